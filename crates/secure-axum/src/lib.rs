@@ -1,0 +1,45 @@
+//! Security headers on every response of an [`axum`](https://docs.rs/axum) application.
+//!
+//! ```
+//! use axum::{Router, body::Body, http::Request, response::Html, routing::get};
+//! use secure_axum::{Nonce, Policy, SecureHeaders};
+//! use tower::ServiceExt;
+//!
+//! async fn home(nonce: Nonce) -> Html<String> {
+//!     Html(format!("<script nonce=\"{nonce}\">console.log('mine')</script>"))
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let app = Router::new().route("/", get(home)).layer(secure_headers);
+//!
+//! let response = app.oneshot(Request::get("/nowhere").body(Body::empty())?).await?;
+//! assert_eq!(response.status(), 404);
+//! assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Placement
+//!
+//! `Router::layer` covers what was added before it, so the layer comes **last**: after routes, fallback, and the layers
+//! that answer by themselves (CORS, compression, sessions, `CatchPanicLayer`). To cover what is added later too, wrap the
+//! finished router: `tower::Layer::layer(&secure_headers, app)`.
+//!
+//! What no layer sees: a request that hyper itself refuses as malformed gets an empty `400` without headers; a panic that
+//! no `CatchPanicLayer` catches closes the connection.
+
+mod backend;
+mod middleware;
+mod nonce;
+mod overrides;
+
+pub use secure_core::vocabulary::*;
+
+pub use crate::{
+    backend::{Axum, request_view},
+    middleware::SecureHeaders,
+    nonce::{Nonce, NonceRejection},
+    overrides::Override,
+};

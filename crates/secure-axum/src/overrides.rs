@@ -1,0 +1,73 @@
+//! [`Override`]: another policy for one response, or for a part of the application.
+
+use std::convert::Infallible;
+
+use axum_core::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
+use secure_core::{Error, Policy};
+use secure_tower::OverrideService;
+use tower_layer::Layer;
+
+/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
+/// around it. Nothing is merged: what it says is what goes out.
+///
+/// For one response, put it into the tuple that the handler returns. For a part of the application, it is a layer; a
+/// response that carries an override already keeps its own.
+///
+/// ```
+/// use axum::{Router, body::Body, http::Request, routing::get};
+/// use secure_axum::{Override, Policy, SecureHeaders, XFrameOptions};
+/// use tower::ServiceExt;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let base = Policy::recommended();
+/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let app = Router::new()
+///     .route("/one", get(move || async move { (embeddable, "frame me") }))
+///     .nest("/all", Router::new().route("/", get(|| async { "me too" })).layer(embeddable))
+///     .layer(SecureHeaders::new(&base)?);
+/// for path in ["/one", "/all"] {
+///     let response = app.clone().oneshot(Request::get(path).body(Body::empty())?).await?;
+///     assert!(!response.headers().contains_key("x-frame-options"));
+///     assert!(response.headers().contains_key("content-security-policy"));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Override {
+    tower: secure_tower::Override,
+}
+
+impl Override {
+    /// Checks and prepares a policy.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        secure_tower::Override::new(policy).map(|tower| Self { tower })
+    }
+}
+
+impl IntoResponseParts for Override {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        self.tower.insert_into(parts.extensions_mut());
+        Ok(parts)
+    }
+}
+
+impl IntoResponse for Override {
+    fn into_response(self) -> Response {
+        (self, ()).into_response()
+    }
+}
+
+impl<S> Layer<S> for Override {
+    type Service = OverrideService<S>;
+
+    fn layer(&self, inner: S) -> OverrideService<S> {
+        self.tower.layer(inner)
+    }
+}

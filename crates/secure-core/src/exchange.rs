@@ -1,0 +1,201 @@
+//! [`RequestView`] and [`Exchange`]: what an adapter tells of a request, and what we keep of it until its response.
+//!
+//! # How a handler reaches its nonce
+//!
+//! An extractor has to hand a nonce to the handler *and* to the layer around it, which sees only the response. Instead
+//! of an allocated cell in the request's extensions, the layer lays its [`Exchange`] in a slot of the running thread
+//! whenever it polls what it wraps ([`Exchange::scope`]), and takes it back after: the exchange follows the request from
+//! thread to thread, nothing is allocated, no memory is shared between cores, and a request without a layer finds the
+//! slot empty ([`current_nonce`] then says so).
+//!
+//! Caveat: work that is handed to another task or thread runs outside of the scope. Take the nonce in the handler's
+//! arguments and pass it on.
+
+use std::cell::Cell;
+
+use crate::{Error, Nonce, Scheme};
+
+/// What an adapter tells the core of a request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RequestView<'a> {
+    /// What the connection itself proves. Never the client's word.
+    pub connection: Scheme,
+    /// The `Host` header, or the authority of an HTTP/2 request.
+    pub host: Option<&'a str>,
+}
+
+/// What is known of one request until its response is on the way.
+#[derive(Clone, Copy, Debug)]
+pub struct Exchange {
+    scheme: Scheme,
+    local: bool,
+    nonce: Option<Nonce>,
+    nested: bool,
+}
+
+thread_local! {
+    /// The exchange whose handler runs on this thread at this moment.
+    static CURRENT: Cell<Option<Exchange>> = const { Cell::new(None) };
+}
+
+impl Exchange {
+    pub(crate) fn new(scheme: Scheme, local: bool) -> Self {
+        Self { scheme, local, nonce: None, nested: CURRENT.get().is_some() }
+    }
+
+    /// How the request arrived.
+    #[must_use]
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// Whether the host is this machine itself or an IP address, and so is never pinned to HTTPS.
+    pub(crate) fn is_local(&self) -> bool {
+        self.local
+    }
+
+    /// Whether another of our layers is around this one. If so, this one should mark the response as done, so that the
+    /// outer one leaves it alone.
+    #[must_use]
+    pub fn is_nested(&self) -> bool {
+        self.nested
+    }
+
+    /// The nonce of this request, if somebody has asked for it.
+    #[must_use]
+    pub fn minted_nonce(&self) -> Option<&Nonce> {
+        self.nonce.as_ref()
+    }
+
+    /// The nonce of this request, made now if nobody has asked for it before.
+    ///
+    /// # Errors
+    /// When the operating system has no random bytes to give.
+    pub fn nonce(&mut self) -> Result<Nonce, Error> {
+        if let Some(nonce) = self.nonce {
+            return Ok(nonce);
+        }
+        let nonce = Nonce::random()?;
+        self.nonce = Some(nonce);
+        Ok(nonce)
+    }
+
+    /// The same exchange with a nonce that was made by hand.
+    #[must_use]
+    pub fn with_nonce(mut self, nonce: Nonce) -> Self {
+        self.nonce = Some(nonce);
+        self
+    }
+
+    /// Runs `work` (a call or a poll of what the layer wraps) so that [`current_nonce`] finds this exchange.
+    ///
+    /// Where scopes are nested, all share the nonce of the outermost.
+    ///
+    /// ```
+    /// use secure_core::{MemoryBackend, Policy, RequestView, current_nonce};
+    ///
+    /// let prepared = Policy::strict().prepare::<MemoryBackend>()?;
+    /// let mut exchange = prepared.begin(&RequestView::default());
+    /// let nonce = exchange.scope(current_nonce)?;
+    /// assert_eq!(exchange.minted_nonce(), Some(&nonce));
+    /// assert!(current_nonce().is_err(), "outside of a scope there is none");
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    pub fn scope<R>(&mut self, work: impl FnOnce() -> R) -> R {
+        let outer = CURRENT.take();
+        if let Some(outer) = &outer {
+            self.nonce = self.nonce.or(outer.nonce);
+        }
+        CURRENT.set(Some(*self));
+        let _leave = Leave { exchange: self, outer };
+        work()
+    }
+}
+
+/// Ends a scope, also when the work panics: puts the exchange back in its owner and the outer one back in the slot.
+struct Leave<'a> {
+    exchange: &'a mut Exchange,
+    outer: Option<Exchange>,
+}
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        if let Some(inner) = CURRENT.take() {
+            self.exchange.nonce = inner.nonce;
+        }
+        if let Some(mut outer) = self.outer {
+            outer.nonce = outer.nonce.or(self.exchange.nonce);
+            CURRENT.set(Some(outer));
+        }
+    }
+}
+
+/// The nonce of the request whose handler runs on this thread now; made now if nobody has asked for it before.
+///
+/// This is what the adapters' `Nonce` extractors call.
+///
+/// # Errors
+/// When no layer of ours is around the handler, or the operating system has no random bytes to give.
+pub fn current_nonce() -> Result<Nonce, Error> {
+    let Some(mut exchange) = CURRENT.take() else {
+        return Err(Error::new(
+            "nonce",
+            "a handler asked for a nonce, but no SecureHeaders is around it",
+            "wrap the application in SecureHeaders, and take the nonce in the handler's arguments",
+        ));
+    };
+    let nonce = exchange.nonce();
+    CURRENT.set(Some(exchange));
+    nonce
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    fn exchange() -> Exchange {
+        Exchange::new(Scheme::Unknown, false)
+    }
+
+    #[test]
+    fn nobody_asked_nothing_minted() {
+        let mut exchange = exchange();
+        exchange.scope(|| ());
+        assert_eq!(exchange.minted_nonce(), None);
+    }
+
+    #[test]
+    fn every_asker_of_a_request_gets_the_same_nonce_and_the_next_request_another() {
+        let mut first = exchange();
+        let (one, two) = first.scope(|| (current_nonce().unwrap(), current_nonce().unwrap()));
+        assert_eq!(one, two);
+        assert_eq!(first.scope(|| current_nonce().unwrap()), one, "also in a later poll");
+        assert_ne!(exchange().scope(|| current_nonce().unwrap()), one);
+    }
+
+    #[test]
+    fn nested_scopes_share_the_nonce() {
+        let mut outer = exchange();
+        let (inner_nonce, nested) = outer.scope(|| {
+            let mut inner = exchange();
+            (inner.scope(|| current_nonce().unwrap()), inner.is_nested())
+        });
+        assert!(nested && !outer.is_nested());
+        assert_eq!(outer.minted_nonce(), Some(&inner_nonce));
+
+        let mut outer = exchange();
+        let (before, within) =
+            outer.scope(|| (current_nonce().unwrap(), exchange().scope(|| current_nonce().unwrap())));
+        assert_eq!(before, within);
+    }
+
+    #[test]
+    fn a_panic_leaves_no_exchange_behind() {
+        let mut outer = exchange();
+        let result = catch_unwind(AssertUnwindSafe(|| outer.scope(|| exchange().scope(|| panic!("handler")))));
+        assert!(result.is_err());
+        assert!(current_nonce().is_err());
+    }
+}

@@ -1,0 +1,192 @@
+//! `Cache-Control`: who may keep a copy of a response.
+//!
+//! A page with personal data that a shared cache keeps is shown to others; one that the browser keeps is shown to the
+//! next person at the machine. Absent, caches may keep what looks unchanging, such as redirects and files with a date.
+//!
+//! No preset for pages sets it, since applications know what may be cached; `api()` and `strict()` say `no-store`. A
+//! response that carries a nonce gets `no-store` by itself unless the policy or its handler says otherwise: a stored
+//! page would be shown again with the same nonce.
+//!
+//! ```
+//! use secure_core::CacheControl;
+//!
+//! assert_eq!(CacheControl::no_store().to_string(), "no-store");
+//! assert_eq!(CacheControl::new("private, max-age=60")?.to_string(), "private, max-age=60");
+//! # Ok::<(), secure_core::Error>(())
+//! ```
+//!
+//! Specification: [RFC 9111, section 5.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2).
+
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use crate::{
+    Error, Header, HeaderName, HeaderValue, Template,
+    prepared::{Rendered, Role},
+    text::{describe, is_token_byte},
+};
+
+/// Directives for caches, and whether HTTP/1.0 caches are told as well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheControl {
+    value: HeaderValue,
+    companions: bool,
+}
+
+impl CacheControl {
+    /// What [`with_companions`](Self::with_companions) adds.
+    pub(crate) const COMPANIONS: &[(HeaderName, HeaderValue)] = &[
+        (HeaderName::from_static("Pragma"), HeaderValue::from_static("no-cache")),
+        (HeaderName::from_static("Expires"), HeaderValue::from_static("0")),
+    ];
+
+    /// No cache keeps a copy, the browser's own included.
+    #[must_use]
+    pub const fn no_store() -> Self {
+        Self { value: HeaderValue::from_static("no-store"), companions: false }
+    }
+
+    /// A list of directives.
+    ///
+    /// # Errors
+    /// When it is not a list of directives, repeats one, or gives seconds that are no number.
+    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+        let value = HeaderValue::new(text).map_err(|error| error.within(Self::NAME.as_str()))?;
+        let mut seen: Vec<&str> = Vec::new();
+        for directive in split_unquoted(value.as_str()) {
+            let name = check_directive(directive.trim_matches([' ', '\t']))?;
+            if seen.iter().any(|earlier| earlier.eq_ignore_ascii_case(name)) {
+                return Err(Error::new(Self::NAME.to_string(), format!("\"{name}\" stands twice"), "write it once"));
+            }
+            seen.push(name);
+        }
+        Ok(Self { value, companions: false })
+    }
+
+    /// Also sends `Pragma: no-cache` and `Expires: 0`, which HTTP/1.0 caches read, wherever this header goes out.
+    #[must_use]
+    pub const fn with_companions(mut self) -> Self {
+        self.companions = true;
+        self
+    }
+
+    pub(crate) const fn has_companions(&self) -> bool {
+        self.companions
+    }
+
+    pub(crate) fn companions(&self) -> impl Iterator<Item = Rendered> + use<> {
+        let companions = if self.companions { Self::COMPANIONS } else { &[] };
+        companions.iter().map(|(name, value)| Rendered {
+            name: name.clone(),
+            template: Template::fixed(value.clone()),
+            role: Role::Companion,
+        })
+    }
+}
+
+/// The parts between commas, where no comma inside of quotes counts.
+fn split_unquoted(text: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    let mut escaped = false;
+    text.split(move |character| {
+        let escape = escaped;
+        escaped = false;
+        match character {
+            '"' if !escape => quoted = !quoted,
+            '\\' if quoted && !escape => escaped = true,
+            _ => {}
+        }
+        character == ',' && !quoted
+    })
+}
+
+/// Checks `token [ "=" ( token / quoted-string ) ]` and gives the name.
+fn check_directive(directive: &str) -> Result<&str, Error> {
+    let fault = |problem: String, cure: &'static str| Err(Error::new("Cache-Control", problem, cure));
+    let (name, argument) = match directive.split_once('=') {
+        Some((name, argument)) => (name, Some(argument)),
+        None => (directive, None),
+    };
+    let no_token = |text: &str| text.is_empty() || !text.bytes().all(is_token_byte);
+    if no_token(name) {
+        let index = name.bytes().position(|byte| !is_token_byte(byte)).unwrap_or(0);
+        return fault(describe(name, index), "write directives such as \"no-store\" with \",\" between them");
+    }
+    let seconds = ["max-age", "s-maxage", "stale-while-revalidate", "stale-if-error"];
+    let takes_seconds = seconds.iter().any(|known| known.eq_ignore_ascii_case(name));
+    match argument {
+        _ if takes_seconds => {
+            let argument = argument.unwrap_or_default();
+            if argument.is_empty() || !argument.bytes().all(|byte| byte.is_ascii_digit()) {
+                return fault(
+                    format!("{directive:?} gives no number of seconds"),
+                    "write digits, as in \"max-age=60\"",
+                );
+            }
+        }
+        Some(argument) if no_token(argument) => {
+            let quoted = argument.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            if quoted.is_none_or(|text| text.contains('"')) {
+                return fault(format!("{argument:?} is no argument"), "write one word, or a text in double quotes");
+            }
+        }
+        _ => {}
+    }
+    Ok(name)
+}
+
+impl Header for CacheControl {
+    const NAME: HeaderName = HeaderName::from_static("Cache-Control");
+
+    fn render(&self) -> Result<Template, Error> {
+        Ok(Template::fixed(self.value.clone()))
+    }
+}
+
+impl FromStr for CacheControl {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text.to_owned())
+    }
+}
+
+impl fmt::Display for CacheControl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::table::{check, refuse};
+
+    #[test]
+    fn values() {
+        check(&CacheControl::no_store(), "no-store");
+        for text in ["no-store, max-age=0", "private=\"a, b\", no-cache", "PUBLIC,max-age=1"] {
+            check(&CacheControl::new(text).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn faults() {
+        let refuse = refuse::<CacheControl>;
+        refuse("no-store, NO-STORE", "Cache-Control: \"NO-STORE\" stands twice; write it once");
+        refuse(
+            "max-age=a",
+            "Cache-Control: \"max-age=a\" gives no number of seconds; write digits, as in \"max-age=60\"",
+        );
+        refuse("max-age", "Cache-Control: \"max-age\" gives no number of seconds; write digits, as in \"max-age=60\"");
+        refuse(
+            "no store",
+            "Cache-Control: a blank at byte 2 of \"no store\"; \
+             write directives such as \"no-store\" with \",\" between them",
+        );
+        refuse(
+            "no-store,",
+            "Cache-Control: \"\" is empty or ends too soon; write directives such as \"no-store\" with \",\" between them",
+        );
+        refuse("private=\"a", "Cache-Control: \"\\\"a\" is no argument; write one word, or a text in double quotes");
+    }
+}

@@ -1,0 +1,90 @@
+//! Faults that only a whole policy shows: sources that mean nothing where they stand.
+
+use std::fmt::Display;
+
+use super::{Directive, Location, Source, SourceList, directive::Value};
+use crate::error::Faults;
+
+pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
+    for (directive, value) in directives {
+        let place = format!("{place}: {}", directive.as_str());
+        match value {
+            Value::Sources(list) => {
+                repeated(&place, list, faults);
+                sources(&place, *directive, list, faults);
+            }
+            Value::Locations(list) => repeated::<Location>(&place, list, faults),
+            Value::Nothing => {}
+        }
+    }
+}
+
+fn repeated<T: Display + PartialEq>(place: &str, list: &SourceList<T>, faults: &mut Faults) {
+    for (index, source) in list.sources().iter().enumerate() {
+        if list.sources().iter().take(index).any(|earlier| earlier == source) {
+            faults.push(place.to_owned(), format!("{source} stands twice"), "write it once");
+        }
+    }
+}
+
+fn sources(place: &str, directive: Directive, list: &SourceList<Source>, faults: &mut Faults) {
+    let trusts_by_name = list.sources().iter().any(|source| matches!(source, Source::Nonce | Source::Hash(_)));
+    for source in list.sources() {
+        match source {
+            Source::Nonce if !directive.takes_nonce() => faults.push(
+                place.to_owned(),
+                format!("{source} means nothing here"),
+                "put it into script_src or style_src, where elements carry a nonce",
+            ),
+            Source::StrictDynamic if !directive.is_for_scripts() => faults.push(
+                place.to_owned(),
+                format!("{source} means nothing here"),
+                "put it into script_src, for it is about scripts",
+            ),
+            Source::StrictDynamic if !trusts_by_name => faults.push(
+                place.to_owned(),
+                format!("{source} without a nonce or hash blocks every script"),
+                "add Source::Nonce beside it",
+            ),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{ContentSecurityPolicy, Hash, Source, error::Faults};
+
+    #[track_caller]
+    fn faults(csp: &ContentSecurityPolicy) -> String {
+        let mut faults = Faults::default();
+        csp.check("csp", &mut faults);
+        faults.into_result().err().map_or(String::new(), |error| error.to_string())
+    }
+
+    #[test]
+    fn sources_must_mean_something_where_they_stand() {
+        let csp = ContentSecurityPolicy::new()
+            .img_src([Source::Nonce, Source::DATA, Source::DATA])
+            .style_src(Source::StrictDynamic)
+            .script_src([Source::SelfOrigin, Source::StrictDynamic]);
+        assert_eq!(
+            faults(&csp),
+            "csp: img-src: data: stands twice; write it once\n\
+             csp: img-src: 'nonce-{nonce}' means nothing here; \
+             put it into script_src or style_src, where elements carry a nonce\n\
+             csp: style-src: 'strict-dynamic' means nothing here; put it into script_src, for it is about scripts\n\
+             csp: script-src: 'strict-dynamic' without a nonce or hash blocks every script; add Source::Nonce beside it",
+        );
+    }
+
+    #[test]
+    fn what_makes_sense_passes() {
+        let hash = Source::Hash(Hash::sha256(&[0; 32]));
+        let csp = ContentSecurityPolicy::new()
+            .script_src([hash, Source::StrictDynamic])
+            .default_src([Source::Nonce, Source::StrictDynamic]);
+        assert_eq!(faults(&csp), "");
+        assert_eq!(faults(&ContentSecurityPolicy::strict()), "");
+    }
+}

@@ -1,0 +1,131 @@
+//! [`SourceList`]: what stands behind a directive, `'none'` or at least one source.
+
+use std::fmt;
+
+use super::{Location, Source};
+use crate::Error;
+
+/// `'none'`, or sources in their order.
+///
+/// ```
+/// use secure_core::{Source, SourceList};
+///
+/// assert_eq!(SourceList::<Source>::NONE.to_string(), "'none'");
+/// assert_eq!(SourceList::from([Source::SelfOrigin, Source::DATA]).to_string(), "'self' data:");
+/// assert_eq!(SourceList::try_from(vec![Source::SelfOrigin])?.to_string(), "'self'");
+/// # Ok::<(), secure_core::Error>(())
+/// ```
+///
+/// An array without sources does not compile, since it could mean everything or nothing:
+///
+/// ```compile_fail
+/// let sources: [secure_core::Source; 0] = [];
+/// let list = secure_core::SourceList::from(sources);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceList<T = Source> {
+    /// Empty for `'none'`.
+    sources: Vec<T>,
+}
+
+impl<T> SourceList<T> {
+    /// `'none'`: nothing is allowed.
+    pub const NONE: Self = Self { sources: Vec::new() };
+
+    /// Whether nothing is allowed.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// The sources, of which `'none'` has none.
+    #[must_use]
+    pub fn sources(&self) -> &[T] {
+        &self.sources
+    }
+}
+
+impl SourceList<Source> {
+    /// The same list for a response without a nonce. See the [module](super) for why `'unsafe-inline'` goes too.
+    pub(super) fn without_nonce(&self) -> Self {
+        if !self.sources.contains(&Source::Nonce) {
+            return self.clone();
+        }
+        let alive_without = |source: &&Source| !matches!(source, Source::Nonce | Source::UnsafeInline);
+        Self { sources: self.sources.iter().filter(alive_without).cloned().collect() }
+    }
+}
+
+impl<T, const N: usize> From<[T; N]> for SourceList<T> {
+    fn from(sources: [T; N]) -> Self {
+        const { assert!(N > 0, "an empty list is ambiguous: write SourceList::NONE, or leave the directive out") };
+        Self { sources: sources.into() }
+    }
+}
+
+impl From<Source> for SourceList<Source> {
+    fn from(source: Source) -> Self {
+        Self::from([source])
+    }
+}
+
+impl From<Location> for SourceList<Location> {
+    fn from(location: Location) -> Self {
+        Self::from([location])
+    }
+}
+
+impl<T> TryFrom<Vec<T>> for SourceList<T> {
+    type Error = Error;
+
+    fn try_from(sources: Vec<T>) -> Result<Self, Error> {
+        if sources.is_empty() {
+            return Err(Error::new(
+                "source list",
+                "the list is empty",
+                "write SourceList::NONE, or leave the directive out so that its fallback counts",
+            ));
+        }
+        Ok(Self { sources })
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for SourceList<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_none() {
+            return f.write_str("'none'");
+        }
+        for (index, source) in self.sources.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { " " })?;
+            source.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_vector_is_refused() {
+        assert_eq!(
+            SourceList::<Source>::try_from(Vec::new()).unwrap_err().to_string(),
+            "source list: the list is empty; \
+             write SourceList::NONE, or leave the directive out so that its fallback counts",
+        );
+    }
+
+    #[test]
+    fn without_its_nonce_a_list_loses_unsafe_inline_and_may_become_none() {
+        for (list, expected) in [
+            (SourceList::from(Source::Nonce), "'none'"),
+            (SourceList::from([Source::UnsafeInline, Source::Nonce]), "'none'"),
+            (SourceList::from([Source::SelfOrigin, Source::Nonce]), "'self'"),
+            (SourceList::from(Source::UnsafeInline), "'unsafe-inline'"),
+            (SourceList::NONE, "'none'"),
+        ] {
+            assert_eq!(list.without_nonce().to_string(), expected, "{list}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! [`CustomHeader`]: a header that has no type here.
+//!
+//! It is sent as the others are: on every response, the handler's own winning by default.
+//!
+//! ```
+//! use secure_core::{CustomHeader, Policy};
+//!
+//! let policy = Policy::recommended().with(CustomHeader::new("X-Robots-Tag", "noindex")?);
+//! assert_eq!(policy.custom[0].to_string(), "X-Robots-Tag: noindex");
+//! # Ok::<(), secure_core::Error>(())
+//! ```
+//!
+//! Refused are names that have a type here (one header, one spelling), and names whose value only the framework can
+//! know: those of the connection, of the content, and `Set-Cookie`.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{
+    CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
+    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Error, Header, HeaderName, HeaderValue, OriginAgentCluster,
+    ReferrerPolicy, Server, StrictTransportSecurity, Template, XContentTypeOptions, XDnsPrefetchControl,
+    XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+    prepared::{Rendered, Role},
+};
+
+/// A name and a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomHeader {
+    name: HeaderName,
+    value: HeaderValue,
+}
+
+impl CustomHeader {
+    /// A header of this name and value.
+    ///
+    /// # Errors
+    /// When the name or the value cannot be sent, or the name is not for a custom header.
+    pub fn new(name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+        let name = HeaderName::new(name)?;
+        allowed(&name)?;
+        let value = HeaderValue::new(value).map_err(|error| error.within(name.as_str()))?;
+        Ok(Self { name, value })
+    }
+
+    /// A header that tells its own name and text.
+    ///
+    /// # Errors
+    /// When it cannot be rendered, has a hole for a nonce, or its name is not for a custom header.
+    pub fn of<H: Header>(header: &H) -> Result<Self, Error> {
+        allowed(&H::NAME)?;
+        let template = header.render()?;
+        if template.has_holes() {
+            return Err(Error::new(
+                H::NAME.to_string(),
+                format!("{:?} has a hole for a nonce", template.text()),
+                "write a fixed text; nonces go into Content-Security-Policy",
+            ));
+        }
+        Ok(Self { name: H::NAME, value: template.without_nonce().clone() })
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn name(&self) -> &HeaderName {
+        &self.name
+    }
+
+    pub(crate) fn rendered(&self) -> Rendered {
+        Rendered { name: self.name.clone(), template: Template::fixed(self.value.clone()), role: Role::Response }
+    }
+}
+
+impl fmt::Display for CustomHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.value)
+    }
+}
+
+const TYPED: &[(HeaderName, &str)] = &[
+    (StrictTransportSecurity::NAME, "StrictTransportSecurity"),
+    (ContentSecurityPolicy::NAME, "ContentSecurityPolicy"),
+    (ContentSecurityPolicyReportOnly::NAME, "ContentSecurityPolicyReportOnly"),
+    (XContentTypeOptions::NAME, "XContentTypeOptions"),
+    (XFrameOptions::NAME, "XFrameOptions"),
+    (ReferrerPolicy::NAME, "ReferrerPolicy"),
+    (CrossOriginOpenerPolicy::NAME, "CrossOriginOpenerPolicy"),
+    (CrossOriginEmbedderPolicy::NAME, "CrossOriginEmbedderPolicy"),
+    (CrossOriginResourcePolicy::NAME, "CrossOriginResourcePolicy"),
+    (OriginAgentCluster::NAME, "OriginAgentCluster"),
+    (CacheControl::NAME, "CacheControl"),
+    (Server::NAME, "Server"),
+    (XDnsPrefetchControl::NAME, "XDnsPrefetchControl"),
+    (XPermittedCrossDomainPolicies::NAME, "XPermittedCrossDomainPolicies"),
+    (XDownloadOptions::NAME, "XDownloadOptions"),
+    (XXssProtection::NAME, "XXssProtection"),
+];
+
+/// Names that are for the framework to set, and what to do instead.
+const FOREIGN: &[(&str, &str)] = &[
+    ("Set-Cookie", "set cookies with the framework's cookie jar"),
+    ("Connection", "leave it to the server"),
+    ("Keep-Alive", "leave it to the server"),
+    ("Proxy-Authenticate", "leave it to the handler"),
+    ("Proxy-Connection", "leave it to the server"),
+    ("TE", "leave it to the server"),
+    ("Trailer", "leave it to the server"),
+    ("Transfer-Encoding", "leave it to the server"),
+    ("Upgrade", "leave it to the server"),
+    ("Date", "leave it to the server"),
+    ("Location", "redirect in a handler"),
+];
+
+fn allowed(name: &HeaderName) -> Result<(), Error> {
+    let refuse =
+        |cure: String| Err(Error::new(name.to_string(), format!("a custom header may not be \"{name}\""), cure));
+    if let Some((_, header)) = TYPED.iter().find(|(typed, _)| typed == name) {
+        return refuse(format!("write `{header}`, which checks the value"));
+    }
+    if let Some((_, cure)) = FOREIGN.iter().find(|(foreign, _)| foreign.eq_ignore_ascii_case(name.as_str())) {
+        return refuse((*cure).to_owned());
+    }
+    let content = name.as_str().get(..8).is_some_and(|start| start.eq_ignore_ascii_case("content-"));
+    if content {
+        return refuse("set it in the handler, which knows the content".to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{MemoryBackend, Policy};
+
+    #[track_caller]
+    fn refuse(name: &'static str, value: &'static str, message: &str) {
+        assert_eq!(CustomHeader::new(name, value).unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn faults() {
+        refuse(
+            "x-frame-options",
+            "DENY",
+            "x-frame-options: a custom header may not be \"x-frame-options\"; \
+             write `XFrameOptions`, which checks the value",
+        );
+        refuse(
+            "Content-Encoding",
+            "br",
+            "Content-Encoding: a custom header may not be \"Content-Encoding\"; \
+             set it in the handler, which knows the content",
+        );
+        refuse(
+            "transfer-encoding",
+            "chunked",
+            "transfer-encoding: a custom header may not be \"transfer-encoding\"; leave it to the server",
+        );
+        refuse(
+            "X-A",
+            "a\r\nX-B: b",
+            "X-A: header value: control character 0x0D at byte 1 of \"a\\r\\nX-B: b\"; write visible ASCII only",
+        );
+    }
+
+    /// The table above must name every typed header: whatever a policy can render is refused here.
+    #[test]
+    fn every_header_with_a_type_is_refused() {
+        let mut policy = Policy::strict().with(Server::new("s").unwrap());
+        policy.content_security_policy_report_only =
+            policy.content_security_policy.clone().map(ContentSecurityPolicyReportOnly::new);
+        policy.cross_origin_embedder_policy = Some(CrossOriginEmbedderPolicy::RequireCorp);
+        policy.x_download_options = Some(XDownloadOptions::NoOpen);
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let names: Vec<String> = prepared.lines().map(|(name, _)| name.to_owned()).collect();
+        assert_eq!(names.len(), TYPED.len());
+        for name in names {
+            assert!(CustomHeader::new(name.clone(), "x").is_err(), "{name}");
+        }
+    }
+}

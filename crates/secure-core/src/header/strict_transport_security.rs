@@ -1,0 +1,200 @@
+//! `Strict-Transport-Security`: keeps a browser on HTTPS for this host.
+//!
+//! After the first response over HTTPS, the browser turns each `http://` address of the host into `https://` by itself,
+//! for `max-age` seconds, and lets nobody click a certificate error away. Absent, an attacker on the way can keep a
+//! visitor on plain HTTP.
+//!
+//! The header goes out where the exchange is HTTPS, or not known to be plain HTTP (browsers ignore it there), and never
+//! for `localhost` or an IP address. `recommended()` pins this host alone for a year; sub-domains and the preload list
+//! are for you to choose, since both are hard to undo.
+//!
+//! ```
+//! use secure_core::StrictTransportSecurity;
+//!
+//! let year = StrictTransportSecurity::for_seconds(31_536_000);
+//! assert_eq!(year.to_string(), "max-age=31536000");
+//! assert_eq!(year.include_sub_domains().to_string(), "max-age=31536000; includeSubDomains");
+//! assert_eq!(year.include_sub_domains().preload()?.to_string(), "max-age=31536000; includeSubDomains; preload");
+//! assert_eq!(StrictTransportSecurity::off().to_string(), "max-age=0");
+//! # Ok::<(), secure_core::Error>(())
+//! ```
+//!
+//! Specification: [RFC 6797](https://www.rfc-editor.org/rfc/rfc6797); preload list: <https://hstspreload.org>.
+
+use std::{fmt, str::FromStr};
+
+use crate::{Error, Header, HeaderName, HeaderValue, Template};
+
+/// For how long, and for which hosts, browsers stay on HTTPS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StrictTransportSecurity {
+    max_age: u32,
+    include_sub_domains: bool,
+    preload: bool,
+}
+
+impl StrictTransportSecurity {
+    const YEAR: u32 = 31_536_000;
+
+    /// Pins this host for so many seconds. A year is 31,536,000; to begin with, 300 is wise.
+    #[must_use]
+    pub const fn for_seconds(max_age: u32) -> Self {
+        Self { max_age, include_sub_domains: false, preload: false }
+    }
+
+    /// Undoes an earlier pin in every browser that comes back.
+    #[must_use]
+    pub const fn off() -> Self {
+        Self::for_seconds(0)
+    }
+
+    /// Pins all sub-domains too. Each of them must speak HTTPS, the internal ones included.
+    #[must_use]
+    pub const fn include_sub_domains(mut self) -> Self {
+        self.include_sub_domains = true;
+        self
+    }
+
+    /// Consents to be built into browsers by the preload list. It takes months to get out again.
+    ///
+    /// # Errors
+    /// Without sub-domains, or for less than a year: the list would refuse the host.
+    pub fn preload(mut self) -> Result<Self, Error> {
+        if !self.include_sub_domains || self.max_age < Self::YEAR {
+            return Err(Error::new(
+                Self::NAME.to_string(),
+                format!("\"preload\" beside \"{self}\" is refused by the preload list"),
+                "pin a year or more with `for_seconds(31_536_000)` and add `include_sub_domains()` before it",
+            ));
+        }
+        self.preload = true;
+        Ok(self)
+    }
+}
+
+impl Header for StrictTransportSecurity {
+    const NAME: HeaderName = HeaderName::from_static("Strict-Transport-Security");
+
+    fn render(&self) -> Result<Template, Error> {
+        HeaderValue::new(self.to_string()).map(Template::fixed)
+    }
+}
+
+impl FromStr for StrictTransportSecurity {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let fault = |problem: String, cure: &'static str| Error::new(Self::NAME.to_string(), problem, cure);
+        let (mut max_age, mut include_sub_domains, mut preload) = (None, false, false);
+        for directive in text.split(';').map(str::trim) {
+            let (name, value) = match directive.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (directive, None),
+            };
+            let repeated = match (name.to_ascii_lowercase().as_str(), value) {
+                ("max-age", Some(value)) => {
+                    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+                    let seconds = value.parse().ok().filter(|_| digits).ok_or_else(|| {
+                        fault(
+                            format!("{value:?} is not a number of seconds"),
+                            "write digits only, at most 4294967295, as in \"max-age=31536000\"",
+                        )
+                    })?;
+                    max_age.replace(seconds).is_some()
+                }
+                ("includesubdomains", None) => std::mem::replace(&mut include_sub_domains, true),
+                ("preload", None) => std::mem::replace(&mut preload, true),
+                _ => {
+                    return Err(fault(
+                        format!("{directive:?} is not a directive of this header"),
+                        "write \"max-age=SECONDS\", \"includeSubDomains\" or \"preload\", with \";\" between them",
+                    ));
+                }
+            };
+            if repeated {
+                return Err(fault(format!("\"{name}\" stands twice"), "write it once"));
+            }
+        }
+        let Some(max_age) = max_age else {
+            return Err(fault(format!("{text:?} has no \"max-age\""), "begin with \"max-age=31536000\""));
+        };
+        let header = Self { max_age, include_sub_domains, preload: false };
+        if preload { header.preload() } else { Ok(header) }
+    }
+}
+
+impl fmt::Display for StrictTransportSecurity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "max-age={}", self.max_age)?;
+        if self.include_sub_domains {
+            f.write_str("; includeSubDomains")?;
+        }
+        if self.preload {
+            f.write_str("; preload")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::table::{check, refuse};
+
+    #[test]
+    fn values() {
+        check(&StrictTransportSecurity::off(), "max-age=0");
+        check(&StrictTransportSecurity::for_seconds(300), "max-age=300");
+        let both = StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains();
+        check(&both, "max-age=63072000; includeSubDomains");
+        check(&both.preload().unwrap(), "max-age=63072000; includeSubDomains; preload");
+    }
+
+    #[test]
+    fn case_and_order_are_free() {
+        assert_eq!(
+            "INCLUDESUBDOMAINS;Max-Age=5".parse(),
+            Ok(StrictTransportSecurity::for_seconds(5).include_sub_domains())
+        );
+    }
+
+    #[test]
+    fn faults() {
+        let refuse = refuse::<StrictTransportSecurity>;
+        for preload in ["max-age=31536000; preload", "max-age=31535999; includeSubDomains; preload"] {
+            refuse(
+                preload,
+                &format!(
+                    "Strict-Transport-Security: \"preload\" beside \"{}\" is refused by the preload list; \
+                     pin a year or more with `for_seconds(31_536_000)` and add `include_sub_domains()` before it",
+                    preload.trim_end_matches("; preload"),
+                ),
+            );
+        }
+        refuse(
+            "max-age=1y",
+            "Strict-Transport-Security: \"1y\" is not a number of seconds; \
+             write digits only, at most 4294967295, as in \"max-age=31536000\"",
+        );
+        refuse(
+            "max-age=+1",
+            "Strict-Transport-Security: \"+1\" is not a number of seconds; \
+             write digits only, at most 4294967295, as in \"max-age=31536000\"",
+        );
+        refuse("max-age=1; max-age=2", "Strict-Transport-Security: \"max-age\" stands twice; write it once");
+        refuse(
+            "includeSubDomains",
+            "Strict-Transport-Security: \"includeSubDomains\" has no \"max-age\"; begin with \"max-age=31536000\"",
+        );
+        refuse(
+            "max-age=1, includeSubDomains",
+            "Strict-Transport-Security: \"1, includeSubDomains\" is not a number of seconds; \
+             write digits only, at most 4294967295, as in \"max-age=31536000\"",
+        );
+        refuse(
+            "max-age=1;",
+            "Strict-Transport-Security: \"\" is not a directive of this header; \
+             write \"max-age=SECONDS\", \"includeSubDomains\" or \"preload\", with \";\" between them",
+        );
+    }
+}

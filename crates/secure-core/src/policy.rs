@@ -1,0 +1,225 @@
+//! [`Policy`]: the set of headers that an application sends. The struct is the table.
+//!
+//! A field is a header, or `None`. Whatever a field can hold is valid by its type, so the fields are public:
+//!
+//! ```
+//! use secure_core::{ContentSecurityPolicy, Policy, StrictTransportSecurity, XFrameOptions};
+//!
+//! let mut policy = Policy::recommended()
+//!     .with(XFrameOptions::Deny)
+//!     .with(ContentSecurityPolicy::strict())
+//!     .without::<StrictTransportSecurity>();
+//! policy.x_frame_options = None; // the same as without, where a chain is in the way
+//! # let _ = policy;
+//! ```
+//!
+//! What only several headers together can get wrong is found by [`Policy::prepare`], at start-up.
+
+use crate::{
+    Backend, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
+    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Error, Header, HeaderName, OriginAgentCluster,
+    Prepared, ReferrerPolicy, RemovedHeaders, Server, StrictTransportSecurity, Transport, XContentTypeOptions,
+    XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+    error::Faults,
+    prepared::{Rendered, Role},
+};
+
+mod check;
+
+/// The list of all typed headers: everything that must know all of them is written out from here.
+macro_rules! policy {
+    ($($(#[$doc:meta])* $field:ident: $type:ident,)+) => {
+        /// What an application wants to send. See the [module](crate::policy) for how to write one.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct Policy {
+            $($(#[$doc])* pub $field: Option<$type>,)+
+            /// Headers without a type of their own, each name once.
+            pub custom: Vec<CustomHeader>,
+            /// Headers taken out of every response.
+            pub removed: RemovedHeaders,
+            /// Who wins where the handler set a header too.
+            pub conflict: Conflict,
+            /// What the application states about the hops before it.
+            pub transport: Transport,
+        }
+
+        $(impl sealed::Sealed for $type {}
+
+        impl Part for $type {
+            fn put(self, policy: &mut Policy) {
+                policy.$field = Some(self);
+            }
+
+            fn clear(policy: &mut Policy) {
+                policy.$field = None;
+            }
+        }
+
+        impl Typed for $type {
+            fn of(policy: &Policy) -> Option<&Self> {
+                policy.$field.as_ref()
+            }
+        })+
+
+        /// Every header of the policy, rendered, in the order of the fields.
+        fn render(policy: &Policy, faults: &mut Faults) -> Vec<Rendered> {
+            // Without `..`: a field that is forgotten here does not compile.
+            let Policy { $($field,)+ custom, removed: _, conflict: _, transport: _ } = policy;
+            let mut rendered = Vec::new();
+            $(if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
+                rendered.push(Rendered { name: $type::NAME, template, role: role_of(&$type::NAME) });
+            })+
+            rendered.extend(policy.cache_control.iter().flat_map(CacheControl::companions));
+            rendered.extend(custom.iter().map(CustomHeader::rendered));
+            rendered
+        }
+    };
+}
+
+policy! {
+    /// Keeps browsers on HTTPS.
+    strict_transport_security: StrictTransportSecurity,
+    /// Says from where a page may load and run what.
+    content_security_policy: ContentSecurityPolicy,
+    /// The same, only reported, beside or before the enforced one.
+    content_security_policy_report_only: ContentSecurityPolicyReportOnly,
+    /// Stops browsers from guessing a type.
+    x_content_type_options: XContentTypeOptions,
+    /// Who may frame the page.
+    x_frame_options: XFrameOptions,
+    /// What other sites learn of the page a visitor came from.
+    referrer_policy: ReferrerPolicy,
+    /// Cuts the page off from windows of other origins.
+    cross_origin_opener_policy: CrossOriginOpenerPolicy,
+    /// Lets the page load only what agreed to be loaded.
+    cross_origin_embedder_policy: CrossOriginEmbedderPolicy,
+    /// Which sites may load this response.
+    cross_origin_resource_policy: CrossOriginResourcePolicy,
+    /// Keeps the origin in a process of its own.
+    origin_agent_cluster: OriginAgentCluster,
+    /// Who may keep a copy of the response.
+    cache_control: CacheControl,
+    /// What the server says it is.
+    server: Server,
+    /// Whether the browser looks up names of links ahead of a click.
+    x_dns_prefetch_control: XDnsPrefetchControl,
+    /// Which documents of Adobe's may read the site.
+    x_permitted_cross_domain_policies: XPermittedCrossDomainPolicies,
+    /// Stops an old Internet Explorer from opening downloads.
+    x_download_options: XDownloadOptions,
+    /// Switches the withdrawn filter of old browsers off.
+    x_xss_protection: XXssProtection,
+}
+
+impl Policy {
+    /// A policy of no header at all, to be filled by [`with`](Self::with). Most applications start from
+    /// [`recommended`](Self::recommended).
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// The same policy with this header (or removal, [`Conflict`] or [`Transport`]) in place of what it had of the type.
+    ///
+    /// A [`CustomHeader`] replaces the one of its name and joins the others.
+    #[must_use]
+    pub fn with(mut self, part: impl Part) -> Self {
+        part.put(&mut self);
+        self
+    }
+
+    /// The same policy without the header of this type.
+    ///
+    /// ```
+    /// use secure_core::{Policy, XFrameOptions};
+    ///
+    /// let policy = Policy::recommended().without::<XFrameOptions>();
+    /// assert_eq!(policy.x_frame_options, None);
+    /// ```
+    #[must_use]
+    pub fn without<P: Part>(mut self) -> Self {
+        P::clear(&mut self);
+        self
+    }
+
+    /// The text on the wire of the header of this type, with nonces as `{nonce}`; `None` when the policy has none.
+    #[must_use]
+    pub fn text_of<H: Typed + Header>(&self) -> Option<String> {
+        H::of(self)?.render().ok().map(|template| template.text())
+    }
+
+    /// Checks the policy as a whole and converts it into a framework's own types: the step that may fail, at start-up.
+    ///
+    /// Applications call `SecureHeaders::new` of their adapter, which calls this.
+    ///
+    /// # Errors
+    /// All faults at once: headers that contradict one another, and headers that cannot be written.
+    pub fn prepare<B: Backend>(&self) -> Result<Prepared<B>, Error> {
+        let mut faults = Faults::default();
+        let rendered = render(self, &mut faults);
+        check::check(self, &mut faults);
+        faults.into_result()?;
+        Prepared::new(self, &rendered)
+    }
+
+    /// Names of the headers to take out of a response, a `Server` that we set or remove among them.
+    pub(crate) fn removed_names(&self) -> impl Iterator<Item = HeaderName> + '_ {
+        self.removed.names().chain(self.server.is_some().then_some(Server::NAME))
+    }
+}
+
+/// What [`Policy::with`] takes: a typed header, or another part of a policy.
+pub trait Part: sealed::Sealed {
+    #[doc(hidden)]
+    fn put(self, policy: &mut Policy);
+    #[doc(hidden)]
+    fn clear(policy: &mut Policy);
+}
+
+/// A header that has a field in [`Policy`].
+pub trait Typed: Part + Sized {
+    #[doc(hidden)]
+    fn of(policy: &Policy) -> Option<&Self>;
+}
+
+impl sealed::Sealed for CustomHeader {}
+
+impl Part for CustomHeader {
+    fn put(self, policy: &mut Policy) {
+        policy.custom.retain(|other| other.name() != self.name());
+        policy.custom.push(self);
+    }
+
+    fn clear(policy: &mut Policy) {
+        policy.custom.clear();
+    }
+}
+
+/// Parts that have a value in every policy: `without` puts the default back.
+macro_rules! always_there {
+    ($($field:ident: $type:ident),+) => {
+        $(impl sealed::Sealed for $type {}
+
+        impl Part for $type {
+            fn put(self, policy: &mut Policy) {
+                policy.$field = self;
+            }
+
+            fn clear(policy: &mut Policy) {
+                policy.$field = $type::default();
+            }
+        })+
+    };
+}
+
+always_there!(removed: RemovedHeaders, conflict: Conflict, transport: Transport);
+
+fn role_of(name: &HeaderName) -> Role {
+    if *name == StrictTransportSecurity::NAME { Role::Pin } else { Role::Response }
+}
+
+mod sealed {
+    /// Keeps the set of parts closed: what a policy is made of is known here.
+    pub trait Sealed {}
+}

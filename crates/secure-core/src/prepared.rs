@@ -1,0 +1,218 @@
+//! [`Prepared`]: a policy in the framework's own types, ready to be sent. Nothing in here can fail.
+
+use std::fmt;
+
+use crate::{
+    Backend, Error, Exchange, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestView, Scheme, Template,
+    Transport, transport::is_local,
+};
+
+/// Who wins where the handler has set a header that the policy sets too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Conflict {
+    /// The handler: it knows this one response. The default.
+    #[default]
+    Keep,
+    /// The policy, as in secure.py and Talisman.
+    Replace,
+}
+
+/// What a policy sends, as the framework `B` holds it.
+///
+/// Made by [`Policy::prepare`] at start-up. Then, for each request, [`begin`](Self::begin); for its response,
+/// [`apply`](Self::apply).
+pub struct Prepared<B: Backend> {
+    /// For a response whose handler did not ask for a nonce.
+    plain: Sets<B>,
+    /// For one whose handler did: all but the headers with a hole, which are in `nonced`.
+    beside_nonce: Sets<B>,
+    /// For a switch of protocols, whose headers no page will see.
+    switching: Sets<B>,
+    nonced: Vec<Nonced<B>>,
+    cache_control: B::Name,
+    /// What a response with a nonce gets, if the policy has no `Cache-Control` of its own and the handler set none.
+    no_store: Option<B::Value>,
+    /// Sent wherever the policy's own `Cache-Control` is.
+    companions: Vec<(B::Name, B::Value)>,
+    removed: NameSet,
+    conflict: Conflict,
+    transport: Transport,
+    lines: Vec<(String, String)>,
+}
+
+/// Fixed headers, with and without the one that pins the host to HTTPS.
+struct Sets<B: Backend> {
+    pinned: B::Fixed,
+    unpinned: B::Fixed,
+}
+
+/// A header whose text has a hole for the nonce.
+struct Nonced<B: Backend> {
+    name: B::Name,
+    template: Template,
+    without_nonce: B::Value,
+}
+
+/// A header of the policy as text.
+pub(crate) struct Rendered {
+    pub(crate) name: HeaderName,
+    pub(crate) template: Template,
+    pub(crate) role: Role,
+}
+
+/// What decides which responses a header goes out with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Every response but a switch of protocols.
+    Response,
+    /// `Strict-Transport-Security`: also a switch of protocols, but never known plain HTTP nor a local host.
+    Pin,
+    /// Wherever the policy's `Cache-Control` goes.
+    Companion,
+}
+
+impl<B: Backend> Prepared<B> {
+    /// Converts rendered headers with distinct names.
+    pub(crate) fn new(policy: &Policy, rendered: &[Rendered]) -> Result<Self, Error> {
+        let sets = |send: &dyn Fn(&Rendered) -> bool| {
+            let fixed = |pin: bool| {
+                let headers = rendered.iter().filter(|header| send(header) && (pin || header.role != Role::Pin));
+                headers.map(entry::<B>).collect::<Result<_, _>>().map(B::fixed)
+            };
+            Ok(Sets { pinned: fixed(true)?, unpinned: fixed(false)? })
+        };
+        let companion = |header: &Rendered| header.role == Role::Companion;
+        let nonced = |header: &Rendered| header.template.has_holes();
+        Ok(Self {
+            plain: sets(&|header| !companion(header))?,
+            beside_nonce: sets(&|header| !companion(header) && !nonced(header))?,
+            switching: sets(&|header| header.role == Role::Pin)?,
+            nonced: rendered.iter().filter(|header| nonced(header)).map(Nonced::new).collect::<Result<_, _>>()?,
+            cache_control: name::<B>(&CACHE_CONTROL)?,
+            no_store: match policy.cache_control {
+                None => Some(value::<B>(&CACHE_CONTROL, &NO_STORE)?),
+                Some(_) => None,
+            },
+            companions: rendered.iter().filter(|header| companion(header)).map(entry::<B>).collect::<Result<_, _>>()?,
+            removed: NameSet::new(policy.removed_names()),
+            conflict: policy.conflict,
+            transport: policy.transport,
+            lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
+        })
+    }
+
+    /// Keeps the policy for the rest of the process. An adapter does so at start-up, once for each `SecureHeaders`: then
+    /// no response on any core touches a shared reference count, and a framework can borrow names and values for good.
+    #[must_use]
+    pub fn leak(self) -> &'static Self {
+        Box::leak(Box::new(self))
+    }
+
+    /// What is known of a request: keep it until the response.
+    #[inline]
+    pub fn begin(&self, request: &RequestView<'_>) -> Exchange {
+        Exchange::new(self.transport.scheme(request.connection), request.host.is_some_and(is_local))
+    }
+
+    /// Writes the policy on a response. A second time changes nothing.
+    #[inline]
+    pub fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+        if !self.removed.is_empty() {
+            B::remove(headers, &self.removed);
+        }
+        let nonce = exchange.minted_nonce().filter(|_| !self.nonced.is_empty());
+        let sets = match status {
+            100..=199 => &self.switching,
+            // A browser lays the headers of a 304 over the page it has stored, whose scripts carry an older nonce.
+            304 => &self.beside_nonce,
+            _ if nonce.is_some() => &self.beside_nonce,
+            _ => &self.plain,
+        };
+        // Asked before ours is sent, which would hide the answer.
+        let companions = !self.companions.is_empty() && status >= 200 && self.may_send(headers, &self.cache_control);
+        let pinned = exchange.scheme() != Scheme::Http && !exchange.is_local();
+        B::apply(headers, if pinned { &sets.pinned } else { &sets.unpinned }, self.conflict);
+        if companions {
+            self.apply_companions(headers);
+        }
+        if let (Some(nonce), 200..=303 | 305..) = (nonce, status) {
+            self.apply_nonce(headers, nonce);
+        }
+    }
+
+    fn apply_companions(&self, headers: &mut B::Headers<'_>) {
+        for (name, value) in &self.companions {
+            if self.may_send(headers, name) {
+                B::insert(headers, name, value.clone());
+            }
+        }
+    }
+
+    fn apply_nonce(&self, headers: &mut B::Headers<'_>, nonce: &Nonce) {
+        for Nonced { name, template, without_nonce } in &self.nonced {
+            if self.may_send(headers, name) {
+                let value = B::filled(template.fill(nonce)).unwrap_or_else(|| without_nonce.clone());
+                B::insert(headers, name, value);
+            }
+        }
+        if let Some(no_store) = &self.no_store {
+            if !B::contains(headers, &self.cache_control) {
+                B::insert(headers, &self.cache_control, no_store.clone());
+            }
+        }
+    }
+
+    /// Whether our header goes out, for all that the handler has set.
+    fn may_send(&self, headers: &B::Headers<'_>, name: &B::Name) -> bool {
+        self.conflict == Conflict::Replace || !B::contains(headers, name)
+    }
+
+    /// The headers in their order, with a nonce as `{nonce}`: what the start-up log, tools and the audit read.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lines.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+}
+
+const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+impl<B: Backend> Nonced<B> {
+    fn new(header: &Rendered) -> Result<Self, Error> {
+        let (name, without_nonce) = entry::<B>(header)?;
+        Ok(Self { name, template: header.template.clone(), without_nonce })
+    }
+}
+
+/// A header as it goes out when nobody asked for a nonce.
+fn entry<B: Backend>(header: &Rendered) -> Result<(B::Name, B::Value), Error> {
+    Ok((name::<B>(&header.name)?, value::<B>(&header.name, header.template.without_nonce())?))
+}
+
+fn name<B: Backend>(name: &HeaderName) -> Result<B::Name, Error> {
+    B::name(name).ok_or_else(|| refused(name, name.as_str()))
+}
+
+fn value<B: Backend>(name: &HeaderName, value: &HeaderValue) -> Result<B::Value, Error> {
+    B::value(value).ok_or_else(|| refused(name, value.as_str()))
+}
+
+fn refused(name: &HeaderName, text: &str) -> Error {
+    Error::new(name.to_string(), format!("the framework cannot send {text:?}"), "choose another text")
+}
+
+/// The start-up log line: how many headers, and which.
+impl<B: Backend> fmt::Display for Prepared<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} security headers on every response", self.lines.len())?;
+        for (index, (name, text)) in self.lines().enumerate() {
+            write!(f, "{} {name}: {text}", if index == 0 { ":" } else { " |" })?;
+        }
+        Ok(())
+    }
+}
+
+impl<B: Backend> fmt::Debug for Prepared<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.lines()).finish()
+    }
+}

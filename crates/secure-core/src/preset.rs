@@ -1,0 +1,135 @@
+//! Presets: policies to start from.
+//!
+//! Each is a plain [`Policy`](crate::Policy), to be changed with `with` and `without`. What they send, and why:
+//!
+//! | header | `recommended` | `strict` | `api` | `development` | reason |
+//! |---|---|---|---|---|---|
+//! | Strict-Transport-Security | a year, this host | two years, sub-domains | two years, sub-domains | – | On HTTPS nobody can listen or change. Only sites whose sub-domains all speak HTTPS may include them. Never `preload`: it is hard to undo. Not in development: a pinned `localhost` breaks other projects. |
+//! | Content-Security-Policy | own content; inline scripts by nonce; inline styles | `strict()` | `nothing()` | as `recommended`, and `eval`, WebSockets | The main defence against injected scripts. `recommended` lets inline styles be, which most sites have. |
+//! | X-Content-Type-Options | `nosniff` | `nosniff` | `nosniff` | `nosniff` | An upload must not become a script. |
+//! | X-Frame-Options | `SAMEORIGIN` | `DENY` | `DENY` | `SAMEORIGIN` | Against clickjacking. `recommended` leaves `frame-ancestors` out, so that one setting decides. |
+//! | Referrer-Policy | `strict-origin-when-cross-origin` | `same-origin` | `no-referrer` | as `recommended` | Addresses tell secrets. `no-referrer` on pages would make their forms send `Origin: null`. |
+//! | Cross-Origin-Opener-Policy | `same-origin-allow-popups` | `same-origin` | – | as `recommended` | Cuts foreign windows off, and leaves sign-in windows alive. It means nothing for data. |
+//! | Cross-Origin-Resource-Policy | `same-site` | `same-origin` | `same-origin` | as `recommended` | Other sites may not pull responses into their process; `static.` may still serve `www.`. |
+//! | Origin-Agent-Cluster | `?1` | `?1` | – | `?1` | A process of its own, at no cost. |
+//! | X-Permitted-Cross-Domain-Policies | `none` | `none` | `none` | `none` | Acrobat still asks. |
+//! | Cache-Control | – | `no-store` | `no-store` | – | Only the application knows what may be kept; responses with a nonce say `no-store` by themselves. |
+//! | X-DNS-Prefetch-Control | – | `off` | – | – | Privacy against speed. |
+//! | X-XSS-Protection | – | `0` | – | – | For browsers of before 2020. |
+//! | Cross-Origin-Embedder-Policy | – | – | – | – | Breaks images and frames of others; only for pages that need isolation. |
+//! | X-Download-Options | – | – | – | – | Internet Explorer only. |
+//! | *removed* | [`common`](crate::RemovedHeaders::common) | [`owasp`](crate::RemovedHeaders::owasp) | `owasp` | `common` | Versions help only attackers. |
+//!
+//! `upgrade-insecure-requests` is in no preset: it breaks plain-HTTP servers, in Safari also on localhost.
+
+use crate::{
+    CacheControl, ContentSecurityPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Location,
+    OriginAgentCluster, Policy, ReferrerPolicy, RemovedHeaders, Source, SourceList, StrictTransportSecurity,
+    XContentTypeOptions, XDnsPrefetchControl, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+};
+
+impl Policy {
+    /// For an ordinary site: as much as possible without breaking what works. See the [table](crate::preset).
+    ///
+    /// ```
+    /// use secure_core::{ContentSecurityPolicy, MemoryBackend, Policy};
+    ///
+    /// let policy = Policy::recommended();
+    /// assert_eq!(
+    ///     policy.text_of::<ContentSecurityPolicy>().as_deref(),
+    ///     Some("default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; \
+    ///           img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"),
+    /// );
+    /// assert_eq!(policy.prepare::<MemoryBackend>()?.lines().count(), 9);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn recommended() -> Self {
+        Self::empty()
+            .with(StrictTransportSecurity::for_seconds(31_536_000))
+            .with(recommended_csp())
+            .with(XContentTypeOptions::NoSniff)
+            .with(XFrameOptions::SameOrigin)
+            .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
+            .with(CrossOriginOpenerPolicy::SameOriginAllowPopups)
+            .with(CrossOriginResourcePolicy::SameSite)
+            .with(OriginAgentCluster::OriginKeyed)
+            .with(XPermittedCrossDomainPolicies::None)
+            .with(RemovedHeaders::common())
+    }
+
+    /// For a new application that can live with it: scripts and styles by nonce, no framing, nothing kept in caches.
+    /// See the [table](crate::preset).
+    ///
+    /// ```
+    /// use secure_core::{MemoryBackend, Policy};
+    ///
+    /// assert_eq!(Policy::strict().prepare::<MemoryBackend>()?.lines().count(), 12);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn strict() -> Self {
+        Self::recommended()
+            .with(StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains())
+            .with(ContentSecurityPolicy::strict())
+            .with(XFrameOptions::Deny)
+            .with(ReferrerPolicy::SAME_ORIGIN)
+            .with(CrossOriginOpenerPolicy::SameOrigin)
+            .with(CrossOriginResourcePolicy::SameOrigin)
+            .with(CacheControl::no_store())
+            .with(XDnsPrefetchControl::Off)
+            .with(XXssProtection::Off)
+            .with(RemovedHeaders::owasp())
+    }
+
+    /// For responses that are data and never a page. See the [table](crate::preset).
+    ///
+    /// ```
+    /// use secure_core::{MemoryBackend, Policy};
+    ///
+    /// assert_eq!(Policy::api().prepare::<MemoryBackend>()?.lines().count(), 8);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn api() -> Self {
+        Self::empty()
+            .with(StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains())
+            .with(ContentSecurityPolicy::nothing())
+            .with(XContentTypeOptions::NoSniff)
+            .with(XFrameOptions::Deny)
+            .with(ReferrerPolicy::NO_REFERRER)
+            .with(CrossOriginResourcePolicy::SameOrigin)
+            .with(CacheControl::no_store())
+            .with(XPermittedCrossDomainPolicies::None)
+            .with(RemovedHeaders::owasp())
+    }
+
+    /// For the developer's own machine: as [`recommended`](Self::recommended), but nothing that pins a host to HTTPS, and
+    /// room for development servers that `eval` and reload over a WebSocket. See the [table](crate::preset).
+    ///
+    /// ```
+    /// use secure_core::{Policy, StrictTransportSecurity};
+    ///
+    /// assert_eq!(Policy::development().text_of::<StrictTransportSecurity>(), None);
+    /// ```
+    #[must_use]
+    pub fn development() -> Self {
+        const WEB_SOCKET: Source = Source::from_static("ws:");
+        let csp = recommended_csp()
+            .script_src([Source::SelfOrigin, Source::Nonce, Source::UnsafeEval])
+            .connect_src([Source::SelfOrigin, WEB_SOCKET]);
+        Self::recommended().with(csp).without::<StrictTransportSecurity>()
+    }
+}
+
+fn recommended_csp() -> ContentSecurityPolicy {
+    ContentSecurityPolicy::new()
+        .default_src(Source::SelfOrigin)
+        .script_src([Source::SelfOrigin, Source::Nonce])
+        .style_src([Source::SelfOrigin, Source::UnsafeInline])
+        .img_src([Source::SelfOrigin, Source::DATA])
+        .font_src([Source::SelfOrigin, Source::DATA])
+        .object_src(SourceList::NONE)
+        .base_uri(Location::SelfOrigin)
+        .form_action(Location::SelfOrigin)
+}

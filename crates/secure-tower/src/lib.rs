@@ -1,0 +1,38 @@
+//! Security headers on every response of any [`tower`](https://docs.rs/tower) or hyper service of `http` 1.
+//!
+//! For axum, warp, actix-web, poem and rocket there are crates of their own, with their extractors. Take this one for
+//! tonic, plain hyper, or a framework that is built on tower.
+//!
+//! ```
+//! use http::{Request, Response};
+//! use secure_tower::{Policy, SecureHeaders};
+//! use tower::{Layer, ServiceExt, service_fn};
+//!
+//! # async fn run() -> Result<(), secure_tower::Error> {
+//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let service = secure_headers.layer(service_fn(|_: Request<()>| async {
+//!     Ok::<_, std::convert::Infallible>(Response::new("hello"))
+//! }));
+//! let Ok(response) = service.oneshot(Request::new(())).await;
+//! assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run()).unwrap();
+//! ```
+//!
+//! Place it outermost: outside of compression, sessions and whatever answers by itself, and outside of
+//! `tower_http::catch_panic`, so that the page about a panic is covered too.
+
+mod backend;
+mod middleware;
+mod nonce;
+mod overrides;
+
+pub use secure_core::vocabulary::*;
+
+pub use crate::{
+    backend::request_view,
+    middleware::{ResponseFuture, SecureHeaders, SecureService},
+    nonce::Nonce,
+    overrides::{Override, OverrideFuture, OverrideService},
+};

@@ -1,0 +1,138 @@
+//! [`SecureHeaders`]: the layer, and the service and future it makes.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use http::{Request, Response};
+use pin_project_lite::pin_project;
+use secure_core::{Error, Exchange, Http, Policy, Prepared, RequestView};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::{backend::request_view, overrides::Mark};
+
+/// A policy, ready to be put on every response.
+///
+/// It is as small as a pointer, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
+/// kilobytes, is kept until the process ends: make it once, at start-up.
+#[derive(Clone, Copy, Debug)]
+pub struct SecureHeaders {
+    prepared: &'static Prepared<Http>,
+}
+
+/// A service whose every response carries the policy.
+#[derive(Clone, Debug)]
+pub struct SecureService<S> {
+    inner: S,
+    prepared: &'static Prepared<Http>,
+}
+
+impl SecureHeaders {
+    /// Checks and prepares a policy, and logs it.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        let prepared = policy.prepare::<Http>()?.leak();
+        tracing::info!("{prepared}");
+        Ok(Self::from(prepared))
+    }
+
+    /// Puts the policy on one response by hand.
+    pub fn tower<B>(&self, response: &mut Response<B>) {
+        apply(self.prepared, &self.prepared.begin(&RequestView::default()), response);
+    }
+
+    /// Puts the policy on one response by hand, with the nonce that its page carries.
+    pub fn tower_with<B>(&self, response: &mut Response<B>, nonce: impl Into<secure_core::Nonce>) {
+        apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
+    }
+}
+
+impl Default for SecureHeaders {
+    /// [`Policy::recommended`].
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
+    fn default() -> Self {
+        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+    }
+}
+
+impl From<&'static Prepared<Http>> for SecureHeaders {
+    fn from(prepared: &'static Prepared<Http>) -> Self {
+        Self { prepared }
+    }
+}
+
+impl<S> Layer<S> for SecureHeaders {
+    type Service = SecureService<S>;
+
+    fn layer(&self, inner: S) -> SecureService<S> {
+        SecureService { inner, prepared: self.prepared }
+    }
+}
+
+impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for SecureService<S>
+where
+    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
+        let mut exchange = self.prepared.begin(&request_view(&request));
+        let future = exchange.scope(|| self.inner.call(request));
+        ResponseFuture { future, exchange, prepared: self.prepared }
+    }
+}
+
+pin_project! {
+    /// The response of a [`SecureService`].
+    #[derive(Debug)]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        future: F,
+        exchange: Exchange,
+        prepared: &'static Prepared<Http>,
+    }
+}
+
+impl<F, B, E> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut result = ready!(this.exchange.scope(|| this.future.poll(context)));
+        if let Ok(response) = &mut result {
+            finish(this.prepared, this.exchange, response);
+        }
+        Poll::Ready(result)
+    }
+}
+
+/// Applies the policy that counts for this response: the override it carries, or the layer's.
+fn finish<B>(prepared: &Prepared<Http>, exchange: &Exchange, response: &mut Response<B>) {
+    let prepared = match response.extensions().get() {
+        None => prepared,
+        Some(Mark::Instead(instead)) => instead,
+        Some(Mark::Done) => return,
+    };
+    apply(prepared, exchange, response);
+    if exchange.is_nested() {
+        response.extensions_mut().insert(Mark::Done);
+    }
+}
+
+fn apply<B>(prepared: &Prepared<Http>, exchange: &Exchange, response: &mut Response<B>) {
+    let status = response.status().as_u16();
+    prepared.apply(response.headers_mut(), status, exchange);
+}

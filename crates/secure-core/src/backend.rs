@@ -31,8 +31,8 @@ pub trait Backend: Sized + 'static {
     /// Converts a value of the policy, once, at start-up; `None` when the framework cannot hold it. The value lives as
     /// long as the process and may be leaked, so that responses on different cores share no reference count.
     fn value(value: &HeaderValue) -> Option<Self::Value>;
-    /// Converts a value that was made for one response.
-    fn filled(text: String) -> Option<Self::Value>;
+    /// Converts a value that was made for one response, in ASCII; `None` when the framework cannot hold it.
+    fn filled(text: Vec<u8>) -> Option<Self::Value>;
     /// Gathers fixed headers with distinct names.
     fn fixed(headers: Vec<(Self::Name, Self::Value)>) -> Self::Fixed;
 

@@ -1,50 +1,49 @@
 //! Base64: URL-safe without padding for nonces, standard with padding for hashes (RFC 4648).
 
-/// The 22 characters of 128 bits, most significant first.
-///
-/// Those are 21 groups of six bits, and a last one of two, filled up with zeroes.
-pub(crate) fn nonce_text(bits: u128) -> [u8; 22] {
+/// The 22 characters of 128 bits: 21 groups of six, and a last one of two, filled up with zeroes.
+pub(crate) fn nonce_text(bits: [u8; 16]) -> [u8; 22] {
     let mut text = [0; 22];
-    let mut rest = bits;
-    for place in &mut text {
-        let [top, ..] = rest.to_be_bytes();
-        *place = url_safe(top >> 2);
-        rest <<= 6;
-    }
-    text
-}
-
-/// Standard base64 with padding.
-pub(crate) fn standard(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |index: usize| chunk.get(index).copied().unwrap_or_default();
-        let (first, second, third) = (byte(0), byte(1), byte(2));
-        let digits = [first >> 2, first << 4 | second >> 4, second << 2 | third >> 6, third];
-        for (index, digit) in digits.into_iter().enumerate() {
-            text.push(if index > chunk.len() { '=' } else { standard_digit(digit & 0x3f).into() });
+    for (characters, group) in text.chunks_mut(4).zip(bits.chunks(3)) {
+        for (character, digit) in characters.iter_mut().zip(digits(group)) {
+            *character = url_safe(digit);
         }
     }
     text
 }
 
-const fn url_safe(digit: u8) -> u8 {
-    match standard_digit(digit) {
-        b'+' => b'-',
-        b'/' => b'_',
+/// Up to three bytes as four numbers of six bits, filled up with zeroes.
+fn digits(group: &[u8]) -> [u8; 4] {
+    let byte = |index: usize| group.get(index).copied().unwrap_or_default();
+    let (first, second, third) = (byte(0), byte(1), byte(2));
+    [first >> 2, (first & 0x03) << 4 | second >> 4, (second & 0x0f) << 2 | third >> 6, third & 0x3f]
+}
+
+/// Standard base64 with padding.
+pub(crate) fn standard(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        for (index, digit) in digits(group).into_iter().enumerate() {
+            text.push(if index > group.len() { '=' } else { standard_digit(digit).into() });
+        }
+    }
+    text
+}
+
+/// A digit of the URL-safe alphabet.
+fn url_safe(digit: u8) -> u8 {
+    URL_SAFE.get(usize::from(digit)).copied().unwrap_or_default()
+}
+
+/// A digit of the standard alphabet.
+fn standard_digit(digit: u8) -> u8 {
+    match url_safe(digit) {
+        b'-' => b'+',
+        b'_' => b'/',
         other => other,
     }
 }
 
-const fn standard_digit(digit: u8) -> u8 {
-    match digit {
-        0..=25 => b'A' + digit,
-        26..=51 => b'a' + digit - 26,
-        52..=61 => b'0' + digit - 52,
-        62 => b'+',
-        _ => b'/',
-    }
-}
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 #[cfg(test)]
 mod tests {
@@ -68,8 +67,8 @@ mod tests {
 
     #[test]
     fn nonces_use_the_url_safe_alphabet() {
-        assert_eq!(nonce_text(0), *b"AAAAAAAAAAAAAAAAAAAAAA");
-        assert_eq!(nonce_text(u128::MAX), *b"_____________________w");
-        assert_eq!(nonce_text(0xfb << 120), *b"-wAAAAAAAAAAAAAAAAAAAA");
+        assert_eq!(nonce_text([0; 16]), *b"AAAAAAAAAAAAAAAAAAAAAA");
+        assert_eq!(nonce_text([0xff; 16]), *b"_____________________w");
+        assert_eq!(nonce_text(*b"0123456789abcdef"), *b"MDEyMzQ1Njc4OWFiY2RlZg");
     }
 }

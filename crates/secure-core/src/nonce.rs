@@ -56,6 +56,10 @@ impl Nonce {
         // The text is base64 and so always UTF-8; an empty nonce would be refused by every browser.
         std::str::from_utf8(&self.text).unwrap_or_default()
     }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.text
+    }
 }
 
 impl fmt::Display for Nonce {
@@ -82,17 +86,17 @@ struct Buffer {
 }
 
 impl Buffer {
-    fn take(&mut self) -> Result<u128, getrandom::Error> {
+    fn take(&mut self) -> Result<[u8; 16], getrandom::Error> {
         if self.left == 0 {
             getrandom::fill(&mut self.bytes)?;
             self.left = self.bytes.len();
         }
-        let (_, fresh) = self.bytes.split_at_mut(self.left.saturating_sub(size_of::<u128>()));
+        let (_, fresh) = self.bytes.split_at_mut(self.left.saturating_sub(16));
         let Some((used, _)) = fresh.split_first_chunk_mut() else {
             return Err(getrandom::Error::UNEXPECTED);
         };
         self.left -= used.len();
-        Ok(u128::from_be_bytes(std::mem::take(used)))
+        Ok(std::mem::take(used))
     }
 }
 
@@ -114,7 +118,7 @@ mod tests {
     fn used_bytes_are_wiped() {
         let mut buffer = Buffer { bytes: [0; 1024], left: 0 };
         let first = buffer.take().unwrap();
-        assert_ne!(first, 0);
+        assert_ne!(first, [0; 16]);
         assert_eq!(buffer.left, 1008);
         assert_eq!(buffer.bytes.get(1008..), Some([0; 16].as_slice()));
     }

@@ -24,14 +24,14 @@ pub enum Conflict {
 pub struct Prepared<B: Backend> {
     /// For a response whose handler did not ask for a nonce.
     plain: Sets<B>,
-    /// For one whose handler did: all but the headers with a hole, which are in `nonced`.
-    beside_nonce: Sets<B>,
+    /// For one whose handler did, and set no `Cache-Control`. The texts with a hole are put in after it.
+    uncached: Sets<B>,
+    /// For a `304`: a browser lays its headers over the page it has stored, whose scripts carry an older nonce.
+    not_modified: Sets<B>,
     /// For a switch of protocols, whose headers no page will see.
     switching: Sets<B>,
     nonced: Vec<Nonced<B>>,
     cache_control: B::Name,
-    /// What a response with a nonce gets, if the policy has no `Cache-Control` of its own and the handler set none.
-    no_store: Option<B::Value>,
     /// Sent wherever the policy's own `Cache-Control` is.
     companions: Vec<(B::Name, B::Value)>,
     removed: NameSet,
@@ -74,26 +74,19 @@ pub(crate) enum Role {
 impl<B: Backend> Prepared<B> {
     /// Converts rendered headers with distinct names.
     pub(crate) fn new(policy: &Policy, rendered: &[Rendered]) -> Result<Self, Error> {
-        let sets = |send: &dyn Fn(&Rendered) -> bool| {
-            let fixed = |pin: bool| {
-                let headers = rendered.iter().filter(|header| send(header) && (pin || header.role != Role::Pin));
-                headers.map(entry::<B>).collect::<Result<_, _>>().map(B::fixed)
-            };
-            Ok(Sets { pinned: fixed(true)?, unpinned: fixed(false)? })
-        };
-        let companion = |header: &Rendered| header.role == Role::Companion;
-        let nonced = |header: &Rendered| header.template.has_holes();
+        let companion = |header: &&Rendered| header.role == Role::Companion;
+        let nonced = |header: &&Rendered| header.template.has_holes();
+        let everywhere = || rendered.iter().filter(|header| !companion(header));
+        let no_store = Rendered { name: CACHE_CONTROL, template: Template::fixed(NO_STORE), role: Role::Response };
+        let no_store = policy.cache_control.is_none().then_some(&no_store);
         Ok(Self {
-            plain: sets(&|header| !companion(header))?,
-            beside_nonce: sets(&|header| !companion(header) && !nonced(header))?,
-            switching: sets(&|header| header.role == Role::Pin)?,
-            nonced: rendered.iter().filter(|header| nonced(header)).map(Nonced::new).collect::<Result<_, _>>()?,
+            plain: Sets::new(everywhere())?,
+            uncached: Sets::new(everywhere().chain(no_store))?,
+            not_modified: Sets::new(everywhere().filter(|header| !nonced(header)))?,
+            switching: Sets::new(rendered.iter().filter(|header| header.role == Role::Pin))?,
+            nonced: rendered.iter().filter(nonced).map(Nonced::new).collect::<Result<_, _>>()?,
             cache_control: name::<B>(&CACHE_CONTROL)?,
-            no_store: match policy.cache_control {
-                None => Some(value::<B>(&CACHE_CONTROL, &NO_STORE)?),
-                Some(_) => None,
-            },
-            companions: rendered.iter().filter(|header| companion(header)).map(entry::<B>).collect::<Result<_, _>>()?,
+            companions: rendered.iter().filter(companion).map(entry::<B>).collect::<Result<_, _>>()?,
             removed: NameSet::new(policy.removed_names()),
             conflict: policy.conflict,
             transport: policy.transport,
@@ -120,44 +113,46 @@ impl<B: Backend> Prepared<B> {
         if !self.removed.is_empty() {
             B::remove(headers, &self.removed);
         }
-        let nonce = exchange.minted_nonce().filter(|_| !self.nonced.is_empty());
-        let sets = match status {
-            100..=199 => &self.switching,
-            // A browser lays the headers of a 304 over the page it has stored, whose scripts carry an older nonce.
-            304 => &self.beside_nonce,
-            _ if nonce.is_some() => &self.beside_nonce,
-            _ => &self.plain,
-        };
-        // Asked before ours is sent, which would hide the answer.
-        let companions = !self.companions.is_empty() && status >= 200 && self.may_send(headers, &self.cache_control);
+        match (status, exchange.minted_nonce()) {
+            (100..=199, _) => self.send(headers, &self.switching, exchange),
+            (304, _) => self.send_companions(headers, &self.not_modified, exchange),
+            (_, Some(nonce)) if !self.nonced.is_empty() => self.send_nonce(headers, nonce, exchange),
+            _ => self.send_companions(headers, &self.plain, exchange),
+        }
+    }
+
+    fn send(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
         let pinned = exchange.scheme() != Scheme::Http && !exchange.is_local();
         B::apply(headers, if pinned { &sets.pinned } else { &sets.unpinned }, self.conflict);
-        if companions {
-            self.apply_companions(headers);
-        }
-        if let (Some(nonce), 200..=303 | 305..) = (nonce, status) {
-            self.apply_nonce(headers, nonce);
-        }
     }
 
-    fn apply_companions(&self, headers: &mut B::Headers<'_>) {
-        for (name, value) in &self.companions {
-            if self.may_send(headers, name) {
-                B::insert(headers, name, value.clone());
+    fn send_companions(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
+        // Asked before ours is sent, which would hide the answer.
+        let wanted = !self.companions.is_empty() && self.may_send(headers, &self.cache_control);
+        self.send(headers, sets, exchange);
+        if wanted {
+            for (name, value) in &self.companions {
+                if self.may_send(headers, name) {
+                    B::insert(headers, name, value.clone());
+                }
             }
         }
     }
 
-    fn apply_nonce(&self, headers: &mut B::Headers<'_>, nonce: &Nonce) {
-        for Nonced { name, template, without_nonce } in &self.nonced {
-            if self.may_send(headers, name) {
+    fn send_nonce(&self, headers: &mut B::Headers<'_>, nonce: &Nonce, exchange: &Exchange) {
+        // Where the handler wins, the set itself leaves its `Cache-Control` alone.
+        let uncached = self.conflict == Conflict::Keep || !B::contains(headers, &self.cache_control);
+        // Which of the (one or two) headers with a hole go out, a bit each: again asked before ours are sent.
+        let wanted = self
+            .nonced
+            .iter()
+            .rev()
+            .fold(0u32, |wanted, header| wanted << 1 | u32::from(self.may_send(headers, &header.name)));
+        self.send_companions(headers, if uncached { &self.uncached } else { &self.plain }, exchange);
+        for (index, Nonced { name, template, without_nonce }) in self.nonced.iter().enumerate() {
+            if wanted >> index & 1 == 1 {
                 let value = B::filled(template.fill(nonce)).unwrap_or_else(|| without_nonce.clone());
                 B::insert(headers, name, value);
-            }
-        }
-        if let Some(no_store) = &self.no_store {
-            if !B::contains(headers, &self.cache_control) {
-                B::insert(headers, &self.cache_control, no_store.clone());
             }
         }
     }
@@ -175,6 +170,16 @@ impl<B: Backend> Prepared<B> {
 
 const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+impl<B: Backend> Sets<B> {
+    fn new<'a>(headers: impl Iterator<Item = &'a Rendered> + Clone) -> Result<Self, Error> {
+        let unpinned = headers.clone().filter(|header| header.role != Role::Pin);
+        Ok(Self {
+            pinned: B::fixed(headers.map(entry::<B>).collect::<Result<_, _>>()?),
+            unpinned: B::fixed(unpinned.map(entry::<B>).collect::<Result<_, _>>()?),
+        })
+    }
+}
 
 impl<B: Backend> Nonced<B> {
     fn new(header: &Rendered) -> Result<Self, Error> {

@@ -18,7 +18,7 @@ pub(crate) const HOLE: &str = "{nonce}";
 ///
 /// let template = Template::new("script-src 'nonce-{nonce}'", HeaderValue::new("script-src 'none'")?)?;
 /// let nonce = secure_core::Nonce::random()?;
-/// assert_eq!(template.fill(&nonce), format!("script-src 'nonce-{nonce}'"));
+/// assert_eq!(template.fill(&nonce), format!("script-src 'nonce-{nonce}'").as_bytes());
 /// assert_eq!(template.without_nonce().as_str(), "script-src 'none'");
 /// # Ok::<(), secure_core::Error>(())
 /// ```
@@ -53,19 +53,19 @@ impl Template {
         !self.pieces.is_empty()
     }
 
-    /// The text for a response whose handler asked for this nonce. Allocates once.
+    /// The text for a response whose handler asked for this nonce, in ASCII. Allocates once.
     #[must_use]
-    pub fn fill(&self, nonce: &Nonce) -> String {
+    pub fn fill(&self, nonce: &Nonce) -> Vec<u8> {
         let Some((first, rest)) = self.pieces.split_first() else {
-            return self.without_nonce.as_str().to_owned();
+            return self.without_nonce.as_str().into();
         };
-        let nonce = nonce.as_str();
+        let nonce = nonce.as_bytes();
         let len = rest.iter().fold(first.len(), |len, piece| len + nonce.len() + piece.len());
-        let mut text = String::with_capacity(len);
-        text.push_str(first);
+        let mut text = Vec::with_capacity(len);
+        text.extend_from_slice(first.as_bytes());
         for piece in rest {
-            text.push_str(nonce);
-            text.push_str(piece);
+            text.extend_from_slice(nonce);
+            text.extend_from_slice(piece.as_bytes());
         }
         text
     }
@@ -95,7 +95,7 @@ mod tests {
             let template = Template::new(text, bare.clone()).unwrap();
             let expected = if template.has_holes() { text.replace(HOLE, nonce.as_str()) } else { "bare".into() };
             let filled = template.fill(&nonce);
-            assert_eq!(filled, expected);
+            assert_eq!(filled, expected.as_bytes());
             assert_eq!(filled.capacity(), filled.len(), "one allocation of the exact size");
         }
     }

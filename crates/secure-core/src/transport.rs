@@ -43,6 +43,10 @@ impl Transport {
 /// Whether a `Host` names this machine itself or an IP address. Browsers keep no `Strict-Transport-Security` for IP
 /// addresses, and one kept for `localhost` would break every other project on the developer's machine.
 pub(crate) fn is_local(host: &str) -> bool {
+    // Most hosts end in the letters of a top-level domain, and are done here.
+    if host.ends_with(|last: char| last.is_ascii_alphabetic() && !last.eq_ignore_ascii_case(&'t')) {
+        return false;
+    }
     if host.starts_with('[') {
         return true; // an IPv6 address
     }

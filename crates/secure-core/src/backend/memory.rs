@@ -28,8 +28,8 @@ impl Backend for MemoryBackend {
         Some(value.as_str().to_owned())
     }
 
-    fn filled(text: String) -> Option<String> {
-        Some(text)
+    fn filled(text: Vec<u8>) -> Option<String> {
+        String::from_utf8(text).ok()
     }
 
     fn fixed(headers: Vec<(String, String)>) -> Self::Fixed {

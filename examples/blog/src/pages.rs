@@ -1,0 +1,143 @@
+//! The posts, and the pages as HTML.
+
+use askama::Template;
+
+/// The stylesheet of all pages.
+pub const STYLESHEET: &str = include_str!("../static/blog.css");
+
+struct Post {
+    id: &'static str,
+    date: &'static str,
+    title: &'static str,
+    paragraphs: &'static [&'static str],
+}
+
+const POSTS: [Post; 3] = [
+    Post {
+        id: "3",
+        date: "2026-11-16",
+        title: "Mistakes belong to the start-up",
+        paragraphs: &[
+            "A server that sends a broken header does not notice. The browser drops the header without a word, and the \
+             page stands there without its protection.",
+            "So a policy should be checked before the first visitor comes. If it contradicts itself, the server does not \
+             start, and says what to write instead.",
+        ],
+    },
+    Post {
+        id: "2",
+        date: "2026-11-09",
+        title: "Who may frame this page",
+        paragraphs: &[
+            "A page in an invisible frame can be made to take clicks that were meant for another. This blog may not be \
+             framed by anyone, with one exception: the card with the latest post.",
+            "The card is sent with a policy of its own. It lets one partner frame it, and this blog, which does so below \
+             the list of posts.",
+        ],
+    },
+    Post {
+        id: "1",
+        date: "2026-11-02",
+        title: "What a nonce is for",
+        paragraphs: &[
+            "Text that a visitor sends can end up in a page. If it says <script>, the browser runs it, unless the page \
+             has told the browser how to know its own scripts.",
+            "A nonce does that: a random word, different in each response, that stands in the header and on each script \
+             of the page. Who cannot read the response cannot guess it.",
+        ],
+    },
+];
+
+/// The list of posts.
+#[must_use]
+pub fn home() -> String {
+    #[derive(Template)]
+    #[template(path = "home.html")]
+    struct Page {
+        posts: &'static [Post],
+    }
+    render(&Page { posts: &POSTS })
+}
+
+/// One post; `None` when there is none with this id.
+#[must_use]
+pub fn post(id: &str) -> Option<String> {
+    #[derive(Template)]
+    #[template(path = "post.html")]
+    struct Page {
+        post: &'static Post,
+    }
+    POSTS.iter().find(|post| post.id == id).map(|post| render(&Page { post }))
+}
+
+/// A page with a script and a style that run by nonce, and a script that must not run.
+#[must_use]
+pub fn nonce_page(nonce: &str) -> String {
+    #[derive(Template)]
+    #[template(path = "nonce_page.html")]
+    struct Page<'a> {
+        nonce: &'a str,
+    }
+    render(&Page { nonce })
+}
+
+/// A card with the latest post, for frames on other sites.
+#[must_use]
+pub fn embed() -> String {
+    #[derive(Template)]
+    #[template(path = "embed.html")]
+    struct Page {
+        post: &'static Post,
+    }
+    let [post, ..] = &POSTS;
+    render(&Page { post })
+}
+
+/// The page for an address that leads nowhere.
+#[must_use]
+pub fn not_found() -> String {
+    #[derive(Template)]
+    #[template(path = "not_found.html")]
+    struct Page;
+    render(&Page)
+}
+
+/// The page as text. To write text into a string cannot fail, so the other arm is never taken.
+fn render(page: &impl Template) -> String {
+    page.render().unwrap_or_else(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_whole() {
+        let posts = POSTS.iter().map(|known| post(known.id).unwrap());
+        for page in posts.chain([home(), nonce_page("abc"), embed(), not_found()]) {
+            assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{page}");
+            assert!(page.contains("<title>") && page.contains("name=\"viewport\""), "{page}");
+            assert!(page.trim_end().ends_with("</html>"), "{page}");
+        }
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        let page = post("1").unwrap();
+        assert!(page.contains("If it says &#60;script&#62;") && !page.contains("<script>"), "{page}");
+    }
+
+    #[test]
+    fn no_post_is_found_by_a_wrong_id() {
+        for id in ["", "0", "4", "one", "1/"] {
+            assert_eq!(post(id), None, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn the_nonce_stands_on_all_but_the_script_to_be_blocked() {
+        let page = nonce_page("abc");
+        assert_eq!(page.matches("nonce=\"abc\"").count(), 2);
+        assert_eq!(page.matches("<script>").count(), 1);
+    }
+}

@@ -107,7 +107,7 @@ impl<B: Backend> Prepared<B> {
         Exchange::new(self.transport.scheme(request.connection), request.host.is_some_and(is_local))
     }
 
-    /// Writes the policy on a response. A second time changes nothing.
+    /// Writes the policy on a response. A second time changes no value.
     #[inline]
     pub fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
         if !self.removed.is_empty() {
@@ -219,5 +219,182 @@ impl<B: Backend> fmt::Display for Prepared<B> {
 impl<B: Backend> fmt::Debug for Prepared<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.lines()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CustomHeader, MemoryBackend,
+        RemovedHeaders, Server, Source, StrictTransportSecurity, XFrameOptions,
+    };
+
+    type Lines = Vec<(String, String)>;
+
+    /// What a response of this status leaves with, when the handler had set `own` and, maybe, taken a nonce.
+    #[track_caller]
+    fn response(policy: &Policy, request: &RequestView<'_>, status: u16, nonce: bool, own: &[(&str, &str)]) -> Lines {
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let mut exchange = prepared.begin(request);
+        if nonce {
+            exchange.nonce().unwrap();
+        }
+        let mut headers = own.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        prepared.apply(&mut headers, status, &exchange);
+        let mut twice = headers.clone();
+        prepared.apply(&mut twice, status, &exchange);
+        let sorted = |mut lines: Lines| {
+            lines.sort();
+            lines
+        };
+        assert_eq!(sorted(twice), sorted(headers.clone()), "a second time changes nothing");
+        if let Some(nonce) = exchange.minted_nonce() {
+            for (_, value) in &mut headers {
+                *value = value.replace(nonce.as_str(), "NONCE");
+            }
+        }
+        headers
+    }
+
+    fn values<'a>(lines: &'a Lines, name: &str) -> Vec<&'a str> {
+        lines.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str()).collect()
+    }
+
+    const PLAIN: RequestView<'_> = RequestView { connection: Scheme::Unknown, host: Some("app.example") };
+
+    #[test]
+    fn the_pin_goes_out_unless_the_exchange_is_known_to_be_http_or_the_host_is_local() {
+        let policy = Policy::recommended();
+        for (connection, host, sent) in [
+            (Scheme::Unknown, Some("app.example"), true),
+            (Scheme::Https, Some("app.example"), true),
+            (Scheme::Http, Some("app.example"), false),
+            (Scheme::Unknown, None, true),
+            (Scheme::Https, Some("localhost:8443"), false),
+            (Scheme::Https, Some("192.0.2.1"), false),
+            (Scheme::Unknown, Some("[2001:db8::1]:80"), false),
+        ] {
+            for (status, nonce) in [(200, false), (200, true), (304, false), (101, false), (500, false)] {
+                let lines = response(&policy, &RequestView { connection, host }, status, nonce, &[]);
+                assert_eq!(
+                    values(&lines, "Strict-Transport-Security").len(),
+                    usize::from(sent),
+                    "{connection:?} {host:?} {status}"
+                );
+            }
+        }
+        let direct = policy.with(Transport::Direct);
+        assert_eq!(values(&response(&direct, &PLAIN, 200, false, &[]), "Strict-Transport-Security").len(), 0);
+    }
+
+    #[test]
+    fn a_switch_of_protocols_carries_nothing_but_the_pin() {
+        let policy = Policy::strict().with(RemovedHeaders::common());
+        for nonce in [false, true] {
+            let own = [("Upgrade", "websocket"), ("X-Powered-By", "x")];
+            let lines = response(&policy, &PLAIN, 101, nonce, &own);
+            let names: Vec<_> = lines.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, ["Upgrade", "Strict-Transport-Security"]);
+        }
+    }
+
+    #[test]
+    fn a_nonce_stands_in_both_policies_and_keeps_the_page_out_of_caches() {
+        let csp = ContentSecurityPolicy::new().script_src([Source::Nonce, Source::UnsafeInline]);
+        let policy = Policy::empty().with(ContentSecurityPolicyReportOnly::new(csp.clone())).with(csp);
+        let name = "Content-Security-Policy";
+        let report_only = "Content-Security-Policy-Report-Only";
+
+        let asked = response(&policy, &PLAIN, 200, true, &[]);
+        assert_eq!(values(&asked, name), ["script-src 'nonce-NONCE' 'unsafe-inline'"]);
+        assert_eq!(values(&asked, report_only), values(&asked, name));
+        assert_eq!(values(&asked, "Cache-Control"), ["no-store"]);
+
+        let silent = response(&policy, &PLAIN, 200, false, &[]);
+        assert_eq!(values(&silent, name), ["script-src 'none'"]);
+        assert_eq!(values(&silent, report_only), ["script-src 'none'"]);
+        assert_eq!(values(&silent, "Cache-Control").len(), 0);
+    }
+
+    #[test]
+    fn a_304_carries_no_policy_that_could_hold_a_nonce() {
+        for nonce in [false, true] {
+            let lines = response(&Policy::recommended(), &PLAIN, 304, nonce, &[]);
+            assert_eq!(values(&lines, "Content-Security-Policy").len(), 0);
+            assert_eq!(values(&lines, "Cache-Control").len(), 0);
+            assert_eq!(values(&lines, "X-Content-Type-Options"), ["nosniff"]);
+        }
+        let fixed = Policy::empty().with(ContentSecurityPolicy::nothing());
+        assert_eq!(values(&response(&fixed, &PLAIN, 304, false, &[]), "Content-Security-Policy").len(), 1);
+    }
+
+    #[test]
+    fn the_handler_or_the_policy_may_say_that_a_page_with_a_nonce_is_kept() {
+        let own = [("cache-control", "private, max-age=5")];
+        for conflict in [Conflict::Keep, Conflict::Replace] {
+            let policy = Policy::recommended().with(conflict);
+            let lines = response(&policy, &PLAIN, 200, true, &own);
+            assert_eq!(values(&lines, "Cache-Control"), ["private, max-age=5"], "{conflict:?}");
+        }
+        let policy = Policy::recommended().with(CacheControl::new("private").unwrap());
+        assert_eq!(values(&response(&policy, &PLAIN, 200, true, &[]), "Cache-Control"), ["private"]);
+    }
+
+    #[test]
+    fn the_handler_wins_unless_the_policy_replaces() {
+        let own = [("x-frame-options", "SAMEORIGIN"), ("content-security-policy", "own"), ("set-cookie", "a=b")];
+        for nonce in [false, true] {
+            let keep = Policy::strict();
+            let lines = response(&keep, &PLAIN, 200, nonce, &own);
+            assert_eq!(values(&lines, "X-Frame-Options"), ["SAMEORIGIN"]);
+            assert_eq!(values(&lines, "Content-Security-Policy"), ["own"]);
+            assert_eq!(values(&lines, "Set-Cookie"), ["a=b"]);
+
+            let lines = response(&keep.with(Conflict::Replace), &PLAIN, 200, nonce, &own);
+            assert_eq!(values(&lines, "X-Frame-Options"), ["DENY"]);
+            let csp = values(&lines, "Content-Security-Policy");
+            assert!(csp.len() == 1 && csp != ["own"], "{csp:?}");
+            assert_eq!(values(&lines, "Set-Cookie"), ["a=b"]);
+        }
+    }
+
+    #[test]
+    fn companions_follow_the_policys_own_cache_control() {
+        let policy = Policy::empty().with(CacheControl::no_store().with_companions());
+        let lines = response(&policy, &PLAIN, 200, false, &[]);
+        assert_eq!(values(&lines, "Pragma"), ["no-cache"]);
+        assert_eq!(values(&lines, "Expires"), ["0"]);
+
+        let own = [("cache-control", "max-age=60")];
+        let lines = response(&policy, &PLAIN, 200, false, &own);
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        let lines = response(&policy.with(Conflict::Replace), &PLAIN, 200, false, &own);
+        assert_eq!(values(&lines, "Cache-Control"), ["no-store"]);
+        assert_eq!(values(&lines, "Pragma"), ["no-cache"]);
+    }
+
+    #[test]
+    fn disclosing_headers_go_and_a_server_of_ours_replaces_any() {
+        let own = [("Server", "framework/1.2.3"), ("X-POWERED-BY", "x"), ("X-Own", "y")];
+        let lines = response(&Policy::recommended(), &PLAIN, 200, false, &own);
+        assert_eq!((values(&lines, "Server").len(), values(&lines, "X-Powered-By").len()), (0, 0));
+        assert_eq!(values(&lines, "X-Own"), ["y"]);
+
+        let policy = Policy::recommended().with(Server::new("teapot").unwrap());
+        assert_eq!(values(&response(&policy, &PLAIN, 200, false, &own), "Server"), ["teapot"]);
+    }
+
+    #[test]
+    fn the_log_line_names_every_header_as_it_goes_out() {
+        let policy = Policy::empty()
+            .with(StrictTransportSecurity::off())
+            .with(XFrameOptions::Deny)
+            .with(CustomHeader::new("X-Own", "y").unwrap());
+        assert_eq!(
+            policy.prepare::<MemoryBackend>().unwrap().to_string(),
+            "3 security headers on every response: \
+             Strict-Transport-Security: max-age=0 | X-Frame-Options: DENY | X-Own: y",
+        );
     }
 }

@@ -85,3 +85,95 @@ fn custom(policy: &Policy, faults: &mut Faults) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
+        CrossOriginOpenerPolicy, CustomHeader, Location, MemoryBackend, Policy, RemovedHeaders, Source, SourceList,
+        XFrameOptions,
+    };
+
+    #[track_caller]
+    fn refuse(policy: &Policy, message: &str) {
+        assert_eq!(policy.prepare::<MemoryBackend>().unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn presets_are_valid() {
+        for preset in [Policy::recommended(), Policy::strict(), Policy::api(), Policy::development(), Policy::empty()] {
+            assert!(preset.prepare::<MemoryBackend>().is_ok());
+        }
+    }
+
+    #[test]
+    fn framing_is_said_once_or_twice_the_same() {
+        let csp = |ancestors: SourceList<Location>| ContentSecurityPolicy::new().frame_ancestors(ancestors);
+        refuse(
+            &Policy::empty().with(XFrameOptions::Deny).with(csp(Location::SelfOrigin.into())),
+            "X-Frame-Options: \"DENY\" contradicts \"frame-ancestors 'self'\" of Content-Security-Policy; \
+             write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)",
+        );
+        refuse(
+            &Policy::empty().with(XFrameOptions::SameOrigin).with(csp(SourceList::NONE)),
+            "X-Frame-Options: \"SAMEORIGIN\" contradicts \"frame-ancestors 'none'\" of Content-Security-Policy; \
+             write XFrameOptions::Deny, or other frame-ancestors",
+        );
+        let agree = Policy::empty().with(XFrameOptions::Deny).with(csp(SourceList::NONE));
+        assert!(agree.prepare::<MemoryBackend>().is_ok());
+    }
+
+    #[test]
+    fn isolation_needs_both() {
+        let policy =
+            Policy::empty().with(CrossOriginEmbedderPolicy::RequireCorp).with(CrossOriginOpenerPolicy::UnsafeNone);
+        refuse(
+            &policy,
+            "Cross-Origin-Embedder-Policy: the page asks to be isolated while Cross-Origin-Opener-Policy is \
+             \"unsafe-none\"; write CrossOriginOpenerPolicy::SameOrigin",
+        );
+    }
+
+    #[test]
+    fn a_custom_header_is_set_once_and_not_removed() {
+        let own = || CustomHeader::new("X-Own", "1").unwrap();
+        let mut twice = Policy::empty().with(own());
+        twice.custom.push(CustomHeader::new("x-own", "2").unwrap());
+        refuse(
+            &twice,
+            "x-own: the custom header \"x-own\" stands twice; add it with `with`, which keeps one of each name",
+        );
+        refuse(
+            &Policy::empty().with(own()).with(RemovedHeaders::none().and("X-OWN").unwrap()),
+            "X-Own: \"X-Own\" is both set and removed; leave it out of RemovedHeaders, or do not set it",
+        );
+        refuse(
+            &Policy::empty()
+                .with(CustomHeader::new("Pragma", "no-cache").unwrap())
+                .with(CacheControl::no_store().with_companions()),
+            "Pragma: \"Pragma\" is sent by CacheControl already; leave one of them out",
+        );
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let policy = Policy::empty()
+            .with(ContentSecurityPolicy::new())
+            .with(ContentSecurityPolicyReportOnly::new(
+                ContentSecurityPolicy::new().img_src(Source::Nonce).upgrade_insecure_requests(),
+            ))
+            .with(CrossOriginEmbedderPolicy::Credentialless)
+            .with(CrossOriginOpenerPolicy::UnsafeNone);
+        let error = policy.prepare::<MemoryBackend>().unwrap_err();
+        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.as_ref()).collect();
+        assert_eq!(
+            places,
+            [
+                "Content-Security-Policy",
+                "Content-Security-Policy-Report-Only: img-src",
+                "Content-Security-Policy-Report-Only",
+                "Cross-Origin-Embedder-Policy",
+            ]
+        );
+    }
+}

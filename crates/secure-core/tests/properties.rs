@@ -1,0 +1,305 @@
+//! Whatever a policy is built from: its text is clean, reads back to the same meaning, and allows no more without its
+//! nonce than with it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panic, its helpers too")]
+
+use proptest::{prelude::*, sample::select};
+use secure_core::{
+    CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
+    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Directive, Error, Hash, Header, HeaderName,
+    HeaderValue, Location, MemoryBackend, Nonce, OriginAgentCluster, Policy, ReferrerPolicy, RequestView, Server,
+    Source, SourceList, StrictTransportSecurity, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
+    XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+};
+
+fn host() -> impl Strategy<Value = String> {
+    let scheme = prop_oneof![Just(""), Just("https://"), Just("http://"), Just("wss://")];
+    let port = prop_oneof![Just(String::new()), Just(":*".into()), (0u32..=65_535).prop_map(|port| format!(":{port}"))];
+    let path = prop_oneof![Just(String::new()), "(/[a-zA-Z0-9._~!$&()*+=:@-]{0,6}){1,3}", Just("/%3B%2c".into())];
+    (scheme, "(\\*|(\\*\\.)?[a-z0-9-]{1,8}(\\.[a-z0-9-]{1,8}){1,2})", port, path)
+        .prop_map(|(scheme, host, port, path)| format!("{scheme}{host}{port}{path}"))
+}
+
+fn source() -> impl Strategy<Value = Source> {
+    prop_oneof![
+        3 => select(vec![
+            Source::SelfOrigin,
+            Source::UnsafeInline,
+            Source::UnsafeEval,
+            Source::WasmUnsafeEval,
+            Source::TrustedTypesEval,
+            Source::UnsafeHashes,
+            Source::StrictDynamic,
+            Source::ReportSample,
+            Source::InlineSpeculationRules,
+            Source::Nonce,
+        ]),
+        1 => any::<[u8; 32]>().prop_map(|digest| Source::Hash(Hash::sha256(&digest))),
+        1 => "[a-z][a-z0-9+.-]{0,6}:".prop_map(|scheme| scheme.parse().unwrap()),
+        2 => host().prop_map(|host| host.parse().unwrap()),
+    ]
+}
+
+fn sources() -> impl Strategy<Value = SourceList> {
+    prop_oneof![
+        1 => Just(SourceList::NONE),
+        6 => prop::collection::vec(source(), 1..6).prop_map(|sources| SourceList::try_from(sources).unwrap()),
+    ]
+}
+
+fn locations() -> impl Strategy<Value = SourceList<Location>> {
+    let location = prop_oneof![Just(Location::SelfOrigin), host().prop_map(|host| host.parse().unwrap())];
+    prop_oneof![
+        Just(SourceList::NONE),
+        prop::collection::vec(location, 1..4).prop_map(|locations| SourceList::try_from(locations).unwrap()),
+    ]
+}
+
+type Step = fn(ContentSecurityPolicy, SourceList) -> ContentSecurityPolicy;
+
+fn csp() -> impl Strategy<Value = ContentSecurityPolicy> {
+    let steps: Vec<Step> = vec![
+        |csp, list| csp.default_src(list),
+        |csp, list| csp.script_src(list),
+        |csp, list| csp.script_src_elem(list),
+        |csp, list| csp.script_src_attr(list),
+        |csp, list| csp.style_src(list),
+        |csp, list| csp.style_src_elem(list),
+        |csp, list| csp.style_src_attr(list),
+        |csp, list| csp.img_src(list),
+        |csp, list| csp.font_src(list),
+        |csp, list| csp.connect_src(list),
+        |csp, list| csp.media_src(list),
+        |csp, list| csp.object_src(list),
+        |csp, list| csp.frame_src(list),
+        |csp, list| csp.child_src(list),
+        |csp, list| csp.worker_src(list),
+        |csp, list| csp.manifest_src(list),
+    ];
+    let fetch = prop::collection::vec((select(steps), sources()), 1..8);
+    (fetch, locations(), any::<bool>()).prop_map(|(fetch, ancestors, upgrade)| {
+        let mut csp = ContentSecurityPolicy::new().base_uri(ancestors.clone()).form_action(ancestors);
+        for (step, list) in fetch {
+            csp = step(csp, list);
+        }
+        if upgrade { csp.upgrade_insecure_requests() } else { csp }
+    })
+}
+
+/// A policy as a browser reads it (CSP 3, section 2.2.1): name and sources of each directive, the first of a name
+/// counting.
+fn read(policy: &str) -> Vec<(String, Vec<String>)> {
+    let mut directives: Vec<(String, Vec<String>)> = Vec::new();
+    for directive in policy.split(';') {
+        let mut words = directive.split_ascii_whitespace().map(str::to_owned);
+        let Some(name) = words.next().map(|name| name.to_ascii_lowercase()) else { continue };
+        if directives.iter().all(|(earlier, _)| *earlier != name) {
+            directives.push((name, words.collect()));
+        }
+    }
+    directives
+}
+
+/// Whether a list lets inline content run that names no nonce and no hash (CSP 3, section 6.7.3.2).
+fn allows_all_inline(sources: &[String]) -> bool {
+    let has = |test: &dyn Fn(&str) -> bool| sources.iter().any(|source| test(source));
+    has(&|source| source == "'unsafe-inline'")
+        && !has(&|source| source.starts_with("'nonce-") || source.starts_with("'sha"))
+        && !has(&|source| source == "'strict-dynamic'")
+}
+
+fn is_clean(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+proptest! {
+    #[test]
+    fn a_csp_reads_back_as_it_was_built(csp in csp()) {
+        let template = csp.render().unwrap();
+        let text = template.text();
+        prop_assert!(is_clean(&text) && !text.contains(','));
+        prop_assert_eq!(&text, &csp.to_string());
+
+        // Rebuilt from what a browser reads, it is the same policy.
+        let mut rebuilt = ContentSecurityPolicy::new();
+        for (name, sources) in read(&text) {
+            rebuilt = rebuild(rebuilt, &name, &sources);
+        }
+        prop_assert_eq!(rebuilt, csp);
+    }
+
+    #[test]
+    fn without_its_nonce_a_csp_allows_no_more(csp in csp()) {
+        let template = csp.render().unwrap();
+        let nonce = Nonce::random().unwrap();
+        let with = String::from_utf8(template.fill(&nonce)).unwrap();
+        let without = template.without_nonce().as_str();
+        prop_assert!(is_clean(&with) && is_clean(without));
+        prop_assert!(!without.contains("nonce"));
+        let (with, without) = (read(&with), read(without));
+        prop_assert_eq!(with.len(), without.len(), "no directive is lost, so no fallback comes alive");
+        for ((name, with), (other, without)) in with.iter().zip(&without) {
+            prop_assert_eq!(name, other);
+            prop_assert!(without.iter().all(|source| source == "'none'" || with.contains(source)));
+            prop_assert!(!without.contains(&"'none'".to_owned()) || without.len() == 1);
+            prop_assert!(allows_all_inline(with) || !allows_all_inline(without), "{:?} {:?}", with, without);
+            prop_assert!(with.is_empty() == without.is_empty());
+        }
+    }
+
+    #[test]
+    fn whatever_text_a_source_is_read_from_it_stays_one_source(text in "\\PC{0,20}|[a-z'*:/.;, %?#@0-9-]{0,24}") {
+        if let Ok(source) = text.parse::<Source>() {
+            let written = source.to_string();
+            prop_assert!(is_clean(&written));
+            prop_assert!(!written.contains([';', ',', ' ']));
+            prop_assert_eq!(written.parse::<Source>(), Ok(source));
+        }
+    }
+
+    #[test]
+    fn names_and_values_hold_nothing_that_could_end_a_line(text in any::<String>()) {
+        if let Ok(value) = HeaderValue::new(text.clone()) {
+            prop_assert!(value.as_str().bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')));
+            prop_assert_eq!(value.as_str().trim(), value.as_str());
+        }
+        if let Ok(name) = HeaderName::new(text.clone()) {
+            let separators = b":\"(),/;<=>?@[\\]{}";
+            let clean = name.as_str().bytes().all(|byte| byte.is_ascii_graphic() && !separators.contains(&byte));
+            prop_assert!(clean, "{}", name);
+        }
+        prop_assert!(reads_back::<StrictTransportSecurity>(&text)?);
+        prop_assert!(reads_back::<ReferrerPolicy>(&text)?);
+        prop_assert!(reads_back::<CacheControl>(&text)?);
+        prop_assert!(reads_back::<Server>(&text)?);
+    }
+
+    #[test]
+    fn a_strict_transport_security_reads_back(age in any::<u32>(), sub_domains in any::<bool>(), preload in any::<bool>()) {
+        let mut header = StrictTransportSecurity::for_seconds(age);
+        if sub_domains {
+            header = header.include_sub_domains();
+        }
+        match header.preload() {
+            Ok(preloaded) if preload => header = preloaded,
+            Ok(_) => prop_assert!(sub_domains && age >= 31_536_000),
+            Err(_) => prop_assert!(!sub_domains || age < 31_536_000),
+        }
+        prop_assert_eq!(header.to_string().parse(), Ok(header));
+    }
+
+    #[test]
+    fn a_whole_policy_goes_out_clean_and_complete(policy in policy(), status in 200u16..600, nonce in any::<bool>()) {
+        let Ok(prepared) = policy.prepare::<MemoryBackend>() else { return Ok(()) };
+        let mut exchange = prepared.begin(&RequestView { host: Some("app.example"), ..RequestView::default() });
+        if nonce {
+            exchange.nonce().unwrap();
+        }
+        let mut headers = vec![("Content-Type".to_owned(), "text/html".to_owned())];
+        prepared.apply(&mut headers, status, &exchange);
+        for (index, (name, value)) in headers.iter().enumerate() {
+            prop_assert!(is_clean(value), "{}: {:?}", name, value);
+            prop_assert!(!headers.iter().take(index).any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)));
+        }
+        for (name, _) in prepared.lines().filter(|_| status != 304) {
+            prop_assert!(headers.iter().any(|(sent, _)| sent == name), "{} is missing", name);
+        }
+    }
+}
+
+/// Text that is accepted goes out as text that reads back to the same.
+fn reads_back<H: Header + std::str::FromStr<Err = Error> + PartialEq + std::fmt::Debug>(
+    text: &str,
+) -> Result<bool, TestCaseError> {
+    let Ok(header) = text.parse::<H>() else { return Ok(true) };
+    let written = header.render().unwrap().text();
+    prop_assert_eq!(written.parse::<H>(), Ok(header));
+    Ok(true)
+}
+
+fn rebuild(csp: ContentSecurityPolicy, name: &str, sources: &[String]) -> ContentSecurityPolicy {
+    if name == Directive::UpgradeInsecureRequests.as_str() {
+        return csp.upgrade_insecure_requests();
+    }
+    if let "base-uri" | "form-action" | "frame-ancestors" = name {
+        let list = list::<Location>(sources);
+        return match name {
+            "base-uri" => csp.base_uri(list),
+            "form-action" => csp.form_action(list),
+            _ => csp.frame_ancestors(list),
+        };
+    }
+    let list = list::<Source>(sources);
+    match name {
+        "default-src" => csp.default_src(list),
+        "script-src" => csp.script_src(list),
+        "script-src-elem" => csp.script_src_elem(list),
+        "script-src-attr" => csp.script_src_attr(list),
+        "style-src" => csp.style_src(list),
+        "style-src-elem" => csp.style_src_elem(list),
+        "style-src-attr" => csp.style_src_attr(list),
+        "img-src" => csp.img_src(list),
+        "font-src" => csp.font_src(list),
+        "connect-src" => csp.connect_src(list),
+        "media-src" => csp.media_src(list),
+        "object-src" => csp.object_src(list),
+        "frame-src" => csp.frame_src(list),
+        "child-src" => csp.child_src(list),
+        "worker-src" => csp.worker_src(list),
+        "manifest-src" => csp.manifest_src(list),
+        other => panic!("{other} was never built"),
+    }
+}
+
+fn list<T: std::str::FromStr<Err = Error>>(sources: &[String]) -> SourceList<T> {
+    match sources {
+        [none] if none == "'none'" => SourceList::NONE,
+        sources => {
+            let sources: Result<Vec<T>, Error> = sources.iter().map(|source| source.parse()).collect();
+            SourceList::try_from(sources.unwrap()).unwrap()
+        }
+    }
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    let words = (
+        prop::option::of(select(vec![XFrameOptions::Deny, XFrameOptions::SameOrigin])),
+        prop::option::of(select(vec![
+            CrossOriginOpenerPolicy::UnsafeNone,
+            CrossOriginOpenerPolicy::SameOrigin,
+            CrossOriginOpenerPolicy::NoopenerAllowPopups,
+        ])),
+        prop::option::of(select(vec![CrossOriginEmbedderPolicy::RequireCorp, CrossOriginEmbedderPolicy::UnsafeNone])),
+        prop::option::of(select(vec![CrossOriginResourcePolicy::SameSite, CrossOriginResourcePolicy::CrossOrigin])),
+        prop::option::of(select(vec![OriginAgentCluster::OriginKeyed, OriginAgentCluster::SiteKeyed])),
+        prop::option::of(select(vec![CacheControl::no_store(), CacheControl::no_store().with_companions()])),
+    );
+    let custom = prop::collection::vec(("X-[A-Za-z]{1,6}", "[!-~]{1,8}"), 0..3);
+    (prop::option::of(csp()), prop::option::of(csp()), words, custom, any::<bool>()).prop_map(
+        |(enforced, report_only, (frame, opener, embedder, resource, cluster, cache), custom, legacy)| {
+            let mut policy = Policy::recommended();
+            policy.content_security_policy = enforced;
+            policy.content_security_policy_report_only = report_only.map(ContentSecurityPolicyReportOnly::new);
+            policy.x_frame_options = frame;
+            policy.cross_origin_opener_policy = opener;
+            policy.cross_origin_embedder_policy = embedder;
+            policy.cross_origin_resource_policy = resource;
+            policy.origin_agent_cluster = cluster;
+            policy.cache_control = cache;
+            if legacy {
+                policy = policy
+                    .with(XContentTypeOptions::NoSniff)
+                    .with(XDnsPrefetchControl::Off)
+                    .with(XDownloadOptions::NoOpen)
+                    .with(XPermittedCrossDomainPolicies::None)
+                    .with(XXssProtection::Off);
+            }
+            for (name, value) in custom {
+                if let Ok(header) = CustomHeader::new(name, value) {
+                    policy = policy.with(header);
+                }
+            }
+            policy
+        },
+    )
+}

@@ -1,1 +1,46 @@
-//! secure
+//! Security headers on every response of an [`actix-web`](https://docs.rs/actix-web) application.
+//!
+//! ```
+//! use actix_web::{App, test, web, web::Html};
+//! use secure_actix::{Nonce, Policy, SecureHeaders};
+//!
+//! async fn home(nonce: Nonce) -> Html {
+//!     Html::new(format!("<script nonce=\"{nonce}\">console.log('mine')</script>"))
+//! }
+//!
+//! # #[actix_web::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let app = App::new().route("/", web::get().to(home)).wrap(secure_headers);
+//!
+//! let app = test::init_service(app).await;
+//! let response = test::call_service(&app, test::TestRequest::get().uri("/nowhere").to_request()).await;
+//! assert_eq!(response.status(), 404);
+//! assert_eq!(response.headers().get("x-content-type-options").ok_or("missing")?, "nosniff");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Placement
+//!
+//! The last `App::wrap` is the outermost, so this one comes **last**: after the middlewares that answer by themselves
+//! (CORS, compression, sessions). It covers what is added to the `App` later too. An error that a middleware further in
+//! returns is covered through `Error::add_response_mapper`; a middleware further out that makes a response of such an
+//! error with `HttpResponse::from_error` leaves the mappers out, and our headers with them.
+//!
+//! What no middleware sees: a request that actix itself refuses (a malformed head, HTTP/1.1 without `Host`) gets an
+//! empty `400` without headers; a panic of a handler closes the connection.
+
+mod backend;
+mod middleware;
+mod nonce;
+mod overrides;
+
+pub use secure_core::vocabulary::*;
+
+pub use crate::{
+    backend::{Actix, request_view},
+    middleware::{ResponseFuture, SecureHeaders, SecureService},
+    nonce::{Nonce, NonceRejection},
+    overrides::{Override, OverrideFuture, OverrideResponder, OverrideService},
+};

@@ -1,0 +1,156 @@
+//! What the core needs to know of actix: its headers, and what a request proves.
+
+use actix_web::{
+    HttpRequest,
+    http::header::{HOST, HeaderMap, HeaderName, HeaderValue},
+};
+use secure_core::{Backend, Conflict, NameSet, RequestView, Scheme};
+
+/// actix's headers are a map of its own, with the names and values of `http` 0.2.
+#[derive(Clone, Copy, Debug)]
+pub struct Actix;
+
+/// Looks at a request of actix.
+///
+/// A listener that was bound with TLS proves [`Scheme::Https`]. Nothing else counts: the URI's scheme and
+/// `connection_info()` are the client's word.
+pub fn request_view(request: &HttpRequest) -> RequestView<'_> {
+    let connection = if request.app_config().secure() { Scheme::Https } else { Scheme::Unknown };
+    // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
+    let host = match request.uri().authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => request.headers().get(HOST).and_then(|host| host.to_str().ok()),
+    };
+    RequestView { connection, host }
+}
+
+impl Backend for Actix {
+    type Name = HeaderName;
+    type Value = HeaderValue;
+    type Headers<'r> = HeaderMap;
+    type Fixed = Vec<(HeaderName, HeaderValue)>;
+
+    fn name(name: &secure_core::HeaderName) -> Option<HeaderName> {
+        // `from_static` makes names that are copied without a reference count. It takes lower case, and would panic at
+        // other text: the conversion before it makes sure of both.
+        let checked = HeaderName::try_from(name.as_str()).ok()?;
+        Some(HeaderName::from_static(String::leak(checked.as_str().to_owned())))
+    }
+
+    fn value(value: &secure_core::HeaderValue) -> Option<HeaderValue> {
+        HeaderValue::try_from(value.as_str()).ok()?;
+        Some(HeaderValue::from_static(String::leak(value.as_str().to_owned())))
+    }
+
+    fn filled(text: Vec<u8>) -> Option<HeaderValue> {
+        HeaderValue::try_from(text).ok()
+    }
+
+    fn fixed(list: Vec<(HeaderName, HeaderValue)>) -> Self::Fixed {
+        list
+    }
+
+    /// The map shows no entries, and to ask before each insert would hash each name twice. A response rarely has one of
+    /// our headers already, so ours goes in, and what it drove out goes back.
+    #[inline]
+    fn apply(headers: &mut HeaderMap, fixed: &Self::Fixed, conflict: Conflict) {
+        for (name, value) in fixed {
+            let own = headers.insert(name.clone(), value.clone());
+            if conflict == Conflict::Keep && !own.is_empty() {
+                put_back(headers, name, own);
+            }
+        }
+    }
+
+    fn contains(headers: &HeaderMap, name: &HeaderName) -> bool {
+        headers.contains_key(name)
+    }
+
+    fn insert(headers: &mut HeaderMap, name: &HeaderName, value: HeaderValue) {
+        headers.insert(name.clone(), value);
+    }
+
+    #[inline]
+    fn remove(headers: &mut HeaderMap, names: &NameSet) {
+        while let Some(name) = headers.keys().find(|name| names.contains(name.as_str())) {
+            let name = name.clone();
+            headers.remove(name);
+        }
+    }
+}
+
+/// Puts the response's own lines of a name, in their order, in place of our one.
+#[cold]
+fn put_back(headers: &mut HeaderMap, name: &HeaderName, mut own: impl Iterator<Item = HeaderValue>) {
+    if let (Some(ours), Some(first)) = (headers.get_mut(name), own.next()) {
+        *ours = first;
+    }
+    for value in own {
+        headers.append(name.clone(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    const OWN: [(&str, &str); 5] = [("a", "1"), ("x", "1"), ("a", "2"), ("x", "2"), ("a", "3")];
+
+    fn list(lines: &[(&'static str, &'static str)]) -> Vec<(HeaderName, HeaderValue)> {
+        lines.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect()
+    }
+
+    fn map(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        HeaderMap::from_iter(list(lines))
+    }
+
+    #[track_caller]
+    fn check(headers: &HeaderMap, name: &str, values: &[&str]) {
+        assert_eq!(headers.get_all(name).collect::<Vec<_>>(), values, "{name}");
+    }
+
+    #[test]
+    fn all_lines_of_a_handlers_header_are_kept_in_order() {
+        let mut headers = map(&OWN);
+        for _ in 0..2 {
+            Actix::apply(&mut headers, &list(&[("a", "ours"), ("b", "ours")]), Conflict::Keep);
+            check(&headers, "a", &["1", "2", "3"]);
+            check(&headers, "b", &["ours"]);
+            check(&headers, "x", &["1", "2"]);
+        }
+    }
+
+    #[test]
+    fn all_lines_of_a_handlers_header_are_replaced_if_asked() {
+        let mut headers = map(&OWN);
+        for _ in 0..2 {
+            Actix::apply(&mut headers, &list(&[("a", "ours"), ("b", "ours")]), Conflict::Replace);
+            check(&headers, "a", &["ours"]);
+            check(&headers, "b", &["ours"]);
+            check(&headers, "x", &["1", "2"]);
+        }
+    }
+
+    #[test]
+    fn names_of_any_case_and_values_are_checked_before_they_become_static() {
+        let name = Actix::name(&secure_core::HeaderName::from_static("$WSEP")).unwrap();
+        assert_eq!(name.as_str(), "$wsep");
+        let value = Actix::value(&secure_core::HeaderValue::from_static("text")).unwrap();
+        assert_eq!(value, "text");
+        assert_eq!(Actix::filled(b"two\nlines".to_vec()), None);
+    }
+
+    #[test]
+    fn the_host_is_the_authority_of_the_target_before_the_header() {
+        let request = |uri| TestRequest::get().uri(uri).insert_header((HOST, "header.example")).to_http_request();
+        let relative = request("/path");
+        assert_eq!(request_view(&relative).host, Some("header.example"));
+        let absolute = request("https://target.example/path");
+        assert_eq!(request_view(&absolute).host, Some("target.example"));
+        assert_eq!(request_view(&absolute).connection, Scheme::Unknown, "a scheme in the target proves nothing");
+        let without = TestRequest::get().to_http_request();
+        assert_eq!(request_view(&without).host, None);
+    }
+}

@@ -1,0 +1,171 @@
+//! [`SecureHeaders`]: the middleware, and the service and future it makes.
+
+use std::{
+    future::{Ready, ready},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use actix_web::{
+    HttpResponse,
+    dev::{Service, ServiceRequest, ServiceResponse, Transform},
+};
+use pin_project_lite::pin_project;
+use secure_core::{Error, Exchange, Policy, Prepared, RequestView};
+
+use crate::{Actix, Nonce, backend::request_view, overrides::Mark};
+
+/// A policy, ready to be put on every response.
+///
+/// It is as small as a pointer, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
+/// kilobytes, is kept until the process ends: make it once, at start-up, outside of the closure that makes the `App`.
+///
+/// See the [crate](crate) for where to place the middleware.
+#[derive(Clone, Copy, Debug)]
+pub struct SecureHeaders {
+    prepared: &'static Prepared<Actix>,
+}
+
+/// A service whose every response carries the policy.
+#[derive(Clone, Debug)]
+pub struct SecureService<S> {
+    inner: S,
+    prepared: &'static Prepared<Actix>,
+}
+
+impl SecureHeaders {
+    /// Checks and prepares a policy, and logs it.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        let prepared = policy.prepare::<Actix>()?.leak();
+        log::info!("{prepared}");
+        Ok(Self { prepared })
+    }
+
+    /// Puts the policy on one response by hand.
+    ///
+    /// ```
+    /// use actix_web::HttpResponse;
+    ///
+    /// let mut response = HttpResponse::Ok().body("hello");
+    /// secure_actix::SecureHeaders::default().actix(&mut response);
+    /// assert_eq!(response.headers().get("x-frame-options").ok_or("missing")?, "SAMEORIGIN");
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn actix<B>(&self, response: &mut HttpResponse<B>) {
+        apply(self.prepared, &self.prepared.begin(&RequestView::default()), response);
+    }
+
+    /// Puts the policy on one response by hand, with the nonce that its page carries.
+    ///
+    /// ```
+    /// use actix_web::HttpResponse;
+    ///
+    /// let nonce = secure_actix::Nonce::random()?;
+    /// let mut response = HttpResponse::Ok().body(format!("<script nonce={nonce}></script>"));
+    /// secure_actix::SecureHeaders::default().actix_with(&mut response, nonce);
+    /// let policy = response.headers().get("content-security-policy").ok_or("missing")?.to_str()?;
+    /// assert!(policy.contains(&format!("'nonce-{nonce}'")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn actix_with<B>(&self, response: &mut HttpResponse<B>, nonce: Nonce) {
+        apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
+    }
+}
+
+impl Default for SecureHeaders {
+    /// [`Policy::recommended`].
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
+    fn default() -> Self {
+        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for SecureHeaders
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Transform = SecureService<S>;
+    type InitError = ();
+    type Future = Ready<Result<SecureService<S>, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(SecureService { inner, prepared: self.prepared }))
+    }
+}
+
+impl<S, B> Service<ServiceRequest> for SecureService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let mut exchange = self.prepared.begin(&request_view(request.request()));
+        let future = exchange.scope(|| self.inner.call(request));
+        ResponseFuture { future, exchange, prepared: self.prepared }
+    }
+}
+
+pin_project! {
+    /// The response of a [`SecureService`].
+    #[derive(Debug)]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        future: F,
+        exchange: Exchange,
+        prepared: &'static Prepared<Actix>,
+    }
+}
+
+impl<F, B> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<ServiceResponse<B>, actix_web::Error>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut result = ready!(this.exchange.scope(|| this.future.poll(context)));
+        match &mut result {
+            Ok(response) => finish(this.prepared, this.exchange, response.response_mut()),
+            Err(error) => {
+                let (prepared, exchange) = (*this.prepared, *this.exchange);
+                error.add_response_mapper(move |mut response| {
+                    finish(prepared, &exchange, &mut response);
+                    response
+                });
+            }
+        }
+        Poll::Ready(result)
+    }
+}
+
+/// Applies the policy that counts for this response: the override it carries, or the middleware's.
+fn finish<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut HttpResponse<B>) {
+    let mark = response.extensions().get().copied();
+    let prepared = match mark {
+        None => prepared,
+        Some(Mark::Instead(instead)) => instead,
+        Some(Mark::Done) => return,
+    };
+    apply(prepared, exchange, response);
+    if exchange.is_nested() {
+        response.extensions_mut().insert(Mark::Done);
+    }
+}
+
+fn apply<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut HttpResponse<B>) {
+    let status = response.status().as_u16();
+    prepared.apply(response.headers_mut(), status, exchange);
+}

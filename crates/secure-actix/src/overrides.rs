@@ -1,0 +1,184 @@
+//! [`Override`]: another policy for one response, or for a part of the application.
+
+use std::{
+    future::{Ready, ready},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    dev::{Extensions, Service, ServiceRequest, ServiceResponse, Transform},
+};
+use pin_project_lite::pin_project;
+use secure_core::{Error, Policy, Prepared};
+
+use crate::Actix;
+
+/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
+/// around it. Nothing is merged: what it says is what goes out.
+///
+/// For one response, put it [on](Self::on) what the handler returns. For a part of the application, it is a middleware;
+/// a response that carries an override already keeps its own.
+///
+/// ```
+/// use actix_web::{App, test, web};
+/// use secure_actix::{Override, Policy, SecureHeaders, XFrameOptions};
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let base = Policy::recommended();
+/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let app = App::new()
+///     .route("/one", web::get().to(move || async move { embeddable.on("frame me") }))
+///     .service(web::scope("/all").route("", web::get().to(|| async { "me too" })).wrap(embeddable))
+///     .wrap(SecureHeaders::new(&base)?);
+/// let app = test::init_service(app).await;
+/// for path in ["/one", "/all"] {
+///     let response = test::call_service(&app, test::TestRequest::get().uri(path).to_request()).await;
+///     assert!(!response.headers().contains_key("x-frame-options"));
+///     assert!(response.headers().contains_key("content-security-policy"));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Override {
+    prepared: &'static Prepared<Actix>,
+}
+
+/// What a response's extensions say to the middlewares around it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Mark {
+    /// This policy counts, not the middleware's.
+    Instead(&'static Prepared<Actix>),
+    /// A middleware further in has done all.
+    Done,
+}
+
+impl Override {
+    /// Checks and prepares a policy.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
+    }
+
+    /// What the handler returns, with this policy: for a `Result`, on the error too.
+    pub fn on<R: Responder>(self, responder: R) -> OverrideResponder<R> {
+        OverrideResponder { responder, policy: self }
+    }
+
+    /// Chooses this policy for the response that has these extensions. An error that is to have a policy of its own
+    /// does so in its `ResponseError::error_response`.
+    ///
+    /// ```
+    /// use actix_web::HttpResponse;
+    /// use secure_actix::{Override, Policy};
+    ///
+    /// let embeddable = Override::new(&Policy::empty())?;
+    /// let mut response = HttpResponse::NotFound().finish();
+    /// embeddable.insert_into(&mut response.extensions_mut());
+    /// # Ok::<(), secure_actix::Error>(())
+    /// ```
+    pub fn insert_into(&self, extensions: &mut Extensions) {
+        extensions.insert(Mark::Instead(self.prepared));
+    }
+
+    /// Chooses this policy for the response that has these extensions, unless it carries an override already.
+    fn insert_default_into(self, extensions: &mut Extensions) {
+        if !extensions.contains::<Mark>() {
+            self.insert_into(extensions);
+        }
+    }
+}
+
+/// What a handler returns, with an [`Override`].
+#[derive(Clone, Debug)]
+pub struct OverrideResponder<R> {
+    responder: R,
+    policy: Override,
+}
+
+impl<R: Responder> Responder for OverrideResponder<R> {
+    type Body = R::Body;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse<R::Body> {
+        let mut response = self.responder.respond_to(request);
+        self.policy.insert_into(&mut response.extensions_mut());
+        response
+    }
+}
+
+/// A service whose responses carry an [`Override`].
+#[derive(Clone, Debug)]
+pub struct OverrideService<S> {
+    inner: S,
+    policy: Override,
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Override
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Transform = OverrideService<S>;
+    type InitError = ();
+    type Future = Ready<Result<OverrideService<S>, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(OverrideService { inner, policy: *self }))
+    }
+}
+
+impl<S, B> Service<ServiceRequest> for OverrideService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = OverrideFuture<S::Future>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        OverrideFuture { future: self.inner.call(request), policy: self.policy }
+    }
+}
+
+pin_project! {
+    /// The response of an [`OverrideService`].
+    #[derive(Debug)]
+    pub struct OverrideFuture<F> {
+        #[pin]
+        future: F,
+        policy: Override,
+    }
+}
+
+impl<F, B> Future for OverrideFuture<F>
+where
+    F: Future<Output = Result<ServiceResponse<B>, actix_web::Error>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut result = ready!(this.future.poll(context));
+        match &mut result {
+            Ok(response) => this.policy.insert_default_into(&mut response.response_mut().extensions_mut()),
+            Err(error) => {
+                let policy = *this.policy;
+                error.add_response_mapper(move |mut response| {
+                    policy.insert_default_into(&mut response.extensions_mut());
+                    response
+                });
+            }
+        }
+        Poll::Ready(result)
+    }
+}

@@ -1,1 +1,48 @@
-//! secure
+//! Security headers on every response of a [`rocket`](https://docs.rs/rocket) application.
+//!
+//! ```
+//! use rocket::{get, local::asynchronous::Client, response::content::RawHtml, routes};
+//! use secure_rocket::{Nonce, Policy, SecureHeaders};
+//!
+//! #[get("/")]
+//! fn home(nonce: Nonce) -> RawHtml<String> {
+//!     RawHtml(format!("<script nonce=\"{nonce}\">console.log('mine')</script>"))
+//! }
+//!
+//! # #[rocket::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let app = rocket::build().mount("/", routes![home]).attach(secure_headers);
+//!
+//! let client = Client::untracked(app).await?;
+//! let response = client.get("/nowhere").dispatch().await;
+//! assert_eq!(response.status().code, 404);
+//! assert_eq!(response.headers().get_one("x-content-type-options"), Some("nosniff"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Placement
+//!
+//! Fairings see responses in the order in which they were attached, so this one comes **last**: after those that set
+//! headers or cookies or put another response in place. Routes and catchers may be added before or after it.
+//!
+//! Rocket's own [`Shield`](rocket::shield::Shield) sees responses earlier, and its headers would count as the handler's.
+//! Therefore an empty one takes its place, also of one that the application attached. Say in the [`Policy`] what it said.
+//!
+//! What no fairing sees: a request that hyper itself refuses as malformed gets an empty `400` without headers; one whose
+//! method Rocket does not know (`PURGE`, or `CONNECT` without a path) gets the page of the `400` catcher without headers.
+
+mod backend;
+mod middleware;
+mod nonce;
+mod overrides;
+
+pub use secure_core::vocabulary::*;
+
+pub use crate::{
+    backend::{Rocket, request_view},
+    middleware::SecureHeaders,
+    nonce::{Nonce, NonceRejection},
+    overrides::{Override, OverrideResponder},
+};

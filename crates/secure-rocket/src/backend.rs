@@ -1,0 +1,102 @@
+//! What the core needs to know of Rocket: its headers, and what a request proves.
+
+use std::{
+    borrow::Cow,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use rocket::{Request, Response};
+use secure_core::{Backend, Conflict, HeaderName, HeaderValue, NameSet, RequestView, Scheme};
+
+/// Rocket's headers are a map of its own, of borrowed or owned text, which only the response around it can change.
+#[derive(Clone, Copy, Debug)]
+pub struct Rocket;
+
+/// Looks at a request of Rocket.
+///
+/// An application that is configured with TLS listens for nothing else, which proves [`Scheme::Https`].
+pub fn request_view<'r>(request: &'r Request<'_>) -> RequestView<'r> {
+    let connection = if request.rocket().config().tls_enabled() { Scheme::Https } else { Scheme::Unknown };
+    RequestView { connection, host: request.host().map(|host| host.domain().as_str()) }
+}
+
+/// The status that goes out. Rocket writes the `101` of an upgrade only after all fairings have run.
+pub(crate) fn status(request: &Request<'_>, response: &mut Response<'_>) -> u16 {
+    let upgraded = response.body().is_none()
+        && request.headers().get("Upgrade").flat_map(|value| value.split(',')).any(|protocol| {
+            // What Rocket does to find the handler of the upgrade.
+            response.upgrade(protocol.trim()).is_some()
+        });
+    if upgraded { 101 } else { response.status().code }
+}
+
+/// What lies in the request's cache, where Rocket's own look-ups would lay something if there is nothing yet: that would
+/// cost each response two allocations.
+pub(crate) fn cached<'r, T: Send + Sync + 'static>(request: &'r Request<'_>) -> Option<&'r T> {
+    let look_up = pin!(request.local_cache_async(std::future::pending()));
+    match look_up.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(found) => Some(found),
+        Poll::Pending => None,
+    }
+}
+
+impl Backend for Rocket {
+    type Name = &'static str;
+    type Value = Cow<'static, str>;
+    type Headers<'r> = Response<'r>;
+    type Fixed = Vec<(&'static str, Cow<'static, str>)>;
+
+    fn name(name: &HeaderName) -> Option<&'static str> {
+        Some(String::leak(name.as_str().to_owned()))
+    }
+
+    fn value(value: &HeaderValue) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(String::leak(value.as_str().to_owned())))
+    }
+
+    fn filled(text: Vec<u8>) -> Option<Cow<'static, str>> {
+        String::from_utf8(text).ok().map(Cow::Owned)
+    }
+
+    fn fixed(list: Vec<(&'static str, Cow<'static, str>)>) -> Self::Fixed {
+        list
+    }
+
+    /// To hash a name is nearly all that a header costs here, so no name is hashed only to ask for it. The response's own
+    /// lines are few, and stay before ours.
+    #[inline]
+    fn apply(response: &mut Response<'_>, fixed: &Self::Fixed, conflict: Conflict) {
+        let has_ours = |response: &Response<'_>| {
+            response.headers().iter().any(|line| fixed.iter().any(|(name, _)| line.name() == *name))
+        };
+        let kept = if conflict == Conflict::Keep && has_ours(response) { response.headers().len() } else { 0 };
+        for (name, value) in fixed {
+            if response.headers().iter().take(kept).all(|line| line.name() != *name) {
+                response.set_raw_header(*name, value.clone());
+            }
+        }
+    }
+
+    fn contains(response: &Response<'_>, name: &&'static str) -> bool {
+        response.headers().contains(name)
+    }
+
+    fn insert(response: &mut Response<'_>, name: &&'static str, value: Cow<'static, str>) {
+        response.set_raw_header(*name, value);
+    }
+
+    #[inline]
+    fn remove(response: &mut Response<'_>, names: &NameSet) {
+        let found = |response: &Response<'_>| {
+            response
+                .headers()
+                .iter()
+                .find(|line| names.contains(line.name().as_str()))
+                .map(|line| line.name().to_string())
+        };
+        while let Some(name) = found(response) {
+            response.remove_header(&name);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! [`SecureHeaders`]: the fairing that puts a policy on every response.
+
+use rocket::{
+    Build, Orbit, Request, Response,
+    fairing::{self, Fairing, Info, Kind},
+    shield::Shield,
+};
+use secure_core::{Error, Exchange, Policy, Prepared, RequestView};
+
+use crate::{
+    Nonce, Rocket,
+    backend::{request_view, status},
+    nonce::{Attached, minted_nonce},
+    overrides::chosen,
+};
+
+/// A policy, ready to be put on every response.
+///
+/// It is as small as a pointer, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
+/// kilobytes, is kept until the process ends: make it once, at start-up.
+///
+/// See the [crate](crate) for where to attach the fairing. Of several, the last attached counts.
+#[derive(Clone, Copy, Debug)]
+pub struct SecureHeaders {
+    prepared: &'static Prepared<Rocket>,
+}
+
+impl SecureHeaders {
+    /// Checks and prepares a policy. Rocket logs it at liftoff, when its logger knows the application's configuration.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
+    }
+
+    /// Puts the policy on one response by hand.
+    ///
+    /// ```
+    /// let mut response = rocket::Response::new();
+    /// secure_rocket::SecureHeaders::default().rocket(&mut response);
+    /// assert_eq!(response.headers().get_one("x-frame-options"), Some("SAMEORIGIN"));
+    /// ```
+    pub fn rocket(&self, response: &mut Response<'_>) {
+        apply(self.prepared, &self.prepared.begin(&RequestView::default()), response);
+    }
+
+    /// Puts the policy on one response by hand, with the nonce that its page carries.
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    ///
+    /// let nonce = secure_rocket::Nonce::random()?;
+    /// let page = format!("<script nonce={nonce}></script>");
+    /// let mut response = rocket::Response::build().sized_body(page.len(), Cursor::new(page)).finalize();
+    /// secure_rocket::SecureHeaders::default().rocket_with(&mut response, nonce);
+    /// let policy = response.headers().get_one("content-security-policy").unwrap_or_default();
+    /// assert!(policy.contains(&format!("'nonce-{nonce}'")));
+    /// # Ok::<(), secure_rocket::Error>(())
+    /// ```
+    pub fn rocket_with(&self, response: &mut Response<'_>, nonce: Nonce) {
+        apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
+    }
+}
+
+impl Default for SecureHeaders {
+    /// [`Policy::recommended`].
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
+    fn default() -> Self {
+        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+    }
+}
+
+#[rocket::async_trait]
+impl Fairing for SecureHeaders {
+    fn info(&self) -> Info {
+        let kind = Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton;
+        Info { name: "Secure headers", kind }
+    }
+
+    async fn on_ignite(&self, rocket: rocket::Rocket<Build>) -> fairing::Result {
+        // A Shield replaces those attached before it.
+        Ok(rocket.attach(Shield::new()).manage(Attached))
+    }
+
+    async fn on_liftoff(&self, _: &rocket::Rocket<Orbit>) {
+        log::info!("{}", self.prepared);
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        let mut exchange = self.prepared.begin(&request_view(request));
+        if let Some(nonce) = minted_nonce(request) {
+            exchange = exchange.with_nonce(nonce);
+        }
+        let status = status(request, response);
+        chosen(request).unwrap_or(self.prepared).apply(response, status, &exchange);
+    }
+}
+
+fn apply(prepared: &Prepared<Rocket>, exchange: &Exchange, response: &mut Response<'_>) {
+    let status = response.status().code;
+    prepared.apply(response, status, exchange);
+}

@@ -1,0 +1,91 @@
+//! [`Nonce`]: the request guard for the nonce of the request.
+
+use std::fmt;
+
+use rocket::{
+    Request,
+    http::Status,
+    request::{FromRequest, Outcome},
+};
+use secure_core::{Error, current_nonce};
+
+use crate::backend::cached;
+
+/// The nonce of this request, for `<script nonce="…">`; as an argument of a handler.
+///
+/// It is made when somebody asks for it, the same for everybody who asks, and then stands in the response's policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nonce(secure_core::Nonce);
+
+/// Why there is no nonce: no [`SecureHeaders`](crate::SecureHeaders) is attached, or the operating system has no random
+/// bytes to give. The response is a `500`.
+#[derive(Debug)]
+pub struct NonceRejection(Error);
+
+/// In Rocket's managed state: our fairing is there, and sees the response of every handler.
+pub(crate) struct Attached;
+
+/// In a request's cache: what the first who asked for a nonce got.
+struct Minted(Result<secure_core::Nonce, Error>);
+
+/// The nonce of this request, if somebody has asked for it.
+pub(crate) fn minted_nonce(request: &Request<'_>) -> Option<secure_core::Nonce> {
+    let Minted(nonce) = cached(request)?;
+    nonce.as_ref().ok().copied()
+}
+
+impl Nonce {
+    /// A fresh nonce, for the call by hand. A handler inside of the application takes it as an argument instead.
+    ///
+    /// # Errors
+    /// When the operating system has no random bytes to give.
+    pub fn random() -> Result<Self, Error> {
+        secure_core::Nonce::random().map(Self)
+    }
+
+    /// The text of the attribute.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Nonce {
+    type Error = NonceRejection;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, NonceRejection> {
+        let nonce = match request.rocket().state::<Attached>() {
+            Some(Attached) => request.local_cache(|| Minted(secure_core::Nonce::random())).0.clone(),
+            // Nobody is around this handler, unless an adapter of another framework is: the core knows.
+            None => current_nonce(),
+        };
+        match nonce {
+            Ok(nonce) => Outcome::Success(Self(nonce)),
+            Err(error) => {
+                log::error!("{error}");
+                Outcome::Error((Status::InternalServerError, NonceRejection(error)))
+            }
+        }
+    }
+}
+
+impl From<Nonce> for secure_core::Nonce {
+    fn from(nonce: Nonce) -> Self {
+        nonce.0
+    }
+}
+
+impl fmt::Display for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for NonceRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for NonceRejection {}

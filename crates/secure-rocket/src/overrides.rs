@@ -1,0 +1,137 @@
+//! [`Override`]: another policy for one response, or for a part of the application.
+
+use std::sync::{Mutex, PoisonError};
+
+use rocket::{
+    Data, Request, Route,
+    response::{self, Responder},
+    route::{Handler, Outcome},
+};
+use secure_core::{Error, Policy, Prepared};
+
+use crate::{Rocket, backend::cached};
+
+/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
+/// around it. Nothing is merged: what it says is what goes out.
+///
+/// For one response, [wrap](Self::on) what the handler returns. For a part of the application, wrap its
+/// [routes](Self::routes); a response that carries an override already keeps its own.
+///
+/// An override also counts for the page of a catcher, when the responder that was wrapped, or the handler of a wrapped
+/// route, has failed. A request that no wrapped route takes on, as to an unknown path below them, gets no override.
+///
+/// ```
+/// use rocket::{get, local::asynchronous::Client, routes, State};
+/// use secure_rocket::{Override, OverrideResponder, Policy, SecureHeaders, XFrameOptions};
+///
+/// #[get("/one")]
+/// fn one(embeddable: &State<Override>) -> OverrideResponder<&'static str> {
+///     embeddable.on("frame me")
+/// }
+///
+/// #[get("/")]
+/// fn all() -> &'static str {
+///     "me too"
+/// }
+///
+/// # #[rocket::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let base = Policy::recommended();
+/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let app = rocket::build()
+///     .manage(embeddable)
+///     .mount("/", routes![one])
+///     .mount("/all", embeddable.routes(routes![all]))
+///     .attach(SecureHeaders::new(&base)?);
+/// let client = Client::untracked(app).await?;
+/// for path in ["/one", "/all"] {
+///     let response = client.get(path).dispatch().await;
+///     assert!(!response.headers().contains("x-frame-options"));
+///     assert!(response.headers().contains("content-security-policy"));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Override {
+    prepared: &'static Prepared<Rocket>,
+}
+
+/// In a request's cache: the policy that counts, if not the fairing's. The last choice stands.
+#[derive(Default)]
+struct Choice(Mutex<Option<&'static Prepared<Rocket>>>);
+
+/// The policy that counts for the response to this request, if not the fairing's.
+pub(crate) fn chosen(request: &Request<'_>) -> Option<&'static Prepared<Rocket>> {
+    cached::<Choice>(request)?.replace(None)
+}
+
+impl Choice {
+    fn of<'r>(request: &'r Request<'_>) -> &'r Self {
+        request.local_cache(Self::default)
+    }
+
+    fn replace(&self, choice: Option<&'static Prepared<Rocket>>) -> Option<&'static Prepared<Rocket>> {
+        std::mem::replace(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), choice)
+    }
+}
+
+impl Override {
+    /// Checks and prepares a policy.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
+    }
+
+    /// Chooses this policy for the response that `responder` makes.
+    pub fn on<R>(&self, responder: R) -> OverrideResponder<R> {
+        OverrideResponder { responder, policy: *self }
+    }
+
+    /// Chooses this policy for the responses of these routes, which may also be a
+    /// [`FileServer`](rocket::fs::FileServer).
+    pub fn routes(&self, routes: impl Into<Vec<Route>>) -> Vec<Route> {
+        let mut routes = routes.into();
+        for route in &mut routes {
+            route.handler = Box::new(OverrideHandler { inner: route.handler.clone(), policy: *self });
+        }
+        routes
+    }
+}
+
+/// A responder whose response carries an [`Override`].
+#[derive(Clone, Debug)]
+pub struct OverrideResponder<R> {
+    responder: R,
+    policy: Override,
+}
+
+impl<'r, 'o: 'r, R: Responder<'r, 'o>> Responder<'r, 'o> for OverrideResponder<R> {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'o> {
+        let result = self.responder.respond_to(request);
+        Choice::of(request).replace(Some(self.policy.prepared));
+        result
+    }
+}
+
+/// A route's handler whose responses carry an [`Override`].
+#[derive(Clone)]
+struct OverrideHandler {
+    inner: Box<dyn Handler>,
+    policy: Override,
+}
+
+#[rocket::async_trait]
+impl Handler for OverrideHandler {
+    async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
+        // Chosen first, so that one which the response carries comes later and stands.
+        let outer = Choice::of(request).replace(Some(self.policy.prepared));
+        let outcome = self.inner.handle(request, data).await;
+        if outcome.is_forward() {
+            Choice::of(request).replace(outer);
+        }
+        outcome
+    }
+}

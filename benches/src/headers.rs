@@ -1,0 +1,105 @@
+//! The ten headers that every case sends, and the headers that a response has of its own.
+
+use std::sync::LazyLock;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use secure_core::{
+    ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Location,
+    OriginAgentCluster, Policy, ReferrerPolicy, Source, SourceList, StrictTransportSecurity, XContentTypeOptions,
+    XDnsPrefetchControl, XFrameOptions,
+};
+
+/// What goes out, as everybody but us is given it. The first eight are those that `http-security-headers` knows.
+pub const LINES: [(&str, &str); 10] = [
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    (
+        "content-security-policy",
+        "default-src 'self'; script-src 'self' https://cdn.example.com; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; font-src 'self' data:; connect-src 'self' wss:; object-src 'none'; base-uri 'self'; \
+         form-action 'self'; frame-ancestors 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "SAMEORIGIN"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("origin-agent-cluster", "?1"),
+    ("x-dns-prefetch-control", "off"),
+];
+
+/// What a small response has before we come.
+pub static TWO_OWN: [(HeaderName, HeaderValue); 2] = [
+    (http::header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+    (http::header::CONTENT_LENGTH, HeaderValue::from_static("1024")),
+];
+
+/// What a response of a large application may have before we come.
+pub static TEN_OWN: [(HeaderName, HeaderValue); 10] = [
+    (http::header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+    (http::header::CONTENT_LENGTH, HeaderValue::from_static("1024")),
+    (http::header::ETAG, HeaderValue::from_static("\"5d8c72a5edda8d6a\"")),
+    (http::header::LAST_MODIFIED, HeaderValue::from_static("Sat, 01 Nov 2025 10:00:00 GMT")),
+    (http::header::VARY, HeaderValue::from_static("accept-encoding")),
+    (http::header::CONTENT_LANGUAGE, HeaderValue::from_static("en")),
+    (http::header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
+    (http::header::LINK, HeaderValue::from_static("</style.css>; rel=preload; as=style")),
+    (HeaderName::from_static("x-request-id"), HeaderValue::from_static("7b1c6e2f-91d4-4d0e-8a53-0d4fdbe7a1c9")),
+    (HeaderName::from_static("server-timing"), HeaderValue::from_static("app;dur=12.3")),
+];
+
+/// The lines as `http` 1 holds them, made once.
+pub static PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| {
+    LINES.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+});
+
+/// What everybody would write by hand who knows that names and values can be made once: the floor.
+pub fn insert_by_hand(headers: &mut HeaderMap, pairs: &[(HeaderName, HeaderValue)]) {
+    for (name, value) in pairs {
+        headers.insert(name.clone(), value.clone());
+    }
+}
+
+/// The same ten headers as ours.
+pub fn ten() -> Policy {
+    eight().with(OriginAgentCluster::OriginKeyed).with(XDnsPrefetchControl::Off)
+}
+
+/// The ten with a nonce in the place of the script host.
+pub fn ten_with_nonce() -> Policy {
+    ten().with(csp([Source::SelfOrigin, Source::Nonce]))
+}
+
+/// The first eight of them.
+pub fn eight() -> Policy {
+    const CDN: Source = Source::from_static("https://cdn.example.com");
+    Policy::empty()
+        .with(StrictTransportSecurity::for_seconds(31_536_000).include_sub_domains())
+        .with(csp([Source::SelfOrigin, CDN]))
+        .with(XContentTypeOptions::NoSniff)
+        .with(XFrameOptions::SameOrigin)
+        .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
+        .with(CrossOriginOpenerPolicy::SameOrigin)
+        .with(CrossOriginEmbedderPolicy::RequireCorp)
+        .with(CrossOriginResourcePolicy::SameOrigin)
+}
+
+/// The first eight with a nonce in the place of the script host.
+pub fn eight_with_nonce() -> Policy {
+    eight().with(csp([Source::SelfOrigin, Source::Nonce]))
+}
+
+fn csp(scripts: [Source; 2]) -> ContentSecurityPolicy {
+    const WEB_SOCKET: Source = Source::from_static("wss:");
+    ContentSecurityPolicy::new()
+        .default_src(Source::SelfOrigin)
+        .script_src(scripts)
+        .style_src([Source::SelfOrigin, Source::UnsafeInline])
+        .img_src([Source::SelfOrigin, Source::DATA])
+        .font_src([Source::SelfOrigin, Source::DATA])
+        .connect_src([Source::SelfOrigin, WEB_SOCKET])
+        .object_src(SourceList::NONE)
+        .base_uri(Location::SelfOrigin)
+        .form_action(Location::SelfOrigin)
+        .frame_ancestors(Location::SelfOrigin)
+}

@@ -49,6 +49,14 @@ impl SecureHeaders {
     pub fn tower_with<B>(&self, response: &mut Response<B>, nonce: impl Into<secure_core::Nonce>) {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
     }
+
+    /// Puts the policy on the response to this request as the layer does, for what cannot be wrapped in a layer: a
+    /// response that carries an [`Override`](crate::Override) gets that one.
+    pub fn finish<B>(&self, request: &RequestView<'_>, response: &mut Response<B>) {
+        let mut exchange = self.prepared.begin(request);
+        exchange.scope(|| ()); // takes over the nonce of a layer around it
+        finish(self.prepared, &exchange, response);
+    }
 }
 
 impl Default for SecureHeaders {

@@ -43,6 +43,13 @@ impl Override {
     pub fn insert_into(&self, extensions: &mut Extensions) {
         extensions.insert(Mark::Instead(self.prepared));
     }
+
+    /// Chooses this policy for the response that has these extensions, unless it carries an override already.
+    pub fn insert_default_into(&self, extensions: &mut Extensions) {
+        if extensions.get::<Mark>().is_none() {
+            self.insert_into(extensions);
+        }
+    }
 }
 
 /// A service whose responses carry an [`Override`].
@@ -97,9 +104,7 @@ where
         let this = self.project();
         let mut result = ready!(this.future.poll(context));
         if let Ok(response) = &mut result {
-            if response.extensions().get::<Mark>().is_none() {
-                this.policy.insert_into(response.extensions_mut());
-            }
+            this.policy.insert_default_into(response.extensions_mut());
         }
         Poll::Ready(result)
     }

@@ -1,1 +1,79 @@
-//! secure
+//! Security headers on every response of a [`warp`](https://docs.rs/warp) application.
+//!
+//! ```
+//! use secure_warp::{Nonce, Policy, SecureHeaders, nonce};
+//! use tower::ServiceExt;
+//! use warp::{Filter, http::Request, reply};
+//!
+//! fn home(nonce: Nonce) -> reply::Html<String> {
+//!     reply::html(format!("<script nonce=\"{nonce}\">console.log('mine')</script>"))
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let routes = warp::path::end().and(nonce()).map(home);
+//! let app = secure_headers.wrap(warp::service(routes));
+//!
+//! let response = app.oneshot(Request::get("/nowhere").body(String::new())?).await?;
+//! assert_eq!(response.status(), 404);
+//! assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Placement
+//!
+//! The policy goes around **all**: after `or`, `recover`, and the wrappers that answer by themselves (CORS, compression).
+//! There are two ways:
+//!
+//! * [`SecureHeaders::wrap`] around `warp::service(routes)`. This is the one to take, for only there is a [`Nonce`]. The
+//!   service is served by hyper, as below.
+//! * [`SecureHeaders::filter`] around the routes, for `warp::serve`. Without a nonce.
+//!
+//! A rejection becomes a response only outside of all filters. So a policy inside of them, such as
+//! `warp::reply::with::headers`, misses every 404, 405, and unreadable body; both of these ways do not.
+//!
+//! What neither sees: a request that hyper itself refuses as malformed gets an empty `400` without headers; a panic closes
+//! the connection.
+//!
+//! # Serving
+//!
+//! With `hyper-util` and its features `server-auto`, `service`, `tokio`, `http1` and `http2`:
+//!
+//! ```no_run
+//! use hyper_util::{
+//!     rt::{TokioExecutor, TokioIo},
+//!     server::conn::auto::Builder,
+//!     service::TowerToHyperService,
+//! };
+//! use secure_warp::SecureHeaders;
+//! use warp::Filter;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let routes = warp::path::end().map(|| "hello");
+//! let app = TowerToHyperService::new(SecureHeaders::default().wrap(warp::service(routes)));
+//! let server = Builder::new(TokioExecutor::new());
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:3030").await?;
+//! loop {
+//!     let (stream, _) = listener.accept().await?;
+//!     let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), app.clone());
+//!     tokio::spawn(connection.into_owned());
+//! }
+//! # }
+//! ```
+
+mod backend;
+mod middleware;
+mod nonce;
+mod overrides;
+
+pub use secure_core::vocabulary::*;
+
+pub use crate::{
+    backend::{Warp, request_view},
+    middleware::{ResponseFuture, SecureHeaders, SecureService},
+    nonce::{Nonce, NonceRejection, nonce},
+    overrides::{Override, OverrideFuture, OverrideReply, OverrideService},
+};

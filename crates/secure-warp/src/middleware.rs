@@ -1,0 +1,148 @@
+//! [`SecureHeaders`]: what puts a policy on every response, around a service or around a filter.
+
+use std::{
+    convert::Infallible,
+    future::ready,
+    sync::{Arc, Mutex},
+};
+
+use secure_core::{Error, Policy, RequestView, Scheme};
+pub use secure_tower::{ResponseFuture, SecureService};
+use tokio::runtime::Handle;
+use tower_layer::Layer;
+use tower_service::Service;
+use warp::{
+    Filter, Rejection, Reply,
+    host::Authority,
+    http::{Request, StatusCode},
+    reply::Response,
+};
+
+use crate::{Nonce, Warp};
+
+/// A policy, ready to be put on every response.
+///
+/// It is as small as a pointer, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
+/// kilobytes, is kept until the process ends: make it once, at start-up.
+///
+/// See the [crate](crate) for where to place it.
+#[derive(Clone, Copy, Debug)]
+pub struct SecureHeaders {
+    tower: secure_tower::SecureHeaders,
+}
+
+impl SecureHeaders {
+    /// Checks and prepares a policy, and logs it.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        let prepared = policy.prepare::<Warp>()?.leak();
+        tracing::info!("{prepared}");
+        Ok(Self { tower: prepared.into() })
+    }
+
+    /// Puts the policy on one response by hand.
+    ///
+    /// ```
+    /// use warp::Reply;
+    ///
+    /// let mut response = "hello".into_response();
+    /// secure_warp::SecureHeaders::default().warp(&mut response);
+    /// assert_eq!(response.headers()["x-frame-options"], "SAMEORIGIN");
+    /// ```
+    pub fn warp(&self, response: &mut Response) {
+        self.tower.tower(response);
+    }
+
+    /// Puts the policy on one response by hand, with the nonce that its page carries.
+    ///
+    /// ```
+    /// use warp::{Reply, reply};
+    ///
+    /// let nonce = secure_warp::Nonce::random()?;
+    /// let mut response = reply::html(format!("<script nonce={nonce}></script>")).into_response();
+    /// secure_warp::SecureHeaders::default().warp_with(&mut response, nonce);
+    /// let policy = response.headers()["content-security-policy"].to_str()?;
+    /// assert!(policy.contains(&format!("'nonce-{nonce}'")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn warp_with(&self, response: &mut Response, nonce: Nonce) {
+        self.tower.tower_with(response, nonce);
+    }
+
+    /// Wraps a service, such as `warp::service(routes)`: the complete way. The [crate](crate) shows how to serve it.
+    pub fn wrap<S>(&self, service: S) -> SecureService<S> {
+        self.tower.layer(service)
+    }
+
+    /// Wraps a filter, for `warp::serve`.
+    ///
+    /// Every response carries the policy: a rejection that nobody recovered from becomes warp's own page in here. So put
+    /// it around all routes at once, for an `or` after it is never tried.
+    ///
+    /// Caveat: it cannot lend a [`Nonce`] to the filters inside of it, and costs a boxed future, and a task for each
+    /// rejection. [`wrap`](Self::wrap) has none of these faults.
+    ///
+    /// ```no_run
+    /// use secure_warp::SecureHeaders;
+    /// use warp::Filter;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let routes = warp::path("hello").map(|| "hello").or(warp::path("bye").map(|| "bye"));
+    /// let secure_headers = SecureHeaders::default();
+    /// warp::serve(secure_headers.filter(routes)).run(([127, 0, 0, 1], 3030)).await;
+    /// # }
+    /// ```
+    pub fn filter<F, R>(&self, filter: F) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + use<F, R>
+    where
+        F: Filter<Extract = (R,)> + Send + Sync + 'static,
+        F::Error: Into<Rejection>,
+        R: Reply + 'static,
+    {
+        let tower = self.tower;
+        let replies = filter.map(Reply::into_response).boxed();
+        let replies = replies.or_else(|rejection| async { Ok::<_, Infallible>((page(rejection).await,)) });
+        let host = warp::host::optional().or_else(|_| ready(Ok::<_, Infallible>((None,))));
+        host.and(replies).map(move |host: Option<Authority>, mut response| {
+            let request = RequestView { connection: Scheme::Unknown, host: host.as_ref().map(Authority::as_str) };
+            tower.finish(&request, &mut response);
+            response
+        })
+    }
+}
+
+/// What warp itself answers to a rejection that nobody recovered from. Only a service makes that response, and warp runs no
+/// service inside of another's call; hence the task.
+async fn page(rejection: Rejection) -> Response {
+    let rejection = Arc::new(Mutex::new(Some(rejection)));
+    let reject = move || {
+        let rejection = rejection.lock().ok().and_then(|mut rejection| rejection.take());
+        ready(Err::<Response, _>(rejection.unwrap_or_else(warp::reject)))
+    };
+    let mut service = warp::service(warp::any().and_then(reject));
+    let answer = async move { service.call(Request::new(String::new())).await };
+    if let Ok(runtime) = Handle::try_current() {
+        if let Ok(Ok(page)) = runtime.spawn(answer).await {
+            return page;
+        }
+    }
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+impl Default for SecureHeaders {
+    /// [`Policy::recommended`].
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
+    fn default() -> Self {
+        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+    }
+}
+
+impl<S> Layer<S> for SecureHeaders {
+    type Service = SecureService<S>;
+
+    fn layer(&self, inner: S) -> SecureService<S> {
+        self.tower.layer(inner)
+    }
+}

@@ -1,0 +1,89 @@
+//! [`Override`]: another policy for one response, or for a part of the application.
+
+use secure_core::{Error, Policy};
+pub use secure_tower::{OverrideFuture, OverrideService};
+use tower_layer::Layer;
+use warp::{Filter, Reply, reply::Response};
+
+/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
+/// around it. Nothing is merged: what it says is what goes out.
+///
+/// For one response, put it [on](Self::on) the reply. For a part of the application, it wraps a [filter](Self::filter); a
+/// response that carries an override already keeps its own.
+///
+/// ```
+/// use secure_warp::{Override, Policy, SecureHeaders, XFrameOptions};
+/// use tower::ServiceExt;
+/// use warp::{Filter, http::Request};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let base = Policy::recommended();
+/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let one = warp::path("one").map(move || embeddable.on("frame me"));
+/// let all = embeddable.filter(warp::path("all").map(|| "me too"));
+/// let app = SecureHeaders::new(&base)?.wrap(warp::service(one.or(all)));
+/// for path in ["/one", "/all"] {
+///     let response = app.clone().oneshot(Request::get(path).body(String::new())?).await?;
+///     assert!(!response.headers().contains_key("x-frame-options"));
+///     assert!(response.headers().contains_key("content-security-policy"));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Override {
+    tower: secure_tower::Override,
+}
+
+/// A reply that carries an [`Override`].
+#[derive(Clone, Copy, Debug)]
+pub struct OverrideReply<R> {
+    reply: R,
+    policy: Override,
+}
+
+impl Override {
+    /// Checks and prepares a policy.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        secure_tower::Override::new(policy).map(|tower| Self { tower })
+    }
+
+    /// Chooses this policy for one reply.
+    pub fn on<R: Reply>(&self, reply: R) -> OverrideReply<R> {
+        OverrideReply { reply, policy: *self }
+    }
+
+    /// Chooses this policy for all replies of a filter. A rejection passes, for another filter may have the answer.
+    pub fn filter<F, R>(&self, filter: F) -> impl Filter<Extract = (Response,), Error = F::Error> + Clone + use<F, R>
+    where
+        F: Filter<Extract = (R,)> + Clone + Send,
+        R: Reply,
+    {
+        let tower = self.tower;
+        filter.map(move |reply: R| {
+            let mut response = reply.into_response();
+            tower.insert_default_into(response.extensions_mut());
+            response
+        })
+    }
+}
+
+impl<R: Reply> Reply for OverrideReply<R> {
+    fn into_response(self) -> Response {
+        let mut response = self.reply.into_response();
+        self.policy.tower.insert_into(response.extensions_mut());
+        response
+    }
+}
+
+impl<S> Layer<S> for Override {
+    type Service = OverrideService<S>;
+
+    fn layer(&self, inner: S) -> OverrideService<S> {
+        self.tower.layer(inner)
+    }
+}

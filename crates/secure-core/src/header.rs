@@ -51,9 +51,22 @@ pub trait Header {
     fn render(&self) -> Result<Template, Error>;
 }
 
-/// Reads a header that is one word out of a few: exactly as written, since browsers differ in what else they take.
-pub(crate) fn one_of<T: Copy>(name: &'static str, text: &str, words: &[(&'static str, T)]) -> Result<T, Error> {
-    if let Some((_, value)) = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)) {
+/// Whether browsers take the words of a header in any case, or only as they are written in the specification.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    Any,
+    Exact,
+}
+
+/// Reads a header that is one word out of a few.
+pub(crate) fn one_of<T: Copy>(
+    name: &'static str,
+    text: &str,
+    case: Case,
+    words: &[(&'static str, T)],
+) -> Result<T, Error> {
+    let same = |word: &str| if case == Case::Any { word.eq_ignore_ascii_case(text) } else { word == text };
+    if let Some((_, value)) = words.iter().find(|(word, _)| same(word)) {
         return Ok(*value);
     }
     let all = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
@@ -66,7 +79,7 @@ pub(crate) fn one_of<T: Copy>(name: &'static str, text: &str, words: &[(&'static
 
 /// Gives a header that is one word out of a few its text, in both directions.
 macro_rules! words {
-    ($type:ident, $name:literal, [$($word:literal => $variant:ident),+ $(,)?]) => {
+    ($type:ident, $name:literal, $case:ident, [$($word:literal => $variant:ident),+ $(,)?]) => {
         impl $type {
             const WORDS: &[(&str, Self)] = &[$(($word, Self::$variant)),+];
 
@@ -91,7 +104,7 @@ macro_rules! words {
             type Err = $crate::Error;
 
             fn from_str(text: &str) -> Result<Self, $crate::Error> {
-                $crate::header::one_of($name, text, Self::WORDS)
+                $crate::header::one_of($name, text, $crate::header::Case::$case, Self::WORDS)
             }
         }
 

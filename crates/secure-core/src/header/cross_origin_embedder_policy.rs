@@ -26,7 +26,7 @@ pub enum CrossOriginEmbedderPolicy {
     Credentialless,
 }
 
-words!(CrossOriginEmbedderPolicy, "Cross-Origin-Embedder-Policy", [
+words!(CrossOriginEmbedderPolicy, "Cross-Origin-Embedder-Policy", Exact, [
     "unsafe-none" => UnsafeNone,
     "require-corp" => RequireCorp,
     "credentialless" => Credentialless,
@@ -49,6 +49,11 @@ mod tests {
         refuse::<CrossOriginEmbedderPolicy>(
             "require-cors",
             "Cross-Origin-Embedder-Policy: \"require-cors\" is not a value of this header; \
+             did you mean \"require-corp\"? It is one of \"unsafe-none\", \"require-corp\", \"credentialless\"",
+        );
+        refuse::<CrossOriginEmbedderPolicy>(
+            "Require-Corp",
+            "Cross-Origin-Embedder-Policy: \"Require-Corp\" is not a value of this header; \
              did you mean \"require-corp\"? It is one of \"unsafe-none\", \"require-corp\", \"credentialless\"",
         );
     }

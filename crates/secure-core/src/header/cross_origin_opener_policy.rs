@@ -31,7 +31,7 @@ pub enum CrossOriginOpenerPolicy {
     NoopenerAllowPopups,
 }
 
-words!(CrossOriginOpenerPolicy, "Cross-Origin-Opener-Policy", [
+words!(CrossOriginOpenerPolicy, "Cross-Origin-Opener-Policy", Exact, [
     "unsafe-none" => UnsafeNone,
     "same-origin" => SameOrigin,
     "same-origin-allow-popups" => SameOriginAllowPopups,

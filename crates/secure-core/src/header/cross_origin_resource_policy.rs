@@ -24,7 +24,7 @@ pub enum CrossOriginResourcePolicy {
     CrossOrigin,
 }
 
-words!(CrossOriginResourcePolicy, "Cross-Origin-Resource-Policy", [
+words!(CrossOriginResourcePolicy, "Cross-Origin-Resource-Policy", Exact, [
     "same-origin" => SameOrigin,
     "same-site" => SameSite,
     "cross-origin" => CrossOrigin,

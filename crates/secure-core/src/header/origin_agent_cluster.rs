@@ -23,7 +23,7 @@ pub enum OriginAgentCluster {
     SiteKeyed,
 }
 
-words!(OriginAgentCluster, "Origin-Agent-Cluster", ["?1" => OriginKeyed, "?0" => SiteKeyed]);
+words!(OriginAgentCluster, "Origin-Agent-Cluster", Exact, ["?1" => OriginKeyed, "?0" => SiteKeyed]);
 
 #[cfg(test)]
 mod tests {

@@ -24,7 +24,10 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use crate::{Error, Header, HeaderName, HeaderValue, Template, header::one_of};
+use crate::{
+    Error, Header, HeaderName, HeaderValue, Template,
+    header::{Case, one_of},
+};
 
 /// What goes into `Referer`, with fallbacks for browsers that do not know the value at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,7 +131,7 @@ impl FromStr for ReferrerPolicy {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let token = |word: &str| one_of("Referrer-Policy", word.trim(), ReferrerPolicyToken::WORDS);
+        let token = |word: &str| one_of("Referrer-Policy", word.trim(), Case::Any, ReferrerPolicyToken::WORDS);
         Self::fallbacks(text.split(',').map(token).collect::<Result<Vec<_>, _>>()?)
     }
 }

@@ -20,7 +20,7 @@ pub enum XContentTypeOptions {
     NoSniff,
 }
 
-words!(XContentTypeOptions, "X-Content-Type-Options", ["nosniff" => NoSniff]);
+words!(XContentTypeOptions, "X-Content-Type-Options", Any, ["nosniff" => NoSniff]);
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,7 @@ pub enum XDnsPrefetchControl {
     Off,
 }
 
-words!(XDnsPrefetchControl, "X-DNS-Prefetch-Control", ["on" => On, "off" => Off]);
+words!(XDnsPrefetchControl, "X-DNS-Prefetch-Control", Any, ["on" => On, "off" => Off]);
 
 #[cfg(test)]
 mod tests {

@@ -19,7 +19,7 @@ pub enum XDownloadOptions {
     NoOpen,
 }
 
-words!(XDownloadOptions, "X-Download-Options", ["noopen" => NoOpen]);
+words!(XDownloadOptions, "X-Download-Options", Any, ["noopen" => NoOpen]);
 
 #[cfg(test)]
 mod tests {

@@ -26,7 +26,7 @@ pub enum XFrameOptions {
     SameOrigin,
 }
 
-words!(XFrameOptions, "X-Frame-Options", ["DENY" => Deny, "SAMEORIGIN" => SameOrigin]);
+words!(XFrameOptions, "X-Frame-Options", Any, ["DENY" => Deny, "SAMEORIGIN" => SameOrigin]);
 
 #[cfg(test)]
 mod tests {

@@ -30,7 +30,7 @@ pub enum XPermittedCrossDomainPolicies {
     NoneThisResponse,
 }
 
-words!(XPermittedCrossDomainPolicies, "X-Permitted-Cross-Domain-Policies", [
+words!(XPermittedCrossDomainPolicies, "X-Permitted-Cross-Domain-Policies", Any, [
     "none" => None,
     "master-only" => MasterOnly,
     "by-content-type" => ByContentType,

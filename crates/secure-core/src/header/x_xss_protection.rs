@@ -22,7 +22,7 @@ pub enum XXssProtection {
     Off,
 }
 
-words!(XXssProtection, "X-XSS-Protection", ["0" => Off]);
+words!(XXssProtection, "X-XSS-Protection", Any, ["0" => Off]);
 
 #[cfg(test)]
 mod tests {

@@ -1,2 +1,69 @@
 //! `cargo xtask`: what a developer of this workspace runs. It has no dependencies, so that it compiles in a moment.
-fn main() {}
+
+use std::{env, process::ExitCode};
+
+mod api;
+mod bench;
+mod ci;
+mod demo;
+mod process;
+mod readme;
+mod rust;
+mod table;
+mod tidy;
+mod toml;
+mod trees;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  ci               all gates, in the order of the quickest answer, with a table at the end
+  test             all tests and doc tests, as ci runs them
+  tidy             what the compiler does not check: arrows between crates and modules, symmetry of the adapters, texts
+  api [--check]    writes api/<crate>.txt, the public API; with --check, only compares
+  trees [--check]  writes the table of dependencies into README.md; with --check, only compares
+  bench [--write]  runs the benchmarks; with --write, puts their table into README.md
+  demo             starts the five example blogs and shows which page carries which header";
+
+/// How a command ended that did not fail.
+enum Outcome {
+    /// With what is worth telling, or nothing.
+    Passed(String),
+    /// It could not be done here, and why.
+    Skipped(String),
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["ci"] => ci::all(),
+        ["test"] => ci::tests(),
+        ["tidy"] => tidy::check(),
+        ["api"] => api::write(),
+        ["api", "--check"] => api::check(),
+        ["trees"] => trees::write(),
+        ["trees", "--check"] => trees::check(),
+        ["bench"] => bench::print(),
+        ["bench", "--write"] => bench::write(),
+        ["demo"] => demo::run(),
+        [] | ["help" | "-h" | "--help"] => Ok(Outcome::Passed(HELP.to_owned())),
+        other => Err(format!("\"{}\" is no command\n\n{HELP}", other.join(" "))),
+    };
+    match outcome {
+        Ok(Outcome::Passed(note)) => {
+            if !note.is_empty() {
+                println!("{note}");
+            }
+            ExitCode::SUCCESS
+        }
+        Ok(Outcome::Skipped(reason)) => {
+            println!("SKIPPED: {reason}");
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `cargo xtask api`: the public API of each crate as text, so that a change of it is a line in a review.
+
+use std::{env, ffi::OsString, process::Command};
+
+use crate::{Outcome, process};
+
+const TOOL: &str = "cargo-public-api is not installed; cargo install --locked cargo-public-api@0.52.0";
+
+/// Writes api/<crate>.txt.
+pub(crate) fn write() -> Result<Outcome, String> {
+    if !process::has_cargo("public-api") {
+        return Err(TOOL.to_owned());
+    }
+    for name in process::list("crates") {
+        process::write(path(&name), &listing(&name)?)?;
+        println!("{}", path(&name));
+    }
+    Ok(Outcome::Passed(String::new()))
+}
+
+/// Compares with what is written.
+pub(crate) fn check() -> Result<Outcome, String> {
+    if !process::has_cargo("public-api") {
+        return Ok(Outcome::Skipped(TOOL.to_owned()));
+    }
+    let mut differences = Vec::new();
+    for name in process::list("crates") {
+        let written = process::read(path(&name)).unwrap_or_default();
+        differences.extend(compare(&path(&name), &written, &listing(&name)?));
+    }
+    if differences.is_empty() {
+        return Ok(Outcome::Passed(String::new()));
+    }
+    Err(format!("the public API differs; run `cargo xtask api` and read the change\n{}", differences.join("\n")))
+}
+
+fn path(name: &str) -> String {
+    format!("api/{name}.txt")
+}
+
+/// Without the items that every type has by blanket, automatic and derived implementations.
+fn listing(name: &str) -> Result<String, String> {
+    let mut command = Command::new("cargo");
+    command.args(["public-api", "-p", name, "--all-features", "-sss", "--color=never"]).current_dir(process::root());
+    // Set by the cargo that runs us. They would keep the tool from taking the nightly compiler that it needs.
+    for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
+        command.env_remove(variable);
+    }
+    command.env("PATH", path_without_toolchain());
+    process::output(&mut command)
+}
+
+/// rustup puts the toolchain's own folder first, where `cargo` is no longer rustup's, which knows `cargo +nightly`.
+fn path_without_toolchain() -> OsString {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).filter(|folder| !folder.to_string_lossy().contains("toolchains"));
+    env::join_paths(folders).unwrap_or(path.clone())
+}
+
+/// The lines that are only in one of the two.
+fn compare(path: &str, written: &str, now: &str) -> Vec<String> {
+    let only = |these: &str, those: &str, sign: char| -> Vec<String> {
+        let those: Vec<&str> = those.lines().collect();
+        let missing = these.lines().filter(|line| !those.contains(line));
+        missing.map(|line| format!("{path}: {sign} {line}")).collect()
+    };
+    let differences = [only(written, now, '-'), only(now, written, '+')].concat();
+    if differences.is_empty() && written != now {
+        return vec![format!("{path}: the same lines in another order")];
+    }
+    differences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_lines() {
+        assert_eq!(compare("a", "x\ny\n", "x\ny\n"), Vec::<String>::new());
+        assert_eq!(compare("a", "x\ny\n", "x\nz\n"), ["a: - y", "a: + z"]);
+        assert_eq!(compare("a", "x\ny\n", "y\nx\n"), ["a: the same lines in another order"]);
+    }
+}

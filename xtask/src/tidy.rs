@@ -1,0 +1,43 @@
+//! `cargo xtask tidy`: the promises about the source that the compiler does not check, held as data.
+
+use std::{path::Path, process::Command};
+
+use crate::{Outcome, process};
+
+mod adapters;
+mod crates;
+mod headers;
+mod modules;
+mod text;
+
+/// Goes through all rules, and fails with every finding.
+pub(crate) fn check() -> Result<Outcome, String> {
+    let files = files()?;
+    let mut findings = Vec::new();
+    crates::check(&mut findings)?;
+    modules::check(&files, &mut findings)?;
+    adapters::check(&mut findings)?;
+    headers::check(&files, &mut findings);
+    text::check(&files, &mut findings)?;
+    match findings.len() {
+        0 => Ok(Outcome::Passed(format!("{} files are tidy", files.len()))),
+        count => Err(format!("{count} findings\n{}", findings.join("\n"))),
+    }
+}
+
+/// Whether a path is that of a Rust file.
+fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|end| end == "rs")
+}
+
+/// The files of the repository, those that are not committed yet among them.
+fn files() -> Result<Vec<String>, String> {
+    let mut git = Command::new("git");
+    git.args(["ls-files", "--cached", "--others", "--exclude-standard"]).current_dir(process::root());
+    let listed = process::output(&mut git)?;
+    let there = |path: &&str| process::root().join(path).is_file();
+    let mut files: Vec<String> = listed.lines().filter(there).map(str::to_owned).collect();
+    files.sort_unstable();
+    files.dedup();
+    Ok(files)
+}

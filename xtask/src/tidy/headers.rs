@@ -1,0 +1,54 @@
+//! Every header has its line in the tables.
+
+use crate::process;
+
+const FOLDER: &str = "crates/secure-core/src/header/";
+
+/// Files that are no single header, and the type that stands for them.
+const TYPES: &[(&str, &str)] = &[("custom", "CustomHeader"), ("removed", "RemovedHeaders")];
+
+/// Where a reader looks for a header.
+const TABLES: &[&str] = &["crates/secure-core/src/lib.rs", "README.md"];
+
+pub(super) fn check(files: &[String], findings: &mut Vec<String>) {
+    for table in TABLES {
+        let Ok(text) = process::read(table) else {
+            findings.push(format!("{table}: there is no such file"));
+            continue;
+        };
+        for file in files {
+            let Some(name) = file.strip_prefix(FOLDER).and_then(|file| file.strip_suffix(".rs")) else { continue };
+            if !name.contains('/') && !has_line(&text, name) {
+                findings.push(format!("{table}: no line of a table names {file}"));
+            }
+        }
+    }
+}
+
+/// Whether a line of a table in `text` begins with the header of the file `name`.
+fn has_line(text: &str, name: &str) -> bool {
+    let rows = text.lines().map(|line| line.trim_start_matches("//!").trim()).filter(|line| line.starts_with('|'));
+    if let Some((_, type_name)) = TYPES.iter().find(|(file, _)| *file == name) {
+        return rows.into_iter().any(|row| row.contains(type_name));
+    }
+    let wire = name.replace('_', "-");
+    let first = |row: &str| row.split('|').nth(1).unwrap_or_default().to_ascii_lowercase();
+    rows.into_iter().any(|row| first(row).split('`').any(|word| word == wire))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_named_at_the_head_of_a_line() {
+        let text =
+            "//! | `X-Frame-Options` | frames | `A` |\n| [`Server`](x) | name |\n| other | [`CustomHeader`] |\n`A`\n";
+        assert!(has_line(text, "x_frame_options"));
+        assert!(has_line(text, "server"));
+        assert!(has_line(text, "custom"));
+        for name in ["frames", "x_frame", "removed", "a"] {
+            assert!(!has_line(text, name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Which module of `secure-core` may import which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::is_rust;
+use crate::{process, rust};
+
+const SOURCE: &str = "crates/secure-core/src/";
+
+/// A module, and those it may import; `header::*` is any file of a header. Not listed, not allowed.
+///
+/// `policy` and `prepared` name each other: one step, told from its two ends. `backend` names `prepared` for `Conflict`,
+/// which is part of what it must do.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("base64", &[]),
+    ("transport", &[]),
+    ("text", &["error"]),
+    ("nonce", &["base64", "error"]),
+    ("template", &["error", "nonce", "text"]),
+    ("exchange", &["error", "nonce", "transport"]),
+    ("header", &["error", "template", "text"]),
+    ("header::*", &["error", "header", "template", "text"]),
+    ("header::cache_control", &["error", "header", "prepared", "template", "text"]),
+    ("header::content_security_policy", &["base64", "error", "header", "template", "text"]),
+    // The table of all typed names, which are not for a custom header.
+    ("header::custom", &["error", "header", "header::*", "prepared", "template", "text"]),
+    ("backend", &["prepared", "text"]),
+    ("prepared", &["backend", "error", "exchange", "nonce", "policy", "template", "text", "transport"]),
+    ("policy", &["backend", "error", "header", "header::*", "prepared", "text", "transport"]),
+    ("preset", &["header::*", "policy"]),
+];
+
+pub(super) fn check(files: &[String], findings: &mut Vec<String>) -> Result<(), String> {
+    let paths: Vec<&String> = files.iter().filter(|path| path.starts_with(SOURCE) && is_rust(path)).collect();
+    let modules: BTreeSet<String> = paths.iter().filter_map(|path| module(path)).collect();
+    let exports = exports(&process::read(format!("{SOURCE}lib.rs"))?);
+    for path in paths {
+        let Some(module) = module(path) else { continue };
+        let source = process::read(path)?;
+        for imported in imported(&module, &source, &modules, &exports) {
+            let (from, to) = (unit(&module), unit(&imported));
+            if from == to {
+                continue;
+            }
+            match allowed(&from) {
+                None => findings.push(format!("{path}: no row for this module; add one to ARROWS in {}", file!())),
+                Some(allowed) if allowed.contains(&to.as_str()) => {}
+                Some(allowed) if to.starts_with("header::") && allowed.contains(&"header::*") => {}
+                Some(_) => findings.push(format!("{path}: imports `{to}`, against the arrows of the core")),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn allowed(module: &str) -> Option<&'static [&'static str]> {
+    let row = |name: &str| ARROWS.iter().find(|(known, _)| *known == name).map(|(_, allowed)| *allowed);
+    row(module).or_else(|| module.starts_with("header::").then(|| row("header::*")).flatten())
+}
+
+/// `crates/secure-core/src/header/custom.rs` is `header::custom`.
+fn module(path: &str) -> Option<String> {
+    let name = path.strip_prefix(SOURCE)?.strip_suffix(".rs")?.replace('/', "::");
+    (name != "lib").then_some(name)
+}
+
+/// The module that a row stands for: a header with its parts, or else a module with all below it.
+fn unit(module: &str) -> String {
+    let length = if module.starts_with("header::") { 2 } else { 1 };
+    module.split("::").take(length).collect::<Vec<_>>().join("::")
+}
+
+/// What the crate's root re-exports: the path of each name.
+fn exports(lib: &str) -> BTreeMap<String, String> {
+    let (imports, _) = rust::imports(&rust::code(rust::before_tests(lib)));
+    let ours =
+        imports.into_iter().filter_map(|import| Some((import.name, import.path.strip_prefix("crate::")?.to_owned())));
+    ours.collect()
+}
+
+/// The modules that a file of `module` names, in imports or in paths.
+fn imported(
+    module: &str,
+    source: &str,
+    modules: &BTreeSet<String>,
+    exports: &BTreeMap<String, String>,
+) -> BTreeSet<String> {
+    let code = rust::code(rust::before_tests(source));
+    let (imports, others) = rust::imports(&code);
+    let paths = imports.into_iter().map(|import| import.path).chain(inline_paths(&others));
+    let resolve = |path: String| {
+        let path = absolute(module, &path)?;
+        let path = exports.get(&path).unwrap_or(&path);
+        let longest = modules.iter().filter(|known| path == *known || path.starts_with(&format!("{known}::")));
+        longest.max_by_key(|known| known.len()).cloned()
+    };
+    paths.filter_map(resolve).collect()
+}
+
+/// `super::text::X` in `header::custom` is `header::text::X`. `None` for what is not of this crate.
+fn absolute(module: &str, path: &str) -> Option<String> {
+    if let Some(path) = path.strip_prefix("crate::") {
+        return Some(path.to_owned());
+    }
+    let mut base: Vec<&str> = module.split("::").collect();
+    let mut rest = path;
+    if let Some(after) = rest.strip_prefix("self::") {
+        rest = after;
+    } else {
+        rest.strip_prefix("super::")?;
+        while let Some(after) = rest.strip_prefix("super::") {
+            base.pop();
+            rest = after;
+        }
+    }
+    base.push(rest);
+    Some(base.join("::"))
+}
+
+/// Paths such as `crate::error::nearest` outside of imports, those of macros among them.
+fn inline_paths(code: &str) -> Vec<String> {
+    let part = |char: char| char.is_alphanumeric() || char == '_' || char == ':';
+    let words = code.split(|char| !part(char));
+    words.filter(|word| word.starts_with("crate::")).map(|word| word.trim_end_matches(':').to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIB: &str = "pub use crate::{\n    error::Error,\n    vocabulary::*,\n};\npub mod vocabulary {\n    pub use crate::{\n        \
+                       header::{\n            custom::CustomHeader,\n            server::Server,\n        },\n    };\n}\n";
+
+    #[track_caller]
+    fn check_one(module: &str, source: &str, expected: &[&str]) {
+        let modules = ["error", "header", "header::custom", "header::server", "text"].map(str::to_owned).into();
+        let found = imported(module, source, &modules, &exports(LIB));
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{source}");
+    }
+
+    #[test]
+    fn imports_lead_to_modules() {
+        check_one(
+            "header::custom",
+            "use crate::{Error, Server, text::describe};\nuse std::fmt;\n",
+            &["error", "header::server", "text"],
+        );
+        check_one("header::custom", "use super::server::Server;\n", &["header::server"]);
+        check_one(
+            "error",
+            "fn f() { crate::text::g::<crate::CustomHeader>() } // crate::header::server\n",
+            &["header::custom", "text"],
+        );
+        check_one("error", "#[cfg(test)]\nmod tests {\n    use crate::Server;\n}\n", &[]);
+        check_one("header", "impl $crate::header::Header for X {}\n", &["header"]);
+    }
+
+    #[test]
+    fn a_header_has_the_row_of_headers_or_its_own() {
+        assert_eq!(unit("header::content_security_policy::source"), "header::content_security_policy");
+        assert_eq!(unit("policy::check"), "policy");
+        assert!(!allowed("header::server").unwrap().contains(&"prepared"));
+        assert!(allowed("header::custom").unwrap().contains(&"prepared"));
+        assert!(allowed("other").is_none());
+        assert_eq!(module("crates/secure-core/src/header/custom.rs").as_deref(), Some("header::custom"));
+        assert_eq!(module("crates/secure-core/src/lib.rs"), None);
+    }
+}

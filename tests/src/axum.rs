@@ -1,0 +1,139 @@
+use std::{convert::Infallible, iter};
+
+use axum::{
+    Json, Router,
+    body::Body,
+    error_handling::HandleError,
+    extract::{DefaultBodyLimit, Request, WebSocketUpgrade},
+    http::{StatusCode, header},
+    middleware::{self, Next},
+    response::{AppendHeaders, Html, IntoResponse, Redirect, Response, Sse, sse::Event},
+    routing::{get, post},
+};
+use futures_util::stream::{self, Stream};
+use secure_axum::{Nonce, Override, SecureHeaders};
+use tokio::net::TcpListener;
+use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
+
+use crate::{
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    routes::{LIMIT, OWN, PAGE, PIECES, nonce_page},
+};
+
+/// `secure-axum`.
+#[derive(Clone, Copy, Debug)]
+pub struct Axum;
+
+impl Harness for Axum {
+    const NAME: &'static str = "axum";
+
+    async fn start(setup: Setup) -> Result<Server, Failure> {
+        let app = app(&setup)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(axum::serve(listener, app).into_future());
+        Ok(Server::new(address, move || task.abort()))
+    }
+
+    fn answer(case: CaseId) -> Answer {
+        match case {
+            CaseId::Malformed | CaseId::MalformedHeader => Answer::Impossible {
+                why: "hyper replies by itself to what it cannot read",
+                pins: Expect::status(400).bare(),
+            },
+            CaseId::OversizedHead => Answer::Impossible {
+                why: "hyper replies by itself to a head that is too large",
+                pins: Expect::status(431).bare(),
+            },
+            _ => Answer::Covered,
+        }
+    }
+}
+
+fn app(setup: &Setup) -> Result<Router, Failure> {
+    let secure_headers = SecureHeaders::new(&setup.policy)?;
+    let overriding = Override::new(&setup.overriding)?;
+    let mut app = Router::new()
+        .route("/", get(page))
+        .route("/redirect", get(|| async { Redirect::to("/") }))
+        .route("/only-get", get(page))
+        .route("/extract", post(|Json(_): Json<Vec<u32>>| async { "numbers" }))
+        .route("/limited", post(|_: String| async { "small" }).layer(DefaultBodyLimit::max(LIMIT)))
+        .route("/error", get(error))
+        .route("/panic", get(panic))
+        .route_service("/failing", HandleError::new(tower::service_fn(failing), failed))
+        .nest_service("/static", ServeDir::new(setup.files))
+        .route("/stream", get(|| async { Body::from_stream(stream::iter(PIECES.map(Ok::<_, Infallible>))) }))
+        .route("/events", get(|| async { Sse::new(events()) }))
+        .route("/ws", get(|upgrade: WebSocketUpgrade| async { upgrade.on_upgrade(|_| async {}) }))
+        .route("/nonce", get(nonce))
+        .route(
+            "/nonce/cached",
+            get(|a: Nonce, b: Nonce| async move { ([(header::CACHE_CONTROL, "private")], nonce(a, b).await) }),
+        )
+        .route("/nonce/not-modified", get(|_: Nonce| async { StatusCode::NOT_MODIFIED }))
+        .route("/own", get(|| async { (AppendHeaders(OWN), page().await) }))
+        .route("/override", get(move || async move { (overriding, page().await) }))
+        .route("/override/error", get(move || async move { Err::<(), _>((overriding, error().await)) }))
+        .nest("/part", Router::new().route("/page", get(page)).route("/error", get(error)).layer(overriding))
+        .route("/by-hand", get(move || async move { by_hand(secure_headers) }))
+        .route("/by-hand/nonce", get(move || async move { by_hand_with_nonce(secure_headers) }));
+    if let Some(nested) = &setup.nested {
+        let part = Router::new()
+            .route("/page", get(page))
+            .route("/nonce", get(nonce))
+            .route("/override", get(move || async move { (overriding, page().await) }));
+        app = app.nest("/nested", part.layer(SecureHeaders::new(nested)?));
+    }
+    app = app.layer(middleware::from_fn(early)).layer(CatchPanicLayer::new());
+    Ok(if setup.attached { app.layer(secure_headers) } else { app })
+}
+
+async fn page() -> Html<&'static str> {
+    Html(PAGE)
+}
+
+async fn nonce(first: Nonce, second: Nonce) -> Html<String> {
+    Html(nonce_page(first, second))
+}
+
+async fn error() -> (StatusCode, &'static str) {
+    (StatusCode::INTERNAL_SERVER_ERROR, "error")
+}
+
+#[expect(clippy::panic, reason = "this is the route that panics")]
+async fn panic() {
+    panic!("a handler's panic");
+}
+
+async fn early(request: Request, next: Next) -> Response {
+    if request.uri().path() == "/early" {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
+    next.run(request).await
+}
+
+async fn failing(_: Request) -> Result<Response, std::io::Error> {
+    Err(std::io::Error::other("down"))
+}
+
+async fn failed(_: std::io::Error) -> StatusCode {
+    StatusCode::SERVICE_UNAVAILABLE
+}
+
+fn events() -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::iter(iter::once(Ok(Event::default().data("one"))))
+}
+
+fn by_hand(secure_headers: SecureHeaders) -> Response {
+    let mut response = Html(PAGE).into_response();
+    secure_headers.axum(&mut response);
+    response
+}
+
+fn by_hand_with_nonce(secure_headers: SecureHeaders) -> Result<Response, String> {
+    let nonce = Nonce::random().map_err(|error| error.to_string())?;
+    let mut response = Html(nonce_page(nonce, nonce)).into_response();
+    secure_headers.axum_with(&mut response, nonce);
+    Ok(response)
+}

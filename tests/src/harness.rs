@@ -1,0 +1,123 @@
+//! [`Harness`]: what an adapter must bring to be tested.
+
+use std::{fmt, net::SocketAddr, path::Path};
+
+use secure_core::Policy;
+
+use crate::{CaseId, Expect};
+
+/// An application on a framework's real server, under the adapter that is tested.
+pub trait Harness {
+    /// The adapter's name in reports.
+    const NAME: &'static str;
+
+    /// Serves the kit's [routes](crate::routes) on a free port of `127.0.0.1`. When it returns, the port is bound.
+    ///
+    /// # Errors
+    /// When the policies cannot be prepared or the server cannot start.
+    fn start(setup: Setup) -> impl Future<Output = Result<Server, Failure>> + Send;
+
+    /// How the adapter stands to a case. By default it does what the table says.
+    #[must_use]
+    fn answer(case: CaseId) -> Answer {
+        let _ = case;
+        Answer::Covered
+    }
+}
+
+/// With what to build the application.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The policy around the whole application.
+    pub policy: Policy,
+    /// A second one, around the routes under `/nested` alone.
+    pub nested: Option<Policy>,
+    /// What the override routes choose instead.
+    pub overriding: Policy,
+    /// Whether `policy` is attached at all. If not, only the `/by-hand` routes use it.
+    pub attached: bool,
+    /// The folder behind `/static`.
+    pub files: &'static Path,
+}
+
+/// How an adapter stands to a case. The expectations of all three are tested.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// As the table says.
+    Covered,
+    /// The framework answers otherwise, and what it answers is protected.
+    Differs {
+        /// What is different about the framework.
+        why: &'static str,
+        /// What to expect instead.
+        expect: Expect,
+    },
+    /// The adapter cannot reach this response.
+    Impossible {
+        /// What is in the way.
+        why: &'static str,
+        /// What the response is instead.
+        pins: Expect,
+    },
+}
+
+/// A running server, stopped when dropped.
+pub struct Server {
+    address: SocketAddr,
+    stop: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl Server {
+    /// A server that listens at `address` until `stop` is called.
+    pub fn new(address: SocketAddr, stop: impl FnOnce() + Send + 'static) -> Self {
+        Self { address, stop: Some(Box::new(stop)) }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            stop();
+        }
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Why a server could not start, or a reply was not what it should be. Any error becomes one by `?`.
+pub struct Failure(String);
+
+impl Failure {
+    /// A failure in words.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,69 @@
+//! One table of [cases](cases) that every adapter must pass, over real sockets.
+//!
+//! What an adapter promises is the same for every framework: which headers a response carries, on a page as on an error,
+//! a redirect, a file, a stream. So the promises stand once, in [`CaseId`]'s table, and each adapter has a [`Harness`]:
+//! a small application on its framework's real server that serves the kit's [routes](routes). The kit asks over TCP and
+//! compares every security header of the reply with what the policy says.
+//!
+//! Adapters differ where their frameworks do. A harness then [answers](Harness::answer) the case by [`Answer::Differs`]
+//! or [`Answer::Impossible`], with the reason and with what is seen instead, which is tested as strictly.
+//!
+//! # To test an adapter of your own
+//!
+//! Implement [`Harness`], and run every [`Concept`]:
+//!
+//! ```
+//! use secure_conformance::{Concept, Failure, Harness, Server, Setup, run};
+//!
+//! struct Mine;
+//!
+//! impl Harness for Mine {
+//!     const NAME: &'static str = "mine";
+//!
+//!     async fn start(_: Setup) -> Result<Server, Failure> {
+//!         // Build the application of `routes`, bind 127.0.0.1:0, serve, and tell the address.
+//!         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//!         let address = listener.local_addr()?;
+//!         let task = tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+//!         Ok(Server::new(address, move || task.abort()))
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let report = run::<Mine>(Concept::Presets).await;
+//! assert!(!report.is_ok(), "a server that hangs up passes nothing:\n{report}");
+//! # }
+//! ```
+//!
+//! # Features
+//! One for each framework, all on by default: `actix`, `axum`, `poem`, `rocket`, `tower`, `warp`.
+
+pub mod cases;
+pub mod client;
+mod expect;
+mod harness;
+mod request;
+pub mod routes;
+mod run;
+mod site;
+
+#[cfg(feature = "axum")]
+mod axum;
+#[cfg(feature = "tower")]
+mod serve;
+#[cfg(feature = "tower")]
+mod tower;
+
+#[cfg(feature = "axum")]
+pub use crate::axum::Axum;
+#[cfg(feature = "tower")]
+pub use crate::tower::Tower;
+pub use crate::{
+    cases::{Case, CaseId, Concept},
+    expect::Expect,
+    harness::{Answer, Failure, Harness, Server, Setup},
+    request::Request,
+    run::{Report, Row, Verdict, run},
+    site::Site,
+};

@@ -1,0 +1,51 @@
+//! What the application of every [`Harness`](crate::Harness) serves.
+//!
+//! | route | answer |
+//! |---|---|
+//! | `GET /`, `HEAD /` | 200, [`PAGE`] as `text/html` |
+//! | `GET /redirect` | 303 to `/` |
+//! | `GET /only-get` | as `/`; no other method |
+//! | `POST /extract` | 200 for a JSON array of numbers, taken by the framework's typed extractor |
+//! | `POST /limited` | 200 for a body of at most [`LIMIT`] bytes, the framework's own refusal otherwise |
+//! | `GET /error` | the handler's error, 500 |
+//! | `GET /panic` | the handler panics; what catches it stands inside of the policy |
+//! | `GET /early` | a middleware inside of the policy answers 429 |
+//! | `GET /failing` | a middleware inside of the policy fails, where middleware can, or answers: 503 |
+//! | `/static/…` | [`Setup::files`](crate::Setup), by the framework's file server |
+//! | `GET /stream` | 200, the [`PIECES`] one by one, of no announced length |
+//! | `GET /events` | 200, one server-sent event, `data: one` |
+//! | `GET /ws` | a WebSocket |
+//! | `GET /nonce` | 200, [`nonce_page`] with the nonce extracted twice |
+//! | `GET /nonce/cached` | the same, with `Cache-Control: private` |
+//! | `GET /nonce/not-modified` | takes the nonce, and answers 304 without a body |
+//! | `GET /own` | as `/`, with each of [`OWN`] as a header line of its own |
+//! | `GET /override` | as `/`, under the override |
+//! | `GET /override/error` | the handler's error, 500, which carries the override |
+//! | `GET /part/page`, `/part/error` | as `/` and `/error`; this part of the application is under the override |
+//! | `GET /nested/page`, `/nested/nonce` | as `/` and `/nonce`, with the nested policy around this part |
+//! | `GET /nested/override` | as `/override`, in the same part |
+//! | `GET /by-hand` | as `/`, after the policy was put on the response by hand |
+//! | `GET /by-hand/nonce` | the same with [`nonce_page`] and a nonce made by hand |
+//!
+//! Any other path is the framework's own 404. Policies are attached in the order that the adapter's documentation
+//! tells, so that all of this is inside.
+
+use std::fmt::Display;
+
+/// A page.
+pub const PAGE: &str = "<!doctype html><title>page</title>";
+
+/// How large a body `/limited` takes.
+pub const LIMIT: usize = 16;
+
+/// What `/stream` sends.
+pub const PIECES: [&str; 3] = ["one ", "two ", "three"];
+
+/// Headers that the handler of `/own` sets by itself.
+pub const OWN: [(&str, &str); 4] =
+    [("X-Frame-Options", "DENY"), ("X-Powered-By", "coffee"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")];
+
+/// A page with two scripts, the first with the nonce as one extraction gave it, the second as another did.
+pub fn nonce_page(first: impl Display, second: impl Display) -> String {
+    format!("<!doctype html><script nonce=\"{first}\">a()</script><script nonce=\"{second}\">b()</script>")
+}

@@ -1,0 +1,87 @@
+//! [`Site`]: the policies under which cases are asked.
+
+use std::path::Path;
+
+use secure_core::{
+    CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginOpenerPolicy,
+    CustomHeader, Policy, ReferrerPolicy, Source, Transport, XFrameOptions,
+};
+
+use crate::{Failure, Setup};
+
+/// One configuration of the application. Cases of the same site are asked of the same server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Site {
+    /// `Policy::recommended()`.
+    Recommended,
+    /// `Policy::strict()`.
+    Strict,
+    /// `Policy::api()`.
+    Api,
+    /// Recommended, with a header that has no type.
+    Custom,
+    /// Recommended, `Conflict::Replace`.
+    Replace,
+    /// Recommended, `Transport::Direct`.
+    Direct,
+    /// Recommended, `Transport::AlwaysHttps`.
+    AlwaysHttps,
+    /// Recommended, and a stricter policy that is only reported, both with a nonce.
+    ReportOnly,
+    /// Recommended, with `'unsafe-inline'` beside the nonce, as policies for old browsers have it.
+    UnsafeInline,
+    /// Recommended, with a `Cache-Control` of its own.
+    Cached,
+    /// Recommended, and another policy around a part of the application.
+    Nested,
+    /// Recommended, not attached.
+    ByHand,
+}
+
+impl Site {
+    /// What a harness builds it from.
+    ///
+    /// # Errors
+    /// When a policy is refused, which would be a mistake of the kit.
+    pub fn setup(self) -> Result<Setup, Failure> {
+        let recommended = Policy::recommended;
+        let policy = match self {
+            Self::Recommended | Self::Nested | Self::ByHand => recommended(),
+            Self::Strict => Policy::strict(),
+            Self::Api => Policy::api(),
+            Self::Custom => recommended().with(CustomHeader::new("X-Robots-Tag", "noindex")?),
+            Self::Replace => recommended().with(Conflict::Replace),
+            Self::Direct => recommended().with(Transport::Direct),
+            Self::AlwaysHttps => recommended().with(Transport::AlwaysHttps),
+            Self::ReportOnly => {
+                recommended().with(ContentSecurityPolicyReportOnly::new(ContentSecurityPolicy::strict()))
+            }
+            Self::UnsafeInline => recommended().with(
+                ContentSecurityPolicy::new()
+                    .script_src([Source::Nonce, Source::UnsafeInline])
+                    .style_src([Source::SelfOrigin, Source::UnsafeInline]),
+            ),
+            Self::Cached => recommended().with(CacheControl::new("private, no-cache")?),
+        };
+        Ok(Setup {
+            policy,
+            nested: (self == Self::Nested).then(nested),
+            overriding: overriding()?,
+            attached: self != Self::ByHand,
+            files: Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/static")),
+        })
+    }
+}
+
+/// Differs from `recommended` in a value, in a header more, and in one less.
+fn overriding() -> Result<Policy, Failure> {
+    Ok(Policy::recommended()
+        .with(XFrameOptions::Deny)
+        .with(CustomHeader::new("X-Overridden", "yes")?)
+        .without::<CrossOriginOpenerPolicy>())
+}
+
+fn nested() -> Policy {
+    Policy::recommended().with(ReferrerPolicy::NO_REFERRER).without::<CrossOriginOpenerPolicy>()
+}

@@ -68,6 +68,17 @@ impl<E: std::error::Error + 'static> From<E> for Failure {
 impl fmt::Debug for Failure {
     /// The text for humans, because this is what `main` prints of an error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_told_with_its_cure() {
+        let failure = Failure::from(Error::new("X-Team", "\"?\" is no team", "write the team's short name"));
+        assert_eq!(format!("{failure:?}"), "X-Team: \"?\" is no team; write the team's short name");
     }
 }

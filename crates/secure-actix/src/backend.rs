@@ -50,14 +50,18 @@ impl Backend for Actix {
         list
     }
 
-    /// The map shows no entries, and to ask before each insert would hash each name twice. A response rarely has one of
-    /// our headers already, so ours goes in, and what it drove out goes back.
+    /// A response rarely has one of our headers already. To append each and look whether the map has grown takes about
+    /// three quarters of the work of `HeaderMap::insert`, and less still of asking first, which hashes each name twice.
     #[inline]
     fn apply(headers: &mut HeaderMap, fixed: &Self::Fixed, conflict: Conflict) {
         for (name, value) in fixed {
-            let own = headers.insert(name.clone(), value.clone());
-            if conflict == Conflict::Keep && !own.is_empty() {
-                put_back(headers, name, own);
+            let before = headers.len_keys();
+            headers.append(name.clone(), value.clone());
+            if headers.len_keys() == before {
+                match conflict {
+                    Conflict::Keep => remove_last(headers, name),
+                    Conflict::Replace => Self::insert(headers, name, value.clone()),
+                }
             }
         }
     }
@@ -79,14 +83,13 @@ impl Backend for Actix {
     }
 }
 
-/// Puts the response's own lines of a name, in their order, in place of our one.
+/// Takes out the last of several lines of a name.
 #[cold]
-fn put_back(headers: &mut HeaderMap, name: &HeaderName, mut own: impl Iterator<Item = HeaderValue>) {
-    if let (Some(ours), Some(first)) = (headers.get_mut(name), own.next()) {
-        *ours = first;
-    }
-    for value in own {
-        headers.append(name.clone(), value);
+fn remove_last(headers: &mut HeaderMap, name: &HeaderName) {
+    let lines = headers.remove(name);
+    let others = lines.len().saturating_sub(1);
+    for line in lines.take(others) {
+        headers.append(name.clone(), line);
     }
 }
 
@@ -96,7 +99,8 @@ mod tests {
 
     use super::*;
 
-    const OWN: [(&str, &str); 5] = [("a", "1"), ("x", "1"), ("a", "2"), ("x", "2"), ("a", "3")];
+    const OWN: [(&str, &str); 6] = [("a", "1"), ("x", "1"), ("a", "2"), ("x", "2"), ("a", "3"), ("c", "1")];
+    const OURS: [(&str, &str); 3] = [("a", "ours"), ("b", "ours"), ("c", "ours")];
 
     fn list(lines: &[(&'static str, &'static str)]) -> Vec<(HeaderName, HeaderValue)> {
         lines.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect()
@@ -115,9 +119,10 @@ mod tests {
     fn all_lines_of_a_handlers_header_are_kept_in_order() {
         let mut headers = map(&OWN);
         for _ in 0..2 {
-            Actix::apply(&mut headers, &list(&[("a", "ours"), ("b", "ours")]), Conflict::Keep);
+            Actix::apply(&mut headers, &list(&OURS), Conflict::Keep);
             check(&headers, "a", &["1", "2", "3"]);
             check(&headers, "b", &["ours"]);
+            check(&headers, "c", &["1"]);
             check(&headers, "x", &["1", "2"]);
         }
     }
@@ -126,9 +131,10 @@ mod tests {
     fn all_lines_of_a_handlers_header_are_replaced_if_asked() {
         let mut headers = map(&OWN);
         for _ in 0..2 {
-            Actix::apply(&mut headers, &list(&[("a", "ours"), ("b", "ours")]), Conflict::Replace);
-            check(&headers, "a", &["ours"]);
-            check(&headers, "b", &["ours"]);
+            Actix::apply(&mut headers, &list(&OURS), Conflict::Replace);
+            for name in ["a", "b", "c"] {
+                check(&headers, name, &["ours"]);
+            }
             check(&headers, "x", &["1", "2"]);
         }
     }

@@ -1,7 +1,5 @@
 //! The messages of `docs/ERRORS.md`, each with the mistake that brings it about.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panic, its helpers too")]
-
 use secure_core::{
     CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CustomHeader, Error,
     Location, MemoryBackend, Policy, ReferrerPolicy, RemovedHeaders, Source, SourceList, StrictTransportSecurity,

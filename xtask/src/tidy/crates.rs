@@ -29,7 +29,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "secure-warp",
         ours: &["secure-core", "secure-tower"],
-        foreign: &["http", "tower-service", "tracing", "warp"],
+        foreign: &["tokio", "tower-layer", "tower-service", "tracing", "warp"],
     },
     Crate { name: "secure-actix", ours: &["secure-core"], foreign: &["actix-web", "log", "pin-project-lite"] },
     Crate { name: "secure-poem", ours: &["secure-core"], foreign: &["http", "pin-project-lite", "poem", "tracing"] },

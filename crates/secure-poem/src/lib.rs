@@ -1,1 +1,48 @@
-//! secure
+//! Security headers on every response of a [`poem`](https://docs.rs/poem) application.
+//!
+//! ```
+//! use poem::{Endpoint, EndpointExt, Request, Route, get, handler, web::Html};
+//! use secure_poem::{Nonce, Policy, SecureHeaders};
+//!
+//! #[handler]
+//! fn home(nonce: Nonce) -> Html<String> {
+//!     Html(format!("<script nonce=\"{nonce}\">console.log('mine')</script>"))
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let app = Route::new().at("/", get(home)).with(secure_headers);
+//!
+//! let response = app.call(Request::builder().uri_str("/nowhere").finish()).await?;
+//! assert_eq!(response.status(), 404);
+//! assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Placement
+//!
+//! `with` covers what it is called on, so this middleware comes **last**: after all routes, and after the middlewares that
+//! answer by themselves or add headers late (`Cors`, compression, `CookieJarManager`, sessions, `CatchPanic`).
+//!
+//! In poem a 404, a 405, an extractor's refusal, and a handler's `Err` travel as errors through all middlewares, and become
+//! responses only outside of them. This middleware makes the response itself, so that it can cover it. So what is outside
+//! of it sees no errors: `catch_error` and the like belong inside.
+//!
+//! What no middleware sees: a request that hyper itself refuses as malformed gets an empty `400` without headers; a panic
+//! that no `CatchPanic` catches closes the connection.
+
+mod backend;
+mod middleware;
+mod nonce;
+mod overrides;
+
+pub use secure_core::vocabulary::*;
+
+pub use crate::{
+    backend::{Poem, request_view},
+    middleware::{SecureEndpoint, SecureHeaders},
+    nonce::{Nonce, NonceRejection},
+    overrides::{Override, OverrideEndpoint, OverrideResponse},
+};

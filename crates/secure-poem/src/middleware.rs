@@ -1,0 +1,113 @@
+//! [`SecureHeaders`]: the middleware that puts a policy on every response.
+
+use std::{future::poll_fn, pin::pin};
+
+use poem::{Endpoint, Middleware, Request, Response};
+use secure_core::{Error, Exchange, Policy, Prepared, RequestView};
+
+use crate::{Nonce, Poem, overrides::Mark, request_view};
+
+/// A policy, ready to be put on every response.
+///
+/// It is as small as a pointer, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
+/// kilobytes, is kept until the process ends: make it once, at start-up.
+///
+/// See the [crate](crate) for where to place the middleware.
+#[derive(Clone, Copy, Debug)]
+pub struct SecureHeaders {
+    prepared: &'static Prepared<Poem>,
+}
+
+/// An endpoint whose every response carries the policy.
+#[derive(Clone, Debug)]
+pub struct SecureEndpoint<E> {
+    inner: E,
+    prepared: &'static Prepared<Poem>,
+}
+
+impl SecureHeaders {
+    /// Checks and prepares a policy, and logs it.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        let prepared = policy.prepare::<Poem>()?.leak();
+        tracing::info!("{prepared}");
+        Ok(Self { prepared })
+    }
+
+    /// Puts the policy on one response by hand.
+    ///
+    /// ```
+    /// use poem::IntoResponse;
+    ///
+    /// let mut response = "hello".into_response();
+    /// secure_poem::SecureHeaders::default().poem(&mut response);
+    /// assert_eq!(response.headers()["x-frame-options"], "SAMEORIGIN");
+    /// ```
+    pub fn poem(&self, response: &mut Response) {
+        apply(self.prepared, &self.prepared.begin(&RequestView::default()), response);
+    }
+
+    /// Puts the policy on one response by hand, with the nonce that its page carries.
+    ///
+    /// ```
+    /// use poem::{IntoResponse, web::Html};
+    ///
+    /// let nonce = secure_poem::Nonce::random()?;
+    /// let mut response = Html(format!("<script nonce={nonce}></script>")).into_response();
+    /// secure_poem::SecureHeaders::default().poem_with(&mut response, nonce);
+    /// let policy = response.headers()["content-security-policy"].to_str()?;
+    /// assert!(policy.contains(&format!("'nonce-{nonce}'")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn poem_with(&self, response: &mut Response, nonce: Nonce) {
+        apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
+    }
+}
+
+impl Default for SecureHeaders {
+    /// [`Policy::recommended`].
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
+    fn default() -> Self {
+        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+    }
+}
+
+impl<E: Endpoint> Middleware<E> for SecureHeaders {
+    type Output = SecureEndpoint<E>;
+
+    fn transform(&self, inner: E) -> SecureEndpoint<E> {
+        SecureEndpoint { inner, prepared: self.prepared }
+    }
+}
+
+impl<E: Endpoint> Endpoint for SecureEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let mut exchange = self.prepared.begin(&request_view(&request));
+        let mut future = pin!(exchange.scope(|| self.inner.get_response(request)));
+        let mut response = poll_fn(|context| exchange.scope(|| future.as_mut().poll(context))).await;
+        finish(self.prepared, &exchange, &mut response);
+        Ok(response)
+    }
+}
+
+/// Applies the policy that counts for this response: the override it carries, or the middleware's.
+fn finish(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Response) {
+    let prepared = match response.data() {
+        None => prepared,
+        Some(Mark::Instead(instead)) => instead,
+        Some(Mark::Done) => return,
+    };
+    apply(prepared, exchange, response);
+    if exchange.is_nested() {
+        response.set_data(Mark::Done);
+    }
+}
+
+fn apply(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Response) {
+    let status = response.status().as_u16();
+    prepared.apply(response.headers_mut(), status, exchange);
+}

@@ -1,0 +1,68 @@
+//! [`Nonce`]: the extractor for the nonce of the request.
+
+use std::fmt;
+
+use poem::{FromRequest, Request, RequestBody, error::ResponseError, http::StatusCode};
+use secure_core::{Error, current_nonce};
+
+/// The nonce of this request, for `<script nonce="…">`; as an argument of a handler.
+///
+/// It is made when somebody asks for it, the same for everybody who asks, and then stands in the response's policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nonce(secure_core::Nonce);
+
+/// Why there is no nonce: no [`SecureHeaders`](crate::SecureHeaders) is around the handler, or the operating system has
+/// no random bytes to give. The response is a `500`.
+#[derive(Debug)]
+pub struct NonceRejection(Error);
+
+impl Nonce {
+    /// A fresh nonce, for the call by hand. A handler inside of the application takes it as an argument instead.
+    ///
+    /// # Errors
+    /// When the operating system has no random bytes to give.
+    pub fn random() -> Result<Self, Error> {
+        secure_core::Nonce::random().map(Self)
+    }
+
+    /// The text of the attribute.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl<'a> FromRequest<'a> for Nonce {
+    async fn from_request(_: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        current_nonce().map(Self).map_err(|error| {
+            tracing::error!("{error}");
+            NonceRejection(error).into()
+        })
+    }
+}
+
+impl From<Nonce> for secure_core::Nonce {
+    fn from(nonce: Nonce) -> Self {
+        nonce.0
+    }
+}
+
+impl fmt::Display for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for NonceRejection {
+    fn status(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+}
+
+impl fmt::Display for NonceRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for NonceRejection {}

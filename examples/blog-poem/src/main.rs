@@ -14,27 +14,27 @@ use secure_poem::{Nonce, Override, SecureHeaders};
 use tokio::net::TcpListener;
 
 #[handler]
-async fn home() -> Html<String> {
+fn home() -> Html<String> {
     Html(blog::home())
 }
 
 #[handler]
-async fn post(Path(id): Path<String>) -> Result<Html<String>, NotFoundError> {
+fn post(Path(id): Path<String>) -> Result<Html<String>, NotFoundError> {
     blog::post(&id).map(Html).ok_or(NotFoundError)
 }
 
 #[handler]
-async fn nonce_page(nonce: Nonce) -> Html<String> {
+fn nonce_page(nonce: Nonce) -> Html<String> {
     Html(blog::nonce_page(nonce.as_str()))
 }
 
 #[handler]
-async fn stylesheet() -> impl IntoResponse {
+fn stylesheet() -> impl IntoResponse {
     blog::STYLESHEET.with_content_type("text/css; charset=utf-8")
 }
 
 #[handler]
-async fn embed(Data(embeddable): Data<&Override>) -> impl IntoResponse {
+fn embed(Data(embeddable): Data<&Override>) -> impl IntoResponse {
     embeddable.on(Html(blog::embed()))
 }
 

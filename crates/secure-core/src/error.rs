@@ -70,6 +70,20 @@ impl Error {
         }
         self
     }
+
+    /// The same faults, at another place.
+    #[must_use]
+    pub(crate) fn at(self, place: &str) -> Self {
+        self.map_places(|_| place.to_owned())
+    }
+
+    #[must_use]
+    pub(crate) fn map_places(mut self, place: impl Fn(&Fault) -> String) -> Self {
+        for fault in &mut self.faults {
+            fault.place = Cow::Owned(place(fault));
+        }
+        self
+    }
 }
 
 impl fmt::Display for Error {

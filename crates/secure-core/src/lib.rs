@@ -45,10 +45,11 @@
 //! ```
 //!
 //! # Features
-//! * `http`: the [`Http`](backend::Http) backend, for frameworks on version 1 of the `http` crate.
+//! * `http`: the [`Http`] backend, for frameworks on version 1 of the `http` crate.
 
 pub mod backend;
 mod base64;
+pub mod endpoint;
 pub mod error;
 pub mod exchange;
 pub mod header;
@@ -74,13 +75,16 @@ pub use crate::{
 /// What an application writes. Each adapter re-exports all of it.
 pub mod vocabulary {
     pub use crate::{
+        csp,
+        endpoint::{EndpointName, UriReference},
         error::{Error, Fault},
         header::{
             Header,
             cache_control::CacheControl,
             content_security_policy::{
-                ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Hash, HostSource, Location,
-                SchemeSource, Source, SourceList,
+                ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CspLiteral, DeprecatedDirective, Directive,
+                Hash, HostSource, Location, Sandbox, SandboxToken, SchemeSource, Source, SourceList, TrustedTypes,
+                WebRtc,
             },
             cross_origin_embedder_policy::CrossOriginEmbedderPolicy,
             cross_origin_opener_policy::CrossOriginOpenerPolicy,

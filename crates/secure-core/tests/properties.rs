@@ -9,7 +9,7 @@ use secure_core::{
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Directive, Error, Hash, Header, HeaderName,
     HeaderValue, Location, MemoryBackend, Nonce, OriginAgentCluster, Policy, ReferrerPolicy, RequestView, Server,
     Source, SourceList, StrictTransportSecurity, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
-    XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+    XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection, header,
 };
 
 fn host() -> impl Strategy<Value = String> {
@@ -125,7 +125,24 @@ proptest! {
         for (name, sources) in read(&text) {
             rebuilt = rebuild(rebuilt, &name, &sources);
         }
-        prop_assert_eq!(rebuilt, csp);
+        prop_assert_eq!(&rebuilt, &csp);
+        // And the reader of text agrees, unless a source stands twice.
+        match text.parse::<ContentSecurityPolicy>() {
+            Ok(parsed) => prop_assert_eq!(parsed, csp),
+            Err(error) => prop_assert!(error.faults().iter().all(|fault| fault.problem.ends_with("stands twice"))),
+        }
+    }
+
+    #[test]
+    fn a_csp_that_is_read_is_written_as_browsers_read_it(text in "(default-src|IMG-src|script-src|sandbox|report-to|trusted-types|report-uri|webrtc|x|;|,| |'self'|'none'|self|data:|\\*|a\\.b|/c|allow-forms|'script'|'nonce-\\{nonce\\}'){0,12}") {
+        let Ok(csp) = text.parse::<ContentSecurityPolicy>() else { return Ok(()) };
+        let written = csp.to_string();
+        prop_assert_eq!(written.parse::<ContentSecurityPolicy>(), Ok(csp));
+        let as_read = |text: &str| header::content_security_policy::read::read(&text.to_ascii_lowercase());
+        for policy in as_read(&written) {
+            prop_assert!(policy.skipped.is_empty() && policy.directives.iter().all(|directive| directive.known));
+        }
+        prop_assert_eq!(as_read(&written).len(), as_read(&text).len());
     }
 
     #[test]

@@ -39,26 +39,57 @@
 
 use std::fmt;
 
-use crate::{Error, Header, HeaderName, HeaderValue, Template, error::Faults};
+use crate::{EndpointName, Error, Header, HeaderName, HeaderValue, Template, error::Faults};
 
 mod check;
+mod deprecated;
 mod directive;
 mod hash;
+mod literal;
+mod parse;
+pub mod read;
+mod sandbox;
 mod source;
 mod source_list;
+mod trusted_types;
 
 use self::directive::Value;
 pub use self::{
+    deprecated::DeprecatedDirective,
     directive::Directive,
     hash::Hash,
+    literal::CspLiteral,
+    sandbox::{Sandbox, SandboxToken},
     source::{HostSource, Location, SchemeSource, Source},
     source_list::SourceList,
+    trusted_types::{TrustedTypes, WebRtc},
 };
 
 /// An enforced policy: directives in the order in which they were first named, each once.
+///
+/// From text, where `{nonce}` is a hole, it reads what it writes, and refuses what browsers would only skip:
+///
+/// ```
+/// use secure_core::ContentSecurityPolicy;
+///
+/// let csp: ContentSecurityPolicy = "default-src 'self'; script-src 'nonce-{nonce}'".parse()?;
+/// assert_eq!(csp.to_string(), "default-src 'self'; script-src 'nonce-{nonce}'");
+///
+/// let error = "default-src self; script-scr *".parse::<ContentSecurityPolicy>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "Content-Security-Policy: default-src, byte 12: \"self\" without quotes is a host of that name; write \"'self'\"\n\
+///      Content-Security-Policy: byte 18: \"script-scr\" is no directive; did you mean \"script-src\"?",
+/// );
+/// # Ok::<(), secure_core::Error>(())
+/// ```
+///
+/// A literal is checked by the compiler, with [`csp!`](crate::csp).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContentSecurityPolicy {
     directives: Vec<(Directive, Value)>,
+    /// Policies that count as well, each without further ones.
+    further: Vec<ContentSecurityPolicy>,
 }
 
 /// A policy that is only reported, not enforced: to try out a stricter one beside the one in force.
@@ -133,6 +164,28 @@ impl ContentSecurityPolicy {
         self
     }
 
+    /// Both policies at once: what either of them refuses is refused.
+    ///
+    /// ```
+    /// use secure_core::{ContentSecurityPolicy, Source};
+    ///
+    /// let own = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
+    /// let encrypted = ContentSecurityPolicy::new().default_src(Source::HTTPS);
+    /// assert_eq!(own.and(encrypted).to_string(), "default-src 'self', default-src https:");
+    /// ```
+    #[must_use]
+    pub fn and(mut self, mut other: Self) -> Self {
+        let further = std::mem::take(&mut other.further);
+        self.further.push(other);
+        self.further.extend(further);
+        self
+    }
+
+    /// This policy and those that count as well.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.further)
+    }
+
     /// Puts a value in the place of the directive's earlier one, or at the end.
     fn set(mut self, directive: Directive, value: Value) -> Self {
         match self.directives.iter_mut().find(|(other, _)| *other == directive) {
@@ -142,23 +195,47 @@ impl ContentSecurityPolicy {
         self
     }
 
-    /// Who may frame the page, where the policy says so.
-    pub(crate) fn ancestors(&self) -> Option<&SourceList<Location>> {
-        self.directives.iter().find_map(|(directive, value)| match (directive, value) {
+    /// Who may frame the page, where the policies say so.
+    pub(crate) fn ancestors(&self) -> impl Iterator<Item = &SourceList<Location>> {
+        self.all().flat_map(|policy| &policy.directives).filter_map(|(directive, value)| match (directive, value) {
             (Directive::FrameAncestors, Value::Locations(list)) => Some(list),
+            _ => None,
+        })
+    }
+
+    /// The endpoints that the policies report to.
+    pub(crate) fn endpoints(&self) -> impl Iterator<Item = &EndpointName> {
+        self.all().flat_map(|policy| &policy.directives).filter_map(|(_, value)| match value {
+            Value::ReportTo(endpoint) => Some(endpoint),
             _ => None,
         })
     }
 
     /// Faults that only the whole policy shows.
     pub(crate) fn check(&self, place: &str, faults: &mut Faults) {
-        check::check(place, &self.directives, faults);
+        for policy in self.all() {
+            check::check(place, &policy.directives, faults);
+        }
     }
 
-    fn template(&self) -> Result<Template, Error> {
-        let without_nonce = self.directives.iter().map(|(directive, value)| directive.text(&value.without_nonce()));
-        let without_nonce = HeaderValue::new(without_nonce.collect::<Vec<_>>().join("; "))?;
+    fn template(&self, name: &HeaderName) -> Result<Template, Error> {
+        if self.all().any(|policy| policy.directives.is_empty()) {
+            return Err(Error::new(
+                name.to_string(),
+                "the policy has no directives",
+                "add `default_src(Source::SelfOrigin)` and others",
+            ));
+        }
+        let without_nonce = HeaderValue::new(self.text(|directive, value| directive.text(&value.without_nonce())))?;
         Template::new(&self.to_string(), without_nonce)
+    }
+
+    fn text(&self, write: impl Fn(&Directive, &Value) -> String) -> String {
+        let policy = |policy: &Self| {
+            let directives = policy.directives.iter().map(|(directive, value)| write(directive, value));
+            directives.collect::<Vec<_>>().join("; ")
+        };
+        self.all().map(policy).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -172,13 +249,19 @@ impl ContentSecurityPolicyReportOnly {
     pub(crate) fn check(&self, faults: &mut Faults) {
         let place = Self::NAME;
         self.0.check(place.as_str(), faults);
-        if self.0.directives.iter().any(|(directive, _)| *directive == Directive::UpgradeInsecureRequests) {
-            faults.push(
-                place.to_string(),
-                "\"upgrade-insecure-requests\" is ignored in a policy that is only reported",
-                "move it to Content-Security-Policy",
-            );
+        for (directive, _) in self.0.all().flat_map(|policy| &policy.directives) {
+            if matches!(directive, Directive::UpgradeInsecureRequests | Directive::Sandbox) {
+                faults.push(
+                    place.to_string(),
+                    format!("\"{}\" is ignored in a policy that is only reported", directive.as_str()),
+                    "move it to Content-Security-Policy",
+                );
+            }
         }
+    }
+
+    pub(crate) fn policy(&self) -> &ContentSecurityPolicy {
+        &self.0
     }
 }
 
@@ -186,7 +269,7 @@ impl Header for ContentSecurityPolicy {
     const NAME: HeaderName = HeaderName::from_static("Content-Security-Policy");
 
     fn render(&self) -> Result<Template, Error> {
-        self.template().map_err(|_| no_directives(&Self::NAME))
+        self.template(&Self::NAME)
     }
 }
 
@@ -194,23 +277,14 @@ impl Header for ContentSecurityPolicyReportOnly {
     const NAME: HeaderName = HeaderName::from_static("Content-Security-Policy-Report-Only");
 
     fn render(&self) -> Result<Template, Error> {
-        self.0.template().map_err(|_| no_directives(&Self::NAME))
+        self.0.template(&Self::NAME)
     }
-}
-
-/// All that can be wrong with a text of checked sources: that there is none.
-fn no_directives(name: &HeaderName) -> Error {
-    Error::new(name.to_string(), "the policy has no directives", "add `default_src(Source::SelfOrigin)` and others")
 }
 
 impl fmt::Display for ContentSecurityPolicy {
     /// The text on the wire, with the nonce as `{nonce}`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (directive, value)) in self.directives.iter().enumerate() {
-            f.write_str(if index == 0 { "" } else { "; " })?;
-            f.write_str(&directive.text(value))?;
-        }
-        Ok(())
+        f.write_str(&self.text(|directive, value| directive.text(value)))
     }
 }
 

@@ -23,23 +23,21 @@ fn content_security_policies(policy: &Policy, faults: &mut Faults) {
 
 /// A browser that finds `frame-ancestors` ignores `X-Frame-Options`; an old one does the opposite. Both must mean the same.
 fn framing(policy: &Policy, faults: &mut Faults) {
-    let (Some(options), Some(ancestors)) =
-        (policy.x_frame_options, policy.content_security_policy.as_ref().and_then(|csp| csp.ancestors()))
-    else {
-        return;
-    };
-    let cure = match (options, ancestors.is_none()) {
-        (XFrameOptions::Deny, false) => {
-            "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)"
-        }
-        (XFrameOptions::SameOrigin, true) => "write XFrameOptions::Deny, or other frame-ancestors",
-        _ => return,
-    };
-    faults.push(
-        XFrameOptions::NAME.to_string(),
-        format!("\"{options}\" contradicts \"frame-ancestors {ancestors}\" of Content-Security-Policy"),
-        cure,
-    );
+    let Some(options) = policy.x_frame_options else { return };
+    for ancestors in policy.content_security_policy.iter().flat_map(ContentSecurityPolicy::ancestors) {
+        let cure = match (options, ancestors.is_none()) {
+            (XFrameOptions::Deny, false) => {
+                "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)"
+            }
+            (XFrameOptions::SameOrigin, true) => "write XFrameOptions::Deny, or other frame-ancestors",
+            _ => continue,
+        };
+        faults.push(
+            XFrameOptions::NAME.to_string(),
+            format!("\"{options}\" contradicts \"frame-ancestors {ancestors}\" of Content-Security-Policy"),
+            cure,
+        );
+    }
 }
 
 /// An embedder policy is there to isolate the page, which needs an opener policy too.

@@ -14,7 +14,7 @@ pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut
                 sources(&place, *directive, list, faults);
             }
             Value::Locations(list) => repeated::<Location>(&place, list, faults),
-            Value::Nothing => {}
+            _ => {}
         }
     }
 }
@@ -30,25 +30,49 @@ fn repeated<T: Display + PartialEq>(place: &str, list: &SourceList<T>, faults: &
 fn sources(place: &str, directive: Directive, list: &SourceList<Source>, faults: &mut Faults) {
     let trusts_by_name = list.sources().iter().any(|source| matches!(source, Source::Nonce | Source::Hash(_)));
     for source in list.sources() {
-        match source {
-            Source::Nonce if !directive.takes_nonce() => faults.push(
-                place.to_owned(),
-                format!("{source} means nothing here"),
-                "put it into script_src or style_src, where elements carry a nonce",
-            ),
-            Source::StrictDynamic if !directive.is_for_scripts() => faults.push(
-                place.to_owned(),
-                format!("{source} means nothing here"),
-                "put it into script_src, for it is about scripts",
-            ),
-            Source::StrictDynamic if !trusts_by_name => faults.push(
+        if let Some(cure) = misplaced(directive, source) {
+            faults.push(place.to_owned(), format!("{source} means nothing here"), cure);
+        } else if *source == Source::StrictDynamic && !trusts_by_name {
+            faults.push(
                 place.to_owned(),
                 format!("{source} without a nonce or hash blocks every script"),
                 "add Source::Nonce beside it",
-            ),
-            _ => {}
+            );
         }
     }
+}
+
+/// Where a source belongs that has no effect in this directive.
+fn misplaced(directive: Directive, source: &Source) -> Option<&'static str> {
+    let scripts_itself = matches!(directive, Directive::DefaultSrc | Directive::ScriptSrc);
+    let (fits, cure) = match source {
+        Source::Nonce => (directive.takes_nonce(), "put it into script_src or style_src, where elements carry a nonce"),
+        Source::StrictDynamic | Source::ReportSha256 | Source::ReportSha384 | Source::ReportSha512 => {
+            (directive.is_for_scripts(), "put it into script_src, for it is about scripts")
+        }
+        Source::UnsafeEval | Source::WasmUnsafeEval | Source::TrustedTypesEval => {
+            (scripts_itself, "put it into script_src, which alone decides about eval")
+        }
+        Source::InlineSpeculationRules => (
+            matches!(directive, Directive::ScriptSrc | Directive::ScriptSrcElem),
+            "put it into script_src or script_src_elem",
+        ),
+        Source::UnsafeInline | Source::ReportSample => {
+            (directive.is_for_inline(), "put it into script_src or style_src, which judge inline content")
+        }
+        Source::UnsafeHashes => (
+            directive.is_for_inline() && !matches!(directive, Directive::ScriptSrcElem | Directive::StyleSrcElem),
+            "put it into script_src_attr or style_src_attr, for it is about attributes",
+        ),
+        Source::Hash(_) => {
+            (directive.is_for_inline(), "put it into script_src or style_src, for it names a script or style")
+        }
+        Source::UnsafeWebTransportHashes => {
+            (matches!(directive, Directive::DefaultSrc | Directive::ConnectSrc), "put it into connect_src")
+        }
+        Source::SelfOrigin | Source::Scheme(_) | Source::Host(_) => (true, ""),
+    };
+    (!fits).then_some(cure)
 }
 
 #[cfg(test)]

@@ -1,12 +1,38 @@
-//! [`Directive`]: the names of directives, and the methods that set them.
+//! [`Directive`]: the names of directives, what stands behind each, and the methods that set them.
 
-use super::{ContentSecurityPolicy, Location, Source, SourceList};
+use std::fmt;
+
+use super::{ContentSecurityPolicy, DeprecatedDirective, Location, Sandbox, Source, SourceList, TrustedTypes, WebRtc};
+use crate::{EndpointName, UriReference};
 
 /// What stands behind a directive's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     Sources(SourceList<Source>),
     Locations(SourceList<Location>),
+    Sandbox(Sandbox),
+    TrustedTypes(TrustedTypes),
+    WebRtc(WebRtc),
+    ReportTo(EndpointName),
+    ReportUri(Vec<UriReference>),
+    /// `'script'`, the only group of sinks there is.
+    Script,
+    Nothing,
+    /// What stands behind a deprecated directive, word by word.
+    Words(String),
+}
+
+/// What kind of [`Value`] a directive takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Sources,
+    Locations,
+    Sandbox,
+    TrustedTypes,
+    WebRtc,
+    ReportTo,
+    ReportUri,
+    Script,
     Nothing,
 }
 
@@ -19,6 +45,29 @@ impl Value {
     }
 }
 
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sources(list) => list.fmt(f),
+            Self::Locations(list) => list.fmt(f),
+            Self::Sandbox(sandbox) => sandbox.fmt(f),
+            Self::TrustedTypes(types) => types.fmt(f),
+            Self::WebRtc(webrtc) => webrtc.fmt(f),
+            Self::ReportTo(endpoint) => endpoint.fmt(f),
+            Self::ReportUri(references) => {
+                for (index, reference) in references.iter().enumerate() {
+                    f.write_str(if index == 0 { "" } else { " " })?;
+                    reference.fmt(f)?;
+                }
+                Ok(())
+            }
+            Self::Script => f.write_str("'script'"),
+            Self::Nothing => Ok(()),
+            Self::Words(words) => f.write_str(words),
+        }
+    }
+}
+
 macro_rules! directives {
     ($($(#[$doc:meta])* $kind:ident $variant:ident $method:ident $name:literal,)+) => {
         /// The name of a directive.
@@ -26,14 +75,27 @@ macro_rules! directives {
         #[non_exhaustive]
         pub enum Directive {
             $($(#[$doc])* $variant,)+
+            /// One that browsers no longer heed. See [`ContentSecurityPolicy::deprecated`].
+            Deprecated(DeprecatedDirective),
         }
 
         impl Directive {
+            /// All that are in force, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
             /// The name on the wire.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
+                    Self::Deprecated(deprecated) => deprecated.as_str(),
+                }
+            }
+
+            pub(super) const fn kind(self) -> Kind {
+                match self {
+                    $(Self::$variant => Kind::$kind,)+
+                    Self::Deprecated(_) => Kind::Nothing,
                 }
             }
         }
@@ -42,89 +104,147 @@ macro_rules! directives {
             $(directives!(@method $(#[$doc])* $kind $variant $method);)+
         }
     };
-    (@method $(#[$doc:meta])* sources $variant:ident $method:ident) => {
+    (@method $(#[$doc:meta])* Sources $variant:ident $method:ident) => {
         $(#[$doc])*
         #[must_use]
         pub fn $method(self, sources: impl Into<SourceList<Source>>) -> Self {
             self.set(Directive::$variant, Value::Sources(sources.into()))
         }
     };
-    (@method $(#[$doc:meta])* locations $variant:ident $method:ident) => {
+    (@method $(#[$doc:meta])* Locations $variant:ident $method:ident) => {
         $(#[$doc])*
         #[must_use]
         pub fn $method(self, locations: impl Into<SourceList<Location>>) -> Self {
             self.set(Directive::$variant, Value::Locations(locations.into()))
         }
     };
-    (@method $(#[$doc:meta])* nothing $variant:ident $method:ident) => {
+    (@method $(#[$doc:meta])* Sandbox $variant:ident $method:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $method(self, sandbox: Sandbox) -> Self {
+            self.set(Directive::$variant, Value::Sandbox(sandbox))
+        }
+    };
+    (@method $(#[$doc:meta])* TrustedTypes $variant:ident $method:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $method(self, types: TrustedTypes) -> Self {
+            self.set(Directive::$variant, Value::TrustedTypes(types))
+        }
+    };
+    (@method $(#[$doc:meta])* WebRtc $variant:ident $method:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $method(self, webrtc: WebRtc) -> Self {
+            self.set(Directive::$variant, Value::WebRtc(webrtc))
+        }
+    };
+    (@method $(#[$doc:meta])* ReportTo $variant:ident $method:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $method(self, endpoint: EndpointName) -> Self {
+            self.set(Directive::$variant, Value::ReportTo(endpoint))
+        }
+    };
+    (@method $(#[$doc:meta])* ReportUri $variant:ident $method:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $method<const N: usize>(self, references: [UriReference; N]) -> Self {
+            const { assert!(N > 0, "report-uri needs an address; leave the directive out for no reports") };
+            self.set(Directive::$variant, Value::ReportUri(references.into()))
+        }
+    };
+    (@method $(#[$doc:meta])* Script $variant:ident $method:ident) => {
+        directives!(@method $(#[$doc])* flag Script $variant $method);
+    };
+    (@method $(#[$doc:meta])* Nothing $variant:ident $method:ident) => {
+        directives!(@method $(#[$doc])* flag Nothing $variant $method);
+    };
+    (@method $(#[$doc:meta])* flag $value:ident $variant:ident $method:ident) => {
         $(#[$doc])*
         #[must_use]
         pub fn $method(self) -> Self {
-            self.set(Directive::$variant, Value::Nothing)
+            self.set(Directive::$variant, Value::$value)
         }
     };
 }
 
 directives! {
     /// `default-src`: what counts for every `…-src` that the policy does not name.
-    sources DefaultSrc default_src "default-src",
+    Sources DefaultSrc default_src "default-src",
     /// `script-src`: which scripts run, inline or loaded.
-    sources ScriptSrc script_src "script-src",
+    Sources ScriptSrc script_src "script-src",
     /// `script-src-elem`: the same for `<script>` elements alone.
-    sources ScriptSrcElem script_src_elem "script-src-elem",
+    Sources ScriptSrcElem script_src_elem "script-src-elem",
     /// `script-src-attr`: the same for handlers such as `onclick` alone.
-    sources ScriptSrcAttr script_src_attr "script-src-attr",
+    Sources ScriptSrcAttr script_src_attr "script-src-attr",
     /// `style-src`: which styles count, inline or loaded.
-    sources StyleSrc style_src "style-src",
+    Sources StyleSrc style_src "style-src",
     /// `style-src-elem`: the same for `<style>` and `<link>` alone.
-    sources StyleSrcElem style_src_elem "style-src-elem",
+    Sources StyleSrcElem style_src_elem "style-src-elem",
     /// `style-src-attr`: the same for `style="…"` alone.
-    sources StyleSrcAttr style_src_attr "style-src-attr",
+    Sources StyleSrcAttr style_src_attr "style-src-attr",
     /// `img-src`: images and icons.
-    sources ImgSrc img_src "img-src",
+    Sources ImgSrc img_src "img-src",
     /// `font-src`: fonts.
-    sources FontSrc font_src "font-src",
+    Sources FontSrc font_src "font-src",
     /// `connect-src`: what scripts may talk to, by fetch, WebSocket and the like.
-    sources ConnectSrc connect_src "connect-src",
+    Sources ConnectSrc connect_src "connect-src",
     /// `media-src`: audio and video.
-    sources MediaSrc media_src "media-src",
+    Sources MediaSrc media_src "media-src",
     /// `object-src`: plug-ins, `<object>` and `<embed>`.
-    sources ObjectSrc object_src "object-src",
+    Sources ObjectSrc object_src "object-src",
     /// `frame-src`: what the page may frame.
-    sources FrameSrc frame_src "frame-src",
+    Sources FrameSrc frame_src "frame-src",
+    /// `fenced-frame-src`: what a fenced frame may load. Chrome only.
+    Sources FencedFrameSrc fenced_frame_src "fenced-frame-src",
     /// `child-src`: what counts for `frame-src` and `worker-src` where they are not named.
-    sources ChildSrc child_src "child-src",
+    Sources ChildSrc child_src "child-src",
     /// `worker-src`: workers, shared workers and service workers.
-    sources WorkerSrc worker_src "worker-src",
+    Sources WorkerSrc worker_src "worker-src",
     /// `manifest-src`: application manifests.
-    sources ManifestSrc manifest_src "manifest-src",
+    Sources ManifestSrc manifest_src "manifest-src",
     /// `base-uri`: what `<base>` may point to. It has no fallback.
-    locations BaseUri base_uri "base-uri",
+    Locations BaseUri base_uri "base-uri",
     /// `form-action`: where forms may be sent. It has no fallback.
-    locations FormAction form_action "form-action",
+    Locations FormAction form_action "form-action",
     /// `frame-ancestors`: who may frame the page; browsers then ignore `X-Frame-Options`. It has no fallback.
-    locations FrameAncestors frame_ancestors "frame-ancestors",
+    Locations FrameAncestors frame_ancestors "frame-ancestors",
+    /// `sandbox`: treats the page as a sandboxed frame. Ignored where the policy is only reported.
+    Sandbox Sandbox sandbox "sandbox",
+    /// `trusted-types`: which policies of trusted types scripts may create.
+    TrustedTypes TrustedTypes trusted_types "trusted-types",
+    /// `require-trusted-types-for 'script'`: text no longer reaches the sinks that run it.
+    Script RequireTrustedTypesFor require_trusted_types_for_script "require-trusted-types-for",
+    /// `webrtc`: whether the page may open peer connections. No browser has it switched on yet.
+    WebRtc WebRtc webrtc "webrtc",
     /// `upgrade-insecure-requests`: the page's own `http:` addresses are loaded over HTTPS. It breaks plain-HTTP servers,
     /// in Safari also on localhost.
-    nothing UpgradeInsecureRequests upgrade_insecure_requests "upgrade-insecure-requests",
+    Nothing UpgradeInsecureRequests upgrade_insecure_requests "upgrade-insecure-requests",
+    /// `report-to`: the endpoint, named in `Reporting-Endpoints` of the same response, that gets reports.
+    ReportTo ReportTo report_to "report-to",
+    /// `report-uri`: the addresses that get reports from browsers without `report-to`.
+    ReportUri ReportUri report_uri "report-uri",
 }
 
 impl Directive {
     pub(super) fn text(self, value: &Value) -> String {
-        match value {
-            Value::Sources(list) => format!("{} {list}", self.as_str()),
-            Value::Locations(list) => format!("{} {list}", self.as_str()),
-            Value::Nothing => self.as_str().to_owned(),
-        }
+        let value = value.to_string();
+        if value.is_empty() { self.as_str().to_owned() } else { format!("{} {value}", self.as_str()) }
     }
 
     /// Whether scripts are judged by this directive, alone or through a fallback.
-    pub(super) fn is_for_scripts(self) -> bool {
+    pub(super) const fn is_for_scripts(self) -> bool {
         matches!(self, Self::DefaultSrc | Self::ScriptSrc | Self::ScriptSrcElem)
     }
 
     /// Whether an element that this directive judges can carry a nonce.
-    pub(super) fn takes_nonce(self) -> bool {
+    pub(super) const fn takes_nonce(self) -> bool {
         self.is_for_scripts() || matches!(self, Self::StyleSrc | Self::StyleSrcElem)
+    }
+
+    /// Whether inline scripts or styles, or their attributes, are judged by this directive.
+    pub(super) const fn is_for_inline(self) -> bool {
+        self.takes_nonce() || matches!(self, Self::ScriptSrcAttr | Self::StyleSrcAttr)
     }
 }

@@ -36,8 +36,16 @@ pub enum Source {
     StrictDynamic,
     /// `'report-sample'`: reports carry the first 40 characters of what was blocked.
     ReportSample,
+    /// `'report-sha256'`: reports the SHA-256 digest of each script. Chrome only; needs `report-to`.
+    ReportSha256,
+    /// `'report-sha384'`: the same with SHA-384.
+    ReportSha384,
+    /// `'report-sha512'`: the same with SHA-512.
+    ReportSha512,
     /// `'inline-speculation-rules'`: inline speculation rules.
     InlineSpeculationRules,
+    /// `'unsafe-webtransport-hashes'`: WebTransport to servers known by the digest of their certificate.
+    UnsafeWebTransportHashes,
     /// `'nonce-…'`: what carries the nonce of this response.
     Nonce,
     /// `'sha256-…'` and longer: the one script or style of this digest.
@@ -77,8 +85,14 @@ const KEYWORDS: &[(&str, Keyword)] = &[
     ("'unsafe-hashes'", Keyword::UnsafeHashes),
     ("'strict-dynamic'", Keyword::StrictDynamic),
     ("'report-sample'", Keyword::ReportSample),
+    ("'report-sha256'", Keyword::ReportSha256),
+    ("'report-sha384'", Keyword::ReportSha384),
+    ("'report-sha512'", Keyword::ReportSha512),
     ("'inline-speculation-rules'", Keyword::InlineSpeculationRules),
+    ("'unsafe-webtransport-hashes'", Keyword::UnsafeWebTransportHashes),
     ("'nonce-{nonce}'", Keyword::Nonce),
+    // Another spelling of the same hole, found in configuration files.
+    ("'nonce-{random}'", Keyword::Nonce),
 ];
 
 /// Schemes that people write without their colon.
@@ -127,7 +141,7 @@ impl Source {
 
 /// A source that is one word.
 #[derive(Clone, Copy, Debug)]
-enum Keyword {
+pub(super) enum Keyword {
     SelfOrigin,
     UnsafeInline,
     UnsafeEval,
@@ -136,7 +150,11 @@ enum Keyword {
     UnsafeHashes,
     StrictDynamic,
     ReportSample,
+    ReportSha256,
+    ReportSha384,
+    ReportSha512,
     InlineSpeculationRules,
+    UnsafeWebTransportHashes,
     Nonce,
 }
 
@@ -151,7 +169,11 @@ impl Keyword {
             Self::UnsafeHashes => Source::UnsafeHashes,
             Self::StrictDynamic => Source::StrictDynamic,
             Self::ReportSample => Source::ReportSample,
+            Self::ReportSha256 => Source::ReportSha256,
+            Self::ReportSha384 => Source::ReportSha384,
+            Self::ReportSha512 => Source::ReportSha512,
             Self::InlineSpeculationRules => Source::InlineSpeculationRules,
+            Self::UnsafeWebTransportHashes => Source::UnsafeWebTransportHashes,
             Self::Nonce => Source::Nonce,
         }
     }
@@ -159,7 +181,7 @@ impl Keyword {
 
 /// What kind of source a text is.
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+pub(super) enum Kind {
     Keyword(Keyword),
     Hash,
     Scheme,
@@ -168,7 +190,7 @@ enum Kind {
 
 /// What is wrong with a text.
 #[derive(Clone, Copy, Debug)]
-enum Fault {
+pub(super) enum Fault {
     NoneStandsAlone,
     Unquoted,
     NoColon,
@@ -180,7 +202,7 @@ enum Fault {
 }
 
 /// Reads a source, also in a `const`.
-const fn classify(text: &[u8]) -> Result<Kind, Fault> {
+pub(super) const fn classify(text: &[u8]) -> Result<Kind, Fault> {
     let mut keywords = KEYWORDS;
     while let [(word, keyword), rest @ ..] = keywords {
         if same_word(text, word.as_bytes()) {
@@ -212,7 +234,7 @@ const fn classify(text: &[u8]) -> Result<Kind, Fault> {
 }
 
 /// `eq_ignore_ascii_case`, which is for a `const` only since Rust 1.89.
-const fn same_word(mut left: &[u8], mut right: &[u8]) -> bool {
+pub(super) const fn same_word(mut left: &[u8], mut right: &[u8]) -> bool {
     while let ([a, left_tail @ ..], [b, right_tail @ ..]) = (left, right) {
         if !a.eq_ignore_ascii_case(b) {
             return false;
@@ -226,8 +248,10 @@ const fn quoted_source(quoted: &[u8]) -> Result<Kind, Fault> {
     if same_word(quoted, b"none") {
         return Err(Fault::NoneStandsAlone);
     }
-    if let Some((b"nonce-", _)) = quoted.split_at_checked(6) {
-        return Err(Fault::FixedNonce);
+    if let Some((prefix, _)) = quoted.split_at_checked(6) {
+        if same_word(prefix, b"nonce-") {
+            return Err(Fault::FixedNonce);
+        }
     }
     match quoted {
         _ if Hash::is_valid(quoted) => Ok(Kind::Hash),
@@ -503,7 +527,8 @@ mod tests {
         for (word, keyword) in KEYWORDS {
             assert_eq!(word.parse(), Ok(keyword.source()));
             assert_eq!(word.to_ascii_uppercase().parse(), Ok(keyword.source()));
-            assert_eq!(keyword.source().to_string(), *word);
+            let written = if *word == "'nonce-{random}'" { "'nonce-{nonce}'" } else { word };
+            assert_eq!(keyword.source().to_string(), written);
         }
         assert!(matches!(
             Source::from_static("'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='"),

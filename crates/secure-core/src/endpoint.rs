@@ -1,0 +1,197 @@
+//! [`EndpointName`] and [`UriReference`]: who gets reports.
+
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use crate::{Error, text::describe};
+
+/// The name of a reporting endpoint, as `Reporting-Endpoints` gives it and `report-to` repeats it.
+///
+/// The headers that name endpoints write them in four different ways (bare, in quotes, in a list, in JSON). This name can
+/// stand in all: it begins with a lower-case letter and goes on with those, digits, `_`, `-`, `.` and `*`.
+///
+/// ```
+/// use secure_core::EndpointName;
+///
+/// const REPORTS: EndpointName = EndpointName::from_static("csp-reports");
+/// assert_eq!(REPORTS.as_str(), "csp-reports");
+/// assert!(EndpointName::new("CSP").is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EndpointName(Cow<'static, str>);
+
+/// An address, absolute or relative to the response: `https://reports.example/csp` or `/csp-reports`.
+///
+/// ```
+/// use secure_core::UriReference;
+///
+/// const REPORTS: UriReference = UriReference::from_static("/csp-reports");
+/// assert_eq!(REPORTS.as_str(), "/csp-reports");
+/// assert!(UriReference::new("/a b").is_err());
+/// ```
+///
+/// Specification: [RFC 3986, section 4.1](https://www.rfc-editor.org/rfc/rfc3986#section-4.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UriReference(Cow<'static, str>);
+
+impl EndpointName {
+    /// Checks a name.
+    ///
+    /// # Errors
+    /// When it cannot stand in all headers that name endpoints.
+    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+        let text = text.into();
+        match invalid_name(text.as_bytes()) {
+            None => Ok(Self(text)),
+            Some(index) => Err(Error::new(
+                "endpoint name",
+                describe(&text, index),
+                "write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
+            )),
+        }
+    }
+
+    /// A literal name.
+    ///
+    /// # Panics
+    /// When the text is no name. In a `const` that is a compile error, so use it there.
+    #[must_use]
+    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+    pub const fn from_static(text: &'static str) -> Self {
+        match invalid_name(text.as_bytes()) {
+            None => Self(Cow::Borrowed(text)),
+            Some(_) => panic!("not an endpoint name: write lower-case letters, digits and hyphens, a letter first"),
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl UriReference {
+    /// Checks an address.
+    ///
+    /// # Errors
+    /// When it is empty, or holds what an address or a policy cannot: blanks, controls, `"`, `;`, `,` and the like.
+    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+        let text = text.into();
+        match invalid_reference(text.as_bytes()) {
+            None => Ok(Self(text)),
+            Some(index) => Err(Error::new(
+                "address",
+                describe(&text, index),
+                "write an address such as \"https://reports.example/csp\" or \"/csp-reports\", percent-encoded",
+            )),
+        }
+    }
+
+    /// A literal address.
+    ///
+    /// # Panics
+    /// When the text is no address. In a `const` that is a compile error, so use it there.
+    #[must_use]
+    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+    pub const fn from_static(text: &'static str) -> Self {
+        match invalid_reference(text.as_bytes()) {
+            None => Self(Cow::Borrowed(text)),
+            Some(_) => panic!("not an address: percent-encode blanks, quotes, ';' and ','"),
+        }
+    }
+
+    /// The address as it goes out.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where a text stops being the name of an endpoint, if it does.
+pub(crate) const fn invalid_name(text: &[u8]) -> Option<usize> {
+    let [b'a'..=b'z', rest @ ..] = text else { return Some(0) };
+    let mut rest = rest;
+    let mut index = 1;
+    while let [byte, tail @ ..] = rest {
+        if !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'*') {
+            return Some(index);
+        }
+        rest = tail;
+        index += 1;
+    }
+    None
+}
+
+/// Where a text stops being an address that can stand in a policy, if it does.
+pub(crate) const fn invalid_reference(text: &[u8]) -> Option<usize> {
+    if text.is_empty() {
+        return Some(0);
+    }
+    let mut rest = text;
+    let mut index = 0;
+    while let [byte, tail @ ..] = rest {
+        let allowed = match byte {
+            b'%' => matches!(tail, [first, second, ..] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit()),
+            b':' | b'/' | b'?' | b'#' | b'[' | b']' | b'@' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b'='
+            | b'-' | b'.' | b'_' | b'~' => true,
+            byte => byte.is_ascii_alphanumeric(),
+        };
+        if !allowed {
+            return Some(index);
+        }
+        rest = tail;
+        index += 1;
+    }
+    None
+}
+
+macro_rules! text {
+    ($type:ident) => {
+        impl FromStr for $type {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self, Error> {
+                Self::new(text.to_owned())
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text!(EndpointName);
+text!(UriReference);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for good in ["a", "default", "csp-reports", "a.b_c*9"] {
+            assert_eq!(good.parse::<EndpointName>().map(|name| name.to_string()), Ok(good.to_owned()));
+        }
+        for bad in ["", "A", "9a", "-a", "*a", "a b", "a\"", "ä", "aB"] {
+            assert!(EndpointName::new(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(
+            EndpointName::new("\"csp\"").unwrap_err().to_string(),
+            "endpoint name: '\"' at byte 0 of \"\\\"csp\\\"\"; \
+             write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
+        );
+    }
+
+    #[test]
+    fn addresses() {
+        for good in ["/csp", "https://r.example:8443/a?b=c&d#e", "//r.example/x", "csp", "https://[::1]/"] {
+            assert_eq!(good.parse::<UriReference>().map(|address| address.to_string()), Ok(good.to_owned()));
+        }
+        for bad in ["", "a b", "/a;b", "/a,b", "/\"", "/<a>", "/a\r\nb", "/ü", "/%", "/%g0", "/a'b", "\\a", "/{a}"] {
+            assert!(UriReference::new(bad).is_err(), "{bad:?}");
+        }
+    }
+}

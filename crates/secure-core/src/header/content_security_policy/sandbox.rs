@@ -1,0 +1,159 @@
+//! [`Sandbox`]: what a sandboxed page may still do.
+
+use std::{fmt, str::FromStr};
+
+use crate::{Error, error::nearest};
+
+/// The value of `sandbox`: nothing is allowed but what is listed.
+///
+/// ```
+/// use secure_core::{ContentSecurityPolicy, Sandbox, SandboxToken};
+///
+/// let csp = ContentSecurityPolicy::new().sandbox(Sandbox::all());
+/// assert_eq!(csp.to_string(), "sandbox");
+/// let csp = ContentSecurityPolicy::new().sandbox(Sandbox::allowing([SandboxToken::Scripts, SandboxToken::Forms])?);
+/// assert_eq!(csp.to_string(), "sandbox allow-scripts allow-forms");
+/// # Ok::<(), secure_core::Error>(())
+/// ```
+///
+/// Caveat: a page of your own origin with both `Scripts` and `SameOrigin` can take its sandbox off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sandbox {
+    tokens: Vec<SandboxToken>,
+}
+
+macro_rules! tokens {
+    ($($(#[$doc:meta])* $variant:ident $text:literal,)+) => {
+        /// One thing that a sandboxed page may do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum SandboxToken {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl SandboxToken {
+            pub(super) const ALL: &[(&str, Self)] = &[$(($text, Self::$variant)),+];
+
+            /// The word on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+    };
+}
+
+tokens! {
+    /// Download files.
+    Downloads "allow-downloads",
+    /// Send forms.
+    Forms "allow-forms",
+    /// Open `alert` and the like.
+    Modals "allow-modals",
+    /// Lock the screen's orientation.
+    OrientationLock "allow-orientation-lock",
+    /// Take the pointer.
+    PointerLock "allow-pointer-lock",
+    /// Open windows.
+    Popups "allow-popups",
+    /// Open windows that are not sandboxed.
+    PopupsToEscapeSandbox "allow-popups-to-escape-sandbox",
+    /// Start presentations.
+    Presentation "allow-presentation",
+    /// Keep its own origin.
+    SameOrigin "allow-same-origin",
+    /// Run scripts.
+    Scripts "allow-scripts",
+    /// Ask for access to its cookies, when the user clicks.
+    StorageAccessByUserActivation "allow-storage-access-by-user-activation",
+    /// Navigate the top window.
+    TopNavigation "allow-top-navigation",
+    /// Navigate the top window when the user clicks.
+    TopNavigationByUserActivation "allow-top-navigation-by-user-activation",
+    /// Open other programs by their schemes.
+    TopNavigationToCustomProtocols "allow-top-navigation-to-custom-protocols",
+}
+
+impl Sandbox {
+    /// Allows nothing.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// Allows only this.
+    ///
+    /// # Errors
+    /// When a token stands twice.
+    pub fn allowing(tokens: impl IntoIterator<Item = SandboxToken>) -> Result<Self, Error> {
+        let tokens: Vec<_> = tokens.into_iter().collect();
+        for (index, token) in tokens.iter().enumerate() {
+            if tokens.iter().take(index).any(|earlier| earlier == token) {
+                return Err(Error::new("sandbox", format!("\"{}\" stands twice", token.as_str()), "write it once"));
+            }
+        }
+        Ok(Self { tokens })
+    }
+}
+
+impl FromStr for SandboxToken {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if let Some((_, token)) = Self::ALL.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)) {
+            return Ok(*token);
+        }
+        let bare = text.trim_matches('\'');
+        let cure = match nearest(bare, Self::ALL.iter().map(|(word, _)| *word)) {
+            Some(word) => format!("did you mean \"{word}\"?"),
+            None => "write words such as \"allow-scripts\", without quotes".to_owned(),
+        };
+        Err(Error::new("sandbox", format!("{text:?} allows nothing known"), cure))
+    }
+}
+
+impl FromStr for Sandbox {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::allowing(text.split_ascii_whitespace().map(str::parse).collect::<Result<Vec<_>, _>>()?)
+    }
+}
+
+impl fmt::Display for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, token) in self.tokens.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { " " })?;
+            f.write_str(token.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values() {
+        for text in ["", "allow-scripts", "allow-top-navigation-by-user-activation allow-forms"] {
+            assert_eq!(text.parse::<Sandbox>().map(|sandbox| sandbox.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn faults() {
+        for (text, message) in [
+            ("'allow-scripts'", "\"'allow-scripts'\" allows nothing known; did you mean \"allow-scripts\"?"),
+            (
+                "allow-everything",
+                "\"allow-everything\" allows nothing known; write words such as \"allow-scripts\", without quotes",
+            ),
+            ("allow-forms allow-forms", "\"allow-forms\" stands twice; write it once"),
+        ] {
+            assert_eq!(text.parse::<Sandbox>().unwrap_err().to_string(), format!("sandbox: {message}"));
+        }
+    }
+}

@@ -47,6 +47,7 @@
 //! # Features
 //! * `http`: the [`Http`] backend, for frameworks on version 1 of the `http` crate.
 
+pub mod adjust;
 pub mod backend;
 mod base64;
 pub mod endpoint;
@@ -75,6 +76,7 @@ pub use crate::{
 /// What an application writes. Each adapter re-exports all of it.
 pub mod vocabulary {
     pub use crate::{
+        adjust::{Adjustment, Target},
         csp,
         endpoint::{EndpointName, UriReference},
         error::{Error, Fault},

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    Backend, Error, Exchange, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestView, Scheme, Template,
-    Transport, transport::is_local,
+    Adjustment, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange, Header, HeaderName,
+    HeaderValue, NameSet, Nonce, Policy, RequestView, Scheme, Template, Transport, transport::is_local,
 };
 
 /// Who wins where the handler has set a header that the policy sets too.
@@ -37,6 +37,8 @@ pub struct Prepared<B: Backend> {
     removed: NameSet,
     conflict: Conflict,
     transport: Transport,
+    /// For adjustments, which are rendered anew.
+    policies: (Option<ContentSecurityPolicy>, Option<ContentSecurityPolicyReportOnly>),
     lines: Vec<(String, String)>,
 }
 
@@ -90,6 +92,7 @@ impl<B: Backend> Prepared<B> {
             removed: NameSet::new(policy.removed_names()),
             conflict: policy.conflict,
             transport: policy.transport,
+            policies: (policy.content_security_policy.clone(), policy.content_security_policy_report_only.clone()),
             lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
         })
     }
@@ -118,6 +121,52 @@ impl<B: Backend> Prepared<B> {
             (304, _) => self.send_companions(headers, &self.not_modified, exchange),
             (_, Some(nonce)) if !self.nonced.is_empty() => self.send_nonce(headers, nonce, exchange),
             _ => self.send_companions(headers, &self.plain, exchange),
+        }
+    }
+
+    /// Writes the policy on a response whose handler changed it.
+    ///
+    /// This renders the changed content security policies, which takes some microseconds. What cannot be changed goes out
+    /// as it was prepared.
+    pub fn apply_adjusted(
+        &self,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+        adjustment: &Adjustment,
+    ) {
+        let (enforced, report_only) = &self.policies;
+        let changed = [
+            (ContentSecurityPolicy::NAME, enforced.as_ref().and_then(|policy| adjustment.enforced(policy))),
+            (
+                ContentSecurityPolicyReportOnly::NAME,
+                report_only.as_ref().and_then(|policy| adjustment.report_only(policy)),
+            ),
+        ];
+        // Asked before ours are sent: what the handler has set itself.
+        let is_ours =
+            |headers: &B::Headers<'_>, name: &HeaderName| B::name(name).filter(|name| self.may_send(headers, name));
+        let changed = changed.map(|(name, template)| is_ours(headers, &name).zip(template));
+        let dropped = adjustment.left_out().iter().filter(|name| is_ours(headers, name).is_some());
+        let dropped = NameSet::new(dropped.cloned());
+
+        self.apply(headers, status, exchange);
+        for (name, template) in changed.into_iter().flatten() {
+            let nonce = exchange.minted_nonce().filter(|_| template.has_holes());
+            // A switch of protocols carries no policy, a 304 none that could hold a nonce.
+            if status < 200 || (status == 304 && template.has_holes()) {
+                continue;
+            }
+            let text = match nonce {
+                Some(nonce) => template.fill(nonce),
+                None => template.without_nonce().as_str().into(),
+            };
+            if let Some(value) = B::filled(text) {
+                B::insert(headers, &name, value);
+            }
+        }
+        if !dropped.is_empty() {
+            B::remove(headers, &dropped);
         }
     }
 

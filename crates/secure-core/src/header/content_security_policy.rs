@@ -164,6 +164,39 @@ impl ContentSecurityPolicy {
         self
     }
 
+    /// The same policy, allowing one source more. Where it does not name the directive, its fallback's sources are taken
+    /// along; where it names no fallback either, everything is allowed already, and nothing changes. Beside `'none'` the
+    /// source stands alone.
+    ///
+    /// ```
+    /// use secure_core::{ContentSecurityPolicy, Directive, Source};
+    ///
+    /// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
+    /// let csp = csp.append(Directive::ImgSrc, Source::DATA);
+    /// assert_eq!(csp.to_string(), "default-src 'self'; img-src 'self' data:");
+    /// ```
+    #[must_use]
+    pub fn append(mut self, directive: Directive, source: Source) -> Self {
+        self.further = self.further.into_iter().map(|policy| policy.append(directive, source.clone())).collect();
+        let value = std::iter::once(directive)
+            .chain(directive.fallbacks().iter().copied())
+            .find_map(|name| self.directives.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone()));
+        match value {
+            Some(Value::Sources(list)) => self.set(directive, Value::Sources(list.with(source))),
+            Some(Value::Locations(list)) => match Location::try_from(source) {
+                Ok(location) => self.set(directive, Value::Locations(list.with(location))),
+                Err(_) => self,
+            },
+            _ => self,
+        }
+    }
+
+    /// A source that may be appended to this directive.
+    pub(crate) fn appendable(directive: Directive, source: Source) -> Result<Source, Error> {
+        check::appendable(directive, &source)?;
+        Ok(source)
+    }
+
     /// Both policies at once: what either of them refuses is refused.
     ///
     /// ```

@@ -2,8 +2,11 @@
 
 use std::fmt::Display;
 
-use super::{Directive, Location, Source, SourceList, directive::Value};
-use crate::error::Faults;
+use super::{
+    Directive, Location, Source, SourceList,
+    directive::{Kind, Value},
+};
+use crate::{Error, error::Faults};
 
 pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
     for (directive, value) in directives {
@@ -39,6 +42,16 @@ fn sources(place: &str, directive: Directive, list: &SourceList<Source>, faults:
                 "add Source::Nonce beside it",
             );
         }
+    }
+}
+
+/// Whether a source may be added to a directive at request time.
+pub(super) fn appendable(directive: Directive, source: &Source) -> Result<(), Error> {
+    let fault = |cure| Err(Error::new("source", format!("{source} means nothing here"), cure));
+    match directive.kind() {
+        Kind::Locations => Location::try_from(source.clone()).map(drop),
+        Kind::Sources => misplaced(directive, source).map_or(Ok(()), fault),
+        _ => fault("append to a directive that lists sources"),
     }
 }
 

@@ -233,6 +233,27 @@ impl Directive {
         if value.is_empty() { self.as_str().to_owned() } else { format!("{} {value}", self.as_str()) }
     }
 
+    /// What counts in its place where a policy does not name it, the nearest first.
+    pub(super) const fn fallbacks(self) -> &'static [Self] {
+        match self {
+            Self::ScriptSrcElem | Self::ScriptSrcAttr => &[Self::ScriptSrc, Self::DefaultSrc],
+            Self::StyleSrcElem | Self::StyleSrcAttr => &[Self::StyleSrc, Self::DefaultSrc],
+            Self::FencedFrameSrc => &[Self::FrameSrc, Self::ChildSrc, Self::DefaultSrc],
+            Self::FrameSrc => &[Self::ChildSrc, Self::DefaultSrc],
+            Self::WorkerSrc => &[Self::ChildSrc, Self::ScriptSrc, Self::DefaultSrc],
+            Self::ScriptSrc
+            | Self::StyleSrc
+            | Self::ImgSrc
+            | Self::FontSrc
+            | Self::ConnectSrc
+            | Self::MediaSrc
+            | Self::ObjectSrc
+            | Self::ChildSrc
+            | Self::ManifestSrc => &[Self::DefaultSrc],
+            _ => &[],
+        }
+    }
+
     /// Whether scripts are judged by this directive, alone or through a fallback.
     pub(super) const fn is_for_scripts(self) -> bool {
         matches!(self, Self::DefaultSrc | Self::ScriptSrc | Self::ScriptSrcElem)

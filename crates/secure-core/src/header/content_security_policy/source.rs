@@ -461,7 +461,15 @@ impl FromStr for Location {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        match text.parse()? {
+        text.parse::<Source>()?.try_into()
+    }
+}
+
+impl TryFrom<Source> for Location {
+    type Error = Error;
+
+    fn try_from(source: Source) -> Result<Self, Error> {
+        match source {
             Source::SelfOrigin => Ok(Self::SelfOrigin),
             Source::Scheme(scheme) => Ok(Self::Scheme(scheme)),
             Source::Host(host) => Ok(Self::Host(host)),

@@ -45,6 +45,16 @@ impl<T> SourceList<T> {
     }
 }
 
+impl<T: PartialEq> SourceList<T> {
+    /// The same list and one more, if it is not there already.
+    pub(super) fn with(mut self, source: T) -> Self {
+        if !self.sources.contains(&source) {
+            self.sources.push(source);
+        }
+        self
+    }
+}
+
 impl SourceList<Source> {
     /// The same list for a response without a nonce. See the [module](super) for why `'unsafe-inline'` goes too.
     pub(super) fn without_nonce(&self) -> Self {

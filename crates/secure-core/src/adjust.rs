@@ -1,0 +1,271 @@
+//! [`Adjustment`]: what a handler changes in the policy of its one response.
+//!
+//! Whoever knows at start-up what a page needs derives a policy (`base.clone().with(..)`) and prepares it as an override:
+//! that costs nothing per response. An adjustment is for what only the request tells, such as the host of a customer's
+//! images.
+//!
+//! Sources are checked as at start-up. One that is refused changes nothing: the policy goes out as it was prepared, and
+//! [`refusals`](Adjustment::refusals) tells the adapter, which logs it. The order of calls does not matter.
+
+use crate::{
+    ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Error, Header, HeaderName, Source, Template,
+};
+
+/// Which of the two content security policies gets a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `Content-Security-Policy`.
+    Enforced,
+    /// `Content-Security-Policy-Report-Only`.
+    ReportOnly,
+    /// Each of them that the policy has.
+    Both,
+}
+
+/// Changes to the policy of one response.
+///
+/// ```
+/// use secure_core::{Adjustment, Directive, MemoryBackend, Policy, RequestView, Target, XFrameOptions};
+///
+/// let prepared = Policy::recommended().prepare::<MemoryBackend>()?;
+/// let adjustment = Adjustment::new()
+///     .append(Target::Enforced, Directive::ImgSrc, "https://customer.example")
+///     .without::<XFrameOptions>();
+/// assert_eq!(adjustment.refusals().count(), 0);
+///
+/// let mut headers = Vec::new();
+/// prepared.apply_adjusted(&mut headers, 200, &prepared.begin(&RequestView::default()), &adjustment);
+/// let policy = headers.iter().find(|(name, _)| name == "Content-Security-Policy").map(|(_, value)| value.as_str());
+/// assert!(policy.is_some_and(|policy| policy.contains("img-src 'self' data: https://customer.example;")));
+/// assert!(!headers.iter().any(|(name, _)| name == "X-Frame-Options"));
+/// # Ok::<(), secure_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Adjustment {
+    /// In order, each once.
+    appended: Vec<(Target, Directive, String, Source)>,
+    without: Vec<HeaderName>,
+    refused: Vec<Error>,
+}
+
+impl Adjustment {
+    /// Changes nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a source to what a directive allows. Where the policy does not name the directive, its fallback's sources are
+    /// taken along; where it names no fallback either, everything is allowed already.
+    ///
+    /// A text that is no source for this directive is refused: see [`refusals`](Self::refusals).
+    #[must_use]
+    pub fn append(mut self, target: Target, directive: Directive, source: &str) -> Self {
+        let place = || directive.as_str().to_owned();
+        match source.parse::<Source>().and_then(|source| ContentSecurityPolicy::appendable(directive, source)) {
+            Err(error) => self.refused.push(error.within(&place())),
+            Ok(source) => {
+                let text = source.to_string();
+                let key = |(target, directive, text): (&Target, &Directive, &str)| {
+                    (directive.as_str(), text.to_owned(), *target as u8)
+                };
+                let new = key((&target, &directive, &text));
+                let place = self
+                    .appended
+                    .binary_search_by(|(target, directive, text, _)| key((target, directive, text)).cmp(&new));
+                if let Err(index) = place {
+                    self.appended.insert(index, (target, directive, text, source));
+                }
+            }
+        }
+        self
+    }
+
+    /// Leaves a header of the policy out. One that the handler sets itself stays.
+    #[must_use]
+    pub fn without<H: Header>(mut self) -> Self {
+        if !self.without.contains(&H::NAME) {
+            self.without.push(H::NAME);
+        }
+        self
+    }
+
+    /// The sources that were refused, and why: to be logged. They change nothing.
+    pub fn refusals(&self) -> impl Iterator<Item = &Error> {
+        self.refused.iter()
+    }
+
+    pub(crate) fn left_out(&self) -> &[HeaderName] {
+        &self.without
+    }
+
+    /// The enforced policy with its new sources, if there are any.
+    pub(crate) fn enforced(&self, policy: &ContentSecurityPolicy) -> Option<Template> {
+        let policy = self.extend(policy, Target::ReportOnly)?;
+        policy.render().ok()
+    }
+
+    /// The reported policy with its new sources, if there are any.
+    pub(crate) fn report_only(&self, policy: &ContentSecurityPolicyReportOnly) -> Option<Template> {
+        let policy = self.extend(policy.policy(), Target::Enforced)?;
+        ContentSecurityPolicyReportOnly::new(policy).render().ok()
+    }
+
+    fn extend(&self, policy: &ContentSecurityPolicy, not_for: Target) -> Option<ContentSecurityPolicy> {
+        let mut wanted = self.appended.iter().filter(|(target, ..)| *target != not_for).peekable();
+        wanted.peek()?;
+        let extended =
+            wanted.fold(policy.clone(), |policy, (_, directive, _, source)| policy.append(*directive, source.clone()));
+        Some(extended)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Location, MemoryBackend, Policy, RequestView, SourceList, XFrameOptions};
+
+    const CSP: &str = "Content-Security-Policy";
+    const REPORT_ONLY: &str = "Content-Security-Policy-Report-Only";
+
+    fn policy() -> Policy {
+        let csp = ContentSecurityPolicy::new()
+            .default_src(Source::SelfOrigin)
+            .script_src([Source::SelfOrigin, Source::Nonce])
+            .object_src(SourceList::NONE)
+            .frame_ancestors(Location::SelfOrigin);
+        Policy::empty()
+            .with(ContentSecurityPolicyReportOnly::new(csp.clone()))
+            .with(csp)
+            .with(XFrameOptions::SameOrigin)
+    }
+
+    /// What goes out with the status, when the handler had set `own` and maybe taken a nonce.
+    fn response(adjustment: &Adjustment, status: u16, nonce: bool, own: &[(&str, &str)]) -> Vec<(String, String)> {
+        let prepared = policy().prepare::<MemoryBackend>().unwrap();
+        let mut exchange = prepared.begin(&RequestView::default());
+        if nonce {
+            exchange.nonce().unwrap();
+        }
+        let mut headers = own.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        prepared.apply_adjusted(&mut headers, status, &exchange, adjustment);
+        if let Some(nonce) = exchange.minted_nonce() {
+            for (_, value) in &mut headers {
+                *value = value.replace(nonce.as_str(), "NONCE");
+            }
+        }
+        headers
+    }
+
+    #[track_caller]
+    fn check(headers: &[(String, String)], name: &str, values: &[&str]) {
+        let sent: Vec<_> = headers.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
+        assert_eq!(sent, values, "{name}");
+    }
+
+    #[test]
+    fn a_source_joins_the_directive_its_fallback_or_none() {
+        for (directive, source, expected) in [
+            (Directive::ScriptSrc, "https://a.example", "script-src 'self' https://a.example; object-src 'none'; "),
+            (Directive::ObjectSrc, "https://a.example", "script-src 'self'; object-src https://a.example; "),
+            (Directive::FrameAncestors, "https://a.example", "frame-ancestors 'self' https://a.example"),
+            (Directive::ImgSrc, "data:", "frame-ancestors 'self'; img-src 'self' data:"),
+            (Directive::ScriptSrcElem, "https:", "frame-ancestors 'self'; script-src-elem 'self' https:"),
+        ] {
+            let adjustment = Adjustment::new().append(Target::Enforced, directive, source);
+            let headers = response(&adjustment, 200, false, &[]);
+            let sent = headers.iter().find(|(name, _)| name == CSP).map(|(_, value)| value.as_str()).unwrap();
+            assert!(sent.contains(expected), "{sent}");
+        }
+        // Without a fallback everything is allowed, and a directive would take that away.
+        let adjustment = Adjustment::new().append(Target::Enforced, Directive::FormAction, "https:");
+        check(
+            &response(&adjustment, 200, false, &[]),
+            CSP,
+            &["default-src 'self'; script-src 'self'; object-src 'none'; frame-ancestors 'self'"],
+        );
+    }
+
+    #[test]
+    fn the_target_says_which_policy_grows() {
+        let grown =
+            "default-src 'self' data:; script-src 'self' 'nonce-NONCE'; object-src 'none'; frame-ancestors 'self'";
+        let same = "default-src 'self'; script-src 'self' 'nonce-NONCE'; object-src 'none'; frame-ancestors 'self'";
+        for (target, enforced, report_only) in
+            [(Target::Enforced, grown, same), (Target::ReportOnly, same, grown), (Target::Both, grown, grown)]
+        {
+            let adjustment = Adjustment::new().append(target, Directive::DefaultSrc, "data:");
+            let headers = response(&adjustment, 200, true, &[]);
+            check(&headers, CSP, &[enforced]);
+            check(&headers, REPORT_ONLY, &[report_only]);
+            check(&headers, "Cache-Control", &["no-store"]);
+        }
+    }
+
+    #[test]
+    fn the_order_of_calls_does_not_matter() {
+        let steps: [fn(Adjustment) -> Adjustment; 4] = [
+            |adjustment| adjustment.append(Target::Both, Directive::ImgSrc, "https://b.example"),
+            |adjustment| adjustment.append(Target::Both, Directive::ImgSrc, "https://a.example"),
+            |adjustment| adjustment.append(Target::Enforced, Directive::DefaultSrc, "data:"),
+            |adjustment| adjustment.without::<XFrameOptions>(),
+        ];
+        let expected = response(&steps.iter().fold(Adjustment::new(), |all, step| step(all)), 200, false, &[]);
+        for start in 0..4 {
+            for reverse in [false, true] {
+                let mut order: Vec<_> = (0..4).map(|step| steps[(start + step) % 4]).collect();
+                if reverse {
+                    order.reverse();
+                }
+                let adjustment = order.iter().fold(Adjustment::new(), |all, step| step(all));
+                assert_eq!(response(&adjustment, 200, false, &[]), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_source_changes_nothing_and_is_told() {
+        let bad = [
+            (Directive::ImgSrc, "https://a.example; script-src *"),
+            (Directive::ImgSrc, "https://a.example, default-src *"),
+            (Directive::ImgSrc, "a b"),
+            (Directive::ImgSrc, "x\r\nSet-Cookie: a=b"),
+            (Directive::ImgSrc, "'nonce-{nonce}'"),
+            (Directive::FrameAncestors, "'unsafe-inline'"),
+            (Directive::Sandbox, "https:"),
+            (Directive::ImgSrc, ""),
+        ];
+        for (directive, text) in bad {
+            let adjustment = Adjustment::new().append(Target::Both, directive, text);
+            assert_eq!(adjustment.refusals().count(), 1, "{text:?}");
+            assert_eq!(response(&adjustment, 200, true, &[]), response(&Adjustment::new(), 200, true, &[]));
+        }
+        let adjustment = Adjustment::new().append(Target::Both, Directive::ImgSrc, "a;b");
+        assert_eq!(
+            adjustment.refusals().map(ToString::to_string).collect::<Vec<_>>(),
+            ["img-src: source: ';' at byte 1 of \"a;b\"; write \"%3B\" in a path; directives are separate calls"],
+        );
+    }
+
+    #[test]
+    fn the_handlers_own_headers_stay() {
+        let adjustment = Adjustment::new()
+            .append(Target::Both, Directive::ImgSrc, "https:")
+            .without::<XFrameOptions>()
+            .without::<ContentSecurityPolicyReportOnly>();
+        let headers = response(&adjustment, 200, false, &[(CSP, "own"), ("X-Frame-Options", "DENY")]);
+        check(&headers, CSP, &["own"]);
+        check(&headers, "X-Frame-Options", &["DENY"]);
+        check(&headers, REPORT_ONLY, &[]);
+    }
+
+    #[test]
+    fn a_304_and_a_switch_of_protocols_carry_no_changed_policy() {
+        let adjustment = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https:");
+        for status in [101, 304] {
+            let headers = response(&adjustment, status, true, &[]);
+            check(&headers, CSP, &[]);
+            check(&headers, REPORT_ONLY, &[]);
+        }
+    }
+}

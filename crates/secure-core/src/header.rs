@@ -3,6 +3,7 @@
 use crate::{Error, HeaderName, Template, error::nearest};
 
 pub mod cache_control;
+pub mod clear_site_data;
 pub mod content_security_policy;
 pub mod cross_origin_embedder_policy;
 pub mod cross_origin_opener_policy;

@@ -21,6 +21,7 @@
 //! | `X-Permitted-Cross-Domain-Policies` | which documents of Adobe's may read the site | [`XPermittedCrossDomainPolicies`] | yes |
 //! | `X-Download-Options` | stops Internet Explorer from opening downloads | [`XDownloadOptions`] | – |
 //! | `X-XSS-Protection` | switches an old filter off | [`XXssProtection`] | – |
+//! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
 //! | any other | as you say | [`CustomHeader`] | – |
 //!
@@ -83,6 +84,7 @@ pub mod vocabulary {
         header::{
             Header,
             cache_control::CacheControl,
+            clear_site_data::{ClearSiteData, SiteData},
             content_security_policy::{
                 ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CspLiteral, DeprecatedDirective, Directive,
                 Hash, HostSource, Location, Sandbox, SandboxToken, SchemeSource, Source, SourceList, TrustedTypes,

@@ -5,7 +5,7 @@
 
 use proptest::{prelude::*, sample::select};
 use secure_core::{
-    CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
+    CacheControl, ClearSiteData, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Directive, Error, Hash, Header, HeaderName,
     HeaderValue, Location, MemoryBackend, Nonce, OriginAgentCluster, Policy, ReferrerPolicy, RequestView, Server,
     Source, SourceList, StrictTransportSecurity, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
@@ -192,6 +192,11 @@ proptest! {
     }
 
     #[test]
+    fn whatever_text_a_header_is_read_from_its_own_text_reads_back(text in header_text()) {
+        prop_assert!(reads_back::<ClearSiteData>(&text)?);
+    }
+
+    #[test]
     fn a_strict_transport_security_reads_back(age in any::<u32>(), sub_domains in any::<bool>(), preload in any::<bool>()) {
         let mut header = StrictTransportSecurity::for_seconds(age);
         if sub_domains {
@@ -222,6 +227,15 @@ proptest! {
             prop_assert!(headers.iter().any(|(sent, _)| sent == name), "{} is missing", name);
         }
     }
+}
+
+/// Pieces of headers in any order, most of it nonsense.
+fn header_text() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "\"", "'", ",", ";", ":", "=", " ", ", ", "; ", "\\", "{", "}", "[", "]", "*", "-", "0", "1", "60", "\t",
+        "\u{e4}", "cache", "cookies", "storage",
+    ];
+    prop::collection::vec(select(pieces), 0..16).prop_map(|pieces| pieces.concat())
 }
 
 /// Text that is accepted goes out as text that reads back to the same.

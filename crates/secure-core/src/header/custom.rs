@@ -108,6 +108,10 @@ const FOREIGN: &[(&str, &str)] = &[
     ("Upgrade", "leave it to the server"),
     ("Date", "leave it to the server"),
     ("Location", "redirect in a handler"),
+    (
+        "Clear-Site-Data",
+        "on every response it would log visitors out; set `ClearSiteData::logout()` in the handler of the logout alone",
+    ),
 ];
 
 fn allowed(name: &HeaderName) -> Result<(), Error> {
@@ -154,6 +158,12 @@ mod tests {
             "transfer-encoding",
             "chunked",
             "transfer-encoding: a custom header may not be \"transfer-encoding\"; leave it to the server",
+        );
+        refuse(
+            "clear-site-data",
+            "\"cache\"",
+            "clear-site-data: a custom header may not be \"clear-site-data\"; on every response it would log visitors out; \
+             set `ClearSiteData::logout()` in the handler of the logout alone",
         );
         refuse(
             "X-A",

@@ -1,3 +1,5 @@
+//! The [`Harness`] of `secure-actix`.
+
 use std::{convert::Infallible, time::Duration};
 
 use actix_files::Files;
@@ -16,7 +18,7 @@ use secure_actix::{Nonce, Override, SecureHeaders};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-actix`.
@@ -80,7 +82,7 @@ fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overri
         .route("/extract", post().to(async |_: Json<Vec<u32>>| "numbers"))
         .service(resource("/limited").app_data(PayloadConfig::new(LIMIT)).route(post().to(async |_: String| "small")))
         .route("/error", get().to(error))
-        .route("/panic", get().to(panic))
+        .route("/panic", get().to(panicking))
         .route("/stream", get().to(async || HttpResponse::Ok().streaming(pieces(PIECES))))
         .route("/events", get().to(events))
         .route("/ws", get().to(web_socket))
@@ -133,9 +135,8 @@ async fn error() -> Result<Html, Error> {
     Err(ErrorInternalServerError("error"))
 }
 
-#[expect(clippy::panic, reason = "this is the route that panics")]
-async fn panic() -> Html {
-    panic!("a handler's panic");
+async fn panicking() -> Html {
+    routes::panic()
 }
 
 async fn own() -> impl Responder {

@@ -1,3 +1,5 @@
+//! The [`Harness`] of `secure-poem`.
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -21,7 +23,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-poem`.
@@ -66,7 +68,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure
         .at("/extract", post(numbers))
         .at("/limited", post(limited).with(SizeLimit::new(LIMIT)))
         .at("/error", get(failing))
-        .at("/panic", get(panic))
+        .at("/panic", get(panicking))
         .nest("/static", StaticFilesEndpoint::new(setup.files))
         .at("/stream", get(make_sync(|_| pieces())))
         .at("/events", get(events))
@@ -129,9 +131,8 @@ fn down() -> Error {
 }
 
 #[handler]
-#[expect(clippy::panic, reason = "this is the route that panics")]
-fn panic() {
-    panic!("a handler's panic");
+fn panicking() {
+    routes::panic()
 }
 
 #[handler]

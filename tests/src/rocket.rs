@@ -1,3 +1,5 @@
+//! The [`Harness`] of `secure-rocket`.
+
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::Mutex,
@@ -29,7 +31,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-rocket`.
@@ -132,7 +134,10 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
     let mut app = rocket::custom(config)
         .manage(secure_headers)
         .manage(overriding)
-        .mount("/", routes![page, redirect, extract, limited, error, panic, early, failing, pieces, events, web_socket])
+        .mount(
+            "/",
+            routes![page, redirect, extract, limited, error, panicking, early, failing, pieces, events, web_socket],
+        )
         .mount("/", routes![nonce, nonce_cached, nonce_not_modified, own, overridden, overridden_error])
         .mount("/", routes![by_hand, by_hand_with_nonce])
         .mount("/only-get", routes![page])
@@ -226,9 +231,8 @@ fn error() -> Result<(), Status> {
 }
 
 #[get("/panic")]
-#[expect(clippy::panic, reason = "this is the route that panics")]
-fn panic() {
-    panic!("a handler's panic");
+fn panicking() {
+    routes::panic()
 }
 
 #[get("/early")]

@@ -1,3 +1,5 @@
+//! The [`Harness`] of `secure-warp`.
+
 use std::{
     convert::Infallible,
     future::{Ready, ready},
@@ -21,7 +23,7 @@ use warp::{
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
 
@@ -111,7 +113,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         boxed(path!("extract").and(post()).and(warp::body::json()).map(|_: Vec<u32>| "numbers")),
         boxed(path!("limited").and(post()).and(limited()).map(|_| "small")),
         boxed(path!("error").and(get()).and_then(|| async { Err::<Response, _>(reject::custom(Down)) })),
-        boxed(path!("panic").and(get()).map(panic)),
+        boxed(path!("panic").and(get()).map(panicking)),
         boxed(path!("early").and_then(|| closed(StatusCode::TOO_MANY_REQUESTS))),
         boxed(path!("failing").and_then(|| closed(StatusCode::SERVICE_UNAVAILABLE))),
         boxed(path("static").and(warp::fs::dir(setup.files))),
@@ -185,9 +187,8 @@ fn error() -> impl Reply {
     reply::with_status("error", StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-#[expect(clippy::panic, reason = "this is the route that panics")]
-fn panic() -> Response {
-    panic!("a handler's panic");
+fn panicking() -> Response {
+    routes::panic()
 }
 
 fn limited() -> impl Filter<Extract = (Bytes,), Error = Rejection> + Copy {

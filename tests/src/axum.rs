@@ -1,3 +1,5 @@
+//! The [`Harness`] of `secure-axum`.
+
 use std::{convert::Infallible, iter};
 
 use axum::{
@@ -17,7 +19,7 @@ use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-axum`.
@@ -60,7 +62,7 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/extract", post(|Json(_): Json<Vec<u32>>| async { "numbers" }))
         .route("/limited", post(|_: String| async { "small" }).layer(DefaultBodyLimit::max(LIMIT)))
         .route("/error", get(error))
-        .route("/panic", get(panic))
+        .route("/panic", get(panicking))
         .route_service("/failing", HandleError::new(tower::service_fn(failing), failed))
         .nest_service("/static", ServeDir::new(setup.files))
         .route("/stream", get(|| async { Body::from_stream(stream::iter(PIECES.map(Ok::<_, Infallible>))) }))
@@ -101,9 +103,8 @@ async fn error() -> (StatusCode, &'static str) {
     (StatusCode::INTERNAL_SERVER_ERROR, "error")
 }
 
-#[expect(clippy::panic, reason = "this is the route that panics")]
-async fn panic() {
-    panic!("a handler's panic");
+async fn panicking() {
+    routes::panic()
 }
 
 async fn early(request: Request, next: Next) -> Response {

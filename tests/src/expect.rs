@@ -148,9 +148,15 @@ impl Expect {
         Self { body: Some(text), ..self }
     }
 
+    /// Whether the reply carries a nonce.
+    #[must_use]
+    pub fn has_nonce(&self) -> bool {
+        self.nonce == Nonce::InThePage
+    }
+
     /// How often to ask: nonces must differ.
     pub(crate) fn replies(&self) -> usize {
-        if self.nonce == Nonce::InThePage { 2 } else { 1 }
+        if self.has_nonce() { 2 } else { 1 }
     }
 
     /// What is wrong with the replies.

@@ -48,17 +48,33 @@ pub mod routes;
 mod run;
 mod site;
 
+#[cfg(feature = "actix")]
+mod actix;
 #[cfg(feature = "axum")]
 mod axum;
-#[cfg(feature = "tower")]
+#[cfg(feature = "poem")]
+mod poem;
+#[cfg(feature = "rocket")]
+mod rocket;
+#[cfg(any(feature = "tower", feature = "warp"))]
 mod serve;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "warp")]
+mod warp;
 
+#[cfg(feature = "actix")]
+pub use crate::actix::Actix;
 #[cfg(feature = "axum")]
 pub use crate::axum::Axum;
+#[cfg(feature = "poem")]
+pub use crate::poem::Poem;
+#[cfg(feature = "rocket")]
+pub use crate::rocket::Rocket;
 #[cfg(feature = "tower")]
 pub use crate::tower::Tower;
+#[cfg(feature = "warp")]
+pub use crate::warp::{Warp, WarpFilter};
 pub use crate::{
     cases::{Case, CaseId, Concept},
     expect::Expect,

@@ -94,6 +94,12 @@ impl Request {
             .line("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
     }
 
+    /// Whether it asks for this path.
+    #[must_use]
+    pub fn is_for(&self, path: &str) -> bool {
+        self.target == path
+    }
+
     /// Asks the server; `None` when it hung up without a reply.
     ///
     /// # Errors

@@ -8,7 +8,7 @@
 //! | `POST /extract` | 200 for a JSON array of numbers, taken by the framework's typed extractor |
 //! | `POST /limited` | 200 for a body of at most [`LIMIT`] bytes, the framework's own refusal otherwise |
 //! | `GET /error` | the handler's error, 500 |
-//! | `GET /panic` | the handler panics; what catches it stands inside of the policy |
+//! | `GET /panic` | the handler [panics](panic); what catches it stands inside of the policy |
 //! | `GET /early` | a middleware inside of the policy answers 429 |
 //! | `GET /failing` | a middleware inside of the policy fails, where middleware can, or answers: 503 |
 //! | `/static/…` | [`Setup::files`](crate::Setup), by the framework's file server |
@@ -30,7 +30,7 @@
 //! Any other path is the framework's own 404. Policies are attached in the order that the adapter's documentation
 //! tells, so that all of this is inside.
 
-use std::fmt::Display;
+use std::{fmt::Display, panic::resume_unwind};
 
 /// A page.
 pub const PAGE: &str = "<!doctype html><title>page</title>";
@@ -44,6 +44,11 @@ pub const PIECES: [&str; 3] = ["one ", "two ", "three"];
 /// Headers that the handler of `/own` sets by itself.
 pub const OWN: [(&str, &str); 4] =
     [("X-Frame-Options", "DENY"), ("X-Powered-By", "coffee"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")];
+
+/// Panics, without a word about it in the test's output.
+pub fn panic() -> ! {
+    resume_unwind(Box::new("a handler's panic"))
+}
 
 /// A page with two scripts, the first with the nonce as one extraction gave it, the second as another did.
 pub fn nonce_page(first: impl Display, second: impl Display) -> String {

@@ -1,3 +1,5 @@
+//! The [`Harness`] of `secure-tower`.
+
 use std::{convert::Infallible, path::Path};
 
 use bytes::Bytes;
@@ -11,7 +13,7 @@ use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
 
@@ -74,7 +76,7 @@ impl App {
             (&Method::POST, "/extract") => numbers(request).await,
             (&Method::POST, "/limited") => limited(request).await,
             (&Method::GET, "/error") => error(),
-            (&Method::GET, "/panic") => panic(),
+            (&Method::GET, "/panic") => routes::panic(),
             (&Method::GET, "/stream") => pieces(PIECES, "text/plain"),
             (&Method::GET, "/events") => pieces(["data: one\n\n"], "text/event-stream"),
             (&Method::GET, "/ws") => web_socket(&request),
@@ -170,11 +172,6 @@ fn nonce() -> Page {
 
 fn error() -> Page {
     text(StatusCode::INTERNAL_SERVER_ERROR, "error")
-}
-
-#[expect(clippy::panic, reason = "this is the route that panics")]
-fn panic() -> Page {
-    panic!("a handler's panic");
 }
 
 async fn numbers(request: Request<Incoming>) -> Page {

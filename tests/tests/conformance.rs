@@ -1,5 +1,14 @@
 //! Every adapter, every case. `cargo test -p secure-conformance --no-default-features --features axum` asks one alone.
 
+#![cfg(any(
+    feature = "actix",
+    feature = "axum",
+    feature = "poem",
+    feature = "rocket",
+    feature = "tower",
+    feature = "warp"
+))]
+
 use secure_conformance::{Answer, CaseId, Concept, Failure, Harness, run};
 use tokio::runtime::Runtime;
 
@@ -59,6 +68,11 @@ macro_rules! concepts {
 }
 
 adapters! {
+    "actix" actix Actix
     "axum" axum Axum
+    "poem" poem Poem
+    "rocket" rocket Rocket
     "tower" tower Tower
+    "warp" warp Warp
+    "warp" warp_filter WarpFilter
 }

@@ -53,7 +53,7 @@ fn report(gates: &[Gate]) -> Result<Outcome, String> {
         let start = Instant::now();
         let outcome = (gate.check)();
         let row = row(gate.name, &outcome, start.elapsed());
-        println!("-- {}", row.join("  "));
+        println!("-- {}", row.join("  ").trim_end());
         rows.push(row);
         if let Err(failure) = outcome {
             failures.push(format!("{}: {failure}", gate.name));

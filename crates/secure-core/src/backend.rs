@@ -46,10 +46,10 @@ pub trait Backend: Sized + 'static {
     fn remove(headers: &mut Self::Headers<'_>, names: &NameSet);
 }
 
-/// Names of headers to be taken out of a response.
+/// Names to look for among the headers of a response, above all of those that are to be taken out.
 ///
-/// There may be a hundred of them, and a response has few headers; so [`Backend::remove`] goes through the response and
-/// asks here, which for nearly every name is answered by one bit.
+/// There may be a hundred of them, and a response has few headers; so a backend goes through the response and asks here,
+/// which for nearly every name is answered by one bit.
 #[derive(Clone, Debug, Default)]
 pub struct NameSet {
     names: Vec<HeaderName>,
@@ -58,7 +58,8 @@ pub struct NameSet {
 }
 
 impl NameSet {
-    pub(crate) fn new(names: impl IntoIterator<Item = HeaderName>) -> Self {
+    /// Gathers names.
+    pub fn new(names: impl IntoIterator<Item = HeaderName>) -> Self {
         let mut set = Self::default();
         for name in names {
             let (word, bit) = shape(name.as_str());
@@ -70,22 +71,29 @@ impl NameSet {
         set
     }
 
-    /// Whether there is nothing to take out.
+    /// Whether the set has no names.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// Whether this name is to be taken out.
+    /// Whether the set has this name, in any case.
     #[must_use]
     #[inline]
     pub fn contains(&self, name: &str) -> bool {
-        let (word, bit) = shape(name);
-        self.shapes.get(word).is_some_and(|word| word & bit != 0) && self.holds(name)
+        self.get(name).is_some()
     }
 
-    fn holds(&self, name: &str) -> bool {
-        self.names.iter().any(|known| known.as_str().eq_ignore_ascii_case(name))
+    /// The set's own copy of this name, which a backend may keep while it changes the response.
+    #[must_use]
+    #[inline]
+    pub fn get(&self, name: &str) -> Option<&HeaderName> {
+        let (word, bit) = shape(name);
+        if self.shapes.get(word).is_some_and(|word| word & bit != 0) { self.find(name) } else { None }
+    }
+
+    fn find(&self, name: &str) -> Option<&HeaderName> {
+        self.names.iter().find(|known| known.as_str().eq_ignore_ascii_case(name))
     }
 }
 
@@ -110,6 +118,7 @@ mod tests {
         for name in ["", "serve", "content-type", "x-powered-bx"] {
             assert!(!set.contains(name), "{name}");
         }
+        assert_eq!(set.get("SERVER").map(HeaderName::as_str), Some("Server"));
         assert!(!NameSet::default().contains("server"));
     }
 }

@@ -1,0 +1,7 @@
+//! `'none'` is no source in text either.
+
+const NONE: secure_core::Source = secure_core::Source::from_static("'none'");
+
+fn main() {
+    let _ = NONE;
+}

@@ -1,0 +1,180 @@
+//! The [`Harness`] of `secure-poem`.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream;
+use poem::{
+    Body, Endpoint, EndpointExt, Error, IntoResponse, Request, Response, Route, Server as PoemServer,
+    endpoint::{StaticFilesEndpoint, make, make_sync},
+    get, handler,
+    http::StatusCode,
+    listener::TcpAcceptor,
+    middleware::{CatchPanic, SizeLimit},
+    post,
+    web::{
+        Html, Json, Redirect,
+        sse::{Event, SSE},
+        websocket::WebSocket,
+    },
+};
+use secure_poem::{Nonce, Override, SecureHeaders};
+use tokio::net::TcpListener;
+
+use crate::{
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+};
+
+/// `secure-poem`.
+#[derive(Clone, Copy, Debug)]
+pub struct Poem;
+
+impl Harness for Poem {
+    const NAME: &'static str = "poem";
+
+    async fn start(setup: Setup) -> Result<Server, Failure> {
+        let secure_headers = SecureHeaders::new(&setup.policy)?;
+        let app = routes(&setup, secure_headers)?.around(early).with(CatchPanic::new());
+        let app = if setup.attached { app.with(secure_headers).boxed() } else { app.map_to_response().boxed() };
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(PoemServer::new_with_acceptor(TcpAcceptor::from_tokio(listener)?).run(app));
+        Ok(Server::new(address, move || task.abort()))
+    }
+
+    fn answer(case: CaseId) -> Answer {
+        match case {
+            CaseId::Malformed | CaseId::MalformedHeader => Answer::Impossible {
+                why: "hyper replies by itself to what it cannot read",
+                pins: Expect::status(400).bare(),
+            },
+            CaseId::OversizedHead => Answer::Impossible {
+                why: "hyper replies by itself to a head that is too large",
+                pins: Expect::status(431).bare(),
+            },
+            _ => Answer::Covered,
+        }
+    }
+}
+
+fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure> {
+    let overriding = Override::new(&setup.overriding)?;
+    let part = Route::new().at("/page", get(page)).at("/error", get(failing)).with(overriding);
+    let mut routes = Route::new()
+        .at("/", get(page).head(page))
+        .at("/redirect", get(make_sync(|_| Redirect::see_other("/"))))
+        .at("/only-get", get(page))
+        .at("/extract", post(numbers))
+        .at("/limited", post(limited).with(SizeLimit::new(LIMIT)))
+        .at("/error", get(failing))
+        .at("/panic", get(panicking))
+        .nest("/static", StaticFilesEndpoint::new(setup.files))
+        .at("/stream", get(make_sync(|_| pieces())))
+        .at("/events", get(events))
+        .at("/ws", get(web_socket))
+        .at("/nonce", get(page_with_nonce))
+        .at("/nonce/cached", get(nonce_cached))
+        .at("/nonce/not-modified", get(nonce_not_modified))
+        .at("/own", get(make_sync(|_| own())))
+        .at("/override", get(make_sync(move |_| overriding.on(Html(PAGE)))))
+        .at("/override/error", get(make(move |_| async move { Err::<(), _>(overriding.on_error(down())) })))
+        .nest("/part", part)
+        .at("/by-hand", get(make_sync(move |_| by_hand(secure_headers))))
+        .at("/by-hand/nonce", get(make(move |_| async move { by_hand_with_nonce(secure_headers) })));
+    if let Some(nested) = &setup.nested {
+        let part = Route::new()
+            .at("/page", get(page))
+            .at("/nonce", get(page_with_nonce))
+            .at("/override", get(make_sync(move |_| overriding.on(Html(PAGE)))));
+        routes = routes.nest("/nested", part.with(SecureHeaders::new(nested)?));
+    }
+    Ok(routes)
+}
+
+/// Stands inside of the policy, and replies or fails without asking the application.
+async fn early(app: Arc<Route>, request: Request) -> poem::Result<Response> {
+    match request.uri().path() {
+        "/early" => Ok(StatusCode::TOO_MANY_REQUESTS.into_response()),
+        "/failing" => Err(StatusCode::SERVICE_UNAVAILABLE.into()),
+        _ => app.call(request).await,
+    }
+}
+
+#[handler]
+fn page() -> Html<&'static str> {
+    Html(PAGE)
+}
+
+#[handler]
+fn page_with_nonce(first: Nonce, second: Nonce) -> Html<String> {
+    Html(nonce_page(first, second))
+}
+
+#[handler]
+fn nonce_cached(first: Nonce, second: Nonce) -> impl IntoResponse {
+    Html(nonce_page(first, second)).with_header("cache-control", "private")
+}
+
+#[handler]
+fn nonce_not_modified(_nonce: Nonce) -> StatusCode {
+    StatusCode::NOT_MODIFIED
+}
+
+#[handler]
+fn failing() -> poem::Result<()> {
+    Err(down())
+}
+
+fn down() -> Error {
+    Error::from_string("error", StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+#[handler]
+fn panicking() {
+    routes::panic()
+}
+
+#[handler]
+fn numbers(_numbers: Json<Vec<u32>>) -> &'static str {
+    "numbers"
+}
+
+#[handler]
+fn limited(_text: String) -> &'static str {
+    "small"
+}
+
+#[handler]
+fn events() -> SSE {
+    SSE::new(stream::iter([Event::message("one")]))
+}
+
+#[handler]
+fn web_socket(upgrade: WebSocket) -> impl IntoResponse {
+    upgrade.on_upgrade(|_| async {})
+}
+
+fn pieces() -> Body {
+    Body::from_bytes_stream(stream::iter(
+        PIECES.map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes()))),
+    ))
+}
+
+fn own() -> Response {
+    OWN.into_iter()
+        .fold(Html(PAGE).into_response(), |response, (name, value)| response.with_header(name, value).into_response())
+}
+
+fn by_hand(secure_headers: SecureHeaders) -> Response {
+    let mut response = Html(PAGE).into_response();
+    secure_headers.poem(&mut response);
+    response
+}
+
+fn by_hand_with_nonce(secure_headers: SecureHeaders) -> poem::Result<Response> {
+    let nonce = Nonce::random().map_err(|error| Error::new(error, StatusCode::INTERNAL_SERVER_ERROR))?;
+    let mut response = Html(nonce_page(nonce, nonce)).into_response();
+    secure_headers.poem_with(&mut response, nonce);
+    Ok(response)
+}

@@ -1,0 +1,298 @@
+//! The [`Harness`] of `secure-rocket`.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Mutex,
+};
+
+use futures_util::stream;
+use rocket::{
+    Build, Config, Request, State,
+    config::{LogLevel, Shutdown},
+    data::{Limits, ToByteUnit},
+    fairing::AdHoc,
+    fs::FileServer,
+    get,
+    http::{Header, Status},
+    post,
+    request::{FromRequest, Outcome},
+    response::{
+        Redirect, Responder,
+        content::RawHtml,
+        status::Custom,
+        stream::{Event, EventStream, TextStream},
+    },
+    routes,
+    serde::json::Json,
+};
+use rocket_ws::WebSocket;
+use secure_rocket::{Nonce, Override, OverrideResponder, SecureHeaders};
+use tokio::sync::oneshot;
+
+use crate::{
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+};
+
+/// `secure-rocket`.
+#[derive(Clone, Copy, Debug)]
+pub struct Rocket;
+
+impl Harness for Rocket {
+    const NAME: &'static str = "rocket";
+
+    async fn start(setup: Setup) -> Result<Server, Failure> {
+        let (bound, address) = oneshot::channel();
+        let bound = Mutex::new(Some(bound));
+        let liftoff = AdHoc::on_liftoff("Address", move |rocket| {
+            let address = SocketAddr::new(rocket.config().address, rocket.config().port);
+            if let Some(bound) = bound.lock().ok().and_then(|mut bound| bound.take()) {
+                // Nobody waits any more: the test has ended.
+                let _ = bound.send(address);
+            }
+            Box::pin(async {})
+        });
+        let rocket = app(&setup)?.attach(liftoff).ignite().await?;
+        let shutdown = rocket.shutdown();
+        let task = tokio::spawn(rocket.launch());
+        Ok(Server::new(address.await?, move || {
+            shutdown.notify();
+            task.abort();
+        }))
+    }
+
+    fn answer(case: CaseId) -> Answer {
+        let shield =
+            |expect: Expect| expect.own("Permissions-Policy", &["interest-cohort=()"]).own("Server", &["Rocket"]);
+        let unattached = |expect: Expect| {
+            shield(expect).own("X-Frame-Options", &["SAMEORIGIN"]).own("X-Content-Type-Options", &["nosniff"])
+        };
+        match case {
+            CaseId::Malformed | CaseId::MalformedHeader => Answer::Impossible {
+                why: "hyper replies by itself to what it cannot read",
+                pins: Expect::status(400).bare(),
+            },
+            CaseId::OversizedHead => Answer::Impossible {
+                why: "hyper replies by itself to a head that is too large",
+                pins: Expect::status(431).bare(),
+            },
+            CaseId::UnknownMethod => Answer::Impossible {
+                why: "Rocket replies to methods it does not know without its fairings",
+                pins: Expect::status(400).bare(),
+            },
+            CaseId::MethodNotAllowed => {
+                Answer::Differs { why: "Rocket says 404 to other methods", expect: Expect::status(404) }
+            }
+            CaseId::FileNotModified => Answer::Differs {
+                why: "Rocket's file server knows no conditions",
+                expect: Expect::status(200).body("body {"),
+            },
+            CaseId::FileRange | CaseId::FileRangeBeyond => Answer::Differs {
+                why: "Rocket's file server knows no ranges",
+                expect: Expect::status(200).body("body {"),
+            },
+            CaseId::Nested => Answer::Impossible {
+                why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
+                pins: Expect::status(200).body(PAGE),
+            },
+            CaseId::NestedNonce => Answer::Impossible {
+                why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
+                pins: Expect::status(200).nonce(),
+            },
+            CaseId::ByHand | CaseId::ByHandLocalhost => Answer::Differs {
+                why: "without our fairing, Rocket's Shield and ident add to it after the handler",
+                expect: shield(Expect::status(200).body(PAGE)),
+            },
+            CaseId::ByHandNonce => Answer::Differs {
+                why: "without our fairing, Rocket's Shield and ident add to it after the handler",
+                expect: shield(Expect::status(200).nonce()),
+            },
+            CaseId::Unattached => Answer::Differs {
+                why: "without our fairing, there is Rocket's Shield",
+                expect: unattached(Expect::status(200).bare().body(PAGE)),
+            },
+            CaseId::UnattachedNonce => Answer::Differs {
+                why: "without our fairing, there is Rocket's Shield; the catcher's page tells no reasons",
+                expect: unattached(Expect::status(500).bare()),
+            },
+            _ => Answer::Covered,
+        }
+    }
+}
+
+fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
+    let config = Config {
+        address: Ipv4Addr::LOCALHOST.into(),
+        port: 0,
+        log_level: LogLevel::Off,
+        limits: Limits::default().limit("json", LIMIT.bytes()),
+        shutdown: Shutdown { ctrlc: false, signals: [].into(), ..Shutdown::default() },
+        ..Config::debug_default()
+    };
+    let secure_headers = SecureHeaders::new(&setup.policy)?;
+    let overriding = Override::new(&setup.overriding)?;
+    let mut app = rocket::custom(config)
+        .manage(secure_headers)
+        .manage(overriding)
+        .mount(
+            "/",
+            routes![page, redirect, extract, limited, error, panicking, early, failing, pieces, events, web_socket],
+        )
+        .mount("/", routes![nonce, nonce_cached, nonce_not_modified, own, overridden, overridden_error])
+        .mount("/", routes![by_hand, by_hand_with_nonce])
+        .mount("/only-get", routes![page])
+        .mount("/static", FileServer::from(setup.files))
+        .mount("/part", overriding.routes(routes![part_page, error]));
+    if let Some(nested) = &setup.nested {
+        app = app.mount("/nested", routes![part_page, nonce, overridden]).attach(SecureHeaders::new(nested)?);
+    }
+    Ok(if setup.attached { app.attach(secure_headers) } else { app })
+}
+
+/// What a middleware is elsewhere: a guard that replies before the handler.
+struct Closed<const STATUS: u16>;
+
+#[rocket::async_trait]
+impl<'r, const STATUS: u16> FromRequest<'r> for Closed<STATUS> {
+    type Error = ();
+
+    async fn from_request(_: &'r Request<'_>) -> Outcome<Self, ()> {
+        Outcome::Error((Status::new(STATUS), ()))
+    }
+}
+
+/// A page with headers of its own.
+struct Own;
+
+impl<'r> Responder<'r, 'static> for Own {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
+        let mut response = RawHtml(PAGE).respond_to(request)?;
+        for (name, value) in OWN {
+            response.adjoin_raw_header(name, value);
+        }
+        Ok(response)
+    }
+}
+
+/// A page under a policy that is put on it by hand.
+struct ByHand {
+    secure_headers: SecureHeaders,
+    nonce: Option<Nonce>,
+}
+
+impl<'r> Responder<'r, 'static> for ByHand {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
+        let Some(nonce) = self.nonce else {
+            let mut response = RawHtml(PAGE).respond_to(request)?;
+            self.secure_headers.rocket(&mut response);
+            return Ok(response);
+        };
+        let mut response = RawHtml(nonce_page(nonce, nonce)).respond_to(request)?;
+        self.secure_headers.rocket_with(&mut response, nonce);
+        Ok(response)
+    }
+}
+
+/// A page that may be stored.
+#[derive(Responder)]
+struct Cached {
+    page: RawHtml<String>,
+    cache_control: Header<'static>,
+}
+
+#[get("/")]
+fn page() -> RawHtml<&'static str> {
+    RawHtml(PAGE)
+}
+
+#[get("/page")]
+fn part_page() -> RawHtml<&'static str> {
+    RawHtml(PAGE)
+}
+
+#[get("/redirect")]
+fn redirect() -> Redirect {
+    Redirect::to("/")
+}
+
+#[post("/extract", data = "<_numbers>")]
+fn extract(_numbers: Json<Vec<u32>>) -> &'static str {
+    "numbers"
+}
+
+#[post("/limited", data = "<_numbers>")]
+fn limited(_numbers: Json<Vec<u32>>) -> &'static str {
+    "small"
+}
+
+#[get("/error")]
+fn error() -> Result<(), Status> {
+    Err(Status::InternalServerError)
+}
+
+#[get("/panic")]
+fn panicking() {
+    routes::panic()
+}
+
+#[get("/early")]
+fn early(_closed: Closed<429>) {}
+
+#[get("/failing")]
+fn failing(_closed: Closed<503>) {}
+
+#[get("/stream")]
+fn pieces() -> TextStream<impl stream::Stream<Item = &'static str>> {
+    TextStream(stream::iter(PIECES))
+}
+
+#[get("/events")]
+fn events() -> EventStream<impl stream::Stream<Item = Event>> {
+    EventStream::from(stream::iter([Event::data("one")]))
+}
+
+#[get("/ws")]
+fn web_socket(upgrade: WebSocket) -> rocket_ws::Channel<'static> {
+    upgrade.channel(|_| Box::pin(async { Ok(()) }))
+}
+
+#[get("/nonce")]
+fn nonce(first: Nonce, second: Nonce) -> RawHtml<String> {
+    RawHtml(nonce_page(first, second))
+}
+
+#[get("/nonce/cached")]
+fn nonce_cached(first: Nonce, second: Nonce) -> Cached {
+    Cached { page: RawHtml(nonce_page(first, second)), cache_control: Header::new("Cache-Control", "private") }
+}
+
+#[get("/nonce/not-modified")]
+fn nonce_not_modified(_nonce: Nonce) -> Custom<()> {
+    Custom(Status::NotModified, ())
+}
+
+#[get("/own")]
+fn own() -> Own {
+    Own
+}
+
+#[get("/override")]
+fn overridden(overriding: &State<Override>) -> OverrideResponder<RawHtml<&'static str>> {
+    overriding.on(RawHtml(PAGE))
+}
+
+#[get("/override/error")]
+fn overridden_error(overriding: &State<Override>) -> OverrideResponder<Result<(), Status>> {
+    overriding.on(Err(Status::InternalServerError))
+}
+
+#[get("/by-hand")]
+fn by_hand(secure_headers: &State<SecureHeaders>) -> ByHand {
+    ByHand { secure_headers: **secure_headers, nonce: None }
+}
+
+#[get("/by-hand/nonce")]
+fn by_hand_with_nonce(secure_headers: &State<SecureHeaders>) -> Result<ByHand, Status> {
+    let nonce = Nonce::random().map_err(|_| Status::InternalServerError)?;
+    Ok(ByHand { secure_headers: **secure_headers, nonce: Some(nonce) })
+}

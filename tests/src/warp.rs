@@ -1,0 +1,227 @@
+//! The [`Harness`] of `secure-warp`.
+
+use std::{
+    convert::Infallible,
+    future::{Ready, ready},
+};
+
+use bytes::Bytes;
+use futures_util::stream;
+use http::StatusCode;
+use secure_warp::{Nonce, Override, SecureHeaders, nonce};
+use tokio::net::TcpListener;
+use tower::Layer;
+use tower_http::catch_panic::CatchPanicLayer;
+use warp::{
+    Filter, Rejection, Reply,
+    filters::BoxedFilter,
+    get, path, post,
+    reject::{self, Reject},
+    reply::{self, Response},
+    sse,
+};
+
+use crate::{
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    serve,
+};
+
+/// `secure-warp`, around a service.
+#[derive(Clone, Copy, Debug)]
+pub struct Warp;
+
+/// `secure-warp`, around a filter.
+#[derive(Clone, Copy, Debug)]
+pub struct WarpFilter;
+
+impl Harness for Warp {
+    const NAME: &'static str = "warp";
+
+    async fn start(setup: Setup) -> Result<Server, Failure> {
+        let secure_headers = SecureHeaders::new(&setup.policy)?;
+        let app = CatchPanicLayer::new().layer(warp::service(routes(&setup, secure_headers)?));
+        if setup.attached { serve::serve(secure_headers.wrap(app)).await } else { serve::serve(app).await }
+    }
+
+    fn answer(case: CaseId) -> Answer {
+        match case {
+            CaseId::Malformed | CaseId::MalformedHeader => Answer::Impossible {
+                why: "hyper replies by itself to what it cannot read",
+                pins: Expect::status(400).bare(),
+            },
+            CaseId::OversizedHead => Answer::Impossible {
+                why: "hyper replies by itself to a head that is too large",
+                pins: Expect::status(431).bare(),
+            },
+            _ => Answer::Covered,
+        }
+    }
+}
+
+impl Harness for WarpFilter {
+    const NAME: &'static str = "warp filter";
+
+    async fn start(setup: Setup) -> Result<Server, Failure> {
+        let secure_headers = SecureHeaders::new(&setup.policy)?;
+        let routes = routes(&setup, secure_headers)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let task = if setup.attached {
+            tokio::spawn(warp::serve(secure_headers.filter(routes)).incoming(listener).run())
+        } else {
+            tokio::spawn(warp::serve(routes).incoming(listener).run())
+        };
+        Ok(Server::new(address, move || task.abort()))
+    }
+
+    fn answer(case: CaseId) -> Answer {
+        let no_nonce = |pins| Answer::Impossible { why: "a filter cannot lend a nonce to those inside of it", pins };
+        match case {
+            CaseId::Panic => Answer::Impossible {
+                why: "what catches panics is a service, and has no place inside of a filter",
+                pins: Expect::hang_up(),
+            },
+            CaseId::ByHandNonce => Answer::Covered,
+            CaseId::NestedNonce => no_nonce(Expect::status(500).nested()),
+            _ if case.case().expect.has_nonce() || case.case().request.is_for("/nonce/not-modified") => {
+                no_nonce(Expect::status(500))
+            }
+            _ => Warp::answer(case),
+        }
+    }
+}
+
+/// Why a filter replies before the handler.
+#[derive(Debug)]
+struct Closed(StatusCode);
+
+impl Reject for Closed {}
+
+/// A handler's error, from which nobody recovers.
+#[derive(Debug)]
+struct Down;
+
+impl Reject for Down {}
+
+fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(Response,)>, Failure> {
+    let overriding = Override::new(&setup.overriding)?;
+    let mut routes = vec![
+        boxed(path::end().and(get().or(warp::head()).unify()).map(page)),
+        boxed(path!("redirect").and(get()).map(|| warp::redirect::see_other(http::Uri::from_static("/")))),
+        boxed(path!("only-get").and(get()).map(page)),
+        boxed(path!("extract").and(post()).and(warp::body::json()).map(|_: Vec<u32>| "numbers")),
+        boxed(path!("limited").and(post()).and(limited()).map(|_| "small")),
+        boxed(path!("error").and(get()).and_then(|| async { Err::<Response, _>(reject::custom(Down)) })),
+        boxed(path!("panic").and(get()).map(panicking)),
+        boxed(path!("early").and_then(|| closed(StatusCode::TOO_MANY_REQUESTS))),
+        boxed(path!("failing").and_then(|| closed(StatusCode::SERVICE_UNAVAILABLE))),
+        boxed(path("static").and(warp::fs::dir(setup.files))),
+        boxed(path!("stream").and(get()).map(pieces)),
+        boxed(path!("events").and(get()).map(|| sse::reply(stream::iter([Ok::<_, Infallible>(event())])))),
+        boxed(path!("ws").and(warp::ws()).map(|upgrade: warp::ws::Ws| upgrade.on_upgrade(|_| async {}))),
+        boxed(path!("nonce").and(get()).and(nonce()).and(nonce()).map(page_with_nonce)),
+        boxed(
+            path!("nonce" / "cached")
+                .and(get())
+                .and(nonce())
+                .and(nonce())
+                .map(|first, second| reply::with_header(page_with_nonce(first, second), "cache-control", "private")),
+        ),
+        boxed(path!("nonce" / "not-modified").and(get()).and(nonce()).map(|_| StatusCode::NOT_MODIFIED)),
+        boxed(path!("own").and(get()).map(own)),
+        boxed(path!("override").and(get()).map(move || overriding.on(page()))),
+        boxed(path!("override" / "error").and(get()).map(move || overriding.on(error()))),
+        boxed(path("part").and(overriding.filter(part()))),
+        boxed(path!("by-hand").and(get()).map(move || by_hand(secure_headers))),
+        boxed(
+            path!("by-hand" / "nonce").and(get()).and_then(move || async move { by_hand_with_nonce(secure_headers) }),
+        ),
+    ];
+    if let Some(nested) = &setup.nested {
+        let part = path!("page").and(get()).map(page).map(Reply::into_response);
+        let part = part.or(path!("nonce").and(get()).and(nonce()).and(nonce()).map(page_with_nonce)).unify();
+        let part = part.or(path!("override").and(get()).map(move || overriding.on(page()).into_response())).unify();
+        routes.push(boxed(path("nested").and(SecureHeaders::new(nested)?.filter(part))));
+    }
+    let all = routes.into_iter().reduce(|routes, route| boxed(routes.or(route).unify()));
+    let all = all.ok_or_else(|| Failure::new("no routes"))?;
+    Ok(boxed(all.recover(recover).unify()))
+}
+
+/// A route of a type that all have in common.
+fn boxed<F, R>(filter: F) -> BoxedFilter<(Response,)>
+where
+    F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
+    R: Reply + 'static,
+{
+    filter.map(Reply::into_response).boxed()
+}
+
+fn part() -> BoxedFilter<(Response,)> {
+    let failing = path!("error").and(get()).and_then(|| closed(StatusCode::INTERNAL_SERVER_ERROR));
+    boxed(path!("page").and(get()).map(page).map(Reply::into_response).or(failing).unify().recover(recover).unify())
+}
+
+fn closed(status: StatusCode) -> Ready<Result<Response, Rejection>> {
+    ready(Err(reject::custom(Closed(status))))
+}
+
+/// Replies where a filter was [`Closed`], and to nothing else.
+async fn recover(rejection: Rejection) -> Result<Response, Rejection> {
+    match rejection.find() {
+        Some(Closed(status)) => Ok(status.into_response()),
+        None => Err(rejection),
+    }
+}
+
+fn page() -> reply::Html<&'static str> {
+    reply::html(PAGE)
+}
+
+fn page_with_nonce(first: Nonce, second: Nonce) -> Response {
+    reply::html(nonce_page(first, second)).into_response()
+}
+
+fn error() -> impl Reply {
+    reply::with_status("error", StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn panicking() -> Response {
+    routes::panic()
+}
+
+fn limited() -> impl Filter<Extract = (Bytes,), Error = Rejection> + Copy {
+    warp::body::content_length_limit(LIMIT as u64).and(warp::body::bytes())
+}
+
+fn pieces() -> impl Reply {
+    reply::stream(stream::iter(PIECES.map(Ok::<_, Infallible>)))
+}
+
+fn event() -> sse::Event {
+    sse::Event::default().data("one")
+}
+
+fn own() -> Response {
+    let mut response = page().into_response();
+    for (name, value) in OWN {
+        if let Ok(value) = value.try_into() {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}
+
+fn by_hand(secure_headers: SecureHeaders) -> Response {
+    let mut response = page().into_response();
+    secure_headers.warp(&mut response);
+    response
+}
+
+fn by_hand_with_nonce(secure_headers: SecureHeaders) -> Result<Response, Rejection> {
+    let nonce = Nonce::random().map_err(|_| reject::custom(Down))?;
+    let mut response = page_with_nonce(nonce, nonce);
+    secure_headers.warp_with(&mut response, nonce);
+    Ok(response)
+}

@@ -14,6 +14,7 @@ pub mod referrer_policy;
 pub mod removed;
 pub mod server;
 pub mod strict_transport_security;
+pub mod timing_allow_origin;
 pub mod x_content_type_options;
 pub mod x_dns_prefetch_control;
 pub mod x_download_options;

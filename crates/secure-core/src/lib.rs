@@ -21,6 +21,7 @@
 //! | `X-Permitted-Cross-Domain-Policies` | which documents of Adobe's may read the site | [`XPermittedCrossDomainPolicies`] | yes |
 //! | `X-Download-Options` | stops Internet Explorer from opening downloads | [`XDownloadOptions`] | – |
 //! | `X-XSS-Protection` | switches an old filter off | [`XXssProtection`] | – |
+//! | `Timing-Allow-Origin` | who may see how long a response took | [`TimingAllowOrigin`] | – |
 //! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
 //! | any other | as you say | [`CustomHeader`] | – |
@@ -56,9 +57,11 @@ pub mod error;
 pub mod exchange;
 pub mod header;
 pub mod nonce;
+pub mod origin;
 pub mod policy;
 pub mod prepared;
 pub mod preset;
+pub mod structured;
 pub mod template;
 pub mod text;
 pub mod transport;
@@ -99,6 +102,7 @@ pub mod vocabulary {
             removed::RemovedHeaders,
             server::Server,
             strict_transport_security::StrictTransportSecurity,
+            timing_allow_origin::{TimingAllowOrigin, TimingOrigin},
             x_content_type_options::XContentTypeOptions,
             x_dns_prefetch_control::XDnsPrefetchControl,
             x_download_options::XDownloadOptions,
@@ -106,6 +110,7 @@ pub mod vocabulary {
             x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
             x_xss_protection::XXssProtection,
         },
+        origin::Origin,
         policy::{Part, Policy, Typed},
         prepared::Conflict,
         template::Template,

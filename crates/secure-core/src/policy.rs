@@ -18,8 +18,9 @@
 use crate::{
     Backend, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Error, Header, HeaderName, OriginAgentCluster,
-    Prepared, ReferrerPolicy, RemovedHeaders, Server, StrictTransportSecurity, Transport, XContentTypeOptions,
-    XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+    Prepared, ReferrerPolicy, RemovedHeaders, Server, StrictTransportSecurity, TimingAllowOrigin, Transport,
+    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
+    XXssProtection,
     error::Faults,
     prepared::{Rendered, Role},
 };
@@ -110,6 +111,8 @@ policy! {
     x_download_options: XDownloadOptions,
     /// Switches the withdrawn filter of old browsers off.
     x_xss_protection: XXssProtection,
+    /// Who may see in detail how long a response took.
+    timing_allow_origin: TimingAllowOrigin,
 }
 
 impl Policy {

@@ -8,8 +8,8 @@ use secure_core::{
     CacheControl, ClearSiteData, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Directive, Error, Hash, Header, HeaderName,
     HeaderValue, Location, MemoryBackend, Nonce, OriginAgentCluster, Policy, ReferrerPolicy, RequestView, Server,
-    Source, SourceList, StrictTransportSecurity, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
-    XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection, header,
+    Source, SourceList, StrictTransportSecurity, TimingAllowOrigin, XContentTypeOptions, XDnsPrefetchControl,
+    XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection, header,
 };
 
 fn host() -> impl Strategy<Value = String> {
@@ -194,6 +194,7 @@ proptest! {
     #[test]
     fn whatever_text_a_header_is_read_from_its_own_text_reads_back(text in header_text()) {
         prop_assert!(reads_back::<ClearSiteData>(&text)?);
+        prop_assert!(reads_back::<TimingAllowOrigin>(&text)?);
     }
 
     #[test]
@@ -232,8 +233,32 @@ proptest! {
 /// Pieces of headers in any order, most of it nonsense.
 fn header_text() -> impl Strategy<Value = String> {
     let pieces = vec![
-        "\"", "'", ",", ";", ":", "=", " ", ", ", "; ", "\\", "{", "}", "[", "]", "*", "-", "0", "1", "60", "\t",
-        "\u{e4}", "cache", "cookies", "storage",
+        "\"",
+        "'",
+        ",",
+        ";",
+        ":",
+        "=",
+        " ",
+        ", ",
+        "; ",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        "*",
+        "-",
+        "0",
+        "1",
+        "60",
+        "\t",
+        "\u{e4}",
+        "cache",
+        "cookies",
+        "storage",
+        "null",
+        "https://a.example",
     ];
     prop::collection::vec(select(pieces), 0..16).prop_map(|pieces| pieces.concat())
 }

@@ -18,8 +18,8 @@ use std::{borrow::Cow, fmt};
 use crate::{
     CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Error, Header, HeaderName, HeaderValue, OriginAgentCluster,
-    ReferrerPolicy, Server, StrictTransportSecurity, Template, XContentTypeOptions, XDnsPrefetchControl,
-    XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+    ReferrerPolicy, Server, StrictTransportSecurity, Template, TimingAllowOrigin, XContentTypeOptions,
+    XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
     prepared::{Rendered, Role},
 };
 
@@ -93,6 +93,7 @@ const TYPED: &[(HeaderName, &str)] = &[
     (XPermittedCrossDomainPolicies::NAME, "XPermittedCrossDomainPolicies"),
     (XDownloadOptions::NAME, "XDownloadOptions"),
     (XXssProtection::NAME, "XXssProtection"),
+    (TimingAllowOrigin::NAME, "TimingAllowOrigin"),
 ];
 
 /// Names that are for the framework to set, and what to do instead.
@@ -180,6 +181,7 @@ mod tests {
             policy.content_security_policy.clone().map(ContentSecurityPolicyReportOnly::new);
         policy.cross_origin_embedder_policy = Some(CrossOriginEmbedderPolicy::RequireCorp);
         policy.x_download_options = Some(XDownloadOptions::NoOpen);
+        policy.timing_allow_origin = Some(TimingAllowOrigin::ANY);
         let prepared = policy.prepare::<MemoryBackend>().unwrap();
         let names: Vec<String> = prepared.lines().map(|(name, _)| name.to_owned()).collect();
         assert_eq!(names.len(), TYPED.len());

@@ -29,6 +29,38 @@ pub(crate) fn standard(bytes: &[u8]) -> String {
     text
 }
 
+/// Reads standard base64. Padding may be missing, and the bits that it makes up for may be anything.
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim_end_matches('=');
+    let padding = text.len() - digits.len();
+    if padding > 2 || (padding > 0 && text.len() % 4 != 0) || digits.len() % 4 == 1 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    for group in digits.as_bytes().chunks(4) {
+        let mut bits: u32 = 0;
+        for index in 0..4 {
+            let value = group.get(index).map_or(Some(0), |digit| value(*digit))?;
+            bits = bits << 6 | u32::from(value);
+        }
+        let [_, group_bytes @ ..] = bits.to_be_bytes();
+        bytes.extend(group_bytes.iter().take(group.len() - 1));
+    }
+    Some(bytes)
+}
+
+/// What a digit of the standard alphabet stands for.
+fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'A'..=b'Z' => Some(digit - b'A'),
+        b'a'..=b'z' => Some(digit - b'a' + 26),
+        b'0'..=b'9' => Some(digit - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
 /// A digit of the URL-safe alphabet.
 fn url_safe(digit: u8) -> u8 {
     URL_SAFE.get(usize::from(digit)).copied().unwrap_or_default()
@@ -61,8 +93,14 @@ mod tests {
             ("foobar", "Zm9vYmFy"),
         ] {
             assert_eq!(standard(bytes.as_bytes()), text);
+            assert_eq!(decode(text).as_deref(), Some(bytes.as_bytes()));
+            assert_eq!(decode(text.trim_end_matches('=')).as_deref(), Some(bytes.as_bytes()));
         }
         assert_eq!(standard(&[0xfb, 0xff]), "+/8=");
+        assert_eq!(decode("+/8=").as_deref(), Some([0xfb, 0xff].as_slice()));
+        for bad in ["a", "=", "Zg=", "Zg===", "Z=g=", "Zm9v====", "Zm9v=", "Zm-v", "Zm9vY"] {
+            assert_eq!(decode(bad), None, "{bad}");
+        }
     }
 
     #[test]

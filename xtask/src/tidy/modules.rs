@@ -15,6 +15,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("base64", &[]),
     ("transport", &[]),
+    ("endpoint", &["error", "text"]),
+    ("structured", &["base64", "error", "text"]),
     ("text", &["error"]),
     ("nonce", &["base64", "error"]),
     ("template", &["error", "nonce", "text"]),

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest,
     http::header::{HOST, HeaderMap, HeaderName, HeaderValue},
 };
-use secure_core::{Backend, Conflict, NameSet, RequestView, Scheme};
+use secure_core::{Backend, Conflict, NameSet, RequestHead, Scheme};
 
 /// actix's headers are a map of its own, with the names and values of `http` 0.2.
 #[derive(Clone, Copy, Debug)]
@@ -14,14 +14,28 @@ pub struct Actix;
 ///
 /// A listener that was bound with TLS proves [`Scheme::Https`]. Nothing else counts: the URI's scheme and
 /// `connection_info()` are the client's word.
-pub fn request_view(request: &HttpRequest) -> RequestView<'_> {
-    let connection = if request.app_config().secure() { Scheme::Https } else { Scheme::Unknown };
-    // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
-    let host = match request.uri().authority() {
-        Some(authority) => Some(authority.as_str()),
-        None => request.headers().get(HOST).and_then(|host| host.to_str().ok()),
-    };
-    RequestView { connection, host }
+pub fn request_view(request: &HttpRequest) -> impl RequestHead + '_ {
+    View(request)
+}
+
+struct View<'r>(&'r HttpRequest);
+
+impl RequestHead for View<'_> {
+    fn connection(&self) -> Scheme {
+        if self.0.app_config().secure() { Scheme::Https } else { Scheme::Unknown }
+    }
+
+    fn host(&self) -> Option<&str> {
+        // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
+        match self.0.uri().authority() {
+            Some(authority) => Some(authority.as_str()),
+            None => self.0.headers().get(HOST)?.to_str().ok(),
+        }
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers().get(name)?.to_str().ok()
+    }
 }
 
 impl Backend for Actix {
@@ -68,6 +82,10 @@ impl Backend for Actix {
 
     fn contains(headers: &HeaderMap, name: &HeaderName) -> bool {
         headers.contains_key(name)
+    }
+
+    fn get<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+        headers.get(name)?.to_str().ok()
     }
 
     fn insert(headers: &mut HeaderMap, name: &HeaderName, value: HeaderValue) {
@@ -152,11 +170,11 @@ mod tests {
     fn the_host_is_the_authority_of_the_target_before_the_header() {
         let request = |uri| TestRequest::get().uri(uri).insert_header((HOST, "header.example")).to_http_request();
         let relative = request("/path");
-        assert_eq!(request_view(&relative).host, Some("header.example"));
+        assert_eq!(request_view(&relative).host(), Some("header.example"));
         let absolute = request("https://target.example/path");
-        assert_eq!(request_view(&absolute).host, Some("target.example"));
-        assert_eq!(request_view(&absolute).connection, Scheme::Unknown, "a scheme in the target proves nothing");
+        assert_eq!(request_view(&absolute).host(), Some("target.example"));
+        assert_eq!(request_view(&absolute).connection(), Scheme::Unknown, "a scheme in the target proves nothing");
         let without = TestRequest::get().to_http_request();
-        assert_eq!(request_view(&without).host, None);
+        assert_eq!(request_view(&without).host(), None);
     }
 }

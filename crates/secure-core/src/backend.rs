@@ -40,6 +40,8 @@ pub trait Backend: Sized + 'static {
     fn apply(headers: &mut Self::Headers<'_>, fixed: &Self::Fixed, conflict: Conflict);
     /// Whether the response has this header.
     fn contains(headers: &Self::Headers<'_>, name: &Self::Name) -> bool;
+    /// The first line of a header, where it is text.
+    fn get<'h>(headers: &'h Self::Headers<'_>, name: &Self::Name) -> Option<&'h str>;
     /// Sets a header, in place of all earlier lines of that name.
     fn insert(headers: &mut Self::Headers<'_>, name: &Self::Name, value: Self::Value);
     /// Takes out all lines of each header whose name is in the set.

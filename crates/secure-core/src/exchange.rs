@@ -1,4 +1,4 @@
-//! [`RequestView`] and [`Exchange`]: what an adapter tells of a request, and what we keep of it until its response.
+//! [`RequestHead`] and [`Exchange`]: what an adapter tells of a request, and what we keep of it until its response.
 //!
 //! # How a handler reaches its nonce
 //!
@@ -13,15 +13,41 @@
 
 use std::cell::Cell;
 
-use crate::{Error, Nonce, Scheme};
+use crate::{Error, Nonce, ResponseClass, Scheme};
 
-/// What an adapter tells the core of a request.
+/// What an adapter tells the core of a request. Each question is asked only where the policy needs the answer.
+pub trait RequestHead {
+    /// What the connection itself proves. Never the client's word.
+    fn connection(&self) -> Scheme;
+    /// The `Host` header, or the authority of an HTTP/2 request.
+    fn host(&self) -> Option<&str>;
+    /// The first line of a header, where it is text.
+    fn header(&self, name: &str) -> Option<&str>;
+}
+
+/// A [`RequestHead`] as plain values: for a response by hand, whose request is not at hand, and for tests.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RequestView<'a> {
-    /// What the connection itself proves. Never the client's word.
+    /// What the connection proves.
     pub connection: Scheme,
-    /// The `Host` header, or the authority of an HTTP/2 request.
+    /// The host that was asked for.
     pub host: Option<&'a str>,
+    /// The `Sec-Fetch-Dest` header: what the browser will do with the response.
+    pub destination: Option<&'a str>,
+}
+
+impl RequestHead for RequestView<'_> {
+    fn connection(&self) -> Scheme {
+        self.connection
+    }
+
+    fn host(&self) -> Option<&str> {
+        self.host
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.destination.filter(|_| name.eq_ignore_ascii_case("sec-fetch-dest"))
+    }
 }
 
 /// What is known of one request until its response is on the way.
@@ -31,6 +57,7 @@ pub struct Exchange {
     local: bool,
     nonce: Option<Nonce>,
     nested: bool,
+    class: Option<ResponseClass>,
 }
 
 thread_local! {
@@ -40,7 +67,7 @@ thread_local! {
 
 impl Exchange {
     pub(crate) fn new(scheme: Scheme, local: bool) -> Self {
-        Self { scheme, local, nonce: None, nested: CURRENT.get().is_some() }
+        Self { scheme, local, nonce: None, nested: CURRENT.get().is_some(), class: None }
     }
 
     /// How the request arrived.
@@ -52,6 +79,14 @@ impl Exchange {
     /// Whether the host is this machine itself or an IP address, and so is never pinned to HTTPS.
     pub(crate) fn is_local(&self) -> bool {
         self.local
+    }
+
+    pub(crate) fn expect_class(&mut self, class: Option<ResponseClass>) {
+        self.class = class;
+    }
+
+    pub(crate) fn expected_class(&self) -> Option<ResponseClass> {
+        self.class
     }
 
     /// Whether another of our layers is around this one. If so, this one should mark the response as done, so that the

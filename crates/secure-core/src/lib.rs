@@ -48,10 +48,12 @@
 //!
 //! # Features
 //! * `http`: the [`Http`] backend, for frameworks on version 1 of the `http` crate.
+//! * `legacy`: headers and values that browsers have dropped, each documented with the reason.
 
 pub mod adjust;
 pub mod backend;
 mod base64;
+pub mod class;
 pub mod endpoint;
 pub mod error;
 pub mod exchange;
@@ -70,7 +72,7 @@ pub mod transport;
 pub use crate::backend::Http;
 pub use crate::{
     backend::{Backend, MemoryBackend, NameSet},
-    exchange::{Exchange, RequestView, current_nonce},
+    exchange::{Exchange, RequestHead, RequestView, current_nonce},
     nonce::Nonce,
     prepared::Prepared,
     transport::Scheme,
@@ -79,8 +81,11 @@ pub use crate::{
 
 /// What an application writes. Each adapter re-exports all of it.
 pub mod vocabulary {
+    #[cfg(feature = "legacy")]
+    pub use crate::header::x_xss_protection::XssFilter;
     pub use crate::{
         adjust::{Adjustment, Target},
+        class::ResponseClass,
         csp,
         endpoint::{EndpointName, UriReference},
         error::{Error, Fault},

@@ -18,9 +18,9 @@
 use crate::{
     Backend, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Error, Header, HeaderName, OriginAgentCluster,
-    Prepared, ReferrerPolicy, RemovedHeaders, Server, StrictTransportSecurity, TimingAllowOrigin, Transport,
-    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
-    XXssProtection,
+    Prepared, ReferrerPolicy, RemovedHeaders, ResponseClass, Server, StrictTransportSecurity, TimingAllowOrigin,
+    Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions,
+    XPermittedCrossDomainPolicies, XXssProtection,
     error::Faults,
     prepared::{Rendered, Role},
 };
@@ -29,12 +29,12 @@ mod check;
 
 /// The list of all typed headers: everything that must know all of them is written out from here.
 macro_rules! policy {
-    ($($(#[$doc:meta])* $field:ident: $type:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $field:ident: $type:ident,)+) => {
         /// What an application wants to send. See the [module](crate::policy) for how to write one.
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Policy {
-            $($(#[$doc])* pub $field: Option<$type>,)+
+            $($(#[doc = $doc])+ pub $field: Option<$type>,)+
             /// Headers without a type of their own, each name once.
             pub custom: Vec<CustomHeader>,
             /// Headers taken out of every response.
@@ -43,6 +43,8 @@ macro_rules! policy {
             pub conflict: Conflict,
             /// What the application states about the hops before it.
             pub transport: Transport,
+            /// Other policies for some classes of responses, each class once. See [`for_class`](Self::for_class).
+            pub classes: Vec<(ResponseClass, Policy)>,
         }
 
         $(impl sealed::Sealed for $type {}
@@ -63,10 +65,20 @@ macro_rules! policy {
             }
         })+
 
+        /// The typed headers, in the order of the fields.
+        pub(crate) const FIELDS: &[Field] = &[$(Field {
+            name: $type::NAME,
+            about: concat!($($doc),+),
+            read: |text, policy| text.parse().map(|header| policy.$field = Some(header)),
+            clear: |policy| policy.$field = None,
+            template: |policy| policy.$field.as_ref().map(Header::render),
+            is_same: |left, right| left.$field == right.$field,
+        }),+];
+
         /// Every header of the policy, rendered, in the order of the fields.
         fn render(policy: &Policy, faults: &mut Faults) -> Vec<Rendered> {
             // Without `..`: a field that is forgotten here does not compile.
-            let Policy { $($field,)+ custom, removed: _, conflict: _, transport: _ } = policy;
+            let Policy { $($field,)+ custom, removed: _, conflict: _, transport: _, classes: _ } = policy;
             let mut rendered = Vec::new();
             $(if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
                 rendered.push(Rendered { name: $type::NAME, template, role: role_of(&$type::NAME) });
@@ -146,6 +158,14 @@ impl Policy {
         self
     }
 
+    /// The same policy, with another one for responses of this class. See [`class`](crate::class).
+    #[must_use]
+    pub fn for_class(mut self, class: ResponseClass, policy: Self) -> Self {
+        self.classes.retain(|(other, _)| *other != class);
+        self.classes.push((class, policy));
+        self
+    }
+
     /// The text on the wire of the header of this type, with nonces as `{nonce}`; `None` when the policy has none.
     #[must_use]
     pub fn text_of<H: Typed + Header>(&self) -> Option<String> {
@@ -160,16 +180,57 @@ impl Policy {
     /// All faults at once: headers that contradict one another, and headers that cannot be written.
     pub fn prepare<B: Backend>(&self) -> Result<Prepared<B>, Error> {
         let mut faults = Faults::default();
-        let rendered = render(self, &mut faults);
-        check::check(self, &mut faults);
+        let rendered = self.checked(&mut faults);
+        let classes: Vec<_> =
+            self.classes.iter().map(|(class, policy)| (*class, self.class(*class, policy, &mut faults))).collect();
         faults.into_result()?;
-        Prepared::new(self, &rendered)
+        let prepared = Prepared::new(self, &rendered)?;
+        let class = |(class, rendered): &(ResponseClass, Vec<Rendered>)| {
+            let policy = self.classes.iter().find(|(other, _)| other == class).map_or(self, |(_, policy)| policy);
+            Ok((*class, Prepared::new(policy, rendered)?))
+        };
+        Ok(prepared.with_classes(classes.iter().map(class).collect::<Result<_, Error>>()?))
+    }
+
+    fn checked(&self, faults: &mut Faults) -> Vec<Rendered> {
+        let rendered = render(self, faults);
+        check::check(self, faults);
+        rendered
+    }
+
+    /// The headers of a class, whose faults say which class they are of.
+    fn class(&self, class: ResponseClass, policy: &Self, faults: &mut Faults) -> Vec<Rendered> {
+        let place = format!("{class:?}");
+        let mut own = Faults::default();
+        let rendered = policy.checked(&mut own);
+        faults.keep(own.into_result().map_err(|error| error.within(&place)));
+        if self.x_content_type_options.is_some() && policy.x_content_type_options.is_none() {
+            let cure = "add XContentTypeOptions::NoSniff to it";
+            faults.push(place.clone(), "the class has lost X-Content-Type-Options", cure);
+        }
+        if !policy.classes.is_empty() {
+            faults.push(place, "the class has classes of its own", "add them to the policy itself");
+        }
+        rendered
     }
 
     /// Names of the headers to take out of a response, a `Server` that we set or remove among them.
     pub(crate) fn removed_names(&self) -> impl Iterator<Item = HeaderName> + '_ {
         self.removed.names().chain(self.server.is_some().then_some(Server::NAME))
     }
+}
+
+/// A typed header, for whoever knows at run time only which: the reader and the writer of configurations.
+pub(crate) struct Field {
+    pub(crate) name: HeaderName,
+    /// What the header is for, in a sentence.
+    pub(crate) about: &'static str,
+    /// Reads the text on the wire into a policy.
+    pub(crate) read: fn(&str, &mut Policy) -> Result<(), Error>,
+    /// Takes the header out of a policy.
+    pub(crate) clear: fn(&mut Policy),
+    pub(crate) template: fn(&Policy) -> Option<Result<Template, Error>>,
+    pub(crate) is_same: fn(&Policy, &Policy) -> bool,
 }
 
 /// What [`Policy::with`] takes: a typed header, or another part of a policy.

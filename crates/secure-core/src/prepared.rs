@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     Adjustment, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange, Header, HeaderName,
-    HeaderValue, NameSet, Nonce, Policy, RequestView, Scheme, Template, Transport, transport::is_local,
+    HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, Template, Transport, transport::is_local,
 };
 
 /// Who wins where the handler has set a header that the policy sets too.
@@ -37,6 +37,9 @@ pub struct Prepared<B: Backend> {
     removed: NameSet,
     conflict: Conflict,
     transport: Transport,
+    classes: Vec<(ResponseClass, Prepared<B>)>,
+    content_type: B::Name,
+    content_disposition: B::Name,
     /// For adjustments, which are rendered anew.
     policies: (Option<ContentSecurityPolicy>, Option<ContentSecurityPolicyReportOnly>),
     lines: Vec<(String, String)>,
@@ -92,6 +95,9 @@ impl<B: Backend> Prepared<B> {
             removed: NameSet::new(policy.removed_names()),
             conflict: policy.conflict,
             transport: policy.transport,
+            classes: Vec::new(),
+            content_type: name::<B>(&CONTENT_TYPE)?,
+            content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
             policies: (policy.content_security_policy.clone(), policy.content_security_policy_report_only.clone()),
             lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
         })
@@ -106,13 +112,43 @@ impl<B: Backend> Prepared<B> {
 
     /// What is known of a request: keep it until the response.
     #[inline]
-    pub fn begin(&self, request: &RequestView<'_>) -> Exchange {
-        Exchange::new(self.transport.scheme(request.connection), request.host.is_some_and(is_local))
+    pub fn begin(&self, request: &impl RequestHead) -> Exchange {
+        let scheme = self.transport.scheme(request.connection());
+        let mut exchange = Exchange::new(scheme, request.host().is_some_and(is_local));
+        if !self.classes.is_empty() {
+            exchange.expect_class(request.header("sec-fetch-dest").and_then(ResponseClass::of_destination));
+        }
+        exchange
+    }
+
+    pub(crate) fn with_classes(mut self, classes: Vec<(ResponseClass, Self)>) -> Self {
+        self.classes = classes;
+        self
+    }
+
+    /// The policy that counts for this response: that of its class, or this one.
+    fn resolve(&self, headers: &B::Headers<'_>, status: u16, exchange: &Exchange) -> &Self {
+        let class = ResponseClass::of(
+            status,
+            B::get(headers, &self.content_disposition),
+            B::get(headers, &self.content_type),
+            exchange.expected_class(),
+        );
+        self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(self, |(_, prepared)| prepared)
     }
 
     /// Writes the policy on a response. A second time changes no value.
     #[inline]
     pub fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+        if self.classes.is_empty() {
+            self.apply_own(headers, status, exchange);
+        } else {
+            self.resolve(headers, status, exchange).apply_own(headers, status, exchange);
+        }
+    }
+
+    #[inline]
+    fn apply_own(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
         if !self.removed.is_empty() {
             B::remove(headers, &self.removed);
         }
@@ -135,6 +171,10 @@ impl<B: Backend> Prepared<B> {
         exchange: &Exchange,
         adjustment: &Adjustment,
     ) {
+        self.resolve(headers, status, exchange).adjust_own(headers, status, exchange, adjustment);
+    }
+
+    fn adjust_own(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange, adjustment: &Adjustment) {
         let (enforced, report_only) = &self.policies;
         let changed = [
             (ContentSecurityPolicy::NAME, enforced.as_ref().and_then(|policy| adjustment.enforced(policy))),
@@ -150,7 +190,7 @@ impl<B: Backend> Prepared<B> {
         let dropped = adjustment.left_out().iter().filter(|name| is_ours(headers, name).is_some());
         let dropped = NameSet::new(dropped.cloned());
 
-        self.apply(headers, status, exchange);
+        self.apply_own(headers, status, exchange);
         for (name, template) in changed.into_iter().flatten() {
             let nonce = exchange.minted_nonce().filter(|_| template.has_holes());
             // A switch of protocols carries no policy, a 304 none that could hold a nonce.
@@ -218,6 +258,8 @@ impl<B: Backend> Prepared<B> {
 }
 
 const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
+const CONTENT_TYPE: HeaderName = HeaderName::from_static("Content-Type");
+const CONTENT_DISPOSITION: HeaderName = HeaderName::from_static("Content-Disposition");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 impl<B: Backend> Sets<B> {
@@ -276,7 +318,7 @@ mod tests {
     use super::*;
     use crate::{
         CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CustomHeader, MemoryBackend,
-        RemovedHeaders, Server, Source, StrictTransportSecurity, XFrameOptions,
+        RemovedHeaders, RequestView, Server, Source, StrictTransportSecurity, XFrameOptions,
     };
 
     type Lines = Vec<(String, String)>;
@@ -310,7 +352,8 @@ mod tests {
         lines.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str()).collect()
     }
 
-    const PLAIN: RequestView<'_> = RequestView { connection: Scheme::Unknown, host: Some("app.example") };
+    const PLAIN: RequestView<'_> =
+        RequestView { connection: Scheme::Unknown, host: Some("app.example"), destination: None };
 
     #[test]
     fn the_pin_goes_out_unless_the_exchange_is_known_to_be_http_or_the_host_is_local() {
@@ -325,7 +368,7 @@ mod tests {
             (Scheme::Unknown, Some("[2001:db8::1]:80"), false),
         ] {
             for (status, nonce) in [(200, false), (200, true), (304, false), (101, false), (500, false)] {
-                let lines = response(&policy, &RequestView { connection, host }, status, nonce, &[]);
+                let lines = response(&policy, &RequestView { connection, host, destination: None }, status, nonce, &[]);
                 assert_eq!(
                     values(&lines, "Strict-Transport-Security").len(),
                     usize::from(sent),

@@ -6,19 +6,32 @@ use poem::{
 };
 /// poem's headers are those of `http` 1.
 pub use secure_core::Http as Poem;
-use secure_core::{RequestView, Scheme};
+use secure_core::{RequestHead, Scheme};
 
 /// Looks at a request of poem.
 ///
 /// The scheme is what poem's acceptor says of the connection, which the client cannot choose. Without TLS it stays
 /// [`Scheme::Unknown`]: a proxy may have ended it.
-#[must_use]
-pub fn request_view(request: &Request) -> RequestView<'_> {
-    let connection = if *request.scheme() == uri::Scheme::HTTPS { Scheme::Https } else { Scheme::Unknown };
-    // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
-    let host = match request.uri().authority() {
-        Some(authority) => Some(authority.as_str()),
-        None => request.header(HOST),
-    };
-    RequestView { connection, host }
+pub fn request_view(request: &Request) -> impl RequestHead + '_ {
+    View(request)
+}
+
+struct View<'r>(&'r Request);
+
+impl RequestHead for View<'_> {
+    fn connection(&self) -> Scheme {
+        if *self.0.scheme() == uri::Scheme::HTTPS { Scheme::Https } else { Scheme::Unknown }
+    }
+
+    fn host(&self) -> Option<&str> {
+        // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
+        match self.0.uri().authority() {
+            Some(authority) => Some(authority.as_str()),
+            None => self.0.header(HOST),
+        }
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.0.header(name)
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use rocket::{Request, Response};
-use secure_core::{Backend, Conflict, HeaderName, HeaderValue, NameSet, RequestView, Scheme};
+use secure_core::{Backend, Conflict, HeaderName, HeaderValue, NameSet, RequestHead, Scheme};
 
 /// Rocket's headers are a map of its own, of borrowed or owned text, which only the response around it can change.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +23,24 @@ pub struct Fixed {
 /// Looks at a request of Rocket.
 ///
 /// An application that is configured with TLS listens for nothing else, which proves [`Scheme::Https`].
-pub fn request_view<'r>(request: &'r Request<'_>) -> RequestView<'r> {
-    let connection = if request.rocket().config().tls_enabled() { Scheme::Https } else { Scheme::Unknown };
-    RequestView { connection, host: request.host().map(|host| host.domain().as_str()) }
+pub fn request_view<'r>(request: &'r Request<'_>) -> impl RequestHead + 'r {
+    View(request)
+}
+
+struct View<'a, 'r>(&'a Request<'r>);
+
+impl RequestHead for View<'_, '_> {
+    fn connection(&self) -> Scheme {
+        if self.0.rocket().config().tls_enabled() { Scheme::Https } else { Scheme::Unknown }
+    }
+
+    fn host(&self) -> Option<&str> {
+        self.0.host().map(|host| host.domain().as_str())
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers().get_one(name)
+    }
 }
 
 /// The status that goes out. Rocket writes the `101` of an upgrade only after all fairings have run.
@@ -96,6 +111,10 @@ impl Backend for Rocket {
 
     fn insert(response: &mut Response<'_>, name: &&'static str, value: Cow<'static, str>) {
         response.set_raw_header(*name, value);
+    }
+
+    fn get<'h>(response: &'h Response<'_>, name: &&'static str) -> Option<&'h str> {
+        response.headers().get_one(name)
     }
 
     #[inline]

@@ -7,7 +7,7 @@ use std::{
 
 use http::{Request, Response};
 use pin_project_lite::pin_project;
-use secure_core::{Error, Exchange, Http, Policy, Prepared, RequestView};
+use secure_core::{Error, Exchange, Http, Policy, Prepared, RequestHead, RequestView};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -52,7 +52,7 @@ impl SecureHeaders {
 
     /// Puts the policy on the response to this request as the layer does, for what cannot be wrapped in a layer: a
     /// response that carries an [`Override`](crate::Override) gets that one.
-    pub fn finish<B>(&self, request: &RequestView<'_>, response: &mut Response<B>) {
+    pub fn finish<B>(&self, request: &impl RequestHead, response: &mut Response<B>) {
         let mut exchange = self.prepared.begin(request);
         exchange.scope(|| ()); // takes over the nonce of a layer around it
         finish(self.prepared, &exchange, response);

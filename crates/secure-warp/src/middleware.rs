@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use secure_core::{Error, Policy, RequestView, Scheme};
+use secure_core::{Error, Policy, RequestView};
 pub use secure_tower::{ResponseFuture, SecureService};
 use tokio::runtime::Handle;
 use tower_layer::Layer;
@@ -106,7 +106,8 @@ impl SecureHeaders {
         let replies = replies.or_else(|rejection| async { Ok::<_, Infallible>((page(rejection).await,)) });
         let host = warp::host::optional().or_else(|_| ready(Ok::<_, Infallible>((None,))));
         host.and(replies).map(move |host: Option<Authority>, mut response| {
-            let request = RequestView { connection: Scheme::Unknown, host: host.as_ref().map(Authority::as_str) };
+            let host = host.as_ref().map(Authority::as_str);
+            let request = RequestView { host, ..RequestView::default() };
             tower.finish(&request, &mut response);
             response
         })

@@ -64,6 +64,10 @@ impl Backend for Http {
         headers.contains_key(name)
     }
 
+    fn get<'h>(headers: &'h HeaderMap, name: &http::HeaderName) -> Option<&'h str> {
+        headers.get(name)?.to_str().ok()
+    }
+
     fn insert(headers: &mut HeaderMap, name: &http::HeaderName, value: http::HeaderValue) {
         // The map refuses its 32,769th header. No response gets there through us.
         drop(headers.try_insert(name, value));

@@ -48,6 +48,10 @@ impl Backend for MemoryBackend {
         headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
     }
 
+    fn get<'h>(headers: &'h Self::Headers<'_>, name: &String) -> Option<&'h str> {
+        headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
     fn insert(headers: &mut Self::Headers<'_>, name: &String, value: String) {
         headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
         headers.push((name.clone(), value));

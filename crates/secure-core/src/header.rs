@@ -79,9 +79,10 @@ pub(crate) fn one_of<T: Copy>(
     Err(Error::new(name, format!("{text:?} is not a value of this header"), cure))
 }
 
-/// Gives a header that is one word out of a few its text, in both directions.
+/// Gives a header that is one word out of a few its text, in both directions. Texts that deserve an explanation of their
+/// own can be refused by a function first: problem and cure.
 macro_rules! words {
-    ($type:ident, $name:literal, $case:ident, [$($word:literal => $variant:ident),+ $(,)?]) => {
+    ($type:ident, $name:literal, $case:ident, [$($word:literal => $variant:ident),+ $(,)?] $(, refused: $refused:path)?) => {
         impl $type {
             const WORDS: &[(&str, Self)] = &[$(($word, Self::$variant)),+];
 
@@ -106,6 +107,9 @@ macro_rules! words {
             type Err = $crate::Error;
 
             fn from_str(text: &str) -> Result<Self, $crate::Error> {
+                $(if let Some((problem, cure)) = $refused(text) {
+                    return Err($crate::Error::new($name, problem, cure));
+                })?
                 $crate::header::one_of($name, text, $crate::header::Case::$case, Self::WORDS)
             }
         }

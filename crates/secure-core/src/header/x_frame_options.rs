@@ -4,7 +4,14 @@
 //! this header where an enforced `Content-Security-Policy` has `frame-ancestors`, which can also name hosts.
 //!
 //! Absent, every site may frame the page. The obsolete `ALLOW-FROM` is not offered: browsers ignore it, and with it the
-//! whole header. Use `frame-ancestors`.
+//! whole header. `frame-ancestors` does what it promised, and the error says what to write there:
+//!
+//! ```
+//! use secure_core::XFrameOptions;
+//!
+//! let error = "ALLOW-FROM https://partner.example/".parse::<XFrameOptions>().unwrap_err();
+//! assert_eq!(error.faults()[0].cure, "send Content-Security-Policy with frame-ancestors https://partner.example instead");
+//! ```
 //!
 //! ```
 //! use secure_core::{Policy, XFrameOptions};
@@ -15,7 +22,7 @@
 //!
 //! Specification: [HTML, the `X-Frame-Options` header](https://html.spec.whatwg.org/multipage/document-lifecycle.html#the-x-frame-options-header).
 
-use crate::header::words;
+use crate::{Origin, header::words};
 
 /// Who may frame the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +33,26 @@ pub enum XFrameOptions {
     SameOrigin,
 }
 
-words!(XFrameOptions, "X-Frame-Options", Any, ["DENY" => Deny, "SAMEORIGIN" => SameOrigin]);
+words!(XFrameOptions, "X-Frame-Options", Any, ["DENY" => Deny, "SAMEORIGIN" => SameOrigin], refused: obsolete);
+
+/// Values of other days, and what does today what they were for.
+fn obsolete(text: &str) -> Option<(String, String)> {
+    let (word, rest) = text.split_once([' ', '\t', ':', '=']).unwrap_or((text, ""));
+    if word.eq_ignore_ascii_case("ALLOWALL") {
+        let problem = format!("browsers do not know {text:?}");
+        return Some((problem, "leave the header out, which allows every site to frame the page".to_owned()));
+    }
+    if !word.eq_ignore_ascii_case("ALLOW-FROM") {
+        return None;
+    }
+    let site = rest.trim_matches([' ', '\t', ':', '=']);
+    let origin = Origin::of_address(site).or_else(|| Origin::of_address(&format!("https://{site}")));
+    let origin = origin.map_or("and the origin".to_owned(), |origin| origin.to_string());
+    Some((
+        format!("browsers ignore {text:?} and let every site frame the page"),
+        format!("send Content-Security-Policy with frame-ancestors {origin} instead"),
+    ))
+}
 
 #[cfg(test)]
 mod tests {
@@ -46,9 +72,34 @@ mod tests {
             "X-Frame-Options: \"DENNY\" is not a value of this header; \
              did you mean \"DENY\"? It is one of \"DENY\", \"SAMEORIGIN\"",
         );
-        refuse::<XFrameOptions>(
-            "ALLOW-FROM https://a.example",
-            "X-Frame-Options: \"ALLOW-FROM https://a.example\" is not a value of this header; \
+        let refuse = refuse::<XFrameOptions>;
+        for site in ["https://a.example", "https://A.example/", "https://a.example:443/frame?x", "a.example/"] {
+            let text = format!("allow-from {site}");
+            refuse(
+                &text,
+                &format!(
+                    "X-Frame-Options: browsers ignore \"{text}\" and let every site frame the page; \
+                     send Content-Security-Policy with frame-ancestors https://a.example instead"
+                ),
+            );
+        }
+        for text in ["ALLOW-FROM", "ALLOW-FROM *", "ALLOW-FROM: https://a.example; x"] {
+            refuse(
+                text,
+                &format!(
+                    "X-Frame-Options: browsers ignore \"{text}\" and let every site frame the page; \
+                     send Content-Security-Policy with frame-ancestors and the origin instead"
+                ),
+            );
+        }
+        refuse(
+            "ALLOWALL",
+            "X-Frame-Options: browsers do not know \"ALLOWALL\"; \
+             leave the header out, which allows every site to frame the page",
+        );
+        refuse(
+            "SAMEORIGIN, SAMEORIGIN",
+            "X-Frame-Options: \"SAMEORIGIN, SAMEORIGIN\" is not a value of this header; \
              write one of \"DENY\", \"SAMEORIGIN\"",
         );
     }

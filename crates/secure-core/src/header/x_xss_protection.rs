@@ -1,8 +1,8 @@
 //! `X-XSS-Protection`: switches off a filter that old browsers had.
 //!
-//! The filter tried to recognise reflected scripts, and could be turned against the page it guarded. Chrome removed it
-//! in version 78 and Safari in 15.4; Firefox never had it. So the only value offered is `0`, and only `strict()` sends
-//! it. What the filter was meant to do, `Content-Security-Policy` does.
+//! The filter tried to recognise reflected scripts, and could be turned against the page it guarded: to read from it, or
+//! to switch its own scripts off. Chrome removed it in version 78 and Safari in 15.4; Firefox never had it. So the only
+//! value offered is `0`, and only `strict()` sends it. What the filter was meant to do, `Content-Security-Policy` does.
 //!
 //! ```
 //! use secure_core::XXssProtection;
@@ -10,19 +10,129 @@
 //! assert_eq!(XXssProtection::Off.to_string(), "0");
 //! ```
 //!
+//! The other values need the feature `legacy` and a `dangerous_` constructor. Text is read accordingly.
+//!
 //! Never standardised: [MDN, `X-XSS-Protection`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-XSS-Protection).
 
-use crate::header::words;
+use std::{fmt, str::FromStr};
 
-/// The one value that does no harm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg(feature = "legacy")]
+use crate::UriReference;
+use crate::{Error, Header, HeaderName, HeaderValue, Template};
+
+/// What the filter does. `Off` is the one value that does no harm.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum XXssProtection {
     /// The filter is off.
     Off,
+    /// The filter is on, in an old browser.
+    #[cfg(feature = "legacy")]
+    On(XssFilter),
 }
 
-words!(XXssProtection, "X-XSS-Protection", Any, ["0" => Off]);
+/// What the filter does with a page in which it finds a script of the request. Made by [`XXssProtection`].
+#[cfg(feature = "legacy")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct XssFilter(Reaction);
+
+#[cfg(feature = "legacy")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reaction {
+    Remove,
+    Block,
+    Report(UriReference),
+}
+
+#[cfg(feature = "legacy")]
+impl XXssProtection {
+    /// `1`: the filter takes out what looks like the request. So anybody can take a script of the page out of it, by
+    /// repeating it in a link. Send [`Off`](Self::Off).
+    #[must_use]
+    pub const fn dangerous_remove() -> Self {
+        Self::On(XssFilter(Reaction::Remove))
+    }
+
+    /// `1; mode=block`: the filter shows an empty page. So anybody can try out what a page says, by watching whether it
+    /// comes up empty. Send [`Off`](Self::Off).
+    ///
+    /// ```
+    /// assert_eq!(secure_core::XXssProtection::dangerous_block().to_string(), "1; mode=block");
+    /// ```
+    #[must_use]
+    pub const fn dangerous_block() -> Self {
+        Self::On(XssFilter(Reaction::Block))
+    }
+
+    /// `1; report=…`: as [`dangerous_remove`](Self::dangerous_remove), and the address is told. Only Chrome did so. Send
+    /// [`Off`](Self::Off), and have `Content-Security-Policy` report.
+    #[must_use]
+    pub const fn dangerous_report(address: UriReference) -> Self {
+        Self::On(XssFilter(Reaction::Report(address)))
+    }
+}
+
+impl Header for XXssProtection {
+    const NAME: HeaderName = HeaderName::from_static("X-XSS-Protection");
+
+    fn render(&self) -> Result<Template, Error> {
+        HeaderValue::new(self.to_string()).map(Template::fixed)
+    }
+}
+
+impl FromStr for XXssProtection {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if text == "0" {
+            return Ok(Self::Off);
+        }
+        #[cfg(feature = "legacy")]
+        if let Some(on) = read_on(text) {
+            return on;
+        }
+        let problem = if text.starts_with('1') {
+            format!("{text:?} switches on a filter that can be turned against the page")
+        } else {
+            format!("{text:?} is not a value of this header")
+        };
+        Err(Error::new("X-XSS-Protection", problem, "write \"0\", or leave the header out"))
+    }
+}
+
+/// A value that switches the filter on, if it is one.
+#[cfg(feature = "legacy")]
+fn read_on(text: &str) -> Option<Result<XXssProtection, Error>> {
+    let (one, rest) = text.split_once(';').map_or((text, None), |(one, rest)| (one, Some(rest)));
+    if one.trim_end_matches([' ', '\t']) != "1" {
+        return None;
+    }
+    let Some(rest) = rest else { return Some(Ok(XXssProtection::dangerous_remove())) };
+    let (name, value) = rest.split_once('=')?;
+    let value = value.trim_matches([' ', '\t']);
+    match name.trim_matches([' ', '\t']).to_ascii_lowercase().as_str() {
+        "mode" if value.eq_ignore_ascii_case("block") => Some(Ok(XXssProtection::dangerous_block())),
+        "report" => Some(match value.parse() {
+            Ok(address) => Ok(XXssProtection::dangerous_report(address)),
+            Err(error) => Err(Error::within(error, "X-XSS-Protection")),
+        }),
+        _ => None,
+    }
+}
+
+impl fmt::Display for XXssProtection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("0"),
+            #[cfg(feature = "legacy")]
+            Self::On(XssFilter(reaction)) => match reaction {
+                Reaction::Remove => f.write_str("1"),
+                Reaction::Block => f.write_str("1; mode=block"),
+                Reaction::Report(address) => write!(f, "1; report={address}"),
+            },
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -35,10 +145,39 @@ mod tests {
     }
 
     #[test]
-    fn faults() {
+    #[cfg(feature = "legacy")]
+    fn old_values() {
+        check(&XXssProtection::dangerous_remove(), "1");
+        check(&XXssProtection::dangerous_block(), "1; mode=block");
+        check(&XXssProtection::dangerous_report(UriReference::from_static("/xss?a=b")), "1; report=/xss?a=b");
+        assert_eq!("1 ;MODE = block".parse(), Ok(XXssProtection::dangerous_block()));
         refuse::<XXssProtection>(
-            "1; mode=block",
-            "X-XSS-Protection: \"1; mode=block\" is not a value of this header; write one of \"0\"",
+            "1; report=a b",
+            "X-XSS-Protection: address: a blank at byte 1 of \"a b\"; \
+             write an address such as \"https://reports.example/csp\" or \"/csp-reports\", percent-encoded",
         );
+    }
+
+    #[test]
+    fn faults() {
+        let refuse = refuse::<XXssProtection>;
+        for text in ["1; mode=blokc", "1; block", "1; mode=block; report=/x", "1 mode=block"] {
+            refuse(
+                text,
+                &format!(
+                    "X-XSS-Protection: {text:?} switches on a filter that can be turned against the page; \
+                     write \"0\", or leave the header out"
+                ),
+            );
+        }
+        refuse("off", "X-XSS-Protection: \"off\" is not a value of this header; write \"0\", or leave the header out");
+        for text in ["", "0;", "00", "2"] {
+            assert!(text.parse::<XXssProtection>().is_err(), "{text:?}");
+        }
+        if cfg!(not(feature = "legacy")) {
+            for text in ["1", "1; mode=block", "1; report=/x"] {
+                assert!(text.parse::<XXssProtection>().is_err(), "{text:?}");
+            }
+        }
     }
 }

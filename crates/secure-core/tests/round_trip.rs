@@ -1,0 +1,42 @@
+//! Headers read from text: what is accepted is clean, and its own text reads back to the same.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
+
+use std::{fmt::Debug, str::FromStr};
+
+use proptest::prelude::*;
+use secure_core::{ClearSiteData, Error, Header, TimingAllowOrigin, XFrameOptions, XXssProtection};
+
+/// Text that is accepted goes out clean, as text that reads back to the same.
+fn reads_back<H: Header + FromStr<Err = Error> + PartialEq + Debug>(text: &str) -> Result<(), TestCaseError> {
+    let Ok(header) = text.parse::<H>() else { return Ok(()) };
+    let written = header.render().unwrap().text();
+    prop_assert!(!written.is_empty() && written.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{:?}", written);
+    prop_assert_eq!(written.parse::<H>(), Ok(header));
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn any_text(text in any::<String>()) {
+        reads_back::<ClearSiteData>(&text)?;
+        reads_back::<TimingAllowOrigin>(&text)?;
+        reads_back::<XFrameOptions>(&text)?;
+        reads_back::<XXssProtection>(&text)?;
+    }
+
+    #[test]
+    fn clear_site_data(text in "(\"(cache|cookies|storage|\\*)\"|cache|,|, | |\"){0,8}") {
+        reads_back::<ClearSiteData>(&text)?;
+    }
+
+    #[test]
+    fn timing_allow_origin(text in "(https://[a-c]\\.example(:[0-9]{1,3})?|null|\\*|,|, |/| ){0,8}") {
+        reads_back::<TimingAllowOrigin>(&text)?;
+    }
+
+    #[test]
+    fn x_xss_protection(text in "[01 ](; ?|;)?(mode ?=|report=)?(block|/a|https://a|;| ){0,2}") {
+        reads_back::<XXssProtection>(&text)?;
+    }
+}

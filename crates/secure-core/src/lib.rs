@@ -47,6 +47,7 @@
 //! ```
 //!
 //! # Features
+//! * `hash`: [`Source::hash_of`] and the like, which compute the digest of an inline script or style.
 //! * `http`: the [`Http`] backend, for frameworks on version 1 of the `http` crate.
 //! * `legacy`: headers and values that browsers have dropped, each documented with the reason.
 

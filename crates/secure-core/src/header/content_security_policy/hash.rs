@@ -2,6 +2,9 @@
 
 use std::{borrow::Cow, fmt};
 
+#[cfg(feature = "hash")]
+use sha2::Digest;
+
 use crate::base64;
 
 /// The digest of an inline script or style, or the `integrity` of a loaded one. Its length is right by type.
@@ -35,6 +38,41 @@ impl Hash {
     #[must_use]
     pub fn sha512(digest: &[u8; 64]) -> Self {
         Self::of("sha512-", digest)
+    }
+
+    /// The SHA-256 digest of an inline script or style.
+    ///
+    /// What counts is the exact text between the tags, or of the attribute: each blank and line break of it, those after
+    /// the opening and before the closing tag too. Line breaks count as the browser reads them, which is a line feed for a
+    /// carriage return with or without one. So this is not for the `integrity` of a file; that is
+    /// [`sha256`](Self::sha256) of its bytes.
+    ///
+    /// ```
+    /// use secure_core::Hash;
+    ///
+    /// // <script>alert('Hello');</script>
+    /// let hash = Hash::sha256_of("alert('Hello');");
+    /// assert_eq!(hash.to_string(), "'sha256-gKHd+pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ='");
+    /// assert_ne!(Hash::sha256_of(" alert('Hello');"), hash);
+    /// ```
+    #[cfg(feature = "hash")]
+    #[must_use]
+    pub fn sha256_of(text: &str) -> Self {
+        Self::sha256(&sha2::Sha256::digest(as_read(text).as_bytes()).into())
+    }
+
+    /// The same with SHA-384.
+    #[cfg(feature = "hash")]
+    #[must_use]
+    pub fn sha384_of(text: &str) -> Self {
+        Self::sha384(&sha2::Sha384::digest(as_read(text).as_bytes()).into())
+    }
+
+    /// The same with SHA-512.
+    #[cfg(feature = "hash")]
+    #[must_use]
+    pub fn sha512_of(text: &str) -> Self {
+        Self::sha512(&sha2::Sha512::digest(as_read(text).as_bytes()).into())
     }
 
     fn of(algorithm: &str, digest: &[u8]) -> Self {
@@ -72,6 +110,13 @@ impl Hash {
     }
 }
 
+/// The text as a browser has it after reading a page: line feeds alone
+/// ([HTML, preprocessing](https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream)).
+#[cfg(feature = "hash")]
+fn as_read(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
+}
+
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "'{}'", self.text)
@@ -100,5 +145,34 @@ mod tests {
         ] {
             assert!(!Hash::is_valid(bad.as_bytes()), "{bad}");
         }
+    }
+
+    #[test]
+    #[cfg(feature = "hash")]
+    fn digests_of_texts() {
+        for (hash, text) in [
+            (Hash::sha256_of(""), "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"),
+            (Hash::sha256_of("color: red"), "'sha256-NerDAUWfwD31YdZHveMrq0GLjsNFMwxLpZl0dPUeCcw='"),
+            (Hash::sha256_of("ü"), "'sha256-YHR0ykdalyTXNgq6caVtXfd+YTUOP3JM+h9G6Ffi2F8='"),
+            (
+                Hash::sha384_of("doSubmit()"),
+                "'sha384-l+eC3ZDIgDC7BlIvrWojD5aKcJnRHx4wRYqKftntMZtO/YRT63sSmA3sxfSS4KzC'",
+            ),
+            (
+                Hash::sha512_of("doSubmit()"),
+                "'sha512-oSCzGDpFcsXwjhlvQ1YIk5AFN6cjTybC3PPOV2VWALBRzODtdgc4e4lzObNQYDWTHomlJwrlg2u0RDXCP93R6g=='",
+            ),
+        ] {
+            assert_eq!(hash.to_string(), text);
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "hash")]
+    fn line_breaks_are_those_of_the_browser() {
+        let hash = Hash::sha256_of("\na\n\nb\n");
+        assert_eq!(Hash::sha256_of("\r\na\r\rb\r\n"), hash);
+        assert_eq!(Hash::sha256_of("\na\r\n\rb\n"), hash);
+        assert_ne!(Hash::sha256_of("\na\nb\n"), hash);
     }
 }

@@ -229,7 +229,7 @@ pub(crate) struct Field {
     pub(crate) read: fn(&str, &mut Policy) -> Result<(), Error>,
     /// Takes the header out of a policy.
     pub(crate) clear: fn(&mut Policy),
-    pub(crate) template: fn(&Policy) -> Option<Result<Template, Error>>,
+    pub(crate) template: fn(&Policy) -> Option<Result<crate::Template, Error>>,
     pub(crate) is_same: fn(&Policy, &Policy) -> bool,
 }
 

@@ -251,9 +251,9 @@ table! {
         /// api, no route
         ApiNotFound: Api, get("/missing"), status(404);
         /// a header without a type
-        Custom: Custom, get("/"), status(200).own("X-Robots-Tag", &["noindex"]);
+        Custom: Custom, get("/"), status(200).own("X-Team", &["blue"]);
         /// a header without a type, on an error
-        CustomError: Custom, get("/error"), status(500).own("X-Robots-Tag", &["noindex"]);
+        CustomError: Custom, get("/error"), status(500).own("X-Team", &["blue"]);
     }
 
     /// The policy put on a response by hand.

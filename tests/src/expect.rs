@@ -65,7 +65,7 @@ const WATCHED: &[&str] = &[
     "Expect-CT",
     "X-Powered-By",
     "X-Overridden",
-    "X-Robots-Tag",
+    "X-Team",
     "Set-Cookie",
 ];
 

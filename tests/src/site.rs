@@ -50,7 +50,7 @@ impl Site {
             Self::Recommended | Self::Nested | Self::ByHand => recommended(),
             Self::Strict => Policy::strict(),
             Self::Api => Policy::api(),
-            Self::Custom => recommended().with(CustomHeader::new("X-Robots-Tag", "noindex")?),
+            Self::Custom => recommended().with(CustomHeader::new("X-Team", "blue")?),
             Self::Replace => recommended().with(Conflict::Replace),
             Self::Direct => recommended().with(Transport::Direct),
             Self::AlwaysHttps => recommended().with(Transport::AlwaysHttps),

@@ -20,6 +20,7 @@ pub mod x_dns_prefetch_control;
 pub mod x_download_options;
 pub mod x_frame_options;
 pub mod x_permitted_cross_domain_policies;
+pub mod x_robots_tag;
 pub mod x_xss_protection;
 
 /// A response header as a type: its name, and its text.

@@ -22,6 +22,7 @@
 //! | `X-Download-Options` | stops Internet Explorer from opening downloads | [`XDownloadOptions`] | – |
 //! | `X-XSS-Protection` | switches an old filter off | [`XXssProtection`] | – |
 //! | `Timing-Allow-Origin` | who may see how long a response took | [`TimingAllowOrigin`] | – |
+//! | `X-Robots-Tag` | what search engines may do with the response | [`XRobotsTag`] | – |
 //! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
 //! | any other | as you say | [`CustomHeader`] | – |
@@ -114,6 +115,7 @@ pub mod vocabulary {
             x_download_options::XDownloadOptions,
             x_frame_options::XFrameOptions,
             x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
+            x_robots_tag::{ImagePreview, RobotsDate, RobotsDirective, XRobotsTag},
             x_xss_protection::XXssProtection,
         },
         origin::Origin,

@@ -20,7 +20,7 @@ use crate::{
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Error, Header, HeaderName, OriginAgentCluster,
     Prepared, ReferrerPolicy, RemovedHeaders, ResponseClass, Server, StrictTransportSecurity, TimingAllowOrigin,
     Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions,
-    XPermittedCrossDomainPolicies, XXssProtection,
+    XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
     error::Faults,
     prepared::{Rendered, Role},
 };
@@ -125,6 +125,8 @@ policy! {
     x_xss_protection: XXssProtection,
     /// Who may see in detail how long a response took.
     timing_allow_origin: TimingAllowOrigin,
+    /// What search engines may do with the response.
+    x_robots_tag: XRobotsTag,
 }
 
 impl Policy {

@@ -5,7 +5,7 @@
 use std::{fmt::Debug, str::FromStr};
 
 use proptest::prelude::*;
-use secure_core::{ClearSiteData, Error, Header, TimingAllowOrigin, XFrameOptions, XXssProtection};
+use secure_core::{ClearSiteData, Error, Header, TimingAllowOrigin, XFrameOptions, XRobotsTag, XXssProtection};
 
 /// Text that is accepted goes out clean, as text that reads back to the same.
 fn reads_back<H: Header + FromStr<Err = Error> + PartialEq + Debug>(text: &str) -> Result<(), TestCaseError> {
@@ -23,6 +23,7 @@ proptest! {
         reads_back::<TimingAllowOrigin>(&text)?;
         reads_back::<XFrameOptions>(&text)?;
         reads_back::<XXssProtection>(&text)?;
+        reads_back::<XRobotsTag>(&text)?;
     }
 
     #[test]
@@ -33,6 +34,11 @@ proptest! {
     #[test]
     fn timing_allow_origin(text in "(https://[a-c]\\.example(:[0-9]{1,3})?|null|\\*|,|, |/| ){0,8}") {
         reads_back::<TimingAllowOrigin>(&text)?;
+    }
+
+    #[test]
+    fn x_robots_tag(text in "((a|googlebot|none) ?: ?)?(noindex|all|INDEXIFEMBEDDED|none|max-snippet:-?[0-9]{1,2}|max-image-preview: ?large|unavailable_after:2027-0[12]-[23]0(T10:00Z)?)((, ?|:| )(b: ?|C: )?(nofollow|noindex|nosnippet|max-video-preview:[0-9]|)){0,4}") {
+        reads_back::<XRobotsTag>(&text)?;
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //! ```
 //! use secure_core::{CustomHeader, Policy};
 //!
-//! let policy = Policy::recommended().with(CustomHeader::new("X-Robots-Tag", "noindex")?);
-//! assert_eq!(policy.custom[0].to_string(), "X-Robots-Tag: noindex");
+//! let policy = Policy::recommended().with(CustomHeader::new("X-Team", "blue")?);
+//! assert_eq!(policy.custom[0].to_string(), "X-Team: blue");
 //! # Ok::<(), secure_core::Error>(())
 //! ```
 //!
@@ -19,7 +19,7 @@ use crate::{
     CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Error, Header, HeaderName, HeaderValue, OriginAgentCluster,
     ReferrerPolicy, Server, StrictTransportSecurity, Template, TimingAllowOrigin, XContentTypeOptions,
-    XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+    XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
     prepared::{Rendered, Role},
 };
 
@@ -94,6 +94,7 @@ const TYPED: &[(HeaderName, &str)] = &[
     (XDownloadOptions::NAME, "XDownloadOptions"),
     (XXssProtection::NAME, "XXssProtection"),
     (TimingAllowOrigin::NAME, "TimingAllowOrigin"),
+    (XRobotsTag::NAME, "XRobotsTag"),
 ];
 
 /// Names that are for the framework to set, and what to do instead.
@@ -182,6 +183,7 @@ mod tests {
         policy.cross_origin_embedder_policy = Some(CrossOriginEmbedderPolicy::RequireCorp);
         policy.x_download_options = Some(XDownloadOptions::NoOpen);
         policy.timing_allow_origin = Some(TimingAllowOrigin::ANY);
+        policy.x_robots_tag = Some(XRobotsTag::no_index());
         let prepared = policy.prepare::<MemoryBackend>().unwrap();
         let names: Vec<String> = prepared.lines().map(|(name, _)| name.to_owned()).collect();
         assert_eq!(names.len(), TYPED.len());

@@ -120,6 +120,9 @@ pub mod vocabulary {
         },
         origin::Origin,
         policy::{Part, Policy, Typed},
+        preset::{
+            secure_py::SecurePy, secure_py_2::SecurePyPreset, services::Service, setting::Setting, talisman::Talisman,
+        },
         prepared::Conflict,
         template::Template,
         text::{HeaderName, HeaderValue},

@@ -20,7 +20,20 @@
 //! | X-Download-Options | – | – | – | – | Internet Explorer only. |
 //! | *removed* | [`common`](crate::RemovedHeaders::common) | [`owasp`](crate::RemovedHeaders::owasp) | `owasp` | `common` | Versions help only attackers. |
 //!
-//! `upgrade-insecure-requests` is in no preset: it breaks plain-HTTP servers, in Safari also on localhost.
+//! `upgrade-insecure-requests` is in none of these: it breaks plain-HTTP servers, in Safari also on localhost.
+//!
+//! For whoever comes from elsewhere, presets that send what another library sends, each with a table of what differs and
+//! why: [`secure_py`], [`secure_py_2`], [`talisman`], [`helmet`], [`owasp`]; for a content security policy alone
+//! [`google_csp`]. What pages of others need is added by [`services`].
+
+pub mod google_csp;
+pub mod helmet;
+pub mod owasp;
+pub mod secure_py;
+pub mod secure_py_2;
+pub mod services;
+pub mod setting;
+pub mod talisman;
 
 use crate::{
     CacheControl, ContentSecurityPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Location,
@@ -132,4 +145,60 @@ fn recommended_csp() -> ContentSecurityPolicy {
         .object_src(SourceList::NONE)
         .base_uri(Location::SelfOrigin)
         .form_action(Location::SelfOrigin)
+}
+
+/// A configuration of another library: its options under their names, each with its default and a method to change it.
+macro_rules! options {
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$about:meta])* $option:ident: $type:ty = $default:expr,)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        #[must_use]
+        pub struct $name {
+            $($option: $type,)+
+        }
+
+        impl $name {
+            /// All options as they are by default.
+            pub fn new() -> Self {
+                Self { $($option: $default,)+ }
+            }
+
+            $($(#[$about])*
+            pub fn $option(mut self, $option: impl Into<$type>) -> Self {
+                self.$option = $option.into();
+                self
+            })+
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+}
+use options;
+
+/// Helpers for the tables of cases at the end of each preset's file.
+#[cfg(test)]
+pub(crate) mod table {
+    use crate::{MemoryBackend, Policy};
+
+    /// The policy sends exactly these headers, in whatever order, and takes those out.
+    #[track_caller]
+    pub(crate) fn check(policy: &Policy, lines: &[(&str, &str)], removed: &[&str]) {
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let sorted = |mut lines: Vec<(String, String)>| {
+            lines.sort();
+            lines
+        };
+        let owned = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+        assert_eq!(sorted(prepared.lines().map(owned).collect()), sorted(lines.iter().copied().map(owned).collect()));
+        for name in removed {
+            assert!(policy.removed.contains(name), "{name}");
+        }
+        assert!(!removed.is_empty() || policy.removed.names().count() == 0, "{:?}", policy.removed);
+    }
 }

@@ -45,6 +45,11 @@ impl CacheControl {
         Self { value: HeaderValue::from_static("no-store"), companions: false }
     }
 
+    /// A literal list, for presets, whose tests read it.
+    pub(crate) const fn from_static(text: &'static str) -> Self {
+        Self { value: HeaderValue::from_static(text), companions: false }
+    }
+
     /// A list of directives.
     ///
     /// # Errors

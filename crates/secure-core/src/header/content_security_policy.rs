@@ -191,6 +191,26 @@ impl ContentSecurityPolicy {
         }
     }
 
+    /// As [`append`](Self::append); but where the policy names the directive for elements alone, which then decides what a
+    /// page loads, that one grows instead.
+    pub(crate) fn append_for_loading(mut self, directive: Directive, source: &Source) -> Self {
+        let further = std::mem::take(&mut self.further);
+        let elements = match directive {
+            Directive::ScriptSrc => Directive::ScriptSrcElem,
+            Directive::StyleSrc => Directive::StyleSrcElem,
+            other => other,
+        };
+        let deciding = if self.names(elements) { elements } else { directive };
+        let mut own = self.append(deciding, source.clone());
+        own.further = further.into_iter().map(|policy| policy.append_for_loading(directive, source)).collect();
+        own
+    }
+
+    /// Whether the policy names this directive.
+    pub(crate) fn names(&self, directive: Directive) -> bool {
+        self.directives.iter().any(|(named, _)| *named == directive)
+    }
+
     /// A source that may be appended to this directive.
     pub(crate) fn appendable(directive: Directive, source: Source) -> Result<Source, Error> {
         check::appendable(directive, &source)?;

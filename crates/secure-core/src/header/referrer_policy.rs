@@ -68,7 +68,7 @@ impl ReferrerPolicy {
     /// The full address to the same origin, the origin to others, nothing from HTTPS to HTTP.
     pub const STRICT_ORIGIN_WHEN_CROSS_ORIGIN: Self = Self::only(&[ReferrerPolicyToken::StrictOriginWhenCrossOrigin]);
 
-    const fn only(tokens: &'static [ReferrerPolicyToken]) -> Self {
+    pub(crate) const fn only(tokens: &'static [ReferrerPolicyToken]) -> Self {
         Self { tokens: Cow::Borrowed(tokens) }
     }
 

@@ -46,6 +46,11 @@ impl RemovedHeaders {
         Self { names: Cow::Borrowed(OWASP) }
     }
 
+    /// Takes these out.
+    pub(crate) const fn these(names: &'static [HeaderName]) -> Self {
+        Self { names: Cow::Borrowed(names) }
+    }
+
     /// Takes this one out as well.
     ///
     /// # Errors

@@ -30,6 +30,13 @@ impl Server {
     }
 }
 
+impl Server {
+    /// A literal text.
+    pub(crate) const fn from_static(text: &'static str) -> Self {
+        Self(HeaderValue::from_static(text))
+    }
+}
+
 impl Header for Server {
     const NAME: HeaderName = HeaderName::from_static("Server");
 

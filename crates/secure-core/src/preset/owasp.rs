@@ -1,0 +1,82 @@
+//! [`Policy::owasp`]: the headers that the OWASP Secure Headers Project says to add, and those it says to take out.
+//!
+//! As its list of 2026-07-19 has them, licensed under Apache-2.0. What differs, and why:
+//!
+//! | | the list | here | reason |
+//! |---|---|---|---|
+//! | `Clear-Site-Data` | `"cache","cookies","storage"` | – | On every response it would log visitors out. Set [`ClearSiteData::logout()`](crate::ClearSiteData::logout) in the handler of the logout. |
+//! | `X-Frame-Options` | `deny` | `DENY` | the customary spelling; the same to a browser |
+//! | `Strict-Transport-Security` | – | not where the exchange is known to be plain HTTP, and never for `localhost` or an IP address | browsers ignore it there |
+//!
+//! It is strict in what it embeds and lax in what runs: `Cross-Origin-Embedder-Policy: require-corp` breaks images and
+//! frames of others that did not agree to be loaded, and the policy has no nonce. `upgrade-insecure-requests` breaks
+//! sites that are served over plain HTTP, in Safari also on localhost. [`strict`](Policy::strict) is the better start for a
+//! new application.
+//!
+//! Source: [OWASP Secure Headers Project](https://owasp.org/www-project-secure-headers/).
+
+use crate::{
+    CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Policy,
+    ReferrerPolicy, RemovedHeaders, StrictTransportSecurity, XContentTypeOptions, XDnsPrefetchControl, XFrameOptions,
+    XPermittedCrossDomainPolicies, csp,
+};
+
+impl Policy {
+    /// What the OWASP Secure Headers Project recommends. See the [module](crate::preset::owasp) for what differs.
+    ///
+    /// ```
+    /// use secure_core::{CrossOriginEmbedderPolicy, Policy};
+    ///
+    /// let policy = Policy::owasp().without::<CrossOriginEmbedderPolicy>(); // for pages with images of others
+    /// assert!(policy.removed.contains("X-AspNet-Version"));
+    /// ```
+    #[must_use]
+    pub fn owasp() -> Self {
+        Self::empty()
+            .with(CacheControl::from_static("no-store, max-age=0"))
+            .with(csp!(
+                "default-src 'self'; form-action 'self'; base-uri 'self'; object-src 'none'; frame-ancestors 'none'; \
+                 upgrade-insecure-requests"
+            ))
+            .with(CrossOriginEmbedderPolicy::RequireCorp)
+            .with(CrossOriginOpenerPolicy::SameOrigin)
+            .with(CrossOriginResourcePolicy::SameOrigin)
+            .with(ReferrerPolicy::NO_REFERRER)
+            .with(StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains())
+            .with(XContentTypeOptions::NoSniff)
+            .with(XDnsPrefetchControl::Off)
+            .with(XFrameOptions::Deny)
+            .with(XPermittedCrossDomainPolicies::None)
+            .with(RemovedHeaders::owasp())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, preset::table::check};
+
+    #[test]
+    fn values() {
+        check(
+            &Policy::owasp(),
+            &[
+                ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
+                (
+                    "Content-Security-Policy",
+                    "default-src 'self'; form-action 'self'; base-uri 'self'; object-src 'none'; \
+                     frame-ancestors 'none'; upgrade-insecure-requests",
+                ),
+                ("X-Content-Type-Options", "nosniff"),
+                ("X-Frame-Options", "DENY"),
+                ("Referrer-Policy", "no-referrer"),
+                ("Cross-Origin-Opener-Policy", "same-origin"),
+                ("Cross-Origin-Embedder-Policy", "require-corp"),
+                ("Cross-Origin-Resource-Policy", "same-origin"),
+                ("Cache-Control", "no-store, max-age=0"),
+                ("X-DNS-Prefetch-Control", "off"),
+                ("X-Permitted-Cross-Domain-Policies", "none"),
+            ],
+            &["Server", "X-Powered-By", "X-AspNet-Version"],
+        );
+    }
+}

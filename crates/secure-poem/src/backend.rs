@@ -27,11 +27,11 @@ impl RequestHead for View<'_> {
         // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
         match self.0.uri().authority() {
             Some(authority) => Some(authority.as_str()),
-            None => self.0.header(HOST),
+            None => self.0.headers().get(HOST)?.to_str().ok(),
         }
     }
 
     fn header(&self, name: &str) -> Option<&str> {
-        self.0.header(name)
+        self.0.headers().get(name)?.to_str().ok()
     }
 }

@@ -23,6 +23,8 @@
 //! | `X-XSS-Protection` | switches an old filter off | [`XXssProtection`] | – |
 //! | `Timing-Allow-Origin` | who may see how long a response took | [`TimingAllowOrigin`] | – |
 //! | `X-Robots-Tag` | what search engines may do with the response | [`XRobotsTag`] | – |
+//! | `NEL` | reports requests that never arrived | [`Nel`] | – |
+//! | `Report-To` | where those reports go | [`ReportTo`] | – |
 //! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
 //! | any other | as you say | [`CustomHeader`] | – |
@@ -60,6 +62,7 @@ pub mod endpoint;
 pub mod error;
 pub mod exchange;
 pub mod header;
+mod json;
 pub mod nonce;
 pub mod origin;
 pub mod policy;
@@ -104,9 +107,11 @@ pub mod vocabulary {
             cross_origin_opener_policy::CrossOriginOpenerPolicy,
             cross_origin_resource_policy::CrossOriginResourcePolicy,
             custom::CustomHeader,
+            nel::Nel,
             origin_agent_cluster::OriginAgentCluster,
             referrer_policy::{ReferrerPolicy, ReferrerPolicyToken},
             removed::RemovedHeaders,
+            report_to::{ReportTo, ReportToEndpoint, ReportToGroup},
             server::Server,
             strict_transport_security::StrictTransportSecurity,
             timing_allow_origin::{TimingAllowOrigin, TimingOrigin},
@@ -120,10 +125,10 @@ pub mod vocabulary {
         },
         origin::Origin,
         policy::{Part, Policy, Typed},
+        prepared::Conflict,
         preset::{
             secure_py::SecurePy, secure_py_2::SecurePyPreset, services::Service, setting::Setting, talisman::Talisman,
         },
-        prepared::Conflict,
         template::Template,
         text::{HeaderName, HeaderValue},
         transport::Transport,

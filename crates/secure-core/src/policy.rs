@@ -17,10 +17,10 @@
 
 use crate::{
     Backend, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Error, Header, HeaderName, OriginAgentCluster,
-    Prepared, ReferrerPolicy, RemovedHeaders, ResponseClass, Server, StrictTransportSecurity, TimingAllowOrigin,
-    Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions,
-    XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
+    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Error, Header, HeaderName, Nel,
+    OriginAgentCluster, Prepared, ReferrerPolicy, RemovedHeaders, ReportTo, ResponseClass, Server,
+    StrictTransportSecurity, TimingAllowOrigin, Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
+    XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
     error::Faults,
     prepared::{Rendered, Role},
 };
@@ -127,6 +127,10 @@ policy! {
     timing_allow_origin: TimingAllowOrigin,
     /// What search engines may do with the response.
     x_robots_tag: XRobotsTag,
+    /// Reports requests that failed before they arrived.
+    nel: Nel,
+    /// Groups of addresses for the reports of `nel`.
+    report_to: ReportTo,
 }
 
 impl Policy {

@@ -5,7 +5,9 @@
 use std::{fmt::Debug, str::FromStr};
 
 use proptest::prelude::*;
-use secure_core::{ClearSiteData, Error, Header, TimingAllowOrigin, XFrameOptions, XRobotsTag, XXssProtection};
+use secure_core::{
+    ClearSiteData, Error, Header, Nel, ReportTo, TimingAllowOrigin, XFrameOptions, XRobotsTag, XXssProtection,
+};
 
 /// Text that is accepted goes out clean, as text that reads back to the same.
 fn reads_back<H: Header + FromStr<Err = Error> + PartialEq + Debug>(text: &str) -> Result<(), TestCaseError> {
@@ -24,6 +26,8 @@ proptest! {
         reads_back::<XFrameOptions>(&text)?;
         reads_back::<XXssProtection>(&text)?;
         reads_back::<XRobotsTag>(&text)?;
+        reads_back::<Nel>(&text)?;
+        reads_back::<ReportTo>(&text)?;
     }
 
     #[test]
@@ -34,6 +38,23 @@ proptest! {
     #[test]
     fn timing_allow_origin(text in "(https://[a-c]\\.example(:[0-9]{1,3})?|null|\\*|,|, |/| ){0,8}") {
         reads_back::<TimingAllowOrigin>(&text)?;
+    }
+
+    #[test]
+    fn nel(text in "\\{(\"(max_age|report_to|include_subdomains|success_fraction|failure_fraction)\": ?([0-9]{1,2}(\\.[0-9]{1,3})?(e-?[0-9])?|\"a\"|true|false|null),? ?){0,4}\\}?") {
+        reads_back::<Nel>(&text)?;
+    }
+
+    #[test]
+    fn nel_of_any_fraction(success in any::<f64>(), failure in 0.0..=1.0) {
+        let nel = Nel::off().failure_fraction(failure).unwrap();
+        let nel = nel.clone().success_fraction(success).unwrap_or(nel);
+        prop_assert_eq!(nel.to_string().parse(), Ok(nel));
+    }
+
+    #[test]
+    fn report_to(text in "(\\{\"max_age\":[0-9]{1,2}(,\"group\":\"(a|\\\\u0062)\")?,\"endpoints\":\\[(\\{\"url\":\"(https://a/|/b|/)\"(,\"weight\":[0-9])?\\}){0,2}\\](,\"include_subdomains\":(true|false))?\\}?,? ?){0,3}") {
+        reads_back::<ReportTo>(&text)?;
     }
 
     #[test]

@@ -17,9 +17,10 @@ use std::{borrow::Cow, fmt};
 
 use crate::{
     CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Error, Header, HeaderName, HeaderValue, OriginAgentCluster,
-    ReferrerPolicy, Server, StrictTransportSecurity, Template, TimingAllowOrigin, XContentTypeOptions,
-    XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
+    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Error, Header, HeaderName, HeaderValue, Nel,
+    OriginAgentCluster, ReferrerPolicy, ReportTo, Server, StrictTransportSecurity, Template, TimingAllowOrigin,
+    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
+    XRobotsTag, XXssProtection,
     prepared::{Rendered, Role},
 };
 
@@ -95,6 +96,8 @@ const TYPED: &[(HeaderName, &str)] = &[
     (XXssProtection::NAME, "XXssProtection"),
     (TimingAllowOrigin::NAME, "TimingAllowOrigin"),
     (XRobotsTag::NAME, "XRobotsTag"),
+    (Nel::NAME, "Nel"),
+    (ReportTo::NAME, "ReportTo"),
 ];
 
 /// Names that are for the framework to set, and what to do instead.
@@ -135,7 +138,7 @@ fn allowed(name: &HeaderName) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{MemoryBackend, Policy};
+    use crate::{EndpointName, MemoryBackend, Policy, ReportToGroup};
 
     #[track_caller]
     fn refuse(name: &'static str, value: &'static str, message: &str) {
@@ -184,6 +187,8 @@ mod tests {
         policy.x_download_options = Some(XDownloadOptions::NoOpen);
         policy.timing_allow_origin = Some(TimingAllowOrigin::ANY);
         policy.x_robots_tag = Some(XRobotsTag::no_index());
+        policy.nel = Some(Nel::off());
+        policy.report_to = Some(ReportTo::new(ReportToGroup::forget(EndpointName::from_static("old"))));
         let prepared = policy.prepare::<MemoryBackend>().unwrap();
         let names: Vec<String> = prepared.lines().map(|(name, _)| name.to_owned()).collect();
         assert_eq!(names.len(), TYPED.len());

@@ -1,7 +1,7 @@
 //! What only several headers together can get wrong.
 
 use crate::{
-    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, Header, Policy,
+    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, Header, Nel, Policy,
     XFrameOptions, error::Faults,
 };
 
@@ -9,6 +9,7 @@ pub(super) fn check(policy: &Policy, faults: &mut Faults) {
     content_security_policies(policy, faults);
     framing(policy, faults);
     isolation(policy, faults);
+    network_errors(policy, faults);
     custom(policy, faults);
 }
 
@@ -55,6 +56,24 @@ fn isolation(policy: &Policy, faults: &mut Faults) {
     }
 }
 
+/// Reports of network errors go to a group of `Report-To`, and to no other.
+fn network_errors(policy: &Policy, faults: &mut Faults) {
+    let Some((nel, name)) = policy.nel.as_ref().and_then(|nel| Some((nel, nel.group()?))) else { return };
+    match policy.report_to.as_ref().and_then(|report_to| report_to.group(name)) {
+        None => faults.push(
+            Nel::NAME.to_string(),
+            format!("\"{name}\" is no group of Report-To"),
+            format!("add ReportTo with a group \"{name}\" that browsers keep"),
+        ),
+        Some(group) if nel.includes_subdomains() && !group.includes_subdomains() => faults.push(
+            Nel::NAME.to_string(),
+            format!("\"include_subdomains\" is lost, since the group \"{name}\" of Report-To does not say so"),
+            "add include_subdomains() to the group, too",
+        ),
+        Some(_) => {}
+    }
+}
+
 fn custom(policy: &Policy, faults: &mut Faults) {
     for (index, header) in policy.custom.iter().enumerate() {
         if policy.custom.iter().take(index).any(|earlier| earlier.name() == header.name()) {
@@ -88,8 +107,8 @@ fn custom(policy: &Policy, faults: &mut Faults) {
 mod tests {
     use crate::{
         CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-        CrossOriginOpenerPolicy, CustomHeader, Location, MemoryBackend, Policy, RemovedHeaders, Source, SourceList,
-        XFrameOptions,
+        CrossOriginOpenerPolicy, CustomHeader, EndpointName, Location, MemoryBackend, Nel, Policy, RemovedHeaders,
+        ReportTo, ReportToEndpoint, ReportToGroup, Source, SourceList, UriReference, XFrameOptions,
     };
 
     #[track_caller]
@@ -130,6 +149,32 @@ mod tests {
             "Cross-Origin-Embedder-Policy: the page asks to be isolated while Cross-Origin-Opener-Policy is \
              \"unsafe-none\"; write CrossOriginOpenerPolicy::SameOrigin",
         );
+    }
+
+    #[test]
+    fn network_errors_go_to_a_group() {
+        let name = EndpointName::from_static("network");
+        let endpoint = ReportToEndpoint::new(UriReference::from_static("https://r.example")).unwrap();
+        let group = ReportToGroup::new(name.clone(), 60, endpoint);
+        let policy = Policy::empty().with(Nel::new(name.clone(), 60));
+        let other = ReportToGroup::forget(EndpointName::from_static("other"));
+        for without in [policy.clone(), policy.clone().with(ReportTo::new(other))] {
+            refuse(
+                &without,
+                "NEL: \"network\" is no group of Report-To; add ReportTo with a group \"network\" that browsers keep",
+            );
+        }
+        let policy = policy.with(ReportTo::new(group.clone()));
+        assert!(policy.prepare::<MemoryBackend>().is_ok());
+        let policy = policy.with(Nel::new(name, 60).include_subdomains());
+        refuse(
+            &policy,
+            "NEL: \"include_subdomains\" is lost, since the group \"network\" of Report-To does not say so; \
+             add include_subdomains() to the group, too",
+        );
+        let policy = policy.with(ReportTo::new(group.include_subdomains()));
+        assert!(policy.prepare::<MemoryBackend>().is_ok());
+        assert!(Policy::empty().with(Nel::off()).prepare::<MemoryBackend>().is_ok());
     }
 
     #[test]

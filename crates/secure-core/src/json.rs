@@ -1,0 +1,455 @@
+//! A strict reader of JSON (RFC 8259), for the headers that are written in it: `Report-To` and `NEL`.
+
+use crate::{
+    Error,
+    error::nearest,
+    text::{describe, is_value_byte},
+};
+
+/// How deep arrays and objects may stand in one another. The headers need three.
+const DEPTH: usize = 8;
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Json {
+    Null,
+    Bool(bool),
+    /// As it is written.
+    Number(String),
+    String(String),
+    Array(Vec<Self>),
+    Object(Vec<(String, Self)>),
+}
+
+/// Reads values with commas between them, as lines of a header of JSON are joined. At least one.
+pub(crate) fn read_list(place: &'static str, text: &str) -> Result<Vec<Json>, Error> {
+    let mut reader = Reader { rest: text };
+    reader.list(DEPTH, None).map_err(|Stopped| {
+        let at = text.len() - reader.rest.len();
+        Error::new(place, describe(text, at), "write JSON, names and texts in double quotes, without a last comma")
+    })
+}
+
+/// The members of an object.
+pub(crate) struct Members {
+    place: &'static str,
+    members: Vec<(String, Json)>,
+}
+
+impl Members {
+    /// The members, each known and there once.
+    pub(crate) fn of(place: &'static str, object: Json, known: &[&str]) -> Result<Self, Error> {
+        let Json::Object(members) = object else {
+            return Err(Error::new(
+                place,
+                "a value is no object",
+                format!("write {{\"{}\":…}}", known.join("\":…,\"")),
+            ));
+        };
+        for (index, (name, _)) in members.iter().enumerate() {
+            if !known.contains(&name.as_str()) {
+                let cure = match nearest(name, known.iter().copied()) {
+                    Some(meant) => format!("did you mean \"{meant}\"?"),
+                    None => format!("write some of {}", known.join(", ")),
+                };
+                return Err(Error::new(place, format!("{name:?} is no member"), cure));
+            }
+            if members.iter().take(index).any(|(earlier, _)| earlier == name) {
+                return Err(Error::new(place, format!("{name:?} stands twice"), "write it once"));
+            }
+        }
+        Ok(Self { place, members })
+    }
+
+    fn take(&mut self, name: &str) -> Option<Json> {
+        let index = self.members.iter().position(|(other, _)| other == name)?;
+        Some(self.members.swap_remove(index).1)
+    }
+
+    /// A text.
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Error> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text)),
+            Some(_) => Err(self.fault(name, "is no text", "write it in double quotes")),
+        }
+    }
+
+    /// `true` or `false`; `false` where it is not there.
+    pub(crate) fn bool(&mut self, name: &str) -> Result<bool, Error> {
+        match self.take(name) {
+            None => Ok(false),
+            Some(Json::Bool(bool)) => Ok(bool),
+            Some(_) => Err(self.fault(name, "is neither true nor false", "write one of them, without quotes")),
+        }
+    }
+
+    /// A number without sign and fraction.
+    pub(crate) fn integer(&mut self, name: &str) -> Result<Option<u32>, Error> {
+        let cure = "write digits only, without quotes, at most 4294967295";
+        match self.take(name) {
+            None => Ok(None),
+            Some(Json::Number(number)) => match number.parse() {
+                Ok(integer) => Ok(Some(integer)),
+                Err(_) => Err(self.fault(name, &format!("cannot be {number}"), cure)),
+            },
+            Some(_) => Err(self.fault(name, "is no number", cure)),
+        }
+    }
+
+    /// Any number.
+    pub(crate) fn number(&mut self, name: &str) -> Result<Option<f64>, Error> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Json::Number(number)) => Ok(number.parse().ok()),
+            Some(_) => Err(self.fault(name, "is no number", "write digits, without quotes")),
+        }
+    }
+
+    /// An array.
+    pub(crate) fn array(&mut self, name: &str) -> Result<Option<Vec<Json>>, Error> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Json::Array(values)) => Ok(Some(values)),
+            Some(_) => Err(self.fault(name, "is no array", "write it in \"[\" and \"]\"")),
+        }
+    }
+
+    /// What is wrong with a member.
+    pub(crate) fn fault(&self, name: &str, problem: &str, cure: &'static str) -> Error {
+        Error::new(self.place, format!("\"{name}\" {problem}"), cure)
+    }
+}
+
+/// The text is no JSON from where the reader is.
+struct Stopped;
+
+struct Reader<'a> {
+    rest: &'a str,
+}
+
+impl Reader<'_> {
+    /// Values up to the closing bracket, or the end of the text where there is none.
+    fn list(&mut self, depth: usize, close: Option<char>) -> Result<Vec<Json>, Stopped> {
+        let mut values = Vec::new();
+        loop {
+            values.push(self.value(depth)?);
+            self.blanks();
+            if self.ends(close) {
+                return Ok(values);
+            }
+            self.expect(',')?;
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json, Stopped> {
+        self.blanks();
+        let within = depth.checked_sub(1).ok_or(Stopped);
+        match self.rest.chars().next() {
+            Some('"') => self.string().map(Json::String),
+            Some('-' | '0'..='9') => self.number().map(Json::Number),
+            Some('[') => {
+                let within = within?;
+                self.expect('[')?;
+                self.blanks();
+                if self.ends(Some(']')) {
+                    Ok(Json::Array(Vec::new()))
+                } else {
+                    self.list(within, Some(']')).map(Json::Array)
+                }
+            }
+            Some('{') => self.object(within?).map(Json::Object),
+            _ if self.word("true") => Ok(Json::Bool(true)),
+            _ if self.word("false") => Ok(Json::Bool(false)),
+            _ if self.word("null") => Ok(Json::Null),
+            _ => Err(Stopped),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Vec<(String, Json)>, Stopped> {
+        let mut members = Vec::new();
+        self.expect('{')?;
+        self.blanks();
+        if self.ends(Some('}')) {
+            return Ok(members);
+        }
+        loop {
+            self.blanks();
+            let name = self.string()?;
+            self.blanks();
+            self.expect(':')?;
+            members.push((name, self.value(depth)?));
+            self.blanks();
+            if self.ends(Some('}')) {
+                return Ok(members);
+            }
+            self.expect(',')?;
+        }
+    }
+
+    fn string(&mut self) -> Result<String, Stopped> {
+        self.expect('"')?;
+        let mut string = String::new();
+        loop {
+            let char = self.rest.chars().next().ok_or(Stopped)?;
+            match char {
+                '"' => {
+                    self.expect('"')?;
+                    return Ok(string);
+                }
+                '\\' => string.push(self.escape()?),
+                // Of ASCII, what can stand in a header; JSON itself knows no others, but for the tab.
+                char if char.is_ascii() && (char == '\t' || !u8::try_from(char).is_ok_and(is_value_byte)) => {
+                    return Err(Stopped);
+                }
+                char => {
+                    string.push(char);
+                    self.expect(char)?;
+                }
+            }
+        }
+    }
+
+    /// A backslash and what it stands before.
+    fn escape(&mut self) -> Result<char, Stopped> {
+        let start = self.rest;
+        self.expect('\\')?;
+        let char = self.rest.chars().next().ok_or(Stopped)?;
+        self.expect(char)?;
+        let unescaped = match char {
+            '"' | '\\' | '/' => Some(char),
+            'b' => Some('\u{8}'),
+            'f' => Some('\u{c}'),
+            'n' => Some('\n'),
+            'r' => Some('\r'),
+            't' => Some('\t'),
+            'u' => self.code_point(),
+            _ => None,
+        };
+        unescaped.ok_or_else(|| {
+            self.rest = start;
+            Stopped
+        })
+    }
+
+    /// The digits behind `\u`, and those of a second half.
+    fn code_point(&mut self) -> Option<char> {
+        let first = self.four_digits()?;
+        if !(0xd800..0xdc00).contains(&first) {
+            return char::from_u32(first);
+        }
+        self.rest = self.rest.strip_prefix("\\u")?;
+        let second = self.four_digits().filter(|second| (0xdc00..0xe000).contains(second))?;
+        char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+    }
+
+    fn four_digits(&mut self) -> Option<u32> {
+        let (digits, rest) = self.rest.split_at_checked(4)?;
+        self.rest = rest;
+        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+    }
+
+    /// `-`, digits without a leading zero, a fraction, an exponent.
+    fn number(&mut self) -> Result<String, Stopped> {
+        let start = self.rest;
+        self.word("-");
+        if !self.word("0") {
+            self.digits()?;
+        }
+        if self.word(".") {
+            self.digits()?;
+        }
+        if self.word("e") || self.word("E") {
+            let _sign = self.word("+") || self.word("-");
+            self.digits()?;
+        }
+        let length = start.len() - self.rest.len();
+        start.get(..length).map(str::to_owned).ok_or(Stopped)
+    }
+
+    fn digits(&mut self) -> Result<(), Stopped> {
+        let rest = self.rest.trim_start_matches(|char: char| char.is_ascii_digit());
+        if rest.len() == self.rest.len() {
+            return Err(Stopped);
+        }
+        self.rest = rest;
+        Ok(())
+    }
+
+    fn blanks(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    }
+
+    /// Whether this is the closing bracket, which is read, or the end of the text.
+    fn ends(&mut self, close: Option<char>) -> bool {
+        match close {
+            Some(close) => self.expect(close).is_ok(),
+            None => self.rest.is_empty(),
+        }
+    }
+
+    fn expect(&mut self, char: char) -> Result<(), Stopped> {
+        self.rest = self.rest.strip_prefix(char).ok_or(Stopped)?;
+        Ok(())
+    }
+
+    /// Reads a word, if it is there.
+    fn word(&mut self, word: &str) -> bool {
+        let rest = self.rest.strip_prefix(word);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Json, Error> {
+        read_list("JSON", text).map(|mut values| values.pop().unwrap())
+    }
+
+    fn string(text: &str) -> Json {
+        Json::String(text.to_owned())
+    }
+
+    #[test]
+    fn values() {
+        for (text, value) in [
+            ("null", Json::Null),
+            (" true\t", Json::Bool(true)),
+            ("false", Json::Bool(false)),
+            ("[]", Json::Array(Vec::new())),
+            ("[ ]", Json::Array(Vec::new())),
+            ("{ }", Json::Object(Vec::new())),
+            ("[1, [\"a\"]]", Json::Array(vec![Json::Number("1".into()), Json::Array(vec![string("a")])])),
+            ("{\"a\" : {\"b\":null}}", Json::Object(vec![("a".into(), Json::Object(vec![("b".into(), Json::Null)]))])),
+            (r#""\"\\\/\b\f\n\r\t\u00e4é""#, string("\"\\/\u{8}\u{c}\n\r\täé")),
+            (r#""\ud83d\ude00""#, string("\u{1f600}")),
+        ] {
+            assert_eq!(read(text), Ok(value), "{text}");
+        }
+        for number in ["0", "-0", "12", "1.5", "-1.05", "1e9", "1E+9", "0.1e-2"] {
+            assert_eq!(read(number), Ok(Json::Number(number.to_owned())));
+        }
+        assert_eq!(read_list("JSON", "{}, {}").map(|values| values.len()), Ok(2));
+    }
+
+    #[test]
+    fn no_json() {
+        for text in [
+            "",
+            ",",
+            "1,",
+            "1 2",
+            "tru",
+            "True",
+            "nul",
+            "'a'",
+            "\"a",
+            "\"",
+            "\"\\\"",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\u+123\"",
+            "\"\\ud83d\"",
+            "\"\\ud83d\\u0041\"",
+            "\"\\ude00\"",
+            "\"\\u00é\"",
+            "\"a\nb\"",
+            "\"a\tb\"",
+            "[",
+            "[1",
+            "[1,",
+            "[1,]",
+            "[,1]",
+            "[1}",
+            "]",
+            "{",
+            "{a:1}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{\"a\":1",
+            "{\"a\" 1}",
+            "{1:2}",
+            "01",
+            "-",
+            "+1",
+            "1.",
+            ".5",
+            "1e",
+            "1e+",
+            "0x1",
+            "NaN",
+            "[1],[",
+            "]}",
+            "//",
+            "\u{feff}1",
+        ] {
+            assert!(read(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(read(&nested(DEPTH)).is_ok());
+        assert!(read(&nested(DEPTH + 1)).is_err());
+        assert!(read(&"[".repeat(1_000_000)).is_err());
+        assert!(read(&"{\"a\":".repeat(1_000_000)).is_err());
+    }
+
+    #[test]
+    fn faults_name_the_byte() {
+        let cure = "write JSON, names and texts in double quotes, without a last comma";
+        for (text, problem) in [
+            ("{'a':1}", "'\\'' at byte 1 of \"{'a':1}\""),
+            ("{\"a\":1,}", "'}' at byte 7 of \"{\\\"a\\\":1,}\""),
+            ("{\"a\":1", "\"{\\\"a\\\":1\" is empty or ends too soon"),
+        ] {
+            assert_eq!(read(text).unwrap_err().to_string(), format!("JSON: {problem}; {cure}"));
+        }
+    }
+
+    #[test]
+    fn members_are_of_their_type() {
+        let object = "{\"a\":\"x\",\"b\":true,\"c\":7,\"d\":0.5,\"e\":[1]}";
+        let known = ["a", "b", "c", "d", "e"];
+        let members = || Members::of("J", read(object).unwrap(), &known).unwrap();
+        assert_eq!(members().text("a"), Ok(Some("x".to_owned())));
+        assert_eq!(members().bool("b"), Ok(true));
+        assert_eq!(members().integer("c"), Ok(Some(7)));
+        assert_eq!(members().number("d"), Ok(Some(0.5)));
+        assert_eq!(members().array("e").map(|values| values.map(|values| values.len())), Ok(Some(1)));
+        assert_eq!((members().text("f"), members().bool("f")), (Ok(None), Ok(false)));
+        let message = |error: Error| error.to_string();
+        assert_eq!(message(members().text("b").unwrap_err()), "J: \"b\" is no text; write it in double quotes");
+        assert_eq!(
+            message(members().bool("a").unwrap_err()),
+            "J: \"a\" is neither true nor false; write one of them, without quotes"
+        );
+        for (name, problem) in [("a", "is no number"), ("d", "cannot be 0.5")] {
+            assert_eq!(
+                message(members().integer(name).unwrap_err()),
+                format!("J: \"{name}\" {problem}; write digits only, without quotes, at most 4294967295")
+            );
+        }
+        assert_eq!(message(members().number("a").unwrap_err()), "J: \"a\" is no number; write digits, without quotes");
+        assert_eq!(message(members().array("a").unwrap_err()), "J: \"a\" is no array; write it in \"[\" and \"]\"");
+    }
+
+    #[test]
+    fn members_are_known_and_stand_once() {
+        let message = |text: &str| {
+            Members::of("J", read(text).unwrap(), &["url", "weight"])
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        };
+        assert_eq!(message("[]"), "J: a value is no object; write {\"url\":…,\"weight\":…}");
+        assert_eq!(message("{\"wieght\":1}"), "J: \"wieght\" is no member; did you mean \"weight\"?");
+        assert_eq!(message("{\"x\":1}"), "J: \"x\" is no member; write some of url, weight");
+        assert_eq!(message("{\"url\":1,\"url\":2}"), "J: \"url\" stands twice; write it once");
+    }
+}

@@ -43,9 +43,18 @@ pub enum Target {
 #[derive(Clone, Debug, Default)]
 pub struct Adjustment {
     /// In order, each once.
-    appended: Vec<(Target, Directive, String, Source)>,
+    appended: Vec<Appended>,
     without: Vec<HeaderName>,
     refused: Vec<Error>,
+}
+
+/// A source that is added.
+#[derive(Clone, Debug)]
+struct Appended {
+    directive: Directive,
+    text: String,
+    target: Target,
+    source: Source,
 }
 
 impl Adjustment {
@@ -61,22 +70,9 @@ impl Adjustment {
     /// A text that is no source for this directive is refused: see [`refusals`](Self::refusals).
     #[must_use]
     pub fn append(mut self, target: Target, directive: Directive, source: &str) -> Self {
-        let place = || directive.as_str().to_owned();
         match source.parse::<Source>().and_then(|source| ContentSecurityPolicy::appendable(directive, source)) {
-            Err(error) => self.refused.push(error.within(&place())),
-            Ok(source) => {
-                let text = source.to_string();
-                let key = |(target, directive, text): (&Target, &Directive, &str)| {
-                    (directive.as_str(), text.to_owned(), *target as u8)
-                };
-                let new = key((&target, &directive, &text));
-                let place = self
-                    .appended
-                    .binary_search_by(|(target, directive, text, _)| key((target, directive, text)).cmp(&new));
-                if let Err(index) = place {
-                    self.appended.insert(index, (target, directive, text, source));
-                }
-            }
+            Err(error) => self.refused.push(error.within(directive.as_str())),
+            Ok(source) => self.insert(Appended { directive, text: source.to_string(), target, source }),
         }
         self
     }
@@ -84,10 +80,41 @@ impl Adjustment {
     /// Leaves a header of the policy out. One that the handler sets itself stays.
     #[must_use]
     pub fn without<H: Header>(mut self) -> Self {
-        if !self.without.contains(&H::NAME) {
+        if !self.leaves_out(&H::NAME) {
             self.without.push(H::NAME);
         }
         self
+    }
+
+    /// Both changes, whichever is first.
+    ///
+    /// ```
+    /// use secure_core::{Adjustment, Directive, Target, XFrameOptions};
+    ///
+    /// let image = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://customer.example");
+    /// let mistake = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://a.example; script-src *");
+    /// let merged = image.merge(mistake).merge(Adjustment::new().without::<XFrameOptions>());
+    /// assert_eq!(merged.refusals().count(), 1);
+    /// ```
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        for appended in other.appended {
+            self.insert(appended);
+        }
+        for name in other.without {
+            if !self.leaves_out(&name) {
+                self.without.push(name);
+            }
+        }
+        self.refused.extend(other.refused);
+        self
+    }
+
+    /// Each source once, in an order of its own.
+    fn insert(&mut self, appended: Appended) {
+        if let Err(index) = self.appended.binary_search_by(|other| other.key().cmp(&appended.key())) {
+            self.appended.insert(index, appended);
+        }
     }
 
     /// The sources that were refused, and why: to be logged. They change nothing.
@@ -95,8 +122,8 @@ impl Adjustment {
         self.refused.iter()
     }
 
-    pub(crate) fn left_out(&self) -> &[HeaderName] {
-        &self.without
+    pub(crate) fn leaves_out(&self, name: &HeaderName) -> bool {
+        self.without.contains(name)
     }
 
     /// The enforced policy with its new sources, if there are any.
@@ -112,18 +139,27 @@ impl Adjustment {
     }
 
     fn extend(&self, policy: &ContentSecurityPolicy, not_for: Target) -> Option<ContentSecurityPolicy> {
-        let mut wanted = self.appended.iter().filter(|(target, ..)| *target != not_for).peekable();
+        let mut wanted = self.appended.iter().filter(|appended| appended.target != not_for).peekable();
         wanted.peek()?;
         let extended =
-            wanted.fold(policy.clone(), |policy, (_, directive, _, source)| policy.append(*directive, source.clone()));
+            wanted.fold(policy.clone(), |policy, appended| policy.append(appended.directive, appended.source.clone()));
         Some(extended)
+    }
+}
+
+impl Appended {
+    fn key(&self) -> (&str, &str, u8) {
+        (self.directive.as_str(), &self.text, self.target as u8)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Location, MemoryBackend, Policy, RequestView, SourceList, XFrameOptions};
+    use crate::{
+        CacheControl, Conflict, CustomHeader, Location, MemoryBackend, Nonce, Policy, ReferrerPolicy, RemovedHeaders,
+        RequestView, SourceList, StrictTransportSecurity, XFrameOptions,
+    };
 
     const CSP: &str = "Content-Security-Policy";
     const REPORT_ONLY: &str = "Content-Security-Policy-Report-Only";
@@ -142,19 +178,7 @@ mod tests {
 
     /// What goes out with the status, when the handler had set `own` and maybe taken a nonce.
     fn response(adjustment: &Adjustment, status: u16, nonce: bool, own: &[(&str, &str)]) -> Vec<(String, String)> {
-        let prepared = policy().prepare::<MemoryBackend>().unwrap();
-        let mut exchange = prepared.begin(&RequestView::default());
-        if nonce {
-            exchange.nonce().unwrap();
-        }
-        let mut headers = own.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        prepared.apply_adjusted(&mut headers, status, &exchange, adjustment);
-        if let Some(nonce) = exchange.minted_nonce() {
-            for (_, value) in &mut headers {
-                *value = value.replace(nonce.as_str(), "NONCE");
-            }
-        }
-        headers
+        sent(&policy(), Some(adjustment), status, nonce, own)
     }
 
     #[track_caller]
@@ -257,6 +281,93 @@ mod tests {
         check(&headers, CSP, &["own"]);
         check(&headers, "X-Frame-Options", &["DENY"]);
         check(&headers, REPORT_ONLY, &[]);
+    }
+
+    /// All ways a response can differ that a policy's rules know.
+    fn every_response(check: impl Fn(&Policy, u16, bool, &[(&str, &str)])) {
+        let bare = policy().with(StrictTransportSecurity::for_seconds(60)).with(RemovedHeaders::common());
+        let stored = bare.clone().with(CacheControl::no_store().with_companions());
+        let custom = stored.clone().with(CustomHeader::new("X-Own", "y").unwrap());
+        for policy in [bare, stored, custom] {
+            for policy in [policy.clone(), policy.with(Conflict::Replace)] {
+                for status in [101, 200, 304, 404] {
+                    for nonce in [false, true] {
+                        for own in [
+                            &[][..],
+                            &[("content-security-policy", "a"), ("content-security-policy", "b")],
+                            &[("x-frame-options", "own"), ("X-Powered-By", "own"), ("X-Other", "own")],
+                            &[("Cache-Control", "private"), ("Strict-Transport-Security", "own"), ("X-Own", "own")],
+                        ] {
+                            check(&policy, status, nonce, own);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn sent(
+        policy: &Policy,
+        adjustment: Option<&Adjustment>,
+        status: u16,
+        nonce: bool,
+        own: &[(&str, &str)],
+    ) -> Vec<(String, String)> {
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let mut exchange = prepared.begin(&RequestView::default());
+        if nonce {
+            exchange = exchange.with_nonce(Nonce::random().unwrap());
+        }
+        let mut headers = own.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        match adjustment {
+            Some(adjustment) => prepared.apply_adjusted(&mut headers, status, &exchange, adjustment),
+            None => prepared.apply(&mut headers, status, &exchange),
+        }
+        if let Some(nonce) = exchange.minted_nonce() {
+            for (_, value) in &mut headers {
+                *value = value.replace(nonce.as_str(), "NONCE");
+            }
+        }
+        headers.sort();
+        headers
+    }
+
+    #[test]
+    fn what_is_not_changed_goes_out_as_without_an_adjustment() {
+        every_response(|policy, status, nonce, own| {
+            assert_eq!(
+                sent(policy, Some(&Adjustment::new()), status, nonce, own),
+                sent(policy, None, status, nonce, own),
+                "{status} {nonce} {own:?} {policy:?}"
+            );
+        });
+    }
+
+    #[test]
+    fn a_header_that_is_left_out_is_one_that_the_policy_has_not() {
+        every_response(|policy, status, nonce, own| {
+            let adjustments: [(Adjustment, Policy); 5] = [
+                (Adjustment::new().without::<XFrameOptions>(), policy.clone().without::<XFrameOptions>()),
+                (Adjustment::new().without::<CacheControl>(), policy.clone().without::<CacheControl>()),
+                (
+                    Adjustment::new().without::<ContentSecurityPolicy>().without::<ContentSecurityPolicyReportOnly>(),
+                    policy.clone().without::<ContentSecurityPolicy>().without::<ContentSecurityPolicyReportOnly>(),
+                ),
+                (
+                    Adjustment::new().without::<StrictTransportSecurity>(),
+                    policy.clone().without::<StrictTransportSecurity>(),
+                ),
+                (Adjustment::new().without::<ReferrerPolicy>(), policy.clone()),
+            ];
+            for (adjustment, without) in &adjustments {
+                assert_eq!(
+                    sent(policy, Some(adjustment), status, nonce, own),
+                    sent(without, None, status, nonce, own),
+                    "{status} {nonce} {own:?} {adjustment:?} {policy:?}"
+                );
+            }
+        });
     }
 
     #[test]

@@ -63,6 +63,7 @@ pub mod error;
 pub mod exchange;
 pub mod header;
 mod json;
+pub mod mark;
 pub mod nonce;
 pub mod origin;
 pub mod policy;
@@ -78,6 +79,7 @@ pub use crate::backend::Http;
 pub use crate::{
     backend::{Backend, MemoryBackend, NameSet},
     exchange::{Exchange, RequestHead, RequestView, current_nonce},
+    mark::Mark,
     nonce::Nonce,
     prepared::Prepared,
     transport::Scheme,

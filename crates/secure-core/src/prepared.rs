@@ -1,6 +1,9 @@
 //! [`Prepared`]: a policy in the framework's own types, ready to be sent. Nothing in here can fail.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use crate::{
     Adjustment, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange, Header, HeaderName,
@@ -40,9 +43,17 @@ pub struct Prepared<B: Backend> {
     classes: Vec<(ResponseClass, Prepared<B>)>,
     content_type: B::Name,
     content_disposition: B::Name,
-    /// For adjustments, which are rendered anew.
+    /// For adjustments: all headers one by one, and those that are rendered anew.
+    headers: Vec<Single<B>>,
     policies: (Option<ContentSecurityPolicy>, Option<ContentSecurityPolicyReportOnly>),
+    refused_sources: AtomicU64,
     lines: Vec<(String, String)>,
+}
+
+/// A header with its name as the framework holds it.
+struct Single<B: Backend> {
+    name: B::Name,
+    rendered: Rendered,
 }
 
 /// Fixed headers, with and without the one that pins the host to HTTPS.
@@ -59,6 +70,7 @@ struct Nonced<B: Backend> {
 }
 
 /// A header of the policy as text.
+#[derive(Clone)]
 pub(crate) struct Rendered {
     pub(crate) name: HeaderName,
     pub(crate) template: Template,
@@ -98,7 +110,9 @@ impl<B: Backend> Prepared<B> {
             classes: Vec::new(),
             content_type: name::<B>(&CONTENT_TYPE)?,
             content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
+            headers: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
             policies: (policy.content_security_policy.clone(), policy.content_security_policy_report_only.clone()),
+            refused_sources: AtomicU64::new(0),
             lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
         })
     }
@@ -174,45 +188,56 @@ impl<B: Backend> Prepared<B> {
         self.resolve(headers, status, exchange).adjust_own(headers, status, exchange, adjustment);
     }
 
+    /// The rules of [`apply_own`](Self::apply_own), header by header.
     fn adjust_own(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange, adjustment: &Adjustment) {
-        let (enforced, report_only) = &self.policies;
-        let changed = [
-            (ContentSecurityPolicy::NAME, enforced.as_ref().and_then(|policy| adjustment.enforced(policy))),
-            (
-                ContentSecurityPolicyReportOnly::NAME,
-                report_only.as_ref().and_then(|policy| adjustment.report_only(policy)),
-            ),
-        ];
-        // Asked before ours are sent: what the handler has set itself.
-        let is_ours =
-            |headers: &B::Headers<'_>, name: &HeaderName| B::name(name).filter(|name| self.may_send(headers, name));
-        let changed = changed.map(|(name, template)| is_ours(headers, &name).zip(template));
-        let dropped = adjustment.left_out().iter().filter(|name| is_ours(headers, name).is_some());
-        let dropped = NameSet::new(dropped.cloned());
-
-        self.apply_own(headers, status, exchange);
-        for (name, template) in changed.into_iter().flatten() {
-            let nonce = exchange.minted_nonce().filter(|_| template.has_holes());
-            // A switch of protocols carries no policy, a 304 none that could hold a nonce.
-            if status < 200 || (status == 304 && template.has_holes()) {
-                continue;
-            }
-            let text = match nonce {
-                Some(nonce) => template.fill(nonce),
-                None => template.without_nonce().as_str().into(),
+        if !self.removed.is_empty() {
+            B::remove(headers, &self.removed);
+        }
+        let nonce = exchange.minted_nonce();
+        let stays = |name: &HeaderName| !adjustment.leaves_out(name);
+        // Asked before ours are sent.
+        let cached = stays(&CACHE_CONTROL) && self.may_send(headers, &self.cache_control);
+        let mut holes = false;
+        for header in self.headers.iter().filter(|header| stays(&header.rendered.name)) {
+            let changed = self.changed(&header.rendered.name, adjustment);
+            let template = changed.as_ref().unwrap_or(&header.rendered.template);
+            holes |= template.has_holes();
+            let wanted = match header.rendered.role {
+                Role::Pin => is_pinned(exchange),
+                Role::Response => status >= 200 && !(status == 304 && template.has_holes()),
+                Role::Companion => status >= 200 && cached,
             };
-            if let Some(value) = B::filled(text) {
-                B::insert(headers, &name, value);
+            if wanted && self.may_send(headers, &header.name) {
+                let text = match nonce.filter(|_| template.has_holes()) {
+                    Some(nonce) => template.fill(nonce),
+                    None => template.without_nonce().as_str().into(),
+                };
+                if let Some(value) = B::filled(text) {
+                    B::insert(headers, &header.name, value);
+                }
             }
         }
-        if !dropped.is_empty() {
-            B::remove(headers, &dropped);
+        if holes && nonce.is_some() && !matches!(status, 0..=199 | 304) && !B::contains(headers, &self.cache_control) {
+            if let Some(value) = B::filled(NO_STORE.as_str().into()) {
+                B::insert(headers, &self.cache_control, value);
+            }
+        }
+    }
+
+    /// A content security policy with its new sources, if this header is one and gets any.
+    fn changed(&self, name: &HeaderName, adjustment: &Adjustment) -> Option<Template> {
+        let (enforced, report_only) = &self.policies;
+        if *name == ContentSecurityPolicy::NAME {
+            adjustment.enforced(enforced.as_ref()?)
+        } else if *name == ContentSecurityPolicyReportOnly::NAME {
+            adjustment.report_only(report_only.as_ref()?)
+        } else {
+            None
         }
     }
 
     fn send(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
-        let pinned = exchange.scheme() != Scheme::Http && !exchange.is_local();
-        B::apply(headers, if pinned { &sets.pinned } else { &sets.unpinned }, self.conflict);
+        B::apply(headers, if is_pinned(exchange) { &sets.pinned } else { &sets.unpinned }, self.conflict);
     }
 
     fn send_companions(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
@@ -251,6 +276,20 @@ impl<B: Backend> Prepared<B> {
         self.conflict == Conflict::Replace || !B::contains(headers, name)
     }
 
+    /// How many sources of [adjustments](Adjustment) were refused so far, for a monitor. More than zero is a mistake of a
+    /// handler, or an attack.
+    #[must_use]
+    pub fn refused_sources(&self) -> u64 {
+        self.refused_sources.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_refused(&self, sources: u64) {
+        // Other responses read what lies beside it, so it is only written to when there is something to count.
+        if sources > 0 {
+            self.refused_sources.fetch_add(sources, Ordering::Relaxed);
+        }
+    }
+
     /// The headers in their order, with a nonce as `{nonce}`: what the start-up log, tools and the audit read.
     pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
         self.lines.iter().map(|(name, text)| (name.as_str(), text.as_str()))
@@ -276,6 +315,17 @@ impl<B: Backend> Nonced<B> {
     fn new(header: &Rendered) -> Result<Self, Error> {
         let (name, without_nonce) = entry::<B>(header)?;
         Ok(Self { name, template: header.template.clone(), without_nonce })
+    }
+}
+
+/// Whether the host may be pinned to HTTPS.
+fn is_pinned(exchange: &Exchange) -> bool {
+    exchange.scheme() != Scheme::Http && !exchange.is_local()
+}
+
+impl<B: Backend> Single<B> {
+    fn new(header: &Rendered) -> Result<Self, Error> {
+        Ok(Self { name: name::<B>(&header.name)?, rendered: header.clone() })
     }
 }
 

@@ -8,7 +8,6 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     error::{ErrorInternalServerError, ErrorServiceUnavailable},
-    http::header::CACHE_CONTROL,
     middleware::{Condition, Next, from_fn},
     web::{self, Html, Json, PayloadConfig, Redirect, get, head, post, resource, scope},
 };
@@ -18,7 +17,7 @@ use secure_actix::{Nonce, Override, SecureHeaders};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-actix`.
@@ -87,7 +86,11 @@ fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overri
         .route("/events", get().to(events))
         .route("/ws", get().to(web_socket))
         .route("/nonce", get().to(nonce))
-        .route("/nonce/cached", get().to(nonce_cached))
+        .route(
+            "/nonce/cached",
+            get().to(async |a: Nonce, b: Nonce| nonce(a, b).await.customize().insert_header(CACHED)),
+        )
+        .route("/nonce/own", get().to(async |a: Nonce, b: Nonce| nonce(a, b).await.customize().insert_header(FIXED)))
         .route("/nonce/not-modified", get().to(async |_: Nonce| HttpResponse::NotModified().finish()))
         .route("/own", get().to(own))
         .route("/override", get().to(move || async move { overriding.on(page().await) }))
@@ -125,10 +128,6 @@ async fn page() -> Html {
 
 async fn nonce(first: Nonce, second: Nonce) -> Html {
     Html::new(nonce_page(first, second))
-}
-
-async fn nonce_cached(first: Nonce, second: Nonce) -> impl Responder {
-    nonce(first, second).await.customize().insert_header((CACHE_CONTROL, "private"))
 }
 
 async fn error() -> Result<Html, Error> {

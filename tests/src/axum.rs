@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     error_handling::HandleError,
     extract::{DefaultBodyLimit, Request, WebSocketUpgrade},
-    http::{StatusCode, header},
+    http::StatusCode,
     middleware::{self, Next},
     response::{AppendHeaders, Html, IntoResponse, Redirect, Response, Sse, sse::Event},
     routing::{get, post},
@@ -19,7 +19,7 @@ use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-axum`.
@@ -69,10 +69,8 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/events", get(|| async { Sse::new(events()) }))
         .route("/ws", get(|upgrade: WebSocketUpgrade| async { upgrade.on_upgrade(|_| async {}) }))
         .route("/nonce", get(nonce))
-        .route(
-            "/nonce/cached",
-            get(|a: Nonce, b: Nonce| async move { ([(header::CACHE_CONTROL, "private")], nonce(a, b).await) }),
-        )
+        .route("/nonce/cached", get(|a: Nonce, b: Nonce| async move { ([CACHED], nonce(a, b).await) }))
+        .route("/nonce/own", get(|a: Nonce, b: Nonce| async move { ([FIXED], nonce(a, b).await) }))
         .route("/nonce/not-modified", get(|_: Nonce| async { StatusCode::NOT_MODIFIED }))
         .route("/own", get(|| async { (AppendHeaders(OWN), page().await) }))
         .route("/override", get(move || async move { (overriding, page().await) }))

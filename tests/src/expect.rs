@@ -66,6 +66,8 @@ const WATCHED: &[&str] = &[
     "X-Powered-By",
     "X-Overridden",
     "X-Robots-Tag",
+    "Pragma",
+    "Expires",
     "Set-Cookie",
 ];
 

@@ -31,7 +31,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-rocket`.
@@ -138,7 +138,7 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
             "/",
             routes![page, redirect, extract, limited, error, panicking, early, failing, pieces, events, web_socket],
         )
-        .mount("/", routes![nonce, nonce_cached, nonce_not_modified, own, overridden, overridden_error])
+        .mount("/", routes![nonce, nonce_cached, nonce_own, nonce_not_modified, own, overridden, overridden_error])
         .mount("/", routes![by_hand, by_hand_with_nonce])
         .mount("/only-get", routes![page])
         .mount("/static", FileServer::from(setup.files))
@@ -193,11 +193,11 @@ impl<'r> Responder<'r, 'static> for ByHand {
     }
 }
 
-/// A page that may be stored.
+/// A page with a nonce, and a header of its own.
 #[derive(Responder)]
-struct Cached {
+struct WithHeader {
     page: RawHtml<String>,
-    cache_control: Header<'static>,
+    header: Header<'static>,
 }
 
 #[get("/")]
@@ -262,8 +262,13 @@ fn nonce(first: Nonce, second: Nonce) -> RawHtml<String> {
 }
 
 #[get("/nonce/cached")]
-fn nonce_cached(first: Nonce, second: Nonce) -> Cached {
-    Cached { page: RawHtml(nonce_page(first, second)), cache_control: Header::new("Cache-Control", "private") }
+fn nonce_cached(first: Nonce, second: Nonce) -> WithHeader {
+    WithHeader { page: nonce(first, second), header: Header::new(CACHED.0, CACHED.1) }
+}
+
+#[get("/nonce/own")]
+fn nonce_own(first: Nonce, second: Nonce) -> WithHeader {
+    WithHeader { page: nonce(first, second), header: Header::new(FIXED.0, FIXED.1) }
 }
 
 #[get("/nonce/not-modified")]

@@ -16,7 +16,7 @@
 //! | `GET /events` | 200, one server-sent event, `data: one` |
 //! | `GET /ws` | a WebSocket |
 //! | `GET /nonce` | 200, [`nonce_page`] with the nonce extracted twice |
-//! | `GET /nonce/cached` | the same, with `Cache-Control: private` |
+//! | `GET /nonce/cached`, `/nonce/own` | the same, with the header [`CACHED`] or [`FIXED`] |
 //! | `GET /nonce/not-modified` | takes the nonce, and answers 304 without a body |
 //! | `GET /own` | as `/`, with each of [`OWN`] as a header line of its own |
 //! | `GET /override` | as `/`, under the override |
@@ -44,6 +44,12 @@ pub const PIECES: [&str; 3] = ["one ", "two ", "three"];
 /// Headers that the handler of `/own` sets by itself.
 pub const OWN: [(&str, &str); 4] =
     [("X-Frame-Options", "DENY"), ("X-Powered-By", "coffee"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")];
+
+/// A page's own word on being stored.
+pub const CACHED: (&str, &str) = ("Cache-Control", "private");
+
+/// A page's own policy.
+pub const FIXED: (&str, &str) = ("Content-Security-Policy", "script-src 'self'");
 
 /// Panics, without a word about it in the test's output.
 pub fn panic() -> ! {

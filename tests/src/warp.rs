@@ -23,7 +23,7 @@ use warp::{
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
 
@@ -126,7 +126,14 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
                 .and(get())
                 .and(nonce())
                 .and(nonce())
-                .map(|first, second| reply::with_header(page_with_nonce(first, second), "cache-control", "private")),
+                .map(|first, second| reply::with_header(page_with_nonce(first, second), CACHED.0, CACHED.1)),
+        ),
+        boxed(
+            path!("nonce" / "own")
+                .and(get())
+                .and(nonce())
+                .and(nonce())
+                .map(|first, second| reply::with_header(page_with_nonce(first, second), FIXED.0, FIXED.1)),
         ),
         boxed(path!("nonce" / "not-modified").and(get()).and(nonce()).map(|_| StatusCode::NOT_MODIFIED)),
         boxed(path!("own").and(get()).map(own)),

@@ -13,6 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// A way to make responses: called with a number, it makes that many.
 pub type Run = Box<dyn FnMut(u64)>;
 
@@ -136,6 +138,12 @@ fn callgrind(case: &Case, iterations: u64) -> Option<u64> {
     text.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok())
 }
 
+/// The time this thread has run, in nanoseconds: on a busy machine it says more than the clock on the wall.
+fn thread_time() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
+}
+
 /// Nanoseconds per response of each case, one list for each round. In a round every case has its turn, so that what
 /// disturbs the machine disturbs all; the first of a round is another one each time.
 pub fn rounds(cases: &[Case]) -> Vec<Vec<f64>> {
@@ -150,44 +158,62 @@ pub fn rounds(cases: &[Case]) -> Vec<Vec<f64>> {
             let mut times = vec![0.0; runs.len()];
             for turn in 0..runs.len() {
                 let index = (round + turn) % runs.len();
-                let start = Instant::now();
+                let start = thread_time();
                 runs[index](RESPONSES);
-                times[index] = start.elapsed().as_nanos() as f64 / RESPONSES as f64;
+                times[index] = (thread_time() - start) / RESPONSES as f64;
             }
             times
         })
         .collect()
 }
 
-/// How much more two threads do than one in the same time: the median of several rounds.
-pub fn two_threads(case: &Case) -> f64 {
-    const ROUNDS: usize = 21;
-    const RESPONSES: u64 = 40_000;
-    let ratios = (0..ROUNDS).map(|_| {
-        let one = on_threads(case, 1, RESPONSES).as_secs_f64();
-        2.0 * one / on_threads(case, 2, RESPONSES).as_secs_f64()
-    });
-    median(ratios.collect())
+/// How much more two threads do than one in the same time: the medians of several rounds.
+pub struct Scaling {
+    /// By the time that the threads ran, which leaves out what else the machine does.
+    pub threads: f64,
+    /// By the clock on the wall, which needs two idle cores.
+    pub wall: f64,
 }
 
-/// How long so many threads take until each has made its responses.
-fn on_threads(case: &Case, threads: usize, responses: u64) -> Duration {
-    let barrier = Barrier::new(threads);
-    let work = || {
-        let mut run = (case.setup)();
-        run(1_000);
-        barrier.wait();
-        let start = Instant::now();
-        run(responses);
-        (start, Instant::now())
-    };
-    let spans: Vec<_> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("a case panicked")).collect()
-    });
-    let start = spans.iter().map(|span| span.0).min().expect("at least one thread");
-    let end = spans.iter().map(|span| span.1).max().expect("at least one thread");
-    end - start
+/// Lets one thread and then two make responses, several times.
+pub fn two_threads(case: &Case) -> Scaling {
+    const ROUNDS: usize = 21;
+    const RESPONSES: u64 = 40_000;
+    let (mut threads, mut wall) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let one = Threads::run(case, 1, RESPONSES);
+        let two = Threads::run(case, 2, RESPONSES);
+        threads.push(one.times[0] / two.times[0] + one.times[0] / two.times[1]);
+        wall.push(2.0 * one.wall.as_secs_f64() / two.wall.as_secs_f64());
+    }
+    Scaling { threads: median(threads), wall: median(wall) }
+}
+
+/// What some threads took, each to make its responses.
+struct Threads {
+    times: Vec<f64>,
+    wall: Duration,
+}
+
+impl Threads {
+    fn run(case: &Case, threads: usize, responses: u64) -> Self {
+        let barrier = Barrier::new(threads);
+        let work = || {
+            let mut run = (case.setup)();
+            run(1_000);
+            barrier.wait();
+            let (start, time) = (Instant::now(), thread_time());
+            run(responses);
+            (start, Instant::now(), thread_time() - time)
+        };
+        let spans: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            threads.into_iter().map(|thread| thread.join().expect("a case panicked")).collect()
+        });
+        let start = spans.iter().map(|span| span.0).min().expect("at least one thread");
+        let end = spans.iter().map(|span| span.1).max().expect("at least one thread");
+        Self { times: spans.iter().map(|span| span.2).collect(), wall: end - start }
+    }
 }
 
 /// The value in the middle.

@@ -95,7 +95,13 @@ fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overri
         .route("/own", get().to(own))
         .route("/override", get().to(move || async move { overriding.on(page().await) }))
         .route("/override/error", get().to(move || async move { overriding.on(error().await) }))
-        .service(scope("/part").route("/page", get().to(page)).route("/error", get().to(error)).wrap(overriding))
+        .service(
+            scope("/part")
+                .route("/page", get().to(page))
+                .route("/error", get().to(error))
+                .wrap(from_fn(early))
+                .wrap(overriding),
+        )
         .route("/by-hand", get().to(move |request| async move { by_hand(&request, secure_headers) }))
         .route("/by-hand/nonce", get().to(move |request| async move { by_hand_with_nonce(&request, secure_headers) }));
 }
@@ -106,6 +112,7 @@ fn nested_routes(config: &mut web::ServiceConfig, nested: SecureHeaders, overrid
             .route("/page", get().to(page))
             .route("/nonce", get().to(nonce))
             .route("/override", get().to(move || async move { overriding.on(page().await) }))
+            .wrap(from_fn(early))
             .wrap(nested),
     );
 }
@@ -117,7 +124,7 @@ async fn early<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     match request.path() {
         "/early" => Ok(request.into_response(HttpResponse::TooManyRequests()).map_into_right_body()),
-        "/failing" => Err(ErrorServiceUnavailable("down")),
+        _ if request.match_info().unprocessed() == "/failing" => Err(ErrorServiceUnavailable("down")),
         _ => next.call(request).await.map(ServiceResponse::map_into_left_body),
     }
 }

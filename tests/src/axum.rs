@@ -15,6 +15,7 @@ use axum::{
 use futures_util::stream::{self, Stream};
 use secure_axum::{Nonce, Override, SecureHeaders};
 use tokio::net::TcpListener;
+use tower::service_fn;
 use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
@@ -63,7 +64,7 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/limited", post(|_: String| async { "small" }).layer(DefaultBodyLimit::max(LIMIT)))
         .route("/error", get(error))
         .route("/panic", get(panicking))
-        .route_service("/failing", HandleError::new(tower::service_fn(failing), failed))
+        .merge(failing())
         .nest_service("/static", ServeDir::new(setup.files))
         .route("/stream", get(|| async { Body::from_stream(stream::iter(PIECES.map(Ok::<_, Infallible>))) }))
         .route("/events", get(|| async { Sse::new(events()) }))
@@ -75,11 +76,11 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/own", get(|| async { (AppendHeaders(OWN), page().await) }))
         .route("/override", get(move || async move { (overriding, page().await) }))
         .route("/override/error", get(move || async move { Err::<(), _>((overriding, error().await)) }))
-        .nest("/part", Router::new().route("/page", get(page)).route("/error", get(error)).layer(overriding))
+        .nest("/part", failing().route("/page", get(page)).route("/error", get(error)).layer(overriding))
         .route("/by-hand", get(move || async move { by_hand(secure_headers) }))
         .route("/by-hand/nonce", get(move || async move { by_hand_with_nonce(secure_headers) }));
     if let Some(nested) = &setup.nested {
-        let part = Router::new()
+        let part = failing()
             .route("/page", get(page))
             .route("/nonce", get(nonce))
             .route("/override", get(move || async move { (overriding, page().await) }));
@@ -112,12 +113,11 @@ async fn early(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn failing(_: Request) -> Result<Response, std::io::Error> {
-    Err(std::io::Error::other("down"))
-}
-
-async fn failed(_: std::io::Error) -> StatusCode {
-    StatusCode::SERVICE_UNAVAILABLE
+/// A service that fails, and what axum wants around such.
+fn failing() -> Router {
+    let service = service_fn(|_: Request| async { Err::<Response, _>(std::io::Error::other("down")) });
+    let handled = HandleError::new(service, |_| async { StatusCode::SERVICE_UNAVAILABLE });
+    Router::new().route_service("/failing", handled)
 }
 
 fn events() -> impl Stream<Item = Result<Event, Infallible>> {

@@ -239,12 +239,16 @@ table! {
         Part: Recommended, get("/part/page"), status(200).overridden().body(PAGE);
         /// an error in such a part
         PartError: Recommended, get("/part/error"), status(500).overridden();
+        /// a middleware inside of such a part fails
+        PartMiddlewareError: Recommended, get("/part/failing"), status(503).overridden();
         /// an override counts for hosts that cannot be pinned too
         OverrideLocalhost: Recommended, get("/override").host("localhost"), status(200).overridden().unpinned();
         /// two layers: each header once, as the inner one says
         Nested: Nested, get("/nested/page"), status(200).nested().body(PAGE);
         /// two layers, one nonce
         NestedNonce: Nested, get("/nested/nonce"), status(200).nested().nonce();
+        /// two layers, and a middleware inside of both fails
+        NestedMiddlewareError: Nested, get("/nested/failing"), status(503).nested();
         /// two layers, and an override
         NestedOverride: Nested, get("/nested/override"), status(200).overridden();
         /// beside the inner layer, the outer one counts

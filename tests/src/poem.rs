@@ -60,7 +60,7 @@ impl Harness for Poem {
 
 fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure> {
     let overriding = Override::new(&setup.overriding)?;
-    let part = Route::new().at("/page", get(page)).at("/error", get(failing)).with(overriding);
+    let part = Route::new().at("/page", get(page)).at("/error", get(failing)).around(early).with(overriding);
     let mut routes = Route::new()
         .at("/", get(page).head(page))
         .at("/redirect", get(make_sync(|_| Redirect::see_other("/"))))
@@ -88,7 +88,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure
             .at("/page", get(page))
             .at("/nonce", get(page_with_nonce))
             .at("/override", get(make_sync(move |_| overriding.on(Html(PAGE)))));
-        routes = routes.nest("/nested", part.with(SecureHeaders::new(nested)?));
+        routes = routes.nest("/nested", part.around(early).with(SecureHeaders::new(nested)?));
     }
     Ok(routes)
 }

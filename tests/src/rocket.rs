@@ -95,6 +95,10 @@ impl Harness for Rocket {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(200).body(PAGE),
             },
+            CaseId::NestedMiddlewareError => Answer::Impossible {
+                why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
+                pins: Expect::status(503),
+            },
             CaseId::NestedNonce => Answer::Impossible {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(200).nonce(),
@@ -142,9 +146,9 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
         .mount("/", routes![by_hand, by_hand_with_nonce])
         .mount("/only-get", routes![page])
         .mount("/static", FileServer::from(setup.files))
-        .mount("/part", overriding.routes(routes![part_page, error]));
+        .mount("/part", overriding.routes(routes![part_page, error, failing]));
     if let Some(nested) = &setup.nested {
-        app = app.mount("/nested", routes![part_page, nonce, overridden]).attach(SecureHeaders::new(nested)?);
+        app = app.mount("/nested", routes![part_page, nonce, overridden, failing]).attach(SecureHeaders::new(nested)?);
     }
     Ok(if setup.attached { app.attach(secure_headers) } else { app })
 }

@@ -22,7 +22,9 @@
 //! | `GET /override` | as `/`, under the override |
 //! | `GET /override/error` | the handler's error, 500, which carries the override |
 //! | `GET /part/page`, `/part/error` | as `/` and `/error`; this part of the application is under the override |
+//! | `GET /part/failing` | as `/failing`; the middleware that fails is of this part |
 //! | `GET /nested/page`, `/nested/nonce` | as `/` and `/nonce`, with the nested policy around this part |
+//! | `GET /nested/failing` | as `/failing`; the middleware that fails is of this part |
 //! | `GET /nested/override` | as `/override`, in the same part |
 //! | `GET /by-hand` | as `/`, after the policy was put on the response by hand |
 //! | `GET /by-hand/nonce` | the same with [`nonce_page`] and a nonce made by hand |

@@ -137,6 +137,7 @@ impl App {
         match path {
             "/nested/page" => page(),
             "/nested/nonce" => nonce(),
+            "/nested/failing" => failing(),
             "/nested/override" => self.overridden(page()),
             _ => empty(StatusCode::NOT_FOUND),
         }
@@ -147,17 +148,22 @@ impl App {
 async fn early(app: App, request: Request<Incoming>) -> Result<Page, Infallible> {
     match request.uri().path() {
         "/early" => Ok(empty(StatusCode::TOO_MANY_REQUESTS)),
-        "/failing" => Ok(failing().map_or_else(|_| empty(StatusCode::SERVICE_UNAVAILABLE), |()| page())),
+        "/failing" => Ok(failing()),
         _ => app.route(request).await,
     }
 }
 
-fn failing() -> Result<(), BoxError> {
-    Err("down".into())
+/// A service has no errors of its own here: whoever is inside of the policy makes a response of one.
+fn failing() -> Page {
+    empty(StatusCode::SERVICE_UNAVAILABLE)
 }
 
 async fn part(request: Request<Incoming>) -> Result<Page, Infallible> {
-    Ok(if request.uri().path() == "/part/page" { page() } else { error() })
+    Ok(match request.uri().path() {
+        "/part/page" => page(),
+        "/part/failing" => failing(),
+        _ => error(),
+    })
 }
 
 fn page() -> Page {

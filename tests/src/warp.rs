@@ -115,7 +115,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         boxed(path!("error").and(get()).and_then(|| async { Err::<Response, _>(reject::custom(Down)) })),
         boxed(path!("panic").and(get()).map(panicking)),
         boxed(path!("early").and_then(|| closed(StatusCode::TOO_MANY_REQUESTS))),
-        boxed(path!("failing").and_then(|| closed(StatusCode::SERVICE_UNAVAILABLE))),
+        failing(),
         boxed(path("static").and(warp::fs::dir(setup.files))),
         boxed(path!("stream").and(get()).map(pieces)),
         boxed(path!("events").and(get()).map(|| sse::reply(stream::iter([Ok::<_, Infallible>(event())])))),
@@ -149,6 +149,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         let part = path!("page").and(get()).map(page).map(Reply::into_response);
         let part = part.or(path!("nonce").and(get()).and(nonce()).and(nonce()).map(page_with_nonce)).unify();
         let part = part.or(path!("override").and(get()).map(move || overriding.on(page()).into_response())).unify();
+        let part = part.or(failing()).unify().recover(recover).unify();
         routes.push(boxed(path("nested").and(SecureHeaders::new(nested)?.filter(part))));
     }
     let all = routes.into_iter().reduce(|routes, route| boxed(routes.or(route).unify()));
@@ -165,9 +166,15 @@ where
     filter.map(Reply::into_response).boxed()
 }
 
+/// A part of the application that recovers by itself. A rejection that leaves it would leave its override behind.
 fn part() -> BoxedFilter<(Response,)> {
-    let failing = path!("error").and(get()).and_then(|| closed(StatusCode::INTERNAL_SERVER_ERROR));
-    boxed(path!("page").and(get()).map(page).map(Reply::into_response).or(failing).unify().recover(recover).unify())
+    let page = boxed(path!("page").and(get()).map(page));
+    let error = path!("error").and(get()).and_then(|| closed(StatusCode::INTERNAL_SERVER_ERROR));
+    boxed(page.or(error).unify().or(failing()).unify().recover(recover).unify())
+}
+
+fn failing() -> BoxedFilter<(Response,)> {
+    boxed(path!("failing").and(get()).and_then(|| closed(StatusCode::SERVICE_UNAVAILABLE)))
 }
 
 fn closed(status: StatusCode) -> Ready<Result<Response, Rejection>> {

@@ -8,7 +8,7 @@
 //! | `POST /extract` | 200 for a JSON array of numbers, taken by the framework's typed extractor |
 //! | `POST /limited` | 200 for a body of at most [`LIMIT`] bytes, the framework's own refusal otherwise |
 //! | `GET /error` | the handler's error, 500 |
-//! | `GET /panic` | the handler [panics](panic); what catches it stands inside of the policy |
+//! | `GET /panic` | the handler [panics](panic()); what catches it stands inside of the policy |
 //! | `GET /early` | a middleware inside of the policy answers 429 |
 //! | `GET /failing` | a middleware inside of the policy fails, where middleware can, or answers: 503 |
 //! | `/static/…` | [`Setup::files`](crate::Setup), by the framework's file server |

@@ -39,6 +39,19 @@
 //! # Features
 //! One for each framework, all on by default: `actix`, `axum`, `poem`, `rocket`, `tower`, `warp`.
 
+#[cfg(all(
+    doctest,
+    feature = "actix",
+    feature = "axum",
+    feature = "poem",
+    feature = "rocket",
+    feature = "tower",
+    feature = "warp"
+))]
+mod readme {
+    #![doc = include_str!("../../README.md")]
+}
+
 pub mod cases;
 pub mod client;
 mod expect;

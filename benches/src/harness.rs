@@ -167,53 +167,34 @@ pub fn rounds(cases: &[Case]) -> Vec<Vec<f64>> {
         .collect()
 }
 
-/// How much more two threads do than one in the same time: the medians of several rounds.
-pub struct Scaling {
-    /// By the time that the threads ran, which leaves out what else the machine does.
-    pub threads: f64,
-    /// By the clock on the wall, which needs two idle cores.
-    pub wall: f64,
+/// How much more two threads do than one in the same time.
+///
+/// Many short rounds, of which the fastest of each kind count: those in which the machine did the least else.
+pub fn two_threads(case: &Case) -> f64 {
+    const ROUNDS: usize = 151;
+    let fastest = |threads| (0..ROUNDS).map(|_| on_threads(case, threads)).min().expect("several rounds").as_secs_f64();
+    2.0 * fastest(1) / fastest(2)
 }
 
-/// Lets one thread and then two make responses, several times.
-pub fn two_threads(case: &Case) -> Scaling {
-    const ROUNDS: usize = 21;
-    const RESPONSES: u64 = 40_000;
-    let (mut threads, mut wall) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let one = Threads::run(case, 1, RESPONSES);
-        let two = Threads::run(case, 2, RESPONSES);
-        threads.push(one.times[0] / two.times[0] + one.times[0] / two.times[1]);
-        wall.push(2.0 * one.wall.as_secs_f64() / two.wall.as_secs_f64());
-    }
-    Scaling { threads: median(threads), wall: median(wall) }
-}
-
-/// What some threads took, each to make its responses.
-struct Threads {
-    times: Vec<f64>,
-    wall: Duration,
-}
-
-impl Threads {
-    fn run(case: &Case, threads: usize, responses: u64) -> Self {
-        let barrier = Barrier::new(threads);
-        let work = || {
-            let mut run = (case.setup)();
-            run(1_000);
-            barrier.wait();
-            let (start, time) = (Instant::now(), thread_time());
-            run(responses);
-            (start, Instant::now(), thread_time() - time)
-        };
-        let spans: Vec<_> = thread::scope(|scope| {
-            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            threads.into_iter().map(|thread| thread.join().expect("a case panicked")).collect()
-        });
-        let start = spans.iter().map(|span| span.0).min().expect("at least one thread");
-        let end = spans.iter().map(|span| span.1).max().expect("at least one thread");
-        Self { times: spans.iter().map(|span| span.2).collect(), wall: end - start }
-    }
+/// How long so many threads take until each has made its responses.
+fn on_threads(case: &Case, threads: usize) -> Duration {
+    const RESPONSES: u64 = 5_000;
+    let barrier = Barrier::new(threads);
+    let work = || {
+        let mut run = (case.setup)();
+        run(100);
+        barrier.wait();
+        let start = Instant::now();
+        run(RESPONSES);
+        (start, Instant::now())
+    };
+    let spans: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a case panicked")).collect()
+    });
+    let start = spans.iter().map(|span| span.0).min().expect("at least one thread");
+    let end = spans.iter().map(|span| span.1).max().expect("at least one thread");
+    end - start
 }
 
 /// The value in the middle.

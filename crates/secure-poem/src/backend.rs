@@ -18,7 +18,7 @@ pub fn request_view(request: &Request) -> RequestView<'_> {
     // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
     let host = match request.uri().authority() {
         Some(authority) => Some(authority.as_str()),
-        None => request.header(HOST),
+        None => request.headers().get(HOST).and_then(|host| host.to_str().ok()),
     };
     RequestView { connection, host }
 }

@@ -38,7 +38,7 @@ pub fn compare() -> ExitCode {
     by_hand.check();
     ours.check();
     let mut loads = Vec::new();
-    println!("| round | requests/s by hand | ours | ratio | µs/request by hand | ours | ratio |");
+    println!("| round | requests/s by hand | ours | ratio | us/request by hand | ours | ratio |");
     println!("|---:|---:|---:|---:|---:|---:|---:|");
     for round in 1..=ROUNDS {
         // Who is first changes, for what warms or tires the machine.

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secure_core::{
-    ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Location,
-    OriginAgentCluster, Policy, ReferrerPolicy, Source, SourceList, StrictTransportSecurity, XContentTypeOptions,
-    XDnsPrefetchControl, XFrameOptions,
+    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
+    Location, OriginAgentCluster, Policy, ReferrerPolicy, Source, SourceList, StrictTransportSecurity,
+    XContentTypeOptions, XDnsPrefetchControl, XFrameOptions,
 };
 
 /// What goes out, as everybody but us is given it. The first eight are those that `http-security-headers` knows.
@@ -34,6 +34,14 @@ pub static TWO_OWN: [(HeaderName, HeaderValue); 2] = [
     (http::header::CONTENT_LENGTH, HeaderValue::from_static("1024")),
 ];
 
+/// What a response may have that is made of nothing but a state, as a 304 is.
+pub static FOUR_OTHER: [(HeaderName, HeaderValue); 4] = [
+    (http::header::ETAG, HeaderValue::from_static("\"5d8c72a5edda8d6a\"")),
+    (http::header::LAST_MODIFIED, HeaderValue::from_static("Sat, 01 Nov 2025 10:00:00 GMT")),
+    (http::header::VARY, HeaderValue::from_static("accept-encoding")),
+    (HeaderName::from_static("x-request-id"), HeaderValue::from_static("7b1c6e2f-91d4-4d0e-8a53-0d4fdbe7a1c9")),
+];
+
 /// What a response of a large application may have before we come.
 pub static TEN_OWN: [(HeaderName, HeaderValue); 10] = [
     (http::header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
@@ -53,9 +61,12 @@ pub static PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| {
     LINES.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
 });
 
-/// What everybody would write by hand who knows that names and values can be made once: the floor.
-pub fn insert_by_hand(headers: &mut HeaderMap, pairs: &[(HeaderName, HeaderValue)]) {
-    for (name, value) in pairs {
+/// Hand-written inserts of headers whose names and values were made before: a response's own, and the ten.
+///
+/// As in an application there are several of these, so the compiler does not inline the map's `insert` as it does in
+/// `secure-benches-floor`.
+pub fn insert(headers: &mut HeaderMap, own: &[(HeaderName, HeaderValue)]) {
+    for (name, value) in own {
         headers.insert(name.clone(), value.clone());
     }
 }
@@ -63,6 +74,11 @@ pub fn insert_by_hand(headers: &mut HeaderMap, pairs: &[(HeaderName, HeaderValue
 /// The same ten headers as ours.
 pub fn ten() -> Policy {
     eight().with(OriginAgentCluster::OriginKeyed).with(XDnsPrefetchControl::Off)
+}
+
+/// The ten and what a response with a nonce gets beside it.
+pub fn eleven() -> Policy {
+    ten().with(CacheControl::no_store())
 }
 
 /// The ten with a nonce in the place of the script host.

@@ -5,7 +5,8 @@
 //! * `bench --case tower/ours --iterations 1000`: one case, for a profiler. Where the instructions go, line by line:
 //!   build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only`, run this under `valgrind --tool=callgrind`, and look
 //!   with `callgrind_annotate`.
-//! * `bench --server`: a real server under load. Needs wrk.
+//! * `bench --summary`: one small table, for the README.
+//! * `bench --server`: a real server under load. Needs wrk and Linux.
 
 use std::process::ExitCode;
 
@@ -22,7 +23,11 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["--server"] => return server::compare(),
+        ["--server"] => server::compare(),
+        ["--summary"] => {
+            report::summary();
+            ExitCode::SUCCESS
+        }
         ["--case", id] => one(id, 1_000),
         ["--case", id, "--iterations", iterations] => match iterations.parse() {
             Ok(iterations) => one(id, iterations),
@@ -50,6 +55,6 @@ fn one(id: &str, iterations: u64) -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("bench [FAMILY]... | bench --case FAMILY/NAME [--iterations N] | bench --server");
+    eprintln!("bench [FAMILY]... | bench --case FAMILY/NAME [--iterations N] | bench --summary | bench --server");
     ExitCode::FAILURE
 }

@@ -8,7 +8,6 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     error::{ErrorInternalServerError, ErrorServiceUnavailable},
-    http::header::CACHE_CONTROL,
     middleware::{Condition, Next, from_fn},
     web::{self, Html, Json, PayloadConfig, Redirect, get, head, post, resource, scope},
 };
@@ -18,7 +17,7 @@ use secure_actix::{Nonce, Override, SecureHeaders};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-actix`.
@@ -87,12 +86,22 @@ fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overri
         .route("/events", get().to(events))
         .route("/ws", get().to(web_socket))
         .route("/nonce", get().to(nonce))
-        .route("/nonce/cached", get().to(nonce_cached))
+        .route(
+            "/nonce/cached",
+            get().to(async |a: Nonce, b: Nonce| nonce(a, b).await.customize().insert_header(CACHED)),
+        )
+        .route("/nonce/own", get().to(async |a: Nonce, b: Nonce| nonce(a, b).await.customize().insert_header(FIXED)))
         .route("/nonce/not-modified", get().to(async |_: Nonce| HttpResponse::NotModified().finish()))
         .route("/own", get().to(own))
         .route("/override", get().to(move || async move { overriding.on(page().await) }))
         .route("/override/error", get().to(move || async move { overriding.on(error().await) }))
-        .service(scope("/part").route("/page", get().to(page)).route("/error", get().to(error)).wrap(overriding))
+        .service(
+            scope("/part")
+                .route("/page", get().to(page))
+                .route("/error", get().to(error))
+                .wrap(from_fn(early))
+                .wrap(overriding),
+        )
         .route("/by-hand", get().to(move |request| async move { by_hand(&request, secure_headers) }))
         .route("/by-hand/nonce", get().to(move |request| async move { by_hand_with_nonce(&request, secure_headers) }));
 }
@@ -103,6 +112,7 @@ fn nested_routes(config: &mut web::ServiceConfig, nested: SecureHeaders, overrid
             .route("/page", get().to(page))
             .route("/nonce", get().to(nonce))
             .route("/override", get().to(move || async move { overriding.on(page().await) }))
+            .wrap(from_fn(early))
             .wrap(nested),
     );
 }
@@ -114,7 +124,7 @@ async fn early<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     match request.path() {
         "/early" => Ok(request.into_response(HttpResponse::TooManyRequests()).map_into_right_body()),
-        "/failing" => Err(ErrorServiceUnavailable("down")),
+        _ if request.match_info().unprocessed() == "/failing" => Err(ErrorServiceUnavailable("down")),
         _ => next.call(request).await.map(ServiceResponse::map_into_left_body),
     }
 }
@@ -125,10 +135,6 @@ async fn page() -> Html {
 
 async fn nonce(first: Nonce, second: Nonce) -> Html {
     Html::new(nonce_page(first, second))
-}
-
-async fn nonce_cached(first: Nonce, second: Nonce) -> impl Responder {
-    nonce(first, second).await.customize().insert_header((CACHE_CONTROL, "private"))
 }
 
 async fn error() -> Result<Html, Error> {

@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     error_handling::HandleError,
     extract::{DefaultBodyLimit, Request, WebSocketUpgrade},
-    http::{StatusCode, header},
+    http::StatusCode,
     middleware::{self, Next},
     response::{AppendHeaders, Html, IntoResponse, Redirect, Response, Sse, sse::Event},
     routing::{get, post},
@@ -15,11 +15,12 @@ use axum::{
 use futures_util::stream::{self, Stream};
 use secure_axum::{Nonce, Override, SecureHeaders};
 use tokio::net::TcpListener;
+use tower::service_fn;
 use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-axum`.
@@ -63,25 +64,23 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/limited", post(|_: String| async { "small" }).layer(DefaultBodyLimit::max(LIMIT)))
         .route("/error", get(error))
         .route("/panic", get(panicking))
-        .route_service("/failing", HandleError::new(tower::service_fn(failing), failed))
+        .merge(failing())
         .nest_service("/static", ServeDir::new(setup.files))
         .route("/stream", get(|| async { Body::from_stream(stream::iter(PIECES.map(Ok::<_, Infallible>))) }))
         .route("/events", get(|| async { Sse::new(events()) }))
         .route("/ws", get(|upgrade: WebSocketUpgrade| async { upgrade.on_upgrade(|_| async {}) }))
         .route("/nonce", get(nonce))
-        .route(
-            "/nonce/cached",
-            get(|a: Nonce, b: Nonce| async move { ([(header::CACHE_CONTROL, "private")], nonce(a, b).await) }),
-        )
+        .route("/nonce/cached", get(|a: Nonce, b: Nonce| async move { ([CACHED], nonce(a, b).await) }))
+        .route("/nonce/own", get(|a: Nonce, b: Nonce| async move { ([FIXED], nonce(a, b).await) }))
         .route("/nonce/not-modified", get(|_: Nonce| async { StatusCode::NOT_MODIFIED }))
         .route("/own", get(|| async { (AppendHeaders(OWN), page().await) }))
         .route("/override", get(move || async move { (overriding, page().await) }))
         .route("/override/error", get(move || async move { Err::<(), _>((overriding, error().await)) }))
-        .nest("/part", Router::new().route("/page", get(page)).route("/error", get(error)).layer(overriding))
+        .nest("/part", failing().route("/page", get(page)).route("/error", get(error)).layer(overriding))
         .route("/by-hand", get(move || async move { by_hand(secure_headers) }))
         .route("/by-hand/nonce", get(move || async move { by_hand_with_nonce(secure_headers) }));
     if let Some(nested) = &setup.nested {
-        let part = Router::new()
+        let part = failing()
             .route("/page", get(page))
             .route("/nonce", get(nonce))
             .route("/override", get(move || async move { (overriding, page().await) }));
@@ -114,12 +113,11 @@ async fn early(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn failing(_: Request) -> Result<Response, std::io::Error> {
-    Err(std::io::Error::other("down"))
-}
-
-async fn failed(_: std::io::Error) -> StatusCode {
-    StatusCode::SERVICE_UNAVAILABLE
+/// A service that fails, and what axum wants around such.
+fn failing() -> Router {
+    let service = service_fn(|_: Request| async { Err::<Response, _>(std::io::Error::other("down")) });
+    let handled = HandleError::new(service, |_| async { StatusCode::SERVICE_UNAVAILABLE });
+    Router::new().route_service("/failing", handled)
 }
 
 fn events() -> impl Stream<Item = Result<Event, Infallible>> {

@@ -1,6 +1,9 @@
 //! The table of cases: what is asked, and what every adapter must reply.
 
-use crate::{Expect, Request, Site, routes::PAGE};
+use crate::{
+    Expect, Request, Site,
+    routes::{self, PAGE},
+};
 
 /// A request to an application under some policy, and the reply.
 #[derive(Clone, Debug)]
@@ -82,7 +85,7 @@ table! {
         /// a body of unknown length
         Stream: Recommended, get("/stream"), status(200).own("Transfer-Encoding", &["chunked"]).body(STREAM);
         /// server-sent events
-        Events: Recommended, get("/events"), status(200).free("Cache-Control").body("data:");
+        Events: Recommended, get("/events"), status(200).free("Cache-Control").free("Expires").body("data:");
         /// a page over HTTP/2
         Http2: Recommended, get("/").http2(), status(200).body(PAGE);
         /// no route, over HTTP/2
@@ -198,6 +201,8 @@ table! {
         NonceUnsafeInline: UnsafeInline, get("/nonce"), status(200).nonce();
         /// without a nonce, `'unsafe-inline'` goes too
         NoNonceUnsafeInline: UnsafeInline, get("/"), status(200);
+        /// with a policy that says what may be stored, but nobody asks
+        NoNoncePolicyCached: Cached, get("/missing"), status(404);
         /// a policy that has no place for it
         NonceUnused: Api, get("/nonce"), status(200).nonce();
         /// a 304 under a policy that has no place for it
@@ -210,10 +215,18 @@ table! {
         Keep: Recommended, get("/own"), status(200).own("X-Frame-Options", &["DENY"]).own("Set-Cookie", COOKIES);
         /// the policy, if it says so
         Replace: Replace, get("/own"), status(200).own("Set-Cookie", COOKIES);
-        /// the policy has no word on storing: the handler's stays
-        ReplaceNonceCached: Replace, get("/nonce/cached"), status(200).nonce().own("Cache-Control", &["private"]);
-        /// the handler's word on storing against the policy's
-        KeepCached: Cached, get("/nonce/cached"), status(200).nonce().own("Cache-Control", &["private"]);
+        /// the handler's word on storing stays where the policy has none
+        ReplaceCached: Replace, get("/nonce/cached"), status(200).nonce().own("Cache-Control", &["private"]);
+        /// the policy's nonce takes the place of the handler's fixed policy
+        ReplaceFixed: Replace, get("/nonce/own"), status(200).nonce();
+        /// the handler's word on storing against the policy's, whose companions stay behind
+        KeepCached: Cached, get("/nonce/cached"),
+            status(200).nonce().own("Cache-Control", &["private"]).own("Pragma", &[]).own("Expires", &[]);
+        /// the handler's fixed policy stays, and the page is not stored all the same
+        KeepFixed: Recommended, get("/nonce/own"), status(200).nonce().own("Content-Security-Policy", FIXED);
+        /// the handler's fixed policy stays, and the reported one has the nonce
+        KeepFixedReportOnly: ReportOnly, get("/nonce/own"),
+            status(200).nonce().own("Content-Security-Policy", FIXED);
     }
 
     /// Other policies for a response or a part of the application.
@@ -226,12 +239,16 @@ table! {
         Part: Recommended, get("/part/page"), status(200).overridden().body(PAGE);
         /// an error in such a part
         PartError: Recommended, get("/part/error"), status(500).overridden();
+        /// a middleware inside of such a part fails
+        PartMiddlewareError: Recommended, get("/part/failing"), status(503).overridden();
         /// an override counts for hosts that cannot be pinned too
         OverrideLocalhost: Recommended, get("/override").host("localhost"), status(200).overridden().unpinned();
         /// two layers: each header once, as the inner one says
         Nested: Nested, get("/nested/page"), status(200).nested().body(PAGE);
         /// two layers, one nonce
         NestedNonce: Nested, get("/nested/nonce"), status(200).nested().nonce();
+        /// two layers, and a middleware inside of both fails
+        NestedMiddlewareError: Nested, get("/nested/failing"), status(503).nested();
         /// two layers, and an override
         NestedOverride: Nested, get("/nested/override"), status(200).overridden();
         /// beside the inner layer, the outer one counts
@@ -273,6 +290,7 @@ table! {
     }
 }
 
+const FIXED: &[&str] = &[routes::FIXED.1];
 const COOKIES: &[&str] = &["a=1", "b=2"];
 const STREAM: &str = "one two three";
 

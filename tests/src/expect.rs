@@ -65,7 +65,10 @@ const WATCHED: &[&str] = &[
     "Expect-CT",
     "X-Powered-By",
     "X-Overridden",
+    "X-Robots-Tag",
     "X-Team",
+    "Pragma",
+    "Expires",
     "Set-Cookie",
 ];
 

@@ -1,8 +1,8 @@
-//! One table of [cases](cases) that every adapter must pass, over real sockets.
+//! One table of [cases] that every adapter must pass, over real sockets.
 //!
 //! What an adapter promises is the same for every framework: which headers a response carries, on a page as on an error,
 //! a redirect, a file, a stream. So the promises stand once, in [`CaseId`]'s table, and each adapter has a [`Harness`]:
-//! a small application on its framework's real server that serves the kit's [routes](routes). The kit asks over TCP and
+//! a small application on its framework's real server that serves the kit's [routes]. The kit asks over TCP and
 //! compares every security header of the reply with what the policy says.
 //!
 //! Adapters differ where their frameworks do. A harness then [answers](Harness::answer) the case by [`Answer::Differs`]
@@ -38,6 +38,19 @@
 //!
 //! # Features
 //! One for each framework, all on by default: `actix`, `axum`, `poem`, `rocket`, `tower`, `warp`.
+
+#[cfg(all(
+    doctest,
+    feature = "actix",
+    feature = "axum",
+    feature = "poem",
+    feature = "rocket",
+    feature = "tower",
+    feature = "warp"
+))]
+mod readme {
+    #![doc = include_str!("../../README.md")]
+}
 
 pub mod cases;
 pub mod client;

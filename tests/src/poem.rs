@@ -10,7 +10,7 @@ use poem::{
     get, handler,
     http::StatusCode,
     listener::TcpAcceptor,
-    middleware::{CatchPanic, SizeLimit},
+    middleware::{CatchPanic, SetHeader, SizeLimit},
     post,
     web::{
         Html, Json, Redirect,
@@ -23,7 +23,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-poem`.
@@ -60,7 +60,7 @@ impl Harness for Poem {
 
 fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure> {
     let overriding = Override::new(&setup.overriding)?;
-    let part = Route::new().at("/page", get(page)).at("/error", get(failing)).with(overriding);
+    let part = Route::new().at("/page", get(page)).at("/error", get(failing)).around(early).with(overriding);
     let mut routes = Route::new()
         .at("/", get(page).head(page))
         .at("/redirect", get(make_sync(|_| Redirect::see_other("/"))))
@@ -74,7 +74,8 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure
         .at("/events", get(events))
         .at("/ws", get(web_socket))
         .at("/nonce", get(page_with_nonce))
-        .at("/nonce/cached", get(nonce_cached))
+        .at("/nonce/cached", get(page_with_nonce).with(SetHeader::new().overriding(CACHED.0, CACHED.1)))
+        .at("/nonce/own", get(page_with_nonce).with(SetHeader::new().overriding(FIXED.0, FIXED.1)))
         .at("/nonce/not-modified", get(nonce_not_modified))
         .at("/own", get(make_sync(|_| own())))
         .at("/override", get(make_sync(move |_| overriding.on(Html(PAGE)))))
@@ -87,7 +88,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure
             .at("/page", get(page))
             .at("/nonce", get(page_with_nonce))
             .at("/override", get(make_sync(move |_| overriding.on(Html(PAGE)))));
-        routes = routes.nest("/nested", part.with(SecureHeaders::new(nested)?));
+        routes = routes.nest("/nested", part.around(early).with(SecureHeaders::new(nested)?));
     }
     Ok(routes)
 }
@@ -109,11 +110,6 @@ fn page() -> Html<&'static str> {
 #[handler]
 fn page_with_nonce(first: Nonce, second: Nonce) -> Html<String> {
     Html(nonce_page(first, second))
-}
-
-#[handler]
-fn nonce_cached(first: Nonce, second: Nonce) -> impl IntoResponse {
-    Html(nonce_page(first, second)).with_header("cache-control", "private")
 }
 
 #[handler]

@@ -31,7 +31,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-rocket`.
@@ -95,6 +95,10 @@ impl Harness for Rocket {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(200).body(PAGE),
             },
+            CaseId::NestedMiddlewareError => Answer::Impossible {
+                why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
+                pins: Expect::status(503),
+            },
             CaseId::NestedNonce => Answer::Impossible {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(200).nonce(),
@@ -138,13 +142,13 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
             "/",
             routes![page, redirect, extract, limited, error, panicking, early, failing, pieces, events, web_socket],
         )
-        .mount("/", routes![nonce, nonce_cached, nonce_not_modified, own, overridden, overridden_error])
+        .mount("/", routes![nonce, nonce_cached, nonce_own, nonce_not_modified, own, overridden, overridden_error])
         .mount("/", routes![by_hand, by_hand_with_nonce])
         .mount("/only-get", routes![page])
         .mount("/static", FileServer::from(setup.files))
-        .mount("/part", overriding.routes(routes![part_page, error]));
+        .mount("/part", overriding.routes(routes![part_page, error, failing]));
     if let Some(nested) = &setup.nested {
-        app = app.mount("/nested", routes![part_page, nonce, overridden]).attach(SecureHeaders::new(nested)?);
+        app = app.mount("/nested", routes![part_page, nonce, overridden, failing]).attach(SecureHeaders::new(nested)?);
     }
     Ok(if setup.attached { app.attach(secure_headers) } else { app })
 }
@@ -193,11 +197,11 @@ impl<'r> Responder<'r, 'static> for ByHand {
     }
 }
 
-/// A page that may be stored.
+/// A page with a nonce, and a header of its own.
 #[derive(Responder)]
-struct Cached {
+struct WithHeader {
     page: RawHtml<String>,
-    cache_control: Header<'static>,
+    header: Header<'static>,
 }
 
 #[get("/")]
@@ -262,8 +266,13 @@ fn nonce(first: Nonce, second: Nonce) -> RawHtml<String> {
 }
 
 #[get("/nonce/cached")]
-fn nonce_cached(first: Nonce, second: Nonce) -> Cached {
-    Cached { page: RawHtml(nonce_page(first, second)), cache_control: Header::new("Cache-Control", "private") }
+fn nonce_cached(first: Nonce, second: Nonce) -> WithHeader {
+    WithHeader { page: nonce(first, second), header: Header::new(CACHED.0, CACHED.1) }
+}
+
+#[get("/nonce/own")]
+fn nonce_own(first: Nonce, second: Nonce) -> WithHeader {
+    WithHeader { page: nonce(first, second), header: Header::new(FIXED.0, FIXED.1) }
 }
 
 #[get("/nonce/not-modified")]

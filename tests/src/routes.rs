@@ -8,7 +8,7 @@
 //! | `POST /extract` | 200 for a JSON array of numbers, taken by the framework's typed extractor |
 //! | `POST /limited` | 200 for a body of at most [`LIMIT`] bytes, the framework's own refusal otherwise |
 //! | `GET /error` | the handler's error, 500 |
-//! | `GET /panic` | the handler [panics](panic); what catches it stands inside of the policy |
+//! | `GET /panic` | the handler [panics](panic()); what catches it stands inside of the policy |
 //! | `GET /early` | a middleware inside of the policy answers 429 |
 //! | `GET /failing` | a middleware inside of the policy fails, where middleware can, or answers: 503 |
 //! | `/static/…` | [`Setup::files`](crate::Setup), by the framework's file server |
@@ -16,13 +16,15 @@
 //! | `GET /events` | 200, one server-sent event, `data: one` |
 //! | `GET /ws` | a WebSocket |
 //! | `GET /nonce` | 200, [`nonce_page`] with the nonce extracted twice |
-//! | `GET /nonce/cached` | the same, with `Cache-Control: private` |
+//! | `GET /nonce/cached`, `/nonce/own` | the same, with the header [`CACHED`] or [`FIXED`] |
 //! | `GET /nonce/not-modified` | takes the nonce, and answers 304 without a body |
 //! | `GET /own` | as `/`, with each of [`OWN`] as a header line of its own |
 //! | `GET /override` | as `/`, under the override |
 //! | `GET /override/error` | the handler's error, 500, which carries the override |
 //! | `GET /part/page`, `/part/error` | as `/` and `/error`; this part of the application is under the override |
+//! | `GET /part/failing` | as `/failing`; the middleware that fails is of this part |
 //! | `GET /nested/page`, `/nested/nonce` | as `/` and `/nonce`, with the nested policy around this part |
+//! | `GET /nested/failing` | as `/failing`; the middleware that fails is of this part |
 //! | `GET /nested/override` | as `/override`, in the same part |
 //! | `GET /by-hand` | as `/`, after the policy was put on the response by hand |
 //! | `GET /by-hand/nonce` | the same with [`nonce_page`] and a nonce made by hand |
@@ -44,6 +46,12 @@ pub const PIECES: [&str; 3] = ["one ", "two ", "three"];
 /// Headers that the handler of `/own` sets by itself.
 pub const OWN: [(&str, &str); 4] =
     [("X-Frame-Options", "DENY"), ("X-Powered-By", "coffee"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")];
+
+/// A page's own word on being stored.
+pub const CACHED: (&str, &str) = ("Cache-Control", "private");
+
+/// A page's own policy.
+pub const FIXED: (&str, &str) = ("Content-Security-Policy", "script-src 'self'");
 
 /// Panics, without a word about it in the test's output.
 pub fn panic() -> ! {

@@ -31,7 +31,7 @@ pub enum Site {
     ReportOnly,
     /// Recommended, with `'unsafe-inline'` beside the nonce, as policies for old browsers have it.
     UnsafeInline,
-    /// Recommended, with a `Cache-Control` of its own.
+    /// Recommended, with a `Cache-Control` of its own, and what old caches read instead of it.
     Cached,
     /// Recommended, and another policy around a part of the application.
     Nested,
@@ -62,7 +62,7 @@ impl Site {
                     .script_src([Source::Nonce, Source::UnsafeInline])
                     .style_src([Source::SelfOrigin, Source::UnsafeInline]),
             ),
-            Self::Cached => recommended().with(CacheControl::new("private, no-cache")?),
+            Self::Cached => recommended().with(CacheControl::new("private, no-cache")?.with_companions()),
         };
         Ok(Setup {
             policy,

@@ -13,7 +13,7 @@ use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
 
@@ -81,7 +81,8 @@ impl App {
             (&Method::GET, "/events") => pieces(["data: one\n\n"], "text/event-stream"),
             (&Method::GET, "/ws") => web_socket(&request),
             (&Method::GET, "/nonce") => nonce(),
-            (&Method::GET, "/nonce/cached") => with(nonce(), "cache-control", "private"),
+            (&Method::GET, "/nonce/cached") => with(nonce(), CACHED.0, CACHED.1),
+            (&Method::GET, "/nonce/own") => with(nonce(), FIXED.0, FIXED.1),
             (&Method::GET, "/nonce/not-modified") => {
                 Nonce::current().map_or_else(|error| refused(&error), |_| empty(StatusCode::NOT_MODIFIED))
             }
@@ -136,6 +137,7 @@ impl App {
         match path {
             "/nested/page" => page(),
             "/nested/nonce" => nonce(),
+            "/nested/failing" => failing(),
             "/nested/override" => self.overridden(page()),
             _ => empty(StatusCode::NOT_FOUND),
         }
@@ -146,17 +148,22 @@ impl App {
 async fn early(app: App, request: Request<Incoming>) -> Result<Page, Infallible> {
     match request.uri().path() {
         "/early" => Ok(empty(StatusCode::TOO_MANY_REQUESTS)),
-        "/failing" => Ok(failing().map_or_else(|_| empty(StatusCode::SERVICE_UNAVAILABLE), |()| page())),
+        "/failing" => Ok(failing()),
         _ => app.route(request).await,
     }
 }
 
-fn failing() -> Result<(), BoxError> {
-    Err("down".into())
+/// A service has no errors of its own here: whoever is inside of the policy makes a response of one.
+fn failing() -> Page {
+    empty(StatusCode::SERVICE_UNAVAILABLE)
 }
 
 async fn part(request: Request<Incoming>) -> Result<Page, Infallible> {
-    Ok(if request.uri().path() == "/part/page" { page() } else { error() })
+    Ok(match request.uri().path() {
+        "/part/page" => page(),
+        "/part/failing" => failing(),
+        _ => error(),
+    })
 }
 
 fn page() -> Page {

@@ -23,7 +23,7 @@ use warp::{
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
 
@@ -115,7 +115,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         boxed(path!("error").and(get()).and_then(|| async { Err::<Response, _>(reject::custom(Down)) })),
         boxed(path!("panic").and(get()).map(panicking)),
         boxed(path!("early").and_then(|| closed(StatusCode::TOO_MANY_REQUESTS))),
-        boxed(path!("failing").and_then(|| closed(StatusCode::SERVICE_UNAVAILABLE))),
+        failing(),
         boxed(path("static").and(warp::fs::dir(setup.files))),
         boxed(path!("stream").and(get()).map(pieces)),
         boxed(path!("events").and(get()).map(|| sse::reply(stream::iter([Ok::<_, Infallible>(event())])))),
@@ -126,7 +126,14 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
                 .and(get())
                 .and(nonce())
                 .and(nonce())
-                .map(|first, second| reply::with_header(page_with_nonce(first, second), "cache-control", "private")),
+                .map(|first, second| reply::with_header(page_with_nonce(first, second), CACHED.0, CACHED.1)),
+        ),
+        boxed(
+            path!("nonce" / "own")
+                .and(get())
+                .and(nonce())
+                .and(nonce())
+                .map(|first, second| reply::with_header(page_with_nonce(first, second), FIXED.0, FIXED.1)),
         ),
         boxed(path!("nonce" / "not-modified").and(get()).and(nonce()).map(|_| StatusCode::NOT_MODIFIED)),
         boxed(path!("own").and(get()).map(own)),
@@ -142,6 +149,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         let part = path!("page").and(get()).map(page).map(Reply::into_response);
         let part = part.or(path!("nonce").and(get()).and(nonce()).and(nonce()).map(page_with_nonce)).unify();
         let part = part.or(path!("override").and(get()).map(move || overriding.on(page()).into_response())).unify();
+        let part = part.or(failing()).unify().recover(recover).unify();
         routes.push(boxed(path("nested").and(SecureHeaders::new(nested)?.filter(part))));
     }
     let all = routes.into_iter().reduce(|routes, route| boxed(routes.or(route).unify()));
@@ -158,9 +166,15 @@ where
     filter.map(Reply::into_response).boxed()
 }
 
+/// A part of the application that recovers by itself. A rejection that leaves it would leave its override behind.
 fn part() -> BoxedFilter<(Response,)> {
-    let failing = path!("error").and(get()).and_then(|| closed(StatusCode::INTERNAL_SERVER_ERROR));
-    boxed(path!("page").and(get()).map(page).map(Reply::into_response).or(failing).unify().recover(recover).unify())
+    let page = boxed(path!("page").and(get()).map(page));
+    let error = path!("error").and(get()).and_then(|| closed(StatusCode::INTERNAL_SERVER_ERROR));
+    boxed(page.or(error).unify().or(failing()).unify().recover(recover).unify())
+}
+
+fn failing() -> BoxedFilter<(Response,)> {
+    boxed(path!("failing").and(get()).and_then(|| closed(StatusCode::SERVICE_UNAVAILABLE)))
 }
 
 fn closed(status: StatusCode) -> Ready<Result<Response, Rejection>> {

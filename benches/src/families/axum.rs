@@ -2,47 +2,54 @@
 
 use std::{convert::Infallible, future::ready, hint::black_box, sync::LazyLock};
 
-use ::axum::{Router, body::Body, extract::Request, middleware, response::Response, routing::get};
-use ::tower::Service;
-use http::{HeaderName, HeaderValue, Uri, header::HOST};
+use ::axum::{Router, body::Body, extract::Request, middleware::map_response, response::Response, routing::get};
+use ::tower::{Layer, Service, layer::util::Identity, util::MapResponseLayer};
+use http::{HeaderName, HeaderValue, header::HOST};
 use secure_axum::{Nonce, SecureHeaders};
 
 use super::tower;
 use crate::{
     harness::{Case, Kind, Run, now, repeat},
-    headers::{self, PAIRS, TEN_OWN, TWO_OWN, insert_by_hand},
+    headers::{self, PAIRS, TEN_OWN, TWO_OWN},
 };
 
 const TWO: &str = "axum";
 const TEN: &str = "axum, ten own headers";
 
 pub const CASES: &[Case] = &[
-    Case::new(TWO, "baseline", Kind::Baseline, || run(plain(&TWO_OWN), 2)),
-    Case::new(TWO, "raw", Kind::Raw, || run(by_hand(&TWO_OWN), 12)),
+    // `Router::layer` boxes whatever it is given, so the baseline is a layer that does nothing.
+    Case::new(TWO, "baseline", Kind::Baseline, || run(plain(&TWO_OWN).layer(Identity::new()), 2)),
+    Case::new(TWO, "raw", Kind::Raw, || run(plain(&TWO_OWN).layer(MapResponseLayer::new(insert)), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS), 12)),
+    Case::new(TWO, "ours-11", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS_11), 13)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(with_nonce().layer(*OURS_NONCE), 13)),
-    Case::new(TWO, "ours-by-hand", Kind::Ours, || run(ours_by_hand(), 12)),
-    Case::new(TWO, "raw in map_response", Kind::Peer("ours"), || {
-        run(plain(&TWO_OWN).layer(middleware::map_response(insert)), 12)
+    Case::new(TWO, "baseline without layer", Kind::Ours, || run(plain(&TWO_OWN), 2)),
+    Case::new(TWO, "raw in the handler", Kind::Ours, || run(by_hand(&TWO_OWN), 12)),
+    Case::new(TWO, "ours-by-hand, in the handler", Kind::Ours, || run(ours_by_hand(), 12)),
+    Case::new(TWO, "ours around the router", Kind::Ours, || run(OURS.layer(plain(&TWO_OWN)), 12)),
+    Case::new(TWO, "axum map_response", Kind::Peer("ours"), || {
+        run(plain(&TWO_OWN).layer(map_response(async |response| insert(response))), 12)
     }),
     Case::new(TWO, "axum-helmet", Kind::Peer("ours"), || run(plain(&TWO_OWN).layer(tower::axum_helmet()), 12)),
     Case::new(TWO, "axum-security", Kind::Peer("ours"), || run(plain(&TWO_OWN).layer(tower::axum_security()), 12)),
-    Case::new(TEN, "baseline", Kind::Baseline, || run(plain(&TEN_OWN), 10)),
-    Case::new(TEN, "raw", Kind::Raw, || run(by_hand(&TEN_OWN), 20)),
+    Case::new(TEN, "baseline", Kind::Baseline, || run(plain(&TEN_OWN).layer(Identity::new()), 10)),
+    Case::new(TEN, "raw", Kind::Raw, || run(plain(&TEN_OWN).layer(MapResponseLayer::new(insert)), 20)),
     Case::new(TEN, "ours", Kind::Ours, || run(plain(&TEN_OWN).layer(*OURS), 20)),
 ];
 
 /// Shared by all threads, as it is in a server.
 static OURS: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten()).unwrap());
+static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eleven()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
-fn run(mut router: Router, lines: usize) -> Run {
+fn run<S>(mut router: S, lines: usize) -> Run
+where
+    S: Service<Request, Response = Response, Error = Infallible> + 'static,
+{
     let mut once = move || {
         let mut request = Request::new(Body::empty());
-        *request.uri_mut() = Uri::from_static("/");
         request.headers_mut().insert(HOST, HeaderValue::from_static("www.example.org"));
-        let response: Result<Response, Infallible> = now(router.call(request));
-        response.unwrap()
+        now(router.call(request)).unwrap()
     };
     assert_eq!(once().headers().len(), lines);
     repeat(once)
@@ -52,13 +59,13 @@ type Own = &'static [(HeaderName, HeaderValue)];
 
 fn response(own: Own) -> Response {
     let mut response = Response::new(Body::empty());
-    insert_by_hand(response.headers_mut(), own);
+    headers::insert(response.headers_mut(), own);
     response
 }
 
-fn insert(mut response: Response) -> impl Future<Output = Response> {
-    insert_by_hand(response.headers_mut(), &PAIRS);
-    ready(response)
+fn insert(mut response: Response) -> Response {
+    headers::insert(response.headers_mut(), &PAIRS);
+    response
 }
 
 fn plain(own: Own) -> Router {
@@ -66,7 +73,7 @@ fn plain(own: Own) -> Router {
 }
 
 fn by_hand(own: Own) -> Router {
-    Router::new().route("/", get(move || insert(response(own))))
+    Router::new().route("/", get(move || ready(insert(response(own)))))
 }
 
 fn ours_by_hand() -> Router {

@@ -3,32 +3,39 @@
 use std::{convert::Infallible, fmt::Debug, hint::black_box, sync::LazyLock, time::Duration};
 
 use ::tower::{Layer, Service, ServiceBuilder, layer::util::Identity, service_fn};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, header::HOST};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header::HOST};
 use http_security_headers::{
     ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
     ReferrerPolicy, SecurityHeaders, SecurityHeadersLayer,
 };
+use secure_benches_floor as floor;
 use secure_tower::{Nonce, SecureHeaders};
 use tower_default_headers::DefaultHeadersLayer;
 use tower_http::set_header::response::{SetMultipleResponseHeadersLayer, SetResponseHeaderLayer};
 
 use crate::{
     harness::{Case, Kind, Run, now, repeat},
-    headers::{self, LINES, PAIRS, TEN_OWN, TWO_OWN, insert_by_hand},
+    headers::{self, FOUR_OTHER, LINES, PAIRS, TEN_OWN, TWO_OWN},
 };
 
 const TWO: &str = "tower";
 const TEN: &str = "tower, ten own headers";
+const NO_OWN: &str = "tower, no own headers";
+const FOUR: &str = "tower, four other own headers";
+const WITHOUT_HOST: &str = "tower, request without headers";
 
 pub const CASES: &[Case] = &[
     Case::new(TWO, "baseline", Kind::Baseline, || run(&Identity::new(), plain(&TWO_OWN), 2)),
     Case::new(TWO, "raw", Kind::Raw, || run(&Identity::new(), by_hand(&TWO_OWN), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(&*OURS, plain(&TWO_OWN), 12)),
+    Case::new(TWO, "ours-11", Kind::Ours, || run(&*OURS_11, plain(&TWO_OWN), 13)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(&*OURS_NONCE, with_nonce(), 13)),
     Case::new(TWO, "ours-nonce-unused", Kind::Ours, || run(&*OURS_NONCE, plain(&TWO_OWN), 12)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(&Identity::new(), ours_by_hand(), 12)),
     Case::new(TWO, "ours-8", Kind::Ours, || run(&*OURS_8, plain(&TWO_OWN), 10)),
     Case::new(TWO, "ours-nonce-8", Kind::Ours, || run(&*OURS_NONCE_8, with_nonce(), 11)),
+    Case::new(TWO, "raw, alone in its crate", Kind::Ours, || run(&Identity::new(), by_hand_alone(), 12)),
+    Case::new(TWO, "raw, from_static for each response", Kind::Ours, || run(&Identity::new(), from_static(), 12)),
     Case::new(TWO, "axum-helmet", Kind::Peer("ours"), || run(&axum_helmet(), plain(&TWO_OWN), 12)),
     Case::new(TWO, "tower-helmet", Kind::Peer("ours"), || run(&tower_helmet(), plain(&TWO_OWN), 12)),
     Case::new(TWO, "axum-security", Kind::Peer("ours"), || run(&axum_security(), plain(&TWO_OWN), 12)),
@@ -48,42 +55,67 @@ pub const CASES: &[Case] = &[
     Case::new(TEN, "baseline", Kind::Baseline, || run(&Identity::new(), plain(&TEN_OWN), 10)),
     Case::new(TEN, "raw", Kind::Raw, || run(&Identity::new(), by_hand(&TEN_OWN), 20)),
     Case::new(TEN, "ours", Kind::Ours, || run(&*OURS, plain(&TEN_OWN), 20)),
+    Case::new(NO_OWN, "baseline", Kind::Baseline, || run(&Identity::new(), plain(&[]), 0)),
+    Case::new(NO_OWN, "raw", Kind::Raw, || run(&Identity::new(), by_hand(&[]), 10)),
+    Case::new(NO_OWN, "ours", Kind::Ours, || run(&*OURS, plain(&[]), 10)),
+    Case::new(FOUR, "baseline", Kind::Baseline, || run(&Identity::new(), plain(&FOUR_OTHER), 4)),
+    Case::new(FOUR, "raw", Kind::Raw, || run(&Identity::new(), by_hand(&FOUR_OTHER), 14)),
+    Case::new(FOUR, "ours", Kind::Ours, || run(&*OURS, plain(&FOUR_OTHER), 14)),
+    Case::new(WITHOUT_HOST, "baseline", Kind::Baseline, || run_without_host(&Identity::new(), plain(&TWO_OWN), 2)),
+    Case::new(WITHOUT_HOST, "raw", Kind::Raw, || run_without_host(&Identity::new(), by_hand(&TWO_OWN), 12)),
+    Case::new(WITHOUT_HOST, "ours", Kind::Ours, || run_without_host(&*OURS, plain(&TWO_OWN), 12)),
 ];
 
 /// Shared by all threads, as it is in a server.
 static OURS: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten()).unwrap());
+static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eleven()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 static OURS_8: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eight()).unwrap());
 static OURS_NONCE_8: LazyLock<SecureHeaders> =
     LazyLock::new(|| SecureHeaders::new(&headers::eight_with_nonce()).unwrap());
 
-/// A response of a bodiless request that names its host, as every request of HTTP/1.1 does.
+/// A request that names its host, as every one of HTTP/1.1 does. To make and drop it is part of every case.
 fn run<L, S>(layer: &L, service: S, lines: usize) -> Run
 where
     L: Layer<S>,
-    L::Service: Service<Request<String>, Response = Response<String>> + 'static,
-    <L::Service as Service<Request<String>>>::Error: Debug,
+    L::Service: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
 {
-    let mut service = layer.layer(service);
-    let mut once = move || {
+    run_requests(layer.layer(service), lines, || {
         let mut request = Request::new(String::new());
-        *request.uri_mut() = Uri::from_static("/");
         request.headers_mut().insert(HOST, HeaderValue::from_static("www.example.org"));
-        now(service.call(request)).unwrap()
-    };
+        request
+    })
+}
+
+/// A request without anything, to compare with what others measured.
+fn run_without_host<L, S>(layer: &L, service: S, lines: usize) -> Run
+where
+    L: Layer<S>,
+    L::Service: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
+{
+    run_requests(layer.layer(service), lines, || Request::new(String::new()))
+}
+
+fn run_requests<S>(mut service: S, lines: usize, request: impl Fn() -> Request<String> + 'static) -> Run
+where
+    S: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
+{
+    let mut once = move || now(service.call(request())).unwrap();
     assert_eq!(once().headers().len(), lines);
     repeat(once)
 }
 
 trait Handler: Service<Request<String>, Response = Response<String>, Error = Infallible> + Clone + 'static {}
-impl<S> Handler for S where S: Service<Request<String>, Response = Response<String>, Error = Infallible> + Clone + 'static
-{}
+impl<S> Handler for S where
+    S: Service<Request<String>, Response = Response<String>, Error = Infallible> + Clone + 'static
+{
+}
 
 type Own = &'static [(HeaderName, HeaderValue)];
 
 fn response(own: Own) -> Response<String> {
     let mut response = Response::new(String::new());
-    insert_by_hand(response.headers_mut(), own);
+    headers::insert(response.headers_mut(), own);
     response
 }
 
@@ -95,7 +127,28 @@ fn by_hand(own: Own) -> impl Handler {
     let pairs: &'static [_] = &PAIRS;
     service_fn(move |_: Request<String>| async move {
         let mut response = response(own);
-        insert_by_hand(response.headers_mut(), pairs);
+        headers::insert(response.headers_mut(), pairs);
+        Ok(response)
+    })
+}
+
+/// The same inserts, better compiled.
+fn by_hand_alone() -> impl Handler {
+    let pairs: &'static [_] = &PAIRS;
+    service_fn(move |_: Request<String>| async move {
+        let mut response = response(&TWO_OWN);
+        floor::http(response.headers_mut(), pairs);
+        Ok(response)
+    })
+}
+
+/// What most people write.
+fn from_static() -> impl Handler {
+    service_fn(move |_: Request<String>| async move {
+        let mut response = response(&TWO_OWN);
+        for (name, value) in LINES {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
         Ok(response)
     })
 }
@@ -157,9 +210,10 @@ pub fn axum_security() -> axum_security::headers::SecurityHeaders {
         }
     }
 
-    PAIRS.iter().cloned().fold(axum_security::headers::SecurityHeaders::new(), |all, (name, value)| {
-        all.add(Pair(name, value))
-    })
+    PAIRS
+        .iter()
+        .cloned()
+        .fold(axum_security::headers::SecurityHeaders::new(), |all, (name, value)| all.add(Pair(name, value)))
 }
 
 fn set_response_header<S: Handler>() -> impl Layer<S, Service: Handler> {

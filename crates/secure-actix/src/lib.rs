@@ -29,7 +29,7 @@
 //! error with `HttpResponse::from_error` leaves the mappers out, and our headers with them.
 //!
 //! What no middleware sees: a request that actix itself refuses (a malformed head, HTTP/1.1 without `Host`) gets an
-//! empty `400` without headers; a panic of a handler closes the connection.
+//! empty `400` or `431` without headers; a panic of a handler closes the connection.
 
 mod backend;
 mod middleware;

@@ -27,8 +27,8 @@
 //! that answer by themselves (CORS, compression, sessions, `CatchPanicLayer`). To cover what is added later too, wrap the
 //! finished router: `tower::Layer::layer(&secure_headers, app)`.
 //!
-//! What no layer sees: a request that hyper itself refuses as malformed gets an empty `400` without headers; a panic that
-//! no `CatchPanicLayer` catches closes the connection.
+//! What no layer sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers; a
+//! panic that no `CatchPanicLayer` catches closes the connection.
 
 mod backend;
 mod middleware;

@@ -30,8 +30,8 @@
 //! responses only outside of them. This middleware makes the response itself, so that it can cover it. So what is outside
 //! of it sees no errors: `catch_error` and the like belong inside.
 //!
-//! What no middleware sees: a request that hyper itself refuses as malformed gets an empty `400` without headers; a panic
-//! that no `CatchPanic` catches closes the connection.
+//! What no middleware sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without
+//! headers; a panic that no `CatchPanic` catches closes the connection.
 
 mod backend;
 mod middleware;

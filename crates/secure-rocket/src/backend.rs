@@ -43,13 +43,15 @@ impl RequestHead for View<'_, '_> {
     }
 }
 
-/// The status that goes out. Rocket writes the `101` of an upgrade only after all fairings have run.
+/// The status that goes out. Rocket writes the `101` of an upgrade only after all fairings have run, where the response
+/// upgrades to a protocol that the request names.
 pub(crate) fn status(request: &Request<'_>, response: &mut Response<'_>) -> u16 {
     let upgraded = response.body().is_none()
-        && request.headers().get("Upgrade").flat_map(|value| value.split(',')).any(|protocol| {
-            // What Rocket does to find the handler of the upgrade.
-            response.upgrade(protocol.trim()).is_some()
-        });
+        && request
+            .headers()
+            .get("Upgrade")
+            .flat_map(|protocols| protocols.split(','))
+            .any(|protocol| response.upgrade(protocol.trim()).is_some());
     if upgraded { 101 } else { response.status().code }
 }
 
@@ -142,4 +144,61 @@ fn has_any(response: &Response<'_>, names: &NameSet) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: [(&str, &str); 5] = [("a", "1"), ("x", "1"), ("A", "2"), ("X", "2"), ("a", "3")];
+
+    fn response() -> Response<'static> {
+        let mut response = Response::new();
+        for (name, value) in OWN {
+            response.adjoin_raw_header(name, value);
+        }
+        response
+    }
+
+    fn ours(names: &[&'static str]) -> Fixed {
+        Rocket::fixed(names.iter().map(|name| (*name, Cow::Borrowed("ours"))).collect())
+    }
+
+    #[track_caller]
+    fn check(response: &Response<'_>, name: &str, values: &[&str]) {
+        assert_eq!(response.headers().get(name).collect::<Vec<_>>(), values, "{name}");
+    }
+
+    #[test]
+    fn all_lines_of_a_handlers_header_are_kept_or_replaced() {
+        for (conflict, a) in [(Conflict::Keep, &["1", "2", "3"][..]), (Conflict::Replace, &["ours"][..])] {
+            let mut response = response();
+            for _ in 0..2 {
+                Rocket::apply(&mut response, &ours(&["A", "B"]), conflict);
+                check(&response, "a", a);
+                check(&response, "b", &["ours"]);
+                check(&response, "x", &["1", "2"]);
+            }
+        }
+    }
+
+    #[test]
+    fn all_lines_of_all_names_are_removed() {
+        let names = NameSet::new(["X", "Y", "a"].map(HeaderName::from_static));
+        let mut response = response();
+        response.set_raw_header("y", "1");
+        response.set_raw_header("z", "1");
+        Rocket::remove(&mut response, &names);
+        assert_eq!(response.headers().len(), 1);
+        check(&response, "z", &["1"]);
+    }
+
+    #[test]
+    fn values_are_lent_or_owned() {
+        let value = Rocket::value(&HeaderValue::from_static("text"));
+        assert!(matches!(value, Some(Cow::Borrowed("text"))));
+        assert_eq!(Rocket::filled(b"text".to_vec()), Some(Cow::Owned("text".to_owned())));
+        let fixed = Rocket::fixed(vec![("a", Cow::Owned("text".to_owned()))]);
+        assert_eq!(fixed.list, [("a", "text")]);
+    }
 }

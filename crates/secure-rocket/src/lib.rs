@@ -30,8 +30,9 @@
 //! Rocket's own [`Shield`](rocket::shield::Shield) sees responses earlier, and its headers would count as the handler's.
 //! Therefore an empty one takes its place, also of one that the application attached. Say in the [`Policy`] what it said.
 //!
-//! What no fairing sees: a request that hyper itself refuses as malformed gets an empty `400` without headers; one whose
-//! method Rocket does not know (`PURGE`, or `CONNECT` without a path) gets the page of the `400` catcher without headers.
+//! What no fairing sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers;
+//! one whose method Rocket does not know (`PURGE`, or `CONNECT` without a path) gets the page of the `400` catcher
+//! without headers.
 
 mod backend;
 mod middleware;

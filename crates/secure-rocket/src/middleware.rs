@@ -34,7 +34,8 @@ impl SecureHeaders {
         policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
     }
 
-    /// Puts the policy on one response by hand.
+    /// Puts the policy on one response by hand. In an application without the fairing, Rocket's own
+    /// [`Shield`] then adds what is not there.
     ///
     /// ```
     /// let mut response = rocket::Response::new();

@@ -22,18 +22,6 @@ pub struct Nonce(secure_core::Nonce);
 #[derive(Debug)]
 pub struct NonceRejection(Error);
 
-/// In Rocket's managed state: our fairing is there, and sees the response of every handler.
-pub(crate) struct Attached;
-
-/// In a request's cache: what the first who asked for a nonce got.
-struct Minted(Result<secure_core::Nonce, Error>);
-
-/// The nonce of this request, if somebody has asked for it.
-pub(crate) fn minted_nonce(request: &Request<'_>) -> Option<secure_core::Nonce> {
-    let Minted(nonce) = cached(request)?;
-    nonce.as_ref().ok().copied()
-}
-
 impl Nonce {
     /// A fresh nonce, for the call by hand. A handler inside of the application takes it as an argument instead.
     ///
@@ -89,3 +77,15 @@ impl fmt::Display for NonceRejection {
 }
 
 impl std::error::Error for NonceRejection {}
+
+/// In Rocket's managed state: our fairing is there, and sees the response of every handler.
+pub(crate) struct Attached;
+
+/// In a request's cache: what the first who asked for a nonce got.
+struct Minted(Result<secure_core::Nonce, Error>);
+
+/// The nonce of this request, if somebody has asked for it.
+pub(crate) fn minted_nonce(request: &Request<'_>) -> Option<secure_core::Nonce> {
+    let Minted(nonce) = cached(request)?;
+    nonce.as_ref().ok().copied()
+}

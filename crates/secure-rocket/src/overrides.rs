@@ -1,6 +1,6 @@
 //! [`Override`]: another policy for one response, or for a part of the application.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rocket::{
     Data, Request, Route,
@@ -57,23 +57,11 @@ pub struct Override {
     prepared: &'static Prepared<Rocket>,
 }
 
-/// In a request's cache: the policy that counts, if not the fairing's. The last choice stands.
-#[derive(Default)]
-struct Choice(Mutex<Option<&'static Prepared<Rocket>>>);
-
-/// The policy that counts for the response to this request, if not the fairing's.
-pub(crate) fn chosen(request: &Request<'_>) -> Option<&'static Prepared<Rocket>> {
-    cached::<Choice>(request)?.replace(None)
-}
-
-impl Choice {
-    fn of<'r>(request: &'r Request<'_>) -> &'r Self {
-        request.local_cache(Self::default)
-    }
-
-    fn replace(&self, choice: Option<&'static Prepared<Rocket>>) -> Option<&'static Prepared<Rocket>> {
-        std::mem::replace(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), choice)
-    }
+/// A responder whose response carries an [`Override`].
+#[derive(Clone, Debug)]
+pub struct OverrideResponder<R> {
+    responder: R,
+    policy: Override,
 }
 
 impl Override {
@@ -101,17 +89,10 @@ impl Override {
     }
 }
 
-/// A responder whose response carries an [`Override`].
-#[derive(Clone, Debug)]
-pub struct OverrideResponder<R> {
-    responder: R,
-    policy: Override,
-}
-
 impl<'r, 'o: 'r, R: Responder<'r, 'o>> Responder<'r, 'o> for OverrideResponder<R> {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'o> {
         let result = self.responder.respond_to(request);
-        Choice::of(request).replace(Some(self.policy.prepared));
+        *Choice::of(request).lock() = Some(self.policy.prepared);
         result
     }
 }
@@ -127,11 +108,30 @@ struct OverrideHandler {
 impl Handler for OverrideHandler {
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
         // Chosen first, so that one which the response carries comes later and stands.
-        let outer = Choice::of(request).replace(Some(self.policy.prepared));
+        let outer = Choice::of(request).lock().replace(self.policy.prepared);
         let outcome = self.inner.handle(request, data).await;
         if outcome.is_forward() {
-            Choice::of(request).replace(outer);
+            *Choice::of(request).lock() = outer;
         }
         outcome
     }
+}
+
+/// In a request's cache: the policy that counts, if not the fairing's. The last choice stands.
+#[derive(Default)]
+struct Choice(Mutex<Option<&'static Prepared<Rocket>>>);
+
+impl Choice {
+    fn of<'r>(request: &'r Request<'_>) -> &'r Self {
+        request.local_cache(Self::default)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<&'static Prepared<Rocket>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The policy that counts for the response to this request, if not the fairing's.
+pub(crate) fn chosen(request: &Request<'_>) -> Option<&'static Prepared<Rocket>> {
+    *cached::<Choice>(request)?.lock()
 }

@@ -34,8 +34,8 @@
 //! A rejection becomes a response only outside of all filters. So a policy inside of them, such as
 //! `warp::reply::with::headers`, misses every 404, 405, and unreadable body; both of these ways do not.
 //!
-//! What neither sees: a request that hyper itself refuses as malformed gets an empty `400` without headers; a panic closes
-//! the connection.
+//! What neither sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers; a
+//! panic closes the connection.
 //!
 //! # Serving
 //!

@@ -41,7 +41,7 @@ const OPTIONAL: &[(&str, &str)] = &[("secure-core", "http"), ("secure-core", "sh
 
 /// What crates.io and docs.rs show.
 const SHOWN: &[&str] =
-    &["description", "version", "edition", "rust-version", "license", "repository", "readme", "keywords", "categories"];
+    &["description", "version", "edition", "rust-version", "license", "documentation", "readme", "keywords", "categories"];
 
 pub(super) fn check(findings: &mut Vec<String>) -> Result<(), String> {
     let deny = process::read("deny.toml")?;
@@ -123,7 +123,7 @@ mod tests {
 
     const DENY: &str = "# getrandom: nonces\n# http: types\n";
     const GOOD: &str = "[package]\ndescription = \"\"\nversion.workspace = true\nedition = \"\"\nrust-version = \"\"\n\
-                        license = \"\"\nrepository = \"\"\nreadme = \"\"\nkeywords = []\ncategories = []\n\
+                        license = \"\"\ndocumentation = \"\"\nreadme = \"\"\nkeywords = []\ncategories = []\n\
                         [package.metadata.docs.rs]\nall-features = true\n[lints]\nworkspace = true\n[dependencies]\n";
 
     #[track_caller]

@@ -1,0 +1,150 @@
+//! Rocket: the fairings alone, called with a response and with one request that is used again and again. What Rocket does
+//! before and after them costs more than all of it, and is the same for all.
+
+use std::{hint::black_box, sync::LazyLock};
+
+use ::rocket::{
+    Config, Request, Response,
+    config::LogLevel,
+    fairing::{Fairing, Info, Kind as When},
+    http::uri::Host,
+    local::asynchronous::{Client, LocalRequest},
+    outcome::Outcome,
+    request::FromRequest,
+    shield::{ExpectCt, Frame, Hsts, NoSniff, Permission, Prefetch, Referrer, Shield, XssFilter},
+};
+use http::{HeaderName, HeaderValue};
+use rocket_helmet::Helmet;
+use secure_benches_floor as floor;
+use secure_rocket::{Nonce, SecureHeaders};
+
+use crate::{
+    harness::{Case, Kind, Run, now, repeat},
+    headers::{self, LINES, TEN_OWN, TWO_OWN},
+};
+
+const TWO: &str = "rocket";
+const TEN: &str = "rocket, ten own headers";
+
+pub const CASES: &[Case] = &[
+    Case::new(TWO, "baseline", Kind::Baseline, || run(Nothing, &TWO_OWN, 2)),
+    Case::new(TWO, "raw", Kind::Raw, || run(ByHand, &TWO_OWN, 12)),
+    Case::new(TWO, "ours", Kind::Ours, || run(*OURS, &TWO_OWN, 12)),
+    Case::new(TWO, "baseline, new request", Kind::Ours, || run_with_requests(Nothing, false, 2)),
+    Case::new(TWO, "ours-11, new request", Kind::Ours, || run_with_requests(*OURS_11, false, 13)),
+    Case::new(TWO, "ours-nonce, new request", Kind::Ours, || run_with_requests(*OURS_NONCE, true, 13)),
+    Case::new(TWO, "ours-by-hand", Kind::Ours, || run(OursByHand, &TWO_OWN, 12)),
+    Case::new(TWO, "rocket-helmet", Kind::Peer("ours"), || run(helmet(), &TWO_OWN, 12)),
+    Case::new(TWO, "Rocket Shield, all 8", Kind::Peer("ours"), || run(shield(), &TWO_OWN, 10)),
+    Case::new(TWO, "Rocket Shield, default 3", Kind::Ours, || run(Shield::default(), &TWO_OWN, 5)),
+    Case::new(TEN, "baseline", Kind::Baseline, || run(Nothing, &TEN_OWN, 10)),
+    Case::new(TEN, "raw", Kind::Raw, || run(ByHand, &TEN_OWN, 20)),
+    Case::new(TEN, "ours", Kind::Ours, || run(*OURS, &TEN_OWN, 20)),
+];
+
+/// Shared by all threads, as it is in a server.
+static OURS: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten()).unwrap());
+static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eleven()).unwrap());
+static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
+
+type Own = &'static [(HeaderName, HeaderValue)];
+
+/// An application that nobody serves, with our fairing: its guard wants to find it.
+static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+    let config = Config { log_level: LogLevel::Off, ..Config::release_default() };
+    let rocket = ::rocket::custom(config).attach(*OURS_NONCE);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(Client::untracked(rocket)).unwrap()
+});
+
+fn request() -> LocalRequest<'static> {
+    let mut request = CLIENT.get("/");
+    request.inner_mut().set_host(Host::parse("www.example.org").unwrap());
+    request
+}
+
+fn run(fairing: impl Fairing, own: Own, lines: usize) -> Run {
+    let request: &'static LocalRequest<'static> = Box::leak(Box::new(request()));
+    let once = move || {
+        let mut response = response(own);
+        now(fairing.on_response(request.inner(), &mut response));
+        response
+    };
+    assert_eq!(once().headers().len(), lines);
+    repeat(once)
+}
+
+/// With a new request each time, since a request keeps its nonce.
+fn run_with_requests(fairing: impl Fairing, nonce: bool, lines: usize) -> Run {
+    let once = move || {
+        let request = request();
+        if nonce {
+            let Outcome::Success(nonce) = now(Nonce::from_request(request.inner())) else { panic!("no nonce") };
+            black_box(nonce.as_str());
+        }
+        let mut response = response(&TWO_OWN);
+        now(fairing.on_response(request.inner(), &mut response));
+        response.headers().len()
+    };
+    assert_eq!(once(), lines);
+    repeat(once)
+}
+
+fn response(own: Own) -> Response<'static> {
+    let mut response = Response::new();
+    for (name, value) in own {
+        response.adjoin_raw_header(name.as_str(), value.to_str().unwrap());
+    }
+    response
+}
+
+struct Nothing;
+struct ByHand;
+struct OursByHand;
+
+#[::rocket::async_trait]
+impl Fairing for Nothing {
+    fn info(&self) -> Info {
+        Info { name: "nothing", kind: When::Response }
+    }
+
+    async fn on_response<'r>(&self, _: &'r Request<'_>, _: &mut Response<'r>) {}
+}
+
+#[::rocket::async_trait]
+impl Fairing for ByHand {
+    fn info(&self) -> Info {
+        Info { name: "by hand", kind: When::Response }
+    }
+
+    async fn on_response<'r>(&self, _: &'r Request<'_>, response: &mut Response<'r>) {
+        floor::rocket(response, &LINES);
+    }
+}
+
+#[::rocket::async_trait]
+impl Fairing for OursByHand {
+    fn info(&self) -> Info {
+        Info { name: "ours by hand", kind: When::Response }
+    }
+
+    async fn on_response<'r>(&self, _: &'r Request<'_>, response: &mut Response<'r>) {
+        OURS.rocket(response);
+    }
+}
+
+fn helmet() -> Helmet {
+    LINES.into_iter().map(|(name, value)| (name, value.to_owned())).fold(Helmet::new(), Helmet::add)
+}
+
+fn shield() -> Shield {
+    Shield::new()
+        .enable(NoSniff::default())
+        .enable(Frame::default())
+        .enable(Permission::default())
+        .enable(Referrer::default())
+        .enable(Hsts::default())
+        .enable(XssFilter::default())
+        .enable(Prefetch::default())
+        .enable(ExpectCt::default())
+}

@@ -232,6 +232,9 @@ pub(super) const fn classify(text: &[u8]) -> Result<Kind, Fault> {
         }
         keywords = rest;
     }
+    if same_word(text, b"inline") || same_word(text, b"eval") || is_quoted_source_bare(text) {
+        return Err(Fault::Unquoted);
+    }
     let mut schemes = SCHEMES;
     while let [scheme, rest @ ..] = schemes {
         if same_word(text, scheme.as_bytes()) {
@@ -275,6 +278,23 @@ const fn quoted_source(quoted: &[u8]) -> Result<Kind, Fault> {
         [b's' | b'S', b'h' | b'H', b'a' | b'A', b'0'..=b'9' | b'-', ..] => Err(Fault::Hash),
         _ => Err(Fault::Keyword),
     }
+}
+
+/// Whether a text is a nonce or hash without its quotes. A host of that beginning has a dot.
+const fn is_quoted_source_bare(text: &[u8]) -> bool {
+    let (Some((nonce, _)), hash) = (text.split_at_checked(6), text.split_at_checked(7)) else { return false };
+    let mut begins = same_word(nonce, b"nonce-");
+    if let Some((hash, _)) = hash {
+        begins |= same_word(hash, b"sha256-") || same_word(hash, b"sha384-") || same_word(hash, b"sha512-");
+    }
+    let mut rest = text;
+    while let [byte, tail @ ..] = rest {
+        if *byte == b'.' {
+            return false;
+        }
+        rest = tail;
+    }
+    begins
 }
 
 const fn is_scheme_source(text: &[u8]) -> bool {
@@ -408,7 +428,17 @@ fn fault(text: &str, fault: Fault) -> Error {
             format!("\"{text}\" stands alone and is no source"),
             "write SourceList::NONE for the whole list".to_owned(),
         ),
-        Fault::Unquoted => (format!("{text:?} without quotes is a host of that name"), format!("write \"'{bare}'\"")),
+        Fault::Unquoted => {
+            let problem = format!("{text:?} without quotes is a host of that name");
+            match text.to_ascii_lowercase().as_str() {
+                "inline" => (problem, "write \"'unsafe-inline'\"".to_owned()),
+                "eval" => (problem, "write \"'unsafe-eval'\"".to_owned()),
+                nonce if nonce.starts_with("nonce-") => {
+                    (problem, "write Source::Nonce, or 'nonce-{nonce}' in text".to_owned())
+                }
+                _ => (problem, format!("write \"'{bare}'\"")),
+            }
+        }
         Fault::NoColon => (format!("{text:?} without a colon is a host of that name"), format!("write \"{text}:\"")),
         Fault::Keyword => {
             let problem = format!("\"{text}\" is no keyword");
@@ -545,6 +575,9 @@ mod tests {
             "https://example.org/a/b%3B/c.js",
             "localhost:3000",
             "127.0.0.1",
+            "nonce-a.example",
+            "sha256-a.example",
+            "inline.example",
             "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='",
         ] {
             assert_eq!(text.parse::<Source>().map(|source| source.to_string()), Ok(text.to_owned()));
@@ -566,6 +599,14 @@ mod tests {
         for (text, message) in [
             ("self", "\"self\" without quotes is a host of that name; write \"'self'\""),
             ("Unsafe-Inline", "\"Unsafe-Inline\" without quotes is a host of that name; write \"'Unsafe-Inline'\""),
+            ("inline", "\"inline\" without quotes is a host of that name; write \"'unsafe-inline'\""),
+            ("EVAL", "\"EVAL\" without quotes is a host of that name; write \"'unsafe-eval'\""),
+            (
+                "nonce-abc123",
+                "\"nonce-abc123\" without quotes is a host of that name; \
+                 write Source::Nonce, or 'nonce-{nonce}' in text",
+            ),
+            ("sha512-a+b/c=", "\"sha512-a+b/c=\" without quotes is a host of that name; write \"'sha512-a+b/c='\""),
             ("data", "\"data\" without a colon is a host of that name; write \"data:\""),
             ("none", "\"none\" stands alone and is no source; write SourceList::NONE for the whole list"),
             ("'none'", "\"'none'\" stands alone and is no source; write SourceList::NONE for the whole list"),

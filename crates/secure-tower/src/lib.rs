@@ -23,6 +23,7 @@
 //! Place it outermost: outside of compression, sessions and whatever answers by itself, and outside of
 //! `tower_http::catch_panic`, so that the page about a panic is covered too.
 
+mod adjust;
 mod backend;
 mod middleware;
 mod nonce;
@@ -31,6 +32,7 @@ mod overrides;
 pub use secure_core::vocabulary::*;
 
 pub use crate::{
+    adjust::Adjust,
     backend::request_view,
     middleware::{ResponseFuture, SecureHeaders, SecureService},
     nonce::Nonce,

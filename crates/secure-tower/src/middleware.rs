@@ -7,11 +7,11 @@ use std::{
 
 use http::{Request, Response};
 use pin_project_lite::pin_project;
-use secure_core::{Error, Exchange, Http, Policy, Prepared, RequestHead, RequestView};
+use secure_core::{Error, Exchange, Http, Mark, Policy, Prepared, RequestHead, RequestView};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{backend::request_view, overrides::Mark};
+use crate::backend::request_view;
 
 /// A policy, ready to be put on every response.
 ///
@@ -50,14 +50,20 @@ impl SecureHeaders {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
     }
 
-    /// Puts the policy on the response to this request as the layer does, for what cannot be wrapped in a layer: a
-    /// response that carries an [`Override`](crate::Override) gets that one.
+    /// Puts the policy on the response to this request as the layer does, for what cannot be wrapped in a layer: an
+    /// [`Override`](crate::Override) or [`Adjust`](crate::Adjust) that the response carries counts.
     pub fn finish<B>(&self, request: &impl RequestHead, response: &mut Response<B>) {
         let mut exchange = self.prepared.begin(request);
         exchange.scope(|| ()); // takes over the nonce of a layer around it
         finish(self.prepared, &exchange, response);
         // Nobody knows whether there is another one around this one, so it is always marked.
-        response.extensions_mut().insert(Mark::Done);
+        response.extensions_mut().insert(Mark::<Http>::done());
+    }
+
+    /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
+    #[must_use]
+    pub fn refused_sources(&self) -> u64 {
+        self.prepared.refused_sources()
     }
 }
 
@@ -129,16 +135,19 @@ where
     }
 }
 
-/// Applies the policy that counts for this response: the override it carries, or the layer's.
+/// Applies the policy that counts for this response: the layer's, or what its mark says.
 fn finish<B>(prepared: &Prepared<Http>, exchange: &Exchange, response: &mut Response<B>) {
-    let prepared = match response.extensions().get() {
-        None => prepared,
-        Some(Mark::Instead(instead)) => instead,
-        Some(Mark::Done) => return,
-    };
-    apply(prepared, exchange, response);
+    match response.extensions().get::<Mark<Http>>() {
+        None => apply(prepared, exchange, response),
+        Some(mark) if mark.is_done() => return,
+        Some(mark) => {
+            let (mark, status) = (mark.clone(), response.status().as_u16());
+            mark.apply(prepared, response.headers_mut(), status, exchange);
+            mark.refusals().for_each(|refusal| tracing::warn!("adjustment: {refusal}"));
+        }
+    }
     if exchange.is_nested() {
-        response.extensions_mut().insert(Mark::Done);
+        response.extensions_mut().insert(Mark::<Http>::done());
     }
 }
 

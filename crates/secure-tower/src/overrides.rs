@@ -7,27 +7,18 @@ use std::{
 
 use http::{Extensions, Request, Response};
 use pin_project_lite::pin_project;
-use secure_core::{Error, Http, Policy, Prepared};
+use secure_core::{Error, Http, Mark, Policy, Prepared};
 use tower_layer::Layer;
 use tower_service::Service;
 
 /// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: what it says is what goes out.
+/// around it. Nothing is merged: what it says is what goes out. To change a policy is for [`Adjust`](crate::Adjust).
 ///
 /// For one response, [insert](Self::insert_into) it in the response's extensions. For a part of the application it is a
 /// layer, and a response that carries an override already keeps its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    prepared: &'static Prepared<Http>,
-}
-
-/// What a response's extensions say to the layers around it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Mark {
-    /// This policy counts, not the layer's.
-    Instead(&'static Prepared<Http>),
-    /// A layer further in has done all.
-    Done,
+    prepared: Option<&'static Prepared<Http>>,
 }
 
 impl Override {
@@ -36,19 +27,23 @@ impl Override {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
+        policy.prepare().map(|prepared| Self { prepared: Some(prepared.leak()) })
+    }
+
+    /// No policy: the response goes out as the service made it, with no header of ours, and none taken out.
+    #[must_use]
+    pub const fn off() -> Self {
+        Self { prepared: None }
     }
 
     /// Chooses this policy for the response that has these extensions.
     pub fn insert_into(&self, extensions: &mut Extensions) {
-        extensions.insert(Mark::Instead(self.prepared));
+        extensions.get_or_insert_default::<Mark<Http>>().choose(self.prepared);
     }
 
     /// Chooses this policy for the response that has these extensions, unless it carries an override already.
     pub fn insert_default_into(&self, extensions: &mut Extensions) {
-        if extensions.get::<Mark>().is_none() {
-            self.insert_into(extensions);
-        }
+        extensions.get_or_insert_default::<Mark<Http>>().choose_default(self.prepared);
     }
 }
 

@@ -30,6 +30,7 @@
 //! What no layer sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers; a
 //! panic that no `CatchPanicLayer` catches closes the connection.
 
+mod adjust;
 mod backend;
 mod middleware;
 mod nonce;
@@ -38,6 +39,7 @@ mod overrides;
 pub use secure_core::vocabulary::*;
 
 pub use crate::{
+    adjust::Adjust,
     backend::{Axum, request_view},
     middleware::SecureHeaders,
     nonce::{Nonce, NonceRejection},

@@ -57,6 +57,12 @@ impl SecureHeaders {
     pub fn axum_with(&self, response: &mut Response, nonce: Nonce) {
         self.tower.tower_with(response, nonce);
     }
+
+    /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
+    #[must_use]
+    pub fn refused_sources(&self) -> u64 {
+        self.tower.refused_sources()
+    }
 }
 
 impl Default for SecureHeaders {

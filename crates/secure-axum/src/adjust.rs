@@ -1,0 +1,65 @@
+//! [`Adjust`]: changes to the policy of one response.
+
+use std::convert::Infallible;
+
+use axum_core::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
+use secure_core::Adjustment;
+
+/// Changes that a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it: sources for a directive that
+/// only the request tells, or a header to leave out.
+///
+/// It changes whichever policy counts, an [`Override`](crate::Override) too, and joins other changes to the same response,
+/// in any order. A source that is refused changes nothing: it is logged, and
+/// [counted](crate::SecureHeaders::refused_sources).
+///
+/// Put it into the tuple that the handler returns.
+///
+/// ```
+/// use axum::{Router, body::Body, extract::Path, http::Request, response::IntoResponse, routing::get};
+/// use secure_axum::{Adjust, Adjustment, Directive, SecureHeaders, Target};
+/// use tower::ServiceExt;
+///
+/// async fn page(Path(customer): Path<String>) -> impl IntoResponse {
+///     let images = format!("https://{customer}.images.example");
+///     let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, &images);
+///     (Adjust::from(images), "a page with images")
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let secure_headers = SecureHeaders::default();
+/// let app = Router::new().route("/{customer}", get(page)).layer(secure_headers);
+/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/a;b", "'self' data:;")] {
+///     let response = app.clone().oneshot(Request::get(path).body(Body::empty())?).await?;
+///     let policy = response.headers()["content-security-policy"].to_str()?;
+///     assert!(policy.contains(&format!("img-src {sources}")), "{policy}");
+/// }
+/// assert_eq!(secure_headers.refused_sources(), 1);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Adjust {
+    tower: secure_tower::Adjust,
+}
+
+impl From<Adjustment> for Adjust {
+    fn from(adjustment: Adjustment) -> Self {
+        Self { tower: adjustment.into() }
+    }
+}
+
+impl IntoResponseParts for Adjust {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        self.tower.insert_into(parts.extensions_mut());
+        Ok(parts)
+    }
+}
+
+impl IntoResponse for Adjust {
+    fn into_response(self) -> Response {
+        (self, ()).into_response()
+    }
+}

@@ -64,6 +64,7 @@
 //! # }
 //! ```
 
+mod adjust;
 mod backend;
 mod middleware;
 mod nonce;
@@ -72,6 +73,7 @@ mod overrides;
 pub use secure_core::vocabulary::*;
 
 pub use crate::{
+    adjust::{Adjust, AdjustReply},
     backend::{Warp, request_view},
     middleware::{ResponseFuture, SecureHeaders, SecureService},
     nonce::{Nonce, NonceRejection, nonce},

@@ -71,6 +71,12 @@ impl SecureHeaders {
         self.tower.tower_with(response, nonce);
     }
 
+    /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
+    #[must_use]
+    pub fn refused_sources(&self) -> u64 {
+        self.tower.refused_sources()
+    }
+
     /// Wraps a service, such as `warp::service(routes)`: the complete way. The [crate](crate) shows how to serve it.
     pub fn wrap<S>(&self, service: S) -> SecureService<S> {
         self.tower.layer(service)
@@ -105,12 +111,15 @@ impl SecureHeaders {
         let replies = filter.map(Reply::into_response).boxed();
         let replies = replies.or_else(|rejection| async { Ok::<_, Infallible>((page(rejection).await,)) });
         let host = warp::host::optional().or_else(|_| ready(Ok::<_, Infallible>((None,))));
-        host.and(replies).map(move |host: Option<Authority>, mut response| {
-            let host = host.as_ref().map(Authority::as_str);
-            let request = RequestView { host, ..RequestView::default() };
-            tower.finish(&request, &mut response);
-            response
-        })
+        let destination = warp::header::optional("sec-fetch-dest").or_else(|_| ready(Ok::<_, Infallible>((None,))));
+        host.and(destination).and(replies).map(
+            move |host: Option<Authority>, destination: Option<String>, mut response| {
+                let host = host.as_ref().map(Authority::as_str);
+                let request = RequestView { host, destination: destination.as_deref(), ..RequestView::default() };
+                tower.finish(&request, &mut response);
+                response
+            },
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use tower_layer::Layer;
 use warp::{Filter, Reply, reply::Response};
 
 /// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: what it says is what goes out.
+/// around it. Nothing is merged: what it says is what goes out. To change a policy is for [`Adjust`](crate::Adjust).
 ///
 /// For one response, put it [on](Self::on) the reply. For a part of the application, it wraps a [filter](Self::filter); a
 /// response that carries an override already keeps its own.
@@ -50,6 +50,12 @@ impl Override {
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         secure_tower::Override::new(policy).map(|tower| Self { tower })
+    }
+
+    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    #[must_use]
+    pub const fn off() -> Self {
+        Self { tower: secure_tower::Override::off() }
     }
 
     /// Chooses this policy for one reply.

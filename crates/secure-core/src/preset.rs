@@ -28,6 +28,7 @@
 
 pub mod google_csp;
 pub mod helmet;
+mod list;
 pub mod owasp;
 pub mod secure_py;
 pub mod secure_py_2;
@@ -35,6 +36,7 @@ pub mod services;
 pub mod setting;
 pub mod talisman;
 
+pub use self::list::{ALL, Preset};
 use crate::{
     CacheControl, ContentSecurityPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Location,
     OriginAgentCluster, Policy, ReferrerPolicy, RemovedHeaders, Source, SourceList, StrictTransportSecurity,

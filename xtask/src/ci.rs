@@ -20,7 +20,7 @@ const TESTS: [Gate; 2] = [Gate { name: "tests", check: unit_tests }, Gate { name
 const ALL: [&str; 3] = ["--locked", "--workspace", "--all-features"];
 
 /// The features of the core, each set alone.
-const CORE_FEATURES: [&[&str]; 4] = [&[], &["hash"], &["http"], &["legacy"]];
+const CORE_FEATURES: [&[&str]; 5] = [&[], &["hash"], &["http"], &["legacy"], &["serde"]];
 
 /// All gates.
 pub(crate) fn all() -> Result<Outcome, String> {

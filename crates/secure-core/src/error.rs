@@ -71,6 +71,15 @@ impl Error {
         self
     }
 
+    /// An error of these faults, of which there is at least one.
+    pub(crate) fn all(faults: impl IntoIterator<Item = Fault>) -> Self {
+        Self { faults: faults.into_iter().collect() }
+    }
+
+    pub(crate) fn into_faults(self) -> Vec<Fault> {
+        self.faults
+    }
+
     /// The same faults, at another place.
     #[must_use]
     pub(crate) fn at(self, place: &str) -> Self {

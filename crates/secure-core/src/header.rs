@@ -87,7 +87,7 @@ pub(crate) fn one_of<T: Copy>(
 macro_rules! words {
     ($type:ident, $name:literal, $case:ident, [$($word:literal => $variant:ident),+ $(,)?] $(, refused: $refused:path)?) => {
         impl $type {
-            const WORDS: &[(&str, Self)] = &[$(($word, Self::$variant)),+];
+            pub(crate) const WORDS: &[(&str, Self)] = &[$(($word, Self::$variant)),+];
 
             /// The word on the wire.
             #[must_use]

@@ -53,11 +53,13 @@
 //! * `hash`: [`Source::hash_of`] and the like, which compute the digest of an inline script or style.
 //! * `http`: the [`Http`] backend, for frameworks on version 1 of the `http` crate.
 //! * `legacy`: headers and values that browsers have dropped, each documented with the reason.
+//! * `serde`: a [`Policy`] from and to any format of [configuration](config).
 
 pub mod adjust;
 pub mod backend;
 mod base64;
 pub mod class;
+pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod exchange;

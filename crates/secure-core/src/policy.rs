@@ -164,11 +164,12 @@ impl Policy {
         self
     }
 
-    /// The same policy, with another one for responses of this class. See [`class`](crate::class).
+    /// The same policy, with another one for responses of this class, in the order of the classes. See [`class`](crate::class).
     #[must_use]
     pub fn for_class(mut self, class: ResponseClass, policy: Self) -> Self {
         self.classes.retain(|(other, _)| *other != class);
-        self.classes.push((class, policy));
+        let place = self.classes.partition_point(|(other, _)| (*other as u8) < class as u8);
+        self.classes.insert(place, (class, policy));
         self
     }
 

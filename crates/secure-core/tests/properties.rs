@@ -206,6 +206,20 @@ proptest! {
     }
 
     #[test]
+    fn a_policy_that_is_written_reads_back(policy in policy()) {
+        // A source that stands twice is not written.
+        let Ok(entries) = policy.to_entries() else { return Ok(()) };
+        prop_assert_eq!(&Policy::from_entries(entries).unwrap(), &policy);
+        #[cfg(feature = "serde")]
+        {
+            let json = serde_json::to_string(&policy).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Policy>(&json).unwrap(), &policy);
+            let toml = toml::to_string(&policy).unwrap();
+            prop_assert_eq!(&toml::from_str::<Policy>(&toml).unwrap(), &policy);
+        }
+    }
+
+    #[test]
     fn a_whole_policy_goes_out_clean_and_complete(policy in policy(), status in 200u16..600, nonce in any::<bool>()) {
         let Ok(prepared) = policy.prepare::<MemoryBackend>() else { return Ok(()) };
         let mut exchange = prepared.begin(&RequestView { host: Some("app.example"), ..RequestView::default() });

@@ -15,7 +15,7 @@ struct Crate {
 
 /// Adapters → core; axum, warp → tower → core. Adapters never see each other.
 const CRATES: &[Crate] = &[
-    Crate { name: "secure-core", ours: &[], foreign: &["getrandom", "http", "sha2"] },
+    Crate { name: "secure-core", ours: &[], foreign: &["getrandom", "http", "serde", "sha2"] },
     Crate {
         name: "secure-tower",
         ours: &["secure-core"],
@@ -37,7 +37,7 @@ const CRATES: &[Crate] = &[
 ];
 
 /// Dependencies that must be optional.
-const OPTIONAL: &[(&str, &str)] = &[("secure-core", "http"), ("secure-core", "sha2")];
+const OPTIONAL: &[(&str, &str)] = &[("secure-core", "http"), ("secure-core", "serde"), ("secure-core", "sha2")];
 
 /// What crates.io and docs.rs show.
 const SHOWN: &[&str] =

@@ -29,8 +29,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("header::custom", &["error", "header", "header::*", "prepared", "template", "text"]),
     ("backend", &["prepared", "text"]),
     ("prepared", &["backend", "error", "exchange", "nonce", "policy", "template", "text", "transport"]),
-    ("policy", &["backend", "error", "header", "header::*", "prepared", "text", "transport"]),
+    ("policy", &["backend", "error", "header", "header::*", "prepared", "template", "text", "transport"]),
     ("preset", &["header::*", "policy"]),
+    (
+        "config",
+        &["class", "error", "header", "header::*", "policy", "prepared", "preset", "template", "text", "transport"],
+    ),
 ];
 
 pub(super) fn check(files: &[String], findings: &mut Vec<String>) -> Result<(), String> {

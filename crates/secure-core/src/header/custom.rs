@@ -66,6 +66,12 @@ impl CustomHeader {
         &self.name
     }
 
+    /// The value on the wire.
+    #[must_use]
+    pub fn value(&self) -> &HeaderValue {
+        &self.value
+    }
+
     pub(crate) fn rendered(&self) -> Rendered {
         Rendered { name: self.name.clone(), template: Template::fixed(self.value.clone()), role: Role::Response }
     }

@@ -95,7 +95,7 @@ impl ReferrerPolicy {
 }
 
 impl ReferrerPolicyToken {
-    const WORDS: &[(&str, Self)] = &[
+    pub(crate) const WORDS: &[(&str, Self)] = &[
         ("no-referrer", Self::NoReferrer),
         ("no-referrer-when-downgrade", Self::NoReferrerWhenDowngrade),
         ("same-origin", Self::SameOrigin),

@@ -1,0 +1,103 @@
+//! A table of directives: each a list of sources, one text, or `true` where there is no value.
+
+use super::{
+    Spot, Step, Value,
+    read::{Reader, byte_of},
+};
+use crate::{Directive, Error, Policy, policy::Field, text::describe};
+
+/// The text of the policy that a table is, its directives in the order of their documentation.
+pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<String> {
+    let before = reader.count();
+    let mut directives: Vec<(usize, String)> = Vec::new();
+    for (index, (name, value)) in entries.iter().enumerate() {
+        reader.inside(Step::key(name), |reader| {
+            let same = |(earlier, _): &(String, Value)| earlier.eq_ignore_ascii_case(name);
+            if entries.iter().take(index).any(same) {
+                reader.refuse(Spot::Key, field.name.as_str(), format!("{name:?} stands twice"), "write it once");
+            } else if let Some(text) = directive(field, name, value, reader) {
+                let rank = Directive::ALL.iter().position(|known| known.as_str().eq_ignore_ascii_case(name));
+                directives.push((rank.unwrap_or(usize::MAX), text));
+            }
+        });
+    }
+    if directives.is_empty() && reader.count() == before {
+        let cure = "write directives, or false to leave the header out";
+        reader.refuse(Spot::Value, field.name.as_str(), "the policy has no directives", cure);
+    }
+    directives.sort_by_key(|(rank, _)| *rank);
+    let texts: Vec<_> = directives.into_iter().map(|(_, text)| text).collect();
+    (reader.count() == before).then(|| texts.join("; "))
+}
+
+/// A directive's text, when it is one. `false` leaves it out.
+fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<String> {
+    let mut text = name.to_owned();
+    // Each word with its byte in `text`, and its index in the list.
+    let mut words: Vec<(usize, Option<usize>)> = Vec::new();
+    let before = reader.count();
+    match value {
+        Value::Flag(true) => {}
+        Value::Flag(false) => return None,
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                reader.inside(Step::Index(index), |reader| {
+                    if let Some(word) = word(field, name, item, reader) {
+                        words.push((text.len() + 1, Some(index)));
+                        text = format!("{text} {word}");
+                    }
+                });
+            }
+        }
+        value => {
+            let word = word(field, name, value, reader)?;
+            words.push((text.len() + 1, None));
+            text = format!("{text} {word}");
+        }
+    }
+    if reader.count() > before {
+        return None;
+    }
+    match (field.read)(&text, &mut Policy::empty()) {
+        Ok(()) => Some(text),
+        Err(error) => {
+            place(error, &text, &words, reader);
+            None
+        }
+    }
+}
+
+/// One or more words of a directive. What would end the directive is no part of it.
+fn word(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<String> {
+    let place = format!("{}: {name}", field.name);
+    let Value::Text(text) = value else {
+        let problem = format!("{} is no source", value.describe());
+        reader.refuse(Spot::Value, &place, problem, "write a text, a list of texts, or true where there is no value");
+        return None;
+    };
+    if let Some(index) = text.find([';', ',']) {
+        let cure =
+            "give each directive a key of its own, and each source an item; in an address, write \"%3B\" and \"%2C\"";
+        reader.refuse(Spot::Byte(index), &place, describe(text, index), cure);
+        return None;
+    }
+    Some(text.clone())
+}
+
+/// Finds the word that each fault of a directive's text is about. Its place then needs no byte any more.
+fn place(error: Error, text: &str, words: &[(usize, Option<usize>)], reader: &mut Reader) {
+    for mut fault in error.into_faults() {
+        let byte = byte_of(&fault, text).unwrap_or_default();
+        if let Some((place, _)) = fault.place.rsplit_once("byte ") {
+            fault.place = place.trim_end_matches([' ', ',', ':']).to_owned().into();
+        }
+        let error = Error::new(fault.place, fault.problem, fault.cure);
+        match words.iter().rev().find(|(start, _)| *start <= byte) {
+            None => reader.refuse_all(error, Spot::Key),
+            Some((start, None)) => reader.refuse_all(error, Spot::Byte(byte - start)),
+            Some((start, Some(index))) => {
+                reader.inside(Step::Index(*index), |reader| reader.refuse_all(error, Spot::Byte(byte - start)));
+            }
+        }
+    }
+}

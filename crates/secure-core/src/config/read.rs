@@ -1,0 +1,295 @@
+//! From the entries of a configuration to a policy. It goes on after a mistake, to tell all of them.
+
+use super::{Mistake, Spot, Step, Value, key, shape::Shape};
+use crate::{
+    Conflict, CustomHeader, Error, Fault, Policy, RemovedHeaders, ResponseClass, Transport,
+    error::nearest,
+    policy::{FIELDS, Field},
+    preset::{self, Preset},
+};
+
+/// The keys that are no header.
+pub(super) const SETTINGS: &[&str] = &["preset", "custom", "removed", "conflict", "transport", "classes"];
+
+pub(super) const REMOVED: &[(&str, RemovedHeaders)] =
+    &[("common", RemovedHeaders::common()), ("owasp", RemovedHeaders::owasp())];
+
+pub(super) const CONFLICT: &[(&str, Conflict)] = &[("keep", Conflict::Keep), ("replace", Conflict::Replace)];
+
+pub(super) const TRANSPORT: &[(&str, Transport)] =
+    &[("undeclared", Transport::Undeclared), ("always-https", Transport::AlwaysHttps), ("direct", Transport::Direct)];
+
+pub(super) const CLASSES: &[(&str, ResponseClass)] = &[
+    ("document", ResponseClass::Document),
+    ("data", ResponseClass::Data),
+    ("asset", ResponseClass::Asset),
+    ("download", ResponseClass::Download),
+    ("redirect", ResponseClass::Redirect),
+    ("error", ResponseClass::Error),
+];
+
+/// Reads a policy, and tells of each mistake where it is. [`Policy::from_entries`] is the same without places.
+///
+/// # Errors
+/// All mistakes, in the order of the entries.
+pub fn read(entries: &[(String, Value)]) -> Result<Policy, Vec<Mistake>> {
+    let mut reader = Reader::default();
+    let policy = reader.policy(entries);
+    if reader.mistakes.is_empty() { Ok(policy) } else { Err(reader.mistakes) }
+}
+
+/// Where in the configuration we are, and the mistakes so far.
+#[derive(Default)]
+pub(super) struct Reader {
+    path: Vec<Step>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Reader {
+    fn policy(&mut self, entries: &[(String, Value)]) -> Policy {
+        let base = entries.iter().find(|(key, _)| key == "preset");
+        let base = base.and_then(|(key, value)| self.inside(Step::key(key), |reader| reader.preset(value)));
+        let mut policy = base.unwrap_or_default();
+        for (index, (key, value)) in entries.iter().enumerate() {
+            self.inside(Step::key(key), |reader| {
+                if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
+                    reader.refuse(Spot::Key, key, "the key stands twice", "write it once");
+                } else {
+                    reader.entry(key, value, &mut policy);
+                }
+            });
+        }
+        policy
+    }
+
+    fn entry(&mut self, name: &str, value: &Value, policy: &mut Policy) {
+        match name {
+            "preset" => {}
+            "custom" => self.custom(value, policy),
+            "removed" => self.removed(value, policy),
+            "conflict" => policy.conflict = self.word(name, value, CONFLICT).unwrap_or_default(),
+            "transport" => policy.transport = self.word(name, value, TRANSPORT).unwrap_or_default(),
+            "classes" => self.classes(value, policy),
+            _ => match FIELDS.iter().find(|field| key(field) == name) {
+                Some(field) => self.header(field, value, policy),
+                None => self.refuse(Spot::Key, name, "there is no such key", unknown(name)),
+            },
+        }
+    }
+
+    fn preset(&mut self, value: &Value) -> Option<Policy> {
+        let name = value.as_text().unwrap_or_default();
+        let preset = preset::ALL.iter().find(|preset| preset.name == name);
+        if preset.is_none() {
+            let words: Vec<_> = preset::ALL.iter().map(|preset| (preset.name, ())).collect();
+            self.refuse(Spot::Value, "preset", format!("{} is no preset", value.describe()), one_of(&name, &words));
+        }
+        preset.map(Preset::policy)
+    }
+
+    fn header(&mut self, field: &Field, value: &Value, policy: &mut Policy) {
+        if *value == Value::Flag(false) {
+            (field.clear)(policy);
+        } else if let Some(text) = Shape::of(&field.name).text(field, value, self) {
+            let before = self.mistakes.len();
+            if let Err(error) = (field.read)(&text, policy) {
+                self.refuse_text(error, value);
+            }
+            if self.mistakes.len() == before {
+                Shape::of(&field.name).finish(value, policy);
+            }
+        }
+    }
+
+    fn custom(&mut self, value: &Value, policy: &mut Policy) {
+        match value {
+            Value::Flag(false) => policy.custom.clear(),
+            Value::Table(entries) => {
+                for (name, value) in entries {
+                    self.inside(Step::key(name), |reader| reader.custom_header(name, value, policy));
+                }
+            }
+            Value::List(lines) => {
+                for (index, line) in lines.iter().enumerate() {
+                    self.inside(Step::Index(index), |reader| match line {
+                        Value::Text(line) if line.contains(": ") => {
+                            let (name, text) = line.split_once(": ").unwrap_or((line, ""));
+                            reader.custom_header(name, &Value::from(text), policy);
+                        }
+                        other => {
+                            let problem = format!("{} is no header", other.describe());
+                            reader.refuse(Spot::Value, "custom", problem, "write \"Name: value\"");
+                        }
+                    });
+                }
+            }
+            other => {
+                let problem = format!("{} is no table of headers", other.describe());
+                self.refuse(Spot::Value, "custom", problem, "write names and their values");
+            }
+        }
+    }
+
+    fn custom_header(&mut self, name: &str, value: &Value, policy: &mut Policy) {
+        if *value == Value::Flag(false) {
+            return policy.custom.retain(|header| !header.name().as_str().eq_ignore_ascii_case(name));
+        }
+        let Some(text) = value.as_text() else {
+            let problem = format!("{} is no value of a header", value.describe());
+            return self.refuse(Spot::Value, name, problem, "write a text");
+        };
+        match CustomHeader::new(name.to_owned(), text.clone()) {
+            Ok(header) => {
+                if policy.custom.iter().any(|other| other.name() == header.name()) {
+                    self.refuse(Spot::Key, name, format!("{name:?} stands twice"), "write it once");
+                }
+                policy.custom.push(header);
+            }
+            Err(error) => {
+                let value_only = CustomHeader::new("X-Name", text).is_err();
+                self.refuse_all(error, if value_only { Spot::Value } else { Spot::Key });
+            }
+        }
+    }
+
+    fn removed(&mut self, value: &Value, policy: &mut Policy) {
+        match value {
+            Value::Flag(false) => policy.removed = RemovedHeaders::none(),
+            Value::List(names) => {
+                let mut removed = RemovedHeaders::none();
+                for (index, name) in names.iter().enumerate() {
+                    self.inside(Step::Index(index), |reader| {
+                        let Value::Text(name) = name else {
+                            let problem = format!("{} is no name of a header", name.describe());
+                            return reader.refuse(Spot::Value, "removed", problem, "write a text such as \"Server\"");
+                        };
+                        match removed.clone().and(name.clone()) {
+                            Ok(more) => removed = more,
+                            Err(error) => reader.refuse_all(error.at("removed"), Spot::Value),
+                        }
+                    });
+                }
+                policy.removed = removed;
+            }
+            Value::Text(word) if REMOVED.iter().any(|(known, _)| known == word) => {
+                policy.removed = self.word("removed", value, REMOVED).unwrap_or_default();
+            }
+            other => {
+                let problem = format!("{} is no list of headers", other.describe());
+                let cure = "write \"common\", \"owasp\", false, or a list of names such as [\"Server\"]";
+                self.refuse(Spot::Value, "removed", problem, cure);
+            }
+        }
+    }
+
+    /// A policy for each class: a table as this one, or the name of a preset.
+    fn classes(&mut self, value: &Value, policy: &mut Policy) {
+        let Value::Table(classes) = value else {
+            let problem = format!("{} is no table of classes", value.describe());
+            return self.refuse(Spot::Value, "classes", problem, "write classes, and a table or a preset for each");
+        };
+        for (name, value) in classes {
+            self.inside(Step::key(name), |reader| {
+                let Some((_, class)) = CLASSES.iter().find(|(known, _)| known == name) else {
+                    return reader.refuse(Spot::Key, "classes", format!("{name:?} is no class"), one_of(name, CLASSES));
+                };
+                let before = reader.mistakes.len();
+                let own = match value {
+                    Value::Table(entries) => reader.policy(entries),
+                    preset => reader.preset(preset).unwrap_or_default(),
+                };
+                for mistake in reader.mistakes.iter_mut().skip(before) {
+                    mistake.fault.place = format!("{name}: {}", mistake.fault.place).into();
+                }
+                *policy = std::mem::take(policy).for_class(*class, own);
+            });
+        }
+    }
+
+    fn word<T: Clone>(&mut self, place: &str, value: &Value, words: &[(&str, T)]) -> Option<T> {
+        let text = value.as_text().unwrap_or_default();
+        let known = words.iter().find(|(word, _)| *word == text).map(|(_, known)| known.clone());
+        if known.is_none() {
+            self.refuse(Spot::Value, place, format!("{} is not known", value.describe()), one_of(&text, words));
+        }
+        known
+    }
+
+    /// Runs `work` one step further down.
+    pub(super) fn inside<R>(&mut self, step: Step, work: impl FnOnce(&mut Self) -> R) -> R {
+        self.path.push(step);
+        let result = work(self);
+        self.path.pop();
+        result
+    }
+
+    pub(super) fn refuse(&mut self, spot: Spot, place: &str, problem: impl Into<String>, cure: impl Into<String>) {
+        let fault = Fault { place: place.to_owned().into(), problem: problem.into(), cure: cure.into().into() };
+        self.mistakes.push(Mistake { path: self.path.clone(), spot, fault });
+    }
+
+    pub(super) fn refuse_all(&mut self, error: Error, spot: Spot) {
+        for fault in error.into_faults() {
+            self.mistakes.push(Mistake { path: self.path.clone(), spot, fault });
+        }
+    }
+
+    /// Keeps the faults of a text, each at its byte where `value` is that text.
+    pub(super) fn refuse_text(&mut self, error: Error, value: &Value) {
+        for fault in error.into_faults() {
+            let byte = value.as_text().and_then(|text| byte_of(&fault, &text));
+            let spot = byte.map_or(Spot::Value, Spot::Byte);
+            self.mistakes.push(Mistake { path: self.path.clone(), spot, fault });
+        }
+    }
+
+    /// How many mistakes there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.mistakes.len()
+    }
+}
+
+impl Value {
+    /// The text of a value that is one. A number is the text of its digits: `0` is a value of `X-XSS-Protection`.
+    pub(super) fn as_text(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            Self::Integer(number) => Some(number.to_string()),
+            Self::Decimal(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// The byte of `text` that a fault is about: the one that it names, or where the word begins that it quotes.
+pub(super) fn byte_of(fault: &Fault, text: &str) -> Option<usize> {
+    let number = |words: &str| words.split(|char: char| !char.is_ascii_digit()).next()?.parse().ok();
+    if let Some((_, after)) = fault.place.rsplit_once("byte ") {
+        return number(after);
+    }
+    if let Some((before, _)) = fault.problem.split_once(&format!(" of {text:?}")) {
+        return before.rsplit_once(" at byte ").and_then(|(_, after)| number(after));
+    }
+    let quoted = fault.problem.split('"').nth(1).filter(|word| !word.is_empty())?;
+    let mut places = text.match_indices(quoted);
+    let (byte, _) = places.next()?;
+    places.next().is_none().then_some(byte)
+}
+
+fn unknown(name: &str) -> String {
+    let keys: Vec<String> = FIELDS.iter().map(key).chain(SETTINGS.iter().map(|&key| key.to_owned())).collect();
+    let hyphens = name.replace('_', "-");
+    match nearest(&hyphens, keys.iter().map(String::as_str)) {
+        Some(key) => format!("did you mean {key:?}?"),
+        None => "write a header's name in lower case, or put a header that has no key into \"custom\"".to_owned(),
+    }
+}
+
+/// Names the word that was meant, or all of them.
+fn one_of<T>(text: &str, words: &[(&str, T)]) -> String {
+    let all = || words.iter().map(|(word, _)| format!("{word:?}")).collect::<Vec<_>>().join(", ");
+    match nearest(text, words.iter().map(|(word, _)| *word)) {
+        Some(word) => format!("did you mean {word:?}?"),
+        None => format!("write one of {}", all()),
+    }
+}

@@ -1,0 +1,270 @@
+//! How each header may be written besides as its text: as a list, or as a table of some shape.
+//!
+//! A list or table is turned into the header's text, which the header itself then reads: what a header is, only its own
+//! file knows.
+
+use super::{Spot, Step, Value, content_security_policy, read::Reader};
+use crate::{
+    CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Error, HeaderName,
+    Policy, ReferrerPolicyToken, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions,
+    XPermittedCrossDomainPolicies, error::nearest, policy::Field,
+};
+
+type Words = fn() -> Vec<&'static str>;
+
+/// What may stand for a header's text.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    /// Nothing.
+    Text,
+    /// Nothing; the text is one of these words.
+    Words(Words),
+    /// `true`, for `?1`.
+    Flag,
+    /// A list, whose items are written with commas between them; of these words, if there are any.
+    List(Option<Words>),
+    /// `max-age`, `include-sub-domains`, `preload`.
+    Hsts,
+    /// A list of directives, or a table of `value` and `companions`.
+    CacheControl,
+    /// A table of directives.
+    Directives,
+    /// A table, for an object of JSON, or a list of them. Keys have hyphens for the underscores of their members.
+    Json,
+}
+
+macro_rules! words {
+    ($type:ty) => {
+        || <$type>::WORDS.iter().map(|(word, _)| *word).collect()
+    };
+}
+
+impl Shape {
+    pub(super) fn of(name: &HeaderName) -> Self {
+        match name.as_str() {
+            "Strict-Transport-Security" => Self::Hsts,
+            "Content-Security-Policy" | "Content-Security-Policy-Report-Only" => Self::Directives,
+            "X-Content-Type-Options" => Self::Words(words!(XContentTypeOptions)),
+            "X-Frame-Options" => Self::Words(words!(XFrameOptions)),
+            "Referrer-Policy" => Self::List(Some(words!(ReferrerPolicyToken))),
+            "Cross-Origin-Opener-Policy" => Self::Words(words!(CrossOriginOpenerPolicy)),
+            "Cross-Origin-Embedder-Policy" => Self::Words(words!(CrossOriginEmbedderPolicy)),
+            "Cross-Origin-Resource-Policy" => Self::Words(words!(CrossOriginResourcePolicy)),
+            "Origin-Agent-Cluster" => Self::Flag,
+            "Cache-Control" => Self::CacheControl,
+            "X-DNS-Prefetch-Control" => Self::Words(words!(XDnsPrefetchControl)),
+            "X-Permitted-Cross-Domain-Policies" => Self::Words(words!(XPermittedCrossDomainPolicies)),
+            "X-Download-Options" => Self::Words(words!(XDownloadOptions)),
+            "NEL" | "Report-To" => Self::Json,
+            "Timing-Allow-Origin" | "X-Robots-Tag" => Self::List(None),
+            _ => Self::Text,
+        }
+    }
+
+    /// The text of a header, when `value` can be one.
+    pub(super) fn text(self, field: &Field, value: &Value, reader: &mut Reader) -> Option<String> {
+        if let Some(text) = value.as_text() {
+            return Some(text);
+        }
+        match (self, value) {
+            (Self::Flag, Value::Flag(true)) => Some("?1".to_owned()),
+            (Self::List(_) | Self::CacheControl, Value::List(items)) => list(field, items, reader),
+            (Self::Hsts, Value::Table(entries)) => hsts(field, entries, reader),
+            (Self::CacheControl, Value::Table(entries)) => cache_control(field, entries, reader),
+            (Self::Json, Value::Table(_) | Value::List(_)) => objects(field, value, reader),
+            (Self::Directives, Value::Table(entries)) => content_security_policy::text(field, entries, reader),
+            _ => {
+                let problem = format!("{} is no value of this header", value.describe());
+                reader.refuse(Spot::Value, field.name.as_str(), problem, self.cure());
+                None
+            }
+        }
+    }
+
+    /// What a value says besides the text.
+    pub(super) fn finish(self, value: &Value, policy: &mut Policy) {
+        if let (Self::CacheControl, Value::Table(entries)) = (self, value) {
+            if entries.iter().any(|(key, value)| key == "companions" && *value == Value::Flag(true)) {
+                policy.cache_control = policy.cache_control.take().map(CacheControl::with_companions);
+            }
+        }
+    }
+
+    fn cure(self) -> String {
+        let or = match self {
+            Self::Text => "",
+            Self::Words(words) | Self::List(Some(words)) => {
+                let words: Vec<_> = words().iter().map(|word| format!("{word:?}")).collect();
+                return format!("write {}, or false to leave the header out", words.join(", "));
+            }
+            Self::Flag => "true, ",
+            Self::List(None) => "a list of values, ",
+            Self::Hsts => "a table such as { max-age = 31536000 }, ",
+            Self::CacheControl => "a list of directives, ",
+            Self::Directives => "a table of directives, ",
+            Self::Json => "a table, ",
+        };
+        format!("write the header's text, {or}or false to leave the header out")
+    }
+}
+
+/// Joins a list of texts. Where the header refuses them, those that it refuses alone are the mistakes.
+fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Option<String> {
+    let name = field.name.as_str();
+    let before = reader.count();
+    let mut texts = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        reader.inside(Step::Index(index), |reader| match item.as_text() {
+            Some(text) if text.contains(',') => {
+                let problem = format!("{text:?} is more than one value");
+                reader.refuse(Spot::Value, name, problem, "make it items of the list");
+            }
+            Some(text) => texts.push(text),
+            None => {
+                let problem = format!("{} is no value of this header", item.describe());
+                reader.refuse(Spot::Value, name, problem, "write a text");
+            }
+        });
+    }
+    if items.is_empty() {
+        reader.refuse(Spot::Value, name, "the list is empty", "write false to leave the header out");
+    }
+    let text = texts.join(", ");
+    if reader.count() == before && (field.read)(&text, &mut Policy::empty()).is_err() {
+        for (index, item) in items.iter().enumerate() {
+            reader.inside(Step::Index(index), |reader| {
+                if let Err(error) = (field.read)(&item.as_text().unwrap_or_default(), &mut Policy::empty()) {
+                    reader.refuse_text(error, item);
+                }
+            });
+        }
+    }
+    (reader.count() == before).then_some(text)
+}
+
+fn hsts(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<String> {
+    const KEYS: &[&str] = &["max-age", "include-sub-domains", "preload"];
+    let name = field.name.as_str();
+    let before = reader.count();
+    known_keys(name, entries, KEYS, reader);
+    match entry(entries, "max-age") {
+        None => reader.refuse(Spot::Value, name, "the table has no \"max-age\"", "begin with max-age = 31536000"),
+        Some(Value::Integer(_)) => {}
+        Some(other) => reader.inside(Step::key("max-age"), |reader| {
+            let problem = format!("{} is not a number of seconds", other.describe());
+            reader.refuse(Spot::Value, name, problem, "write seconds without quotes, as in 31536000");
+        }),
+    }
+    let sub_domains = flag(name, entries, "include-sub-domains", reader);
+    let preload = flag(name, entries, "preload", reader);
+    let mut text = format!("max-age={}", entry(entries, "max-age").and_then(Value::as_text).unwrap_or_default());
+    text += if sub_domains { "; includeSubDomains" } else { "" };
+    if reader.count() == before && preload {
+        let alone = (field.read)(&text, &mut Policy::empty());
+        text += "; preload";
+        if let (Ok(()), Err(error)) = (alone, (field.read)(&text, &mut Policy::empty())) {
+            let cure = "write 31536000 or more for max-age, and true for include-sub-domains";
+            let problems: Vec<_> = error.into_faults().into_iter().map(|fault| fault.problem).collect();
+            reader.inside(Step::key("preload"), |reader| reader.refuse(Spot::Value, name, problems.join(", "), cure));
+        }
+    }
+    (reader.count() == before).then_some(text)
+}
+
+fn cache_control(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<String> {
+    let name = field.name.as_str();
+    known_keys(name, entries, &["value", "companions"], reader);
+    flag(name, entries, "companions", reader);
+    let Some(value) = entry(entries, "value") else {
+        reader.refuse(Spot::Value, name, "the table has no \"value\"", "write value = \"no-store\" or the like");
+        return None;
+    };
+    reader.inside(Step::key("value"), |reader| match value {
+        Value::Table(_) | Value::Flag(_) => {
+            let problem = format!("{} is no value of this header", value.describe());
+            reader.refuse(Spot::Value, name, problem, "write a text, or a list of directives");
+            None
+        }
+        value => Shape::CacheControl.text(field, value, reader),
+    })
+}
+
+/// Objects of JSON with commas between them. A fault that quotes a member is at its key.
+fn objects(field: &Field, value: &Value, reader: &mut Reader) -> Option<String> {
+    let (text, objects) = match value {
+        Value::List(objects) => (objects.iter().map(json).collect::<Vec<_>>().join(","), objects.as_slice()),
+        object => (json(object), std::slice::from_ref(object)),
+    };
+    let Err(error) = (field.read)(&text, &mut Policy::empty()) else { return Some(text) };
+    for fault in error.into_faults() {
+        let member = fault.problem.split('"').nth(1).unwrap_or_default().replace('_', "-");
+        let error = Error::all([fault]);
+        match objects {
+            [Value::Table(entries)] if entry(entries, &member).is_some() => {
+                reader.inside(Step::key(member), |reader| reader.refuse_all(error, Spot::Value));
+            }
+            _ => reader.refuse_all(error, Spot::Value),
+        }
+    }
+    None
+}
+
+/// The JSON of a value.
+fn json(value: &Value) -> String {
+    match value {
+        Value::Table(entries) => {
+            let member = |(key, value): &(String, Value)| format!("{}:{}", quoted(&key.replace('-', "_")), json(value));
+            format!("{{{}}}", entries.iter().map(member).collect::<Vec<_>>().join(","))
+        }
+        Value::List(values) => format!("[{}]", values.iter().map(json).collect::<Vec<_>>().join(",")),
+        Value::Text(text) => quoted(text),
+        other => other.describe(),
+    }
+}
+
+/// A text in JSON.
+pub(super) fn quoted(text: &str) -> String {
+    let mut json = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => json.extend(['\\', char]),
+            control if control < ' ' => json.extend(["\\u", &format!("{:04x}", u32::from(control))]),
+            other => json.push(other),
+        }
+    }
+    json.push('"');
+    json
+}
+
+pub(super) fn entry<'e>(entries: &'e [(String, Value)], key: &str) -> Option<&'e Value> {
+    entries.iter().find(|(other, _)| other == key).map(|(_, value)| value)
+}
+
+fn flag(place: &str, entries: &[(String, Value)], key: &str, reader: &mut Reader) -> bool {
+    match entry(entries, key) {
+        None => false,
+        Some(Value::Flag(flag)) => *flag,
+        Some(other) => reader.inside(Step::key(key), |reader| {
+            let problem = format!("{} is neither true nor false", other.describe());
+            reader.refuse(Spot::Value, place, problem, "write true or false, without quotes");
+            false
+        }),
+    }
+}
+
+/// Refuses keys that a table does not have, and those that stand twice.
+pub(super) fn known_keys(place: &str, entries: &[(String, Value)], known: &[&str], reader: &mut Reader) {
+    for (index, (key, _)) in entries.iter().enumerate() {
+        reader.inside(Step::key(key), |reader| {
+            if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
+                reader.refuse(Spot::Key, place, format!("{key:?} stands twice"), "write it once");
+            } else if !known.contains(&key.as_str()) {
+                let cure = match nearest(&key.replace('_', "-"), known.iter().copied()) {
+                    Some(key) => format!("did you mean {key:?}?"),
+                    None => format!("write some of {}", known.join(", ")),
+                };
+                reader.refuse(Spot::Key, place, format!("{key:?} is not known here"), cure);
+            }
+        });
+    }
+}

@@ -9,6 +9,8 @@ pub mod cross_origin_embedder_policy;
 pub mod cross_origin_opener_policy;
 pub mod cross_origin_resource_policy;
 pub mod custom;
+#[cfg(feature = "legacy")]
+pub mod legacy;
 pub mod nel;
 pub mod origin_agent_cluster;
 pub mod referrer_policy;

@@ -25,6 +25,7 @@
 //! | `X-Robots-Tag` | what search engines may do with the response | [`XRobotsTag`] | – |
 //! | `NEL` | reports requests that never arrived | [`Nel`] | – |
 //! | `Report-To` | where those reports go | [`ReportTo`] | – |
+//! | `Expect-CT`, `Public-Key-Pins`, `Feature-Policy` | nothing any more | see [`legacy`](header::legacy) | – |
 //! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
 //! | any other | as you say | [`CustomHeader`] | – |
@@ -91,7 +92,10 @@ pub use crate::{
 /// What an application writes. Each adapter re-exports all of it.
 pub mod vocabulary {
     #[cfg(feature = "legacy")]
-    pub use crate::header::x_xss_protection::XssFilter;
+    pub use crate::header::{
+        legacy::{ExpectCt, FeatureAllowlist, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly},
+        x_xss_protection::XssFilter,
+    };
     pub use crate::{
         adjust::{Adjustment, Target},
         class::ResponseClass,

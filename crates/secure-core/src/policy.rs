@@ -24,17 +24,19 @@ use crate::{
     error::Faults,
     prepared::{Rendered, Role},
 };
+#[cfg(feature = "legacy")]
+use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
 
 mod check;
 
 /// The list of all typed headers: everything that must know all of them is written out from here.
 macro_rules! policy {
-    ($($(#[doc = $doc:literal])+ $field:ident: $type:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $(#[cfg($cfg:meta)])? $field:ident: $type:ident,)+) => {
         /// What an application wants to send. See the [module](crate::policy) for how to write one.
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Policy {
-            $($(#[doc = $doc])+ pub $field: Option<$type>,)+
+            $($(#[doc = $doc])+ $(#[cfg($cfg)])? pub $field: Option<$type>,)+
             /// Headers without a type of their own, each name once.
             pub custom: Vec<CustomHeader>,
             /// Headers taken out of every response.
@@ -47,8 +49,10 @@ macro_rules! policy {
             pub classes: Vec<(ResponseClass, Policy)>,
         }
 
-        $(impl sealed::Sealed for $type {}
+        $($(#[cfg($cfg)])?
+        impl sealed::Sealed for $type {}
 
+        $(#[cfg($cfg)])?
         impl Part for $type {
             fn put(self, policy: &mut Policy) {
                 policy.$field = Some(self);
@@ -59,6 +63,7 @@ macro_rules! policy {
             }
         }
 
+        $(#[cfg($cfg)])?
         impl Typed for $type {
             fn of(policy: &Policy) -> Option<&Self> {
                 policy.$field.as_ref()
@@ -66,7 +71,7 @@ macro_rules! policy {
         })+
 
         /// The typed headers, in the order of the fields.
-        pub(crate) const FIELDS: &[Field] = &[$(Field {
+        pub(crate) const FIELDS: &[Field] = &[$($(#[cfg($cfg)])? Field {
             name: $type::NAME,
             about: concat!($($doc),+),
             read: |text, policy| text.parse().map(|header| policy.$field = Some(header)),
@@ -78,9 +83,10 @@ macro_rules! policy {
         /// Every header of the policy, rendered, in the order of the fields.
         fn render(policy: &Policy, faults: &mut Faults) -> Vec<Rendered> {
             // Without `..`: a field that is forgotten here does not compile.
-            let Policy { $($field,)+ custom, removed: _, conflict: _, transport: _, classes: _ } = policy;
+            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, classes: _ } = policy;
             let mut rendered = Vec::new();
-            $(if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
+            $($(#[cfg($cfg)])?
+            if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
                 rendered.push(Rendered { name: $type::NAME, template, role: role_of(&$type::NAME) });
             })+
             rendered.extend(policy.cache_control.iter().flat_map(CacheControl::companions));
@@ -131,6 +137,18 @@ policy! {
     nel: Nel,
     /// Groups of addresses for the reports of `nel`.
     report_to: ReportTo,
+    /// Asks for certificates in public logs. Obsolete.
+    #[cfg(feature = "legacy")]
+    expect_ct: ExpectCt,
+    /// Asks for certificates of known keys. Obsolete.
+    #[cfg(feature = "legacy")]
+    public_key_pins: PublicKeyPins,
+    /// The same, only reported. Obsolete.
+    #[cfg(feature = "legacy")]
+    public_key_pins_report_only: PublicKeyPinsReportOnly,
+    /// Which features of the browser may be used. Obsolete.
+    #[cfg(feature = "legacy")]
+    feature_policy: FeaturePolicy,
 }
 
 impl Policy {
@@ -287,6 +305,10 @@ macro_rules! always_there {
 always_there!(removed: RemovedHeaders, conflict: Conflict, transport: Transport);
 
 fn role_of(name: &HeaderName) -> Role {
+    #[cfg(feature = "legacy")]
+    if [ExpectCt::NAME, PublicKeyPins::NAME, PublicKeyPinsReportOnly::NAME].contains(name) {
+        return Role::Pin;
+    }
     if *name == StrictTransportSecurity::NAME { Role::Pin } else { Role::Response }
 }
 

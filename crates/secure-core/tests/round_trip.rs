@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use secure_core::{
     ClearSiteData, Error, Header, Nel, ReportTo, TimingAllowOrigin, XFrameOptions, XRobotsTag, XXssProtection,
 };
+#[cfg(feature = "legacy")]
+use secure_core::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
 
 /// Text that is accepted goes out clean, as text that reads back to the same.
 fn reads_back<H: Header + FromStr<Err = Error> + PartialEq + Debug>(text: &str) -> Result<(), TestCaseError> {
@@ -65,5 +67,29 @@ proptest! {
     #[test]
     fn x_xss_protection(text in "[01 ](; ?|;)?(mode ?=|report=)?(block|/a|https://a|;| ){0,2}") {
         reads_back::<XXssProtection>(&text)?;
+    }
+}
+
+#[cfg(feature = "legacy")]
+proptest! {
+    #[test]
+    fn expect_ct(text in "((max-age ?= ?[0-9]{1,3}|enforce|report-uri=\"?(https://a/|/b)\"?|)(, ?|;)?){0,4}") {
+        reads_back::<ExpectCt>(&text)?;
+    }
+
+    #[test]
+    fn public_key_pins(pins in prop::collection::vec(any::<[u8; 32]>(), 2..4), rest in "(; ?(includeSubDomains|report-uri=\"https://a/\"|)){0,2}") {
+        let mut header = PublicKeyPins::new(60, pins[0], pins[1]);
+        for pin in pins.iter().skip(2) {
+            header = header.and_then(|header| header.pin(*pin));
+        }
+        let text = header.unwrap().to_string() + &rest;
+        reads_back::<PublicKeyPins>(&text)?;
+        reads_back::<PublicKeyPinsReportOnly>(&text)?;
+    }
+
+    #[test]
+    fn feature_policy(text in "((camera|usb|vr|GeoLocation) ('none'|'SELF'|\\*|https://a\\.example|none)?( ('self'|https://b))?(; ?|,)?){0,3}") {
+        reads_back::<FeaturePolicy>(&text)?;
     }
 }

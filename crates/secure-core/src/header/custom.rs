@@ -24,6 +24,9 @@ use crate::{
     prepared::{Rendered, Role},
 };
 
+#[cfg(feature = "legacy")]
+use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
+
 /// A name and a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomHeader {
@@ -104,6 +107,14 @@ const TYPED: &[(HeaderName, &str)] = &[
     (XRobotsTag::NAME, "XRobotsTag"),
     (Nel::NAME, "Nel"),
     (ReportTo::NAME, "ReportTo"),
+    #[cfg(feature = "legacy")]
+    (ExpectCt::NAME, "ExpectCt"),
+    #[cfg(feature = "legacy")]
+    (PublicKeyPins::NAME, "PublicKeyPins"),
+    #[cfg(feature = "legacy")]
+    (PublicKeyPinsReportOnly::NAME, "PublicKeyPinsReportOnly"),
+    #[cfg(feature = "legacy")]
+    (FeaturePolicy::NAME, "FeaturePolicy"),
 ];
 
 /// Names that are for the framework to set, and what to do instead.
@@ -123,6 +134,21 @@ const FOREIGN: &[(&str, &str)] = &[
         "Clear-Site-Data",
         "on every response it would log visitors out; set `ClearSiteData::logout()` in the handler of the logout alone",
     ),
+    ("X-Content-Security-Policy", "send Content-Security-Policy, which browsers read since 2013"),
+    (
+        "X-Content-Security-Policy-Report-Only",
+        "send Content-Security-Policy-Report-Only, which browsers read since 2013",
+    ),
+    ("X-WebKit-CSP", "send Content-Security-Policy, which browsers read since 2013"),
+    ("X-WebKit-CSP-Report-Only", "send Content-Security-Policy-Report-Only, which browsers read since 2013"),
+    // With the feature `legacy` these have a type, which is found first.
+    ("Expect-CT", "leave it out, since browsers dropped it, or write `ExpectCt` of the feature `legacy`"),
+    ("Public-Key-Pins", "leave it out, since browsers dropped it, or write `PublicKeyPins` of the feature `legacy`"),
+    (
+        "Public-Key-Pins-Report-Only",
+        "leave it out, since browsers dropped it, or write `PublicKeyPinsReportOnly` of the feature `legacy`",
+    ),
+    ("Feature-Policy", "send Permissions-Policy, or write `FeaturePolicy` of the feature `legacy`"),
 ];
 
 fn allowed(name: &HeaderName) -> Result<(), Error> {
@@ -145,6 +171,8 @@ fn allowed(name: &HeaderName) -> Result<(), Error> {
 mod tests {
     use super::*;
     use crate::{EndpointName, MemoryBackend, Policy, ReportToGroup};
+    #[cfg(feature = "legacy")]
+    use crate::{FeatureAllowlist, UriReference};
 
     #[track_caller]
     fn refuse(name: &'static str, value: &'static str, message: &str) {
@@ -176,6 +204,27 @@ mod tests {
             "clear-site-data: a custom header may not be \"clear-site-data\"; on every response it would log visitors out; \
              set `ClearSiteData::logout()` in the handler of the logout alone",
         );
+        for name in ["X-Content-Security-Policy", "X-WebKit-CSP"] {
+            refuse(
+                name,
+                "default-src 'self'",
+                &format!(
+                    "{name}: a custom header may not be \"{name}\"; \
+                     send Content-Security-Policy, which browsers read since 2013"
+                ),
+            );
+        }
+        for name in ["Expect-CT", "Public-Key-Pins", "Public-Key-Pins-Report-Only", "Feature-Policy"] {
+            assert!(CustomHeader::new(name, "x").is_err(), "{name}");
+        }
+        if cfg!(not(feature = "legacy")) {
+            refuse(
+                "Feature-Policy",
+                "usb 'none'",
+                "Feature-Policy: a custom header may not be \"Feature-Policy\"; \
+                 send Permissions-Policy, or write `FeaturePolicy` of the feature `legacy`",
+            );
+        }
         refuse(
             "X-A",
             "a\r\nX-B: b",
@@ -195,6 +244,15 @@ mod tests {
         policy.x_robots_tag = Some(XRobotsTag::no_index());
         policy.nel = Some(Nel::off());
         policy.report_to = Some(ReportTo::new(ReportToGroup::forget(EndpointName::from_static("old"))));
+        #[cfg(feature = "legacy")]
+        {
+            let pins = PublicKeyPins::new(0, [1; 32], [2; 32]).unwrap();
+            let reported = pins.clone().report_uri(UriReference::from_static("https://r.example")).unwrap();
+            policy.expect_ct = Some(ExpectCt::for_seconds(0));
+            policy.public_key_pins = Some(pins);
+            policy.public_key_pins_report_only = Some(PublicKeyPinsReportOnly::new(reported).unwrap());
+            policy.feature_policy = Some(FeaturePolicy::new("usb", FeatureAllowlist::NONE).unwrap());
+        }
         let prepared = policy.prepare::<MemoryBackend>().unwrap();
         let names: Vec<String> = prepared.lines().map(|(name, _)| name.to_owned()).collect();
         assert_eq!(names.len(), TYPED.len());

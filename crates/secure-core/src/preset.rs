@@ -152,22 +152,23 @@ fn recommended_csp() -> ContentSecurityPolicy {
 /// A configuration of another library: its options under their names, each with its default and a method to change it.
 macro_rules! options {
     ($(#[$doc:meta])* $name:ident {
-        $($(#[$about:meta])* $option:ident: $type:ty = $default:expr,)+
+        $($(#[doc = $about:literal])* $(#[cfg($needs:meta)])? $option:ident: $type:ty = $default:expr,)+
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         #[must_use]
         pub struct $name {
-            $($option: $type,)+
+            $($(#[cfg($needs)])? $option: $type,)+
         }
 
         impl $name {
             /// All options as they are by default.
             pub fn new() -> Self {
-                Self { $($option: $default,)+ }
+                Self { $($(#[cfg($needs)])? $option: $default,)+ }
             }
 
-            $($(#[$about])*
+            $($(#[doc = $about])*
+            $(#[cfg($needs)])?
             pub fn $option(mut self, $option: impl Into<$type>) -> Self {
                 self.$option = $option.into();
                 self

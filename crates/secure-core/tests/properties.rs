@@ -7,9 +7,10 @@ use proptest::{prelude::*, sample::select};
 use secure_core::{
     CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Directive, Error, Hash, Header, HeaderName,
-    HeaderValue, Location, MemoryBackend, Nonce, OriginAgentCluster, Policy, ReferrerPolicy, RequestView, Server,
-    Source, SourceList, StrictTransportSecurity, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
-    XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection, header,
+    HeaderValue, Location, MemoryBackend, Nel, Nonce, OriginAgentCluster, Policy, ReferrerPolicy, RequestView, Server,
+    Source, SourceList, StrictTransportSecurity, TimingAllowOrigin, TimingOrigin, XContentTypeOptions,
+    XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
+    header,
 };
 
 fn host() -> impl Strategy<Value = String> {
@@ -323,7 +324,10 @@ fn policy() -> impl Strategy<Value = Policy> {
                     .with(XDnsPrefetchControl::Off)
                     .with(XDownloadOptions::NoOpen)
                     .with(XPermittedCrossDomainPolicies::None)
-                    .with(XXssProtection::Off);
+                    .with(XXssProtection::Off)
+                    .with(TimingAllowOrigin::new(TimingOrigin::Null))
+                    .with(XRobotsTag::no_index())
+                    .with(Nel::off());
             }
             for (name, value) in custom {
                 if let Ok(header) = CustomHeader::new(name, value) {

@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Some(byte @ b' '..=b'~') => text.push(byte.into()),
-                Some(_) => return Err(self.fault("write visible ASCII in strings")),
+                Some(_) => return Err(self.fault("write no tab in a string")),
                 None => return Err(self.fault("close the string with a double quote")),
             }
             self.at += 1;
@@ -280,6 +280,9 @@ impl<'a> Reader<'a> {
     /// The byte that comes next does not fit.
     fn fault(&self, cure: &'static str) -> Error {
         let problem = match self.peek() {
+            Some(0..=0x08 | 0x0a..=0x1f | 0x7f..) => {
+                return Error::new("structured field", describe(self.text, self.at), "write visible ASCII only");
+            }
             Some(_) => describe(self.text, self.at),
             None if self.text.is_empty() => "\"\" is empty".to_owned(),
             None => format!("{:?} ends too soon, at byte {}", self.text, self.at),
@@ -392,7 +395,7 @@ mod tests {
                 "\"99999999999999999999999\" ends too soon, at byte 23; write at most 15 digits",
             ),
             ("\"a", "\"\\\"a\" ends too soon, at byte 2; close the string with a double quote"),
-            ("\"\u{fc}\"", "non-ASCII character at byte 1 of \"\\\"\u{fc}\\\"\"; write visible ASCII in strings"),
+            ("\"\u{fc}\"", "non-ASCII character at byte 1 of \"\\\"\u{fc}\\\"\"; write visible ASCII only"),
             ("\"\\n\"", "'n' at byte 2 of \"\\\"\\\\n\\\"\"; write \"\\\\\" only before a double quote or another one"),
             (":a-b:", "'-' at byte 2 of \":a-b:\"; write bytes as base64 between two colons"),
             (":a:", "'a' at byte 1 of \":a:\"; write bytes as padded base64 between two colons"),

@@ -19,8 +19,8 @@ use crate::{
     ActivateStorageAccess, CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
     CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
     CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, DocumentIsolationPolicy,
-    DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, Error, Header, HeaderName,
-    HeaderValue, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
+    DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Error, Header,
+    HeaderName, HeaderValue, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
     PermissionsPolicyReportOnly, ReferrerPolicy, ReportTo, ReportingEndpoints, RequireDocumentPolicy, Server,
     StrictTransportSecurity, Template, TimingAllowOrigin, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
     XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
@@ -35,6 +35,7 @@ use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
 pub struct CustomHeader {
     name: HeaderName,
     value: HeaderValue,
+    endpoints: Vec<EndpointName>,
 }
 
 impl CustomHeader {
@@ -46,7 +47,7 @@ impl CustomHeader {
         let name = HeaderName::new(name)?;
         allowed(&name)?;
         let value = HeaderValue::new(value).map_err(|error| error.within(name.as_str()))?;
-        Ok(Self { name, value })
+        Ok(Self { name, value, endpoints: Vec::new() })
     }
 
     /// A header that tells its own name and text.
@@ -63,7 +64,8 @@ impl CustomHeader {
                 "write a fixed text; nonces go into Content-Security-Policy",
             ));
         }
-        Ok(Self { name: H::NAME, value: template.without_nonce().clone() })
+        let endpoints = header.endpoints().into_iter().cloned().collect();
+        Ok(Self { name: H::NAME, value: template.without_nonce().clone(), endpoints })
     }
 
     /// The name on the wire.
@@ -76,6 +78,11 @@ impl CustomHeader {
     #[must_use]
     pub fn value(&self) -> &HeaderValue {
         &self.value
+    }
+
+    /// The endpoints that it reports to, as a header of a type of its own tells them.
+    pub(crate) fn endpoints(&self) -> &[EndpointName] {
+        &self.endpoints
     }
 
     pub(crate) fn rendered(&self) -> Rendered {
@@ -188,10 +195,7 @@ mod tests {
     use super::*;
     #[cfg(feature = "legacy")]
     use crate::FeatureAllowlist;
-    use crate::{
-        DocumentDirective, EndpointName, Feature, IntegrityDestination, MemoryBackend, Policy, ReportToGroup,
-        UriReference,
-    };
+    use crate::{DocumentDirective, Feature, IntegrityDestination, MemoryBackend, Policy, ReportToGroup, UriReference};
 
     #[track_caller]
     fn refuse(name: &'static str, value: &'static str, message: &str) {

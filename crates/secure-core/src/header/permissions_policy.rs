@@ -289,7 +289,7 @@ mod tests {
         );
         refuse(
             "camera=()\r\nX: y",
-            "Permissions-Policy: control character 0x0D at byte 9 of \"camera=()\\r\\nX: y\"; write a comma between members",
+            "Permissions-Policy: control character 0x0D at byte 9 of \"camera=()\\r\\nX: y\"; write visible ASCII only",
         );
         refuse(
             "",

@@ -65,14 +65,15 @@ fn endpoints(policy: &Policy, faults: &mut Faults) {
         policy.reporting_endpoints.as_ref().is_some_and(|endpoints| endpoints.contains(name))
             || policy.report_to.as_ref().is_some_and(|groups| groups.group(name).is_some())
     };
-    for field in FIELDS {
-        let mut undeclared = (field.endpoints)(policy);
+    let typed = FIELDS.iter().map(|field| (&field.name, (field.endpoints)(policy)));
+    let custom = policy.custom.iter().map(|header| (header.name(), header.endpoints().iter().collect()));
+    for (header, mut undeclared) in typed.chain(custom) {
         undeclared.retain(|name| !declared(name));
         undeclared.sort_unstable();
         undeclared.dedup();
         for name in undeclared {
             faults.push(
-                field.name.to_string(),
+                header.to_string(),
                 format!("nobody gets the reports to \"{name}\", which is no endpoint of Reporting-Endpoints"),
                 format!("add ReportingEndpoints with an address for \"{name}\", or take the endpoint out"),
             );
@@ -148,10 +149,10 @@ mod tests {
         CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
         CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CustomHeader,
         DocumentDirective, DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy,
-        DocumentPolicyReportOnly, EndpointName, Feature, IntegrityDestination, IntegrityPolicy,
-        IntegrityPolicyReportOnly, Location, MemoryBackend, Nel, PermissionsPolicy, PermissionsPolicyReportOnly,
-        Policy, RemovedHeaders, ReportTo, ReportToEndpoint, ReportToGroup, ReportingEndpoints, RequireDocumentPolicy,
-        Source, SourceList, UriReference, XFrameOptions,
+        DocumentPolicyReportOnly, EndpointName, Error, Feature, Header, HeaderName, HeaderValue, IntegrityDestination,
+        IntegrityPolicy, IntegrityPolicyReportOnly, Location, MemoryBackend, Nel, PermissionsPolicy,
+        PermissionsPolicyReportOnly, Policy, RemovedHeaders, ReportTo, ReportToEndpoint, ReportToGroup,
+        ReportingEndpoints, RequireDocumentPolicy, Source, SourceList, Template, UriReference, XFrameOptions,
     };
 
     #[track_caller]
@@ -278,6 +279,30 @@ mod tests {
         assert!(declared.prepare::<MemoryBackend>().is_ok());
         let group = ReportToGroup::new(all(), 60, ReportToEndpoint::new(address).unwrap());
         assert!(policy.with(ReportTo::new(group)).prepare::<MemoryBackend>().is_ok());
+    }
+
+    #[test]
+    fn a_header_of_the_application_may_name_endpoints() {
+        struct Own(EndpointName);
+
+        impl Header for Own {
+            const NAME: HeaderName = HeaderName::from_static("X-Own");
+
+            fn render(&self) -> Result<Template, Error> {
+                HeaderValue::new(self.0.to_string()).map(Template::fixed)
+            }
+
+            fn endpoints(&self) -> Vec<&EndpointName> {
+                vec![&self.0]
+            }
+        }
+
+        let own = CustomHeader::of(&Own(EndpointName::from_static("own"))).unwrap();
+        refuse(
+            &Policy::empty().with(own),
+            "X-Own: nobody gets the reports to \"own\", which is no endpoint of Reporting-Endpoints; \
+             add ReportingEndpoints with an address for \"own\", or take the endpoint out",
+        );
     }
 
     #[test]

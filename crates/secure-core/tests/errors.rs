@@ -1,9 +1,9 @@
 //! The messages of `docs/ERRORS.md`, each with the mistake that brings it about.
 
 use secure_core::{
-    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CustomHeader, Error,
-    Location, MemoryBackend, Policy, ReferrerPolicy, RemovedHeaders, Source, SourceList, StrictTransportSecurity,
-    XFrameOptions,
+    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CustomHeader,
+    EndpointName, Error, Location, MemoryBackend, PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, Source,
+    SourceList, StrictTransportSecurity, XFrameOptions,
 };
 
 const DOCUMENT: &str = include_str!("../../../docs/ERRORS.md");
@@ -32,9 +32,12 @@ fn mistakes() -> Vec<Result<(), Error>> {
         prepare(
             &Policy::empty().with(CrossOriginEmbedderPolicy::REQUIRE_CORP).with(CrossOriginOpenerPolicy::UNSAFE_NONE),
         ),
+        prepare(&Policy::empty().with(ContentSecurityPolicy::nothing().report_to(EndpointName::from_static("csp")))),
         StrictTransportSecurity::for_seconds(86_400).preload().map(drop),
         "max-age=1y".parse::<StrictTransportSecurity>().map(drop),
         "ALLOW-FROM https://a.example".parse::<XFrameOptions>().map(drop),
+        "camera 'none'; geolocation 'self' https://map.example".parse::<PermissionsPolicy>().map(drop),
+        "camara=(), geolocation=(https://map.example)".parse::<PermissionsPolicy>().map(drop),
         "no-referer".parse::<ReferrerPolicy>().map(drop),
         "no store".parse::<CacheControl>().map(drop),
         CustomHeader::new("x-frame-options", "DENY").map(drop),

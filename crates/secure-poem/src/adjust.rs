@@ -5,11 +5,11 @@ use secure_core::{Adjustment, Mark};
 
 use crate::{Poem, backend::mark_error};
 
-/// Changes that a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it: sources for a directive that
-/// only the request tells, or a header to leave out.
+/// Changes that a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it: sources for a directive
+/// that only the request tells, or a header to leave out.
 ///
-/// It changes whichever policy counts, an [`Override`](crate::Override) too, and joins other changes to the same response,
-/// in any order. A source that is refused changes nothing: it is logged, and
+/// It changes whichever policy counts, an [`Override`](crate::Override) too, and joins other changes to the same
+/// response, in any order. A source that is refused changes nothing: it is logged, and
 /// [counted](crate::SecureHeaders::refused_sources).
 ///
 /// Put it [on](Self::on) what the handler returns, or [on the error](Self::on_error).

@@ -8,15 +8,15 @@ use secure_core::Adjustment;
 
 use crate::backend::Carried;
 
-/// Changes that a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it: sources for a directive that
-/// only the request tells, or a header to leave out.
+/// Changes that a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it: sources for a directive
+/// that only the request tells, or a header to leave out.
 ///
-/// It changes whichever policy counts, an [`Override`](crate::Override) too, and joins other changes to the same response,
-/// in any order. A source that is refused changes nothing: it is logged, and
+/// It changes whichever policy counts, an [`Override`](crate::Override) too, and joins other changes to the same
+/// response, in any order. A source that is refused changes nothing: it is logged, and
 /// [counted](crate::SecureHeaders::refused_sources).
 ///
-/// [Wrap](Self::on) what the handler returns. The changes also count for the page of a catcher, when the responder that was
-/// wrapped has failed.
+/// [Wrap](Self::on) what the handler returns. The changes also count for the page of a catcher, when the responder that
+/// was wrapped has failed.
 ///
 /// ```
 /// use rocket::{get, local::asynchronous::Client, routes};

@@ -66,8 +66,7 @@ pub(crate) fn cached<'r, T: Send + Sync + 'static>(request: &'r Request<'_>) -> 
     }
 }
 
-/// In a request's cache: what its response carries, where other frameworks have a place in the response. The last choice
-/// stands.
+/// In a request's cache: what its response carries. Other frameworks have a place for it in the response.
 #[derive(Default)]
 pub(crate) struct Carried(Mutex<Mark<Rocket>>);
 

@@ -95,8 +95,8 @@ pub fn eight() -> Policy {
         .with(XContentTypeOptions::NoSniff)
         .with(XFrameOptions::SameOrigin)
         .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
-        .with(CrossOriginOpenerPolicy::SameOrigin)
-        .with(CrossOriginEmbedderPolicy::RequireCorp)
+        .with(CrossOriginOpenerPolicy::SAME_ORIGIN)
+        .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
         .with(CrossOriginResourcePolicy::SameOrigin)
 }
 

@@ -52,6 +52,11 @@ mod readme {
     #![doc = include_str!("../../README.md")]
 }
 
+#[cfg(all(doctest, feature = "axum", feature = "rocket"))]
+mod migrating {
+    #![doc = include_str!("../../MIGRATING.md")]
+}
+
 pub mod cases;
 pub mod client;
 mod expect;

@@ -14,6 +14,7 @@ pub struct Actix;
 ///
 /// A listener that was bound with TLS proves [`Scheme::Https`]. Nothing else counts: the URI's scheme and
 /// `connection_info()` are the client's word.
+#[must_use]
 pub fn request_view(request: &HttpRequest) -> impl RequestHead + '_ {
     View(request)
 }

@@ -31,6 +31,7 @@
 //! What no middleware sees: a request that actix itself refuses (a malformed head, HTTP/1.1 without `Host`) gets an
 //! empty `400` or `431` without headers; a panic of a handler closes the connection.
 
+mod adjust;
 mod backend;
 mod middleware;
 mod nonce;
@@ -39,6 +40,7 @@ mod overrides;
 pub use secure_core::vocabulary::*;
 
 pub use crate::{
+    adjust::{Adjust, AdjustResponder},
     backend::{Actix, request_view},
     middleware::{ResponseFuture, SecureHeaders, SecureService},
     nonce::{Nonce, NonceRejection},

@@ -11,9 +11,9 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
 };
 use pin_project_lite::pin_project;
-use secure_core::{Error, Exchange, Policy, Prepared, RequestView};
+use secure_core::{Error, Exchange, Mark, Policy, Prepared, RequestView};
 
-use crate::{Actix, Nonce, backend::request_view, overrides::Mark};
+use crate::{Actix, Nonce, backend::request_view};
 
 /// A policy, ready to be put on every response.
 ///
@@ -72,6 +72,12 @@ impl SecureHeaders {
     /// ```
     pub fn actix_with<B>(&self, response: &mut HttpResponse<B>, nonce: Nonce) {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
+    }
+
+    /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
+    #[must_use]
+    pub fn refused_sources(&self) -> u64 {
+        self.prepared.refused_sources()
     }
 }
 
@@ -151,17 +157,20 @@ where
     }
 }
 
-/// Applies the policy that counts for this response: the override it carries, or the middleware's.
+/// Applies the policy that counts for this response: the middleware's, or what its mark says.
 fn finish<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut HttpResponse<B>) {
-    let mark = response.extensions().get().copied();
-    let prepared = match mark {
-        None => prepared,
-        Some(Mark::Instead(instead)) => instead,
-        Some(Mark::Done) => return,
-    };
-    apply(prepared, exchange, response);
+    let mark = response.extensions().get::<Mark<Actix>>().cloned();
+    match mark {
+        None => apply(prepared, exchange, response),
+        Some(mark) if mark.is_done() => return,
+        Some(mark) => {
+            let status = response.status().as_u16();
+            mark.apply(prepared, response.headers_mut(), status, exchange);
+            mark.refusals().for_each(|refusal| log::warn!("adjustment: {refusal}"));
+        }
+    }
     if exchange.is_nested() {
-        response.extensions_mut().insert(Mark::Done);
+        response.extensions_mut().insert(Mark::<Actix>::done());
     }
 }
 

@@ -11,12 +11,12 @@ use actix_web::{
     dev::{Extensions, Service, ServiceRequest, ServiceResponse, Transform},
 };
 use pin_project_lite::pin_project;
-use secure_core::{Error, Policy, Prepared};
+use secure_core::{Error, Mark, Policy, Prepared};
 
 use crate::Actix;
 
 /// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: what it says is what goes out.
+/// around it. Nothing is merged: what it says is what goes out. To change a policy is for [`Adjust`](crate::Adjust).
 ///
 /// For one response, put it [on](Self::on) what the handler returns. For a part of the application, it is a middleware;
 /// a response that carries an override already keeps its own.
@@ -44,16 +44,7 @@ use crate::Actix;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    prepared: &'static Prepared<Actix>,
-}
-
-/// What a response's extensions say to the middlewares around it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Mark {
-    /// This policy counts, not the middleware's.
-    Instead(&'static Prepared<Actix>),
-    /// A middleware further in has done all.
-    Done,
+    prepared: Option<&'static Prepared<Actix>>,
 }
 
 impl Override {
@@ -62,7 +53,13 @@ impl Override {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
+        policy.prepare().map(|prepared| Self { prepared: Some(prepared.leak()) })
+    }
+
+    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    #[must_use]
+    pub const fn off() -> Self {
+        Self { prepared: None }
     }
 
     /// What the handler returns, with this policy: for a `Result`, on the error too.
@@ -83,14 +80,12 @@ impl Override {
     /// # Ok::<(), secure_actix::Error>(())
     /// ```
     pub fn insert_into(&self, extensions: &mut Extensions) {
-        extensions.insert(Mark::Instead(self.prepared));
+        extensions.get_or_insert_with(Mark::<Actix>::default).choose(self.prepared);
     }
 
     /// Chooses this policy for the response that has these extensions, unless it carries an override already.
     fn insert_default_into(self, extensions: &mut Extensions) {
-        if !extensions.contains::<Mark>() {
-            self.insert_into(extensions);
-        }
+        extensions.get_or_insert_with(Mark::<Actix>::default).choose_default(self.prepared);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use crate::{Error, text::describe};
+use crate::{Error, text::describe, transport::is_loopback};
 
 /// The name of a reporting endpoint, as `Reporting-Endpoints` gives it and `report-to` repeats it.
 ///
@@ -105,6 +105,18 @@ impl UriReference {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether browsers send reports there: to an address of HTTPS, to this machine, or to a relative address, which is
+    /// as safe as the response.
+    pub(crate) fn may_get_reports(&self) -> bool {
+        let start = self.0.split(['/', '?', '#']).next().unwrap_or_default();
+        let Some((scheme, _)) = start.split_once(':') else { return true };
+        let authority = self.0.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+        authority.is_some_and(|authority| {
+            scheme.eq_ignore_ascii_case("https") && !authority.is_empty()
+                || scheme.eq_ignore_ascii_case("http") && is_loopback(authority)
+        })
+    }
 }
 
 /// Where a text stops being the name of an endpoint, if it does.
@@ -192,6 +204,36 @@ mod tests {
         }
         for bad in ["", "a b", "/a;b", "/a,b", "/\"", "/<a>", "/a\r\nb", "/ü", "/%", "/%g0", "/a'b", "\\a", "/{a}"] {
             assert!(UriReference::new(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn who_may_get_reports() {
+        for good in [
+            "/csp",
+            "csp",
+            "?csp",
+            "//r.example/x",
+            "/a:b",
+            "https://r.example",
+            "HTTPS://r.example/",
+            "http://localhost:8000/csp",
+            "http://127.0.0.1",
+            "http://[::1]:1/",
+        ] {
+            assert!(UriReference::from_static(good).may_get_reports(), "{good}");
+        }
+        for bad in [
+            "http://r.example/",
+            "http://localhost.example/",
+            "http://localhost@r.example/",
+            "https:/r.example",
+            "https:///csp",
+            "ftp://localhost/",
+            "mailto:a@r.example",
+            "r.example:8000/csp",
+        ] {
+            assert!(!UriReference::from_static(bad).may_get_reports(), "{bad}");
         }
     }
 }

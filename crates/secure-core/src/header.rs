@@ -1,7 +1,12 @@
 //! [`Header`]: what a type must tell to be sent, and one file for each header, named after the wire.
 
-use crate::{Error, HeaderName, Template, error::nearest};
+use crate::{
+    EndpointName, Error, HeaderName, Template,
+    error::nearest,
+    structured::{BareItem, Item},
+};
 
+pub mod activate_storage_access;
 pub mod cache_control;
 pub mod clear_site_data;
 pub mod content_security_policy;
@@ -9,13 +14,18 @@ pub mod cross_origin_embedder_policy;
 pub mod cross_origin_opener_policy;
 pub mod cross_origin_resource_policy;
 pub mod custom;
+pub mod document_isolation_policy;
+pub mod document_policy;
+pub mod integrity_policy;
 #[cfg(feature = "legacy")]
 pub mod legacy;
 pub mod nel;
 pub mod origin_agent_cluster;
+pub mod permissions_policy;
 pub mod referrer_policy;
 pub mod removed;
 pub mod report_to;
+pub mod reporting_endpoints;
 pub mod server;
 pub mod strict_transport_security;
 pub mod timing_allow_origin;
@@ -56,6 +66,12 @@ pub trait Header {
     /// # Errors
     /// When the value cannot be written as a header; [`prepare`](crate::Policy::prepare) reports it.
     fn render(&self) -> Result<Template, Error>;
+
+    /// The endpoints that it reports to. [`prepare`](crate::Policy::prepare) refuses those that the policy's
+    /// [`ReportingEndpoints`](crate::ReportingEndpoints) do not name.
+    fn endpoints(&self) -> Vec<&EndpointName> {
+        Vec::new()
+    }
 }
 
 /// Whether browsers take the words of a header in any case, or only as they are written in the specification.
@@ -127,6 +143,157 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Gives a header that is one token, and may name an endpoint, its constants, and its text in both directions. The struct
+/// has the fields `value: &'static str` and `report_to: Option<EndpointName>`.
+macro_rules! token {
+    ($type:ident, $name:literal, [$($(#[$doc:meta])+ $constant:ident = $word:literal),+ $(,)?]) => {
+        impl $type {
+            $($(#[$doc])+
+            pub const $constant: Self = Self { value: $word, report_to: None };)+
+
+            pub(crate) const WORDS: &[(&str, &str)] = &[$(($word, $word)),+];
+
+            /// The same, with what it breaks reported to this endpoint of
+            /// [`ReportingEndpoints`](crate::ReportingEndpoints).
+            #[must_use]
+            pub fn report_to(mut self, endpoint: $crate::EndpointName) -> Self {
+                self.report_to = Some(endpoint);
+                self
+            }
+
+            /// The word on the wire, without the endpoint.
+            #[must_use]
+            pub const fn as_str(&self) -> &'static str {
+                self.value
+            }
+        }
+
+        impl $crate::Header for $type {
+            const NAME: $crate::HeaderName = $crate::HeaderName::from_static($name);
+
+            fn render(&self) -> Result<$crate::Template, $crate::Error> {
+                $crate::HeaderValue::new(self.to_string()).map($crate::Template::fixed)
+            }
+
+            fn endpoints(&self) -> Vec<&$crate::EndpointName> {
+                self.report_to.iter().collect()
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::Error;
+
+            fn from_str(text: &str) -> Result<Self, $crate::Error> {
+                let (value, report_to) = $crate::header::token_and_endpoint($name, text, Self::WORDS)?;
+                Ok(Self { value, report_to })
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.value)?;
+                match &self.report_to {
+                    Some(endpoint) => write!(f, "; report-to=\"{endpoint}\""),
+                    None => Ok(()),
+                }
+            }
+        }
+    };
+}
+pub(crate) use token;
+
+/// Reads a structured field that is one token out of a few, and the string of its parameter `report-to`.
+pub(crate) fn token_and_endpoint(
+    name: &'static str,
+    text: &str,
+    words: &[(&'static str, &'static str)],
+) -> Result<(&'static str, Option<EndpointName>), Error> {
+    let item: Item = text.parse().map_err(|error: Error| error.at(name))?;
+    let value = match &item.value {
+        BareItem::Token(token) => one_of(name, token.as_str(), Case::Exact, words)?,
+        BareItem::String(string) => {
+            let cure = format!("write {} without quotes", string.as_str());
+            return Err(Error::new(name, format!("browsers ignore {string}, which is in quotes"), cure));
+        }
+        other => one_of(name, &other.to_string(), Case::Exact, words)?,
+    };
+    let mut endpoint = None;
+    for (key, parameter) in item.parameters.iter() {
+        endpoint = match (key.as_str(), parameter) {
+            ("report-to", BareItem::String(string)) => {
+                Some(string.as_str().parse().map_err(|error: Error| error.within(&format!("{name}: report-to")))?)
+            }
+            ("report-to", other) => {
+                let problem = format!("browsers skip \"report-to={other}\", which is no text in quotes");
+                return Err(Error::new(name, problem, format!("write report-to=\"{other}\"")));
+            }
+            (other, _) => {
+                let problem = format!("\"{other}\" is no parameter of this header");
+                return Err(Error::new(name, problem, "write report-to=\"ENDPOINT\", or leave it out"));
+            }
+        };
+    }
+    Ok((value, endpoint))
+}
+
+/// Makes the twin of a header that is only reported, not enforced.
+macro_rules! report_only {
+    ($(#[$doc:meta])+ $type:ident($enforced:ident), $name:literal) => {
+        $(#[$doc])+
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $type($enforced);
+
+        impl $type {
+            /// Reports what this policy would have refused.
+            #[must_use]
+            pub const fn new(policy: $enforced) -> Self {
+                Self(policy)
+            }
+
+            /// What is reported.
+            #[must_use]
+            pub const fn policy(&self) -> &$enforced {
+                &self.0
+            }
+        }
+
+        impl $crate::Header for $type {
+            const NAME: $crate::HeaderName = $crate::HeaderName::from_static($name);
+
+            fn render(&self) -> Result<$crate::Template, $crate::Error> {
+                self.0.render().map_err(|error| $crate::header::moved(error, &$enforced::NAME, $name))
+            }
+
+            fn endpoints(&self) -> Vec<&$crate::EndpointName> {
+                self.0.endpoints()
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::Error;
+
+            fn from_str(text: &str) -> Result<Self, $crate::Error> {
+                text.parse().map(Self).map_err(|error| $crate::header::moved(error, &$enforced::NAME, $name))
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+pub(crate) use report_only;
+
+/// The same faults, of the twin that is only reported.
+pub(crate) fn moved(error: Error, from: &HeaderName, to: &str) -> Error {
+    error.map_places(|fault| match fault.place.strip_prefix(from.as_str()) {
+        Some(rest) => format!("{to}{rest}"),
+        None => fault.place.to_string(),
+    })
+}
 
 /// Helpers for the tables of cases at the end of each header's file.
 #[cfg(test)]

@@ -11,10 +11,23 @@
 //! | `X-Content-Type-Options` | stops browsers from guessing a type | [`XContentTypeOptions`] | yes |
 //! | `X-Frame-Options` | who may frame the page | [`XFrameOptions`] | yes |
 //! | `Referrer-Policy` | what the next site learns of this page | [`ReferrerPolicy`] | yes |
+//! | `Permissions-Policy` | which features a page may use | [`PermissionsPolicy`] | – |
+//! | `Permissions-Policy-Report-Only` | the same, only reported | [`PermissionsPolicyReportOnly`] | – |
 //! | `Cross-Origin-Opener-Policy` | cuts off windows of other origins | [`CrossOriginOpenerPolicy`] | yes |
+//! | `Cross-Origin-Opener-Policy-Report-Only` | the same, only reported | [`CrossOriginOpenerPolicyReportOnly`] | – |
 //! | `Cross-Origin-Embedder-Policy` | loads only what agreed to be loaded | [`CrossOriginEmbedderPolicy`] | – |
+//! | `Cross-Origin-Embedder-Policy-Report-Only` | the same, only reported | [`CrossOriginEmbedderPolicyReportOnly`] | – |
 //! | `Cross-Origin-Resource-Policy` | which sites may load the response | [`CrossOriginResourcePolicy`] | yes |
 //! | `Origin-Agent-Cluster` | a process for the origin alone | [`OriginAgentCluster`] | yes |
+//! | `Document-Isolation-Policy` | isolates one page | [`DocumentIsolationPolicy`] | – |
+//! | `Document-Isolation-Policy-Report-Only` | the same, only reported | [`DocumentIsolationPolicyReportOnly`] | – |
+//! | `Integrity-Policy` | loads only scripts with known content | [`IntegrityPolicy`] | – |
+//! | `Integrity-Policy-Report-Only` | the same, only reported | [`IntegrityPolicyReportOnly`] | – |
+//! | `Document-Policy` | what a page can do, in Chrome | [`DocumentPolicy`] | – |
+//! | `Document-Policy-Report-Only` | the same, only reported | [`DocumentPolicyReportOnly`] | – |
+//! | `Require-Document-Policy` | what pages in frames must send | [`RequireDocumentPolicy`] | – |
+//! | `Activate-Storage-Access` | gives a frame its cookies back | [`ActivateStorageAccess`] | – |
+//! | `Reporting-Endpoints` | where reports go | [`ReportingEndpoints`] | – |
 //! | `Cache-Control` | who may keep a copy | [`CacheControl`] | with a nonce |
 //! | `Server` | what the server says it is | [`Server`] | removed |
 //! | `X-DNS-Prefetch-Control` | whether names are looked up ahead | [`XDnsPrefetchControl`] | – |
@@ -24,7 +37,7 @@
 //! | `Timing-Allow-Origin` | who may see how long a response took | [`TimingAllowOrigin`] | – |
 //! | `X-Robots-Tag` | what search engines may do with the response | [`XRobotsTag`] | – |
 //! | `NEL` | reports requests that never arrived | [`Nel`] | – |
-//! | `Report-To` | where those reports go | [`ReportTo`] | – |
+//! | `Report-To` | where the reports of `NEL` go | [`ReportTo`] | – |
 //! | `Expect-CT`, `Public-Key-Pins`, `Feature-Policy` | nothing any more | see [`legacy`](header::legacy) | – |
 //! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
@@ -105,6 +118,7 @@ pub mod vocabulary {
         error::{Error, Fault},
         header::{
             Header,
+            activate_storage_access::{ActivateStorageAccess, AllowedOrigin},
             cache_control::CacheControl,
             clear_site_data::{ClearSiteData, SiteData},
             content_security_policy::{
@@ -112,15 +126,25 @@ pub mod vocabulary {
                 Hash, HostSource, Location, Sandbox, SandboxToken, SchemeSource, Source, SourceList, TrustedTypes,
                 WebRtc,
             },
-            cross_origin_embedder_policy::CrossOriginEmbedderPolicy,
-            cross_origin_opener_policy::CrossOriginOpenerPolicy,
+            cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
+            cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
             cross_origin_resource_policy::CrossOriginResourcePolicy,
             custom::CustomHeader,
+            document_isolation_policy::{DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly},
+            document_policy::{
+                CustomDirective, DocumentDirective, DocumentPolicy, DocumentPolicyReportOnly, RequireDocumentPolicy,
+            },
+            integrity_policy::{IntegrityDestination, IntegrityPolicy, IntegrityPolicyReportOnly},
             nel::Nel,
             origin_agent_cluster::OriginAgentCluster,
+            permissions_policy::{
+                Allowlist, CustomFeature, Feature, FeatureStatus, OriginPattern, PermissionsPolicy,
+                PermissionsPolicyReportOnly,
+            },
             referrer_policy::{ReferrerPolicy, ReferrerPolicyToken},
             removed::RemovedHeaders,
             report_to::{ReportTo, ReportToEndpoint, ReportToGroup},
+            reporting_endpoints::ReportingEndpoints,
             server::Server,
             strict_transport_security::StrictTransportSecurity,
             timing_allow_origin::{TimingAllowOrigin, TimingOrigin},

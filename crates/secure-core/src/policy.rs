@@ -16,11 +16,15 @@
 //! What only several headers together can get wrong is found by [`Policy::prepare`], at start-up.
 
 use crate::{
-    Backend, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Error, Header, HeaderName, Nel,
-    OriginAgentCluster, Prepared, ReferrerPolicy, RemovedHeaders, ReportTo, ResponseClass, Server,
-    StrictTransportSecurity, TimingAllowOrigin, Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
-    XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
+    ActivateStorageAccess, Backend, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
+    CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
+    CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, CustomHeader, DocumentIsolationPolicy,
+    DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Error, Header,
+    HeaderName, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
+    PermissionsPolicyReportOnly, Prepared, ReferrerPolicy, RemovedHeaders, ReportTo, ReportingEndpoints,
+    RequireDocumentPolicy, ResponseClass, Server, StrictTransportSecurity, TimingAllowOrigin, Transport,
+    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
+    XRobotsTag, XXssProtection,
     error::Faults,
     lint::{Level, Levels, Lint},
     prepared::{Rendered, Role},
@@ -77,9 +81,12 @@ macro_rules! policy {
         pub(crate) const FIELDS: &[Field] = &[$($(#[cfg($cfg)])? Field {
             name: $type::NAME,
             about: concat!($($doc),+),
+            #[cfg(feature = "serde")]
+            condition: concat!("" $(, stringify!($cfg))?),
             read: |text, policy| text.parse().map(|header| policy.$field = Some(header)),
             clear: |policy| policy.$field = None,
             template: |policy| policy.$field.as_ref().map(Header::render),
+            endpoints: |policy| policy.$field.as_ref().map(Header::endpoints).unwrap_or_default(),
             is_same: |left, right| left.$field == right.$field,
         }),+];
 
@@ -112,14 +119,40 @@ policy! {
     x_frame_options: XFrameOptions,
     /// What other sites learn of the page a visitor came from.
     referrer_policy: ReferrerPolicy,
+    /// Which features of the browser the page and its frames may use.
+    permissions_policy: PermissionsPolicy,
+    /// The same, only reported.
+    permissions_policy_report_only: PermissionsPolicyReportOnly,
     /// Cuts the page off from windows of other origins.
     cross_origin_opener_policy: CrossOriginOpenerPolicy,
+    /// The same, only reported.
+    cross_origin_opener_policy_report_only: CrossOriginOpenerPolicyReportOnly,
     /// Lets the page load only what agreed to be loaded.
     cross_origin_embedder_policy: CrossOriginEmbedderPolicy,
+    /// The same, only reported.
+    cross_origin_embedder_policy_report_only: CrossOriginEmbedderPolicyReportOnly,
     /// Which sites may load this response.
     cross_origin_resource_policy: CrossOriginResourcePolicy,
     /// Keeps the origin in a process of its own.
     origin_agent_cluster: OriginAgentCluster,
+    /// Isolates the page alone.
+    document_isolation_policy: DocumentIsolationPolicy,
+    /// The same, only reported.
+    document_isolation_policy_report_only: DocumentIsolationPolicyReportOnly,
+    /// Lets the page load only scripts whose content it knows.
+    integrity_policy: IntegrityPolicy,
+    /// The same, only reported.
+    integrity_policy_report_only: IntegrityPolicyReportOnly,
+    /// Switches off or limits what the page can do.
+    document_policy: DocumentPolicy,
+    /// The same, only reported.
+    document_policy_report_only: DocumentPolicyReportOnly,
+    /// What pages in frames must send as their document policy.
+    require_document_policy: RequireDocumentPolicy,
+    /// Lets a frame use the cookies that its visitor agreed to.
+    activate_storage_access: ActivateStorageAccess,
+    /// Names the addresses that get reports.
+    reporting_endpoints: ReportingEndpoints,
     /// Who may keep a copy of the response.
     cache_control: CacheControl,
     /// What the server says it is.
@@ -261,11 +294,16 @@ pub(crate) struct Field {
     pub(crate) name: HeaderName,
     /// What the header is for, in a sentence.
     pub(crate) about: &'static str,
+    /// What it is compiled under, as in `cfg`; empty for most.
+    #[cfg(feature = "serde")]
+    pub(crate) condition: &'static str,
     /// Reads the text on the wire into a policy.
     pub(crate) read: fn(&str, &mut Policy) -> Result<(), Error>,
     /// Takes the header out of a policy.
     pub(crate) clear: fn(&mut Policy),
     pub(crate) template: fn(&Policy) -> Option<Result<crate::Template, Error>>,
+    /// The endpoints of `Reporting-Endpoints` that it names.
+    pub(crate) endpoints: fn(&Policy) -> Vec<&EndpointName>,
     pub(crate) is_same: fn(&Policy, &Policy) -> bool,
 }
 

@@ -10,6 +10,7 @@
 //! | X-Frame-Options | `SAMEORIGIN` | `DENY` | `DENY` | `SAMEORIGIN` | Against clickjacking. `recommended` leaves `frame-ancestors` out, so that one setting decides. |
 //! | Referrer-Policy | `strict-origin-when-cross-origin` | `same-origin` | `no-referrer` | as `recommended` | Addresses tell secrets. `no-referrer` on pages would make their forms send `Origin: null`. |
 //! | Cross-Origin-Opener-Policy | `same-origin-allow-popups` | `same-origin` | – | as `recommended` | Cuts foreign windows off, and leaves sign-in windows alive. It means nothing for data. |
+//! | Permissions-Policy | – | – | – | – | Only the application knows which features it needs. |
 //! | Cross-Origin-Resource-Policy | `same-site` | `same-origin` | `same-origin` | as `recommended` | Other sites may not pull responses into their process; `static.` may still serve `www.`. |
 //! | Origin-Agent-Cluster | `?1` | `?1` | – | `?1` | A process of its own, at no cost. |
 //! | X-Permitted-Cross-Domain-Policies | `none` | `none` | `none` | `none` | Acrobat still asks. |
@@ -66,7 +67,7 @@ impl Policy {
             .with(XContentTypeOptions::NoSniff)
             .with(XFrameOptions::SameOrigin)
             .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
-            .with(CrossOriginOpenerPolicy::SameOriginAllowPopups)
+            .with(CrossOriginOpenerPolicy::SAME_ORIGIN_ALLOW_POPUPS)
             .with(CrossOriginResourcePolicy::SameSite)
             .with(OriginAgentCluster::OriginKeyed)
             .with(XPermittedCrossDomainPolicies::None)
@@ -89,7 +90,7 @@ impl Policy {
             .with(ContentSecurityPolicy::strict())
             .with(XFrameOptions::Deny)
             .with(ReferrerPolicy::SAME_ORIGIN)
-            .with(CrossOriginOpenerPolicy::SameOrigin)
+            .with(CrossOriginOpenerPolicy::SAME_ORIGIN)
             .with(CrossOriginResourcePolicy::SameOrigin)
             .with(CacheControl::no_store())
             .with(XDnsPrefetchControl::Off)
@@ -152,22 +153,23 @@ fn recommended_csp() -> ContentSecurityPolicy {
 /// A configuration of another library: its options under their names, each with its default and a method to change it.
 macro_rules! options {
     ($(#[$doc:meta])* $name:ident {
-        $($(#[$about:meta])* $option:ident: $type:ty = $default:expr,)+
+        $($(#[doc = $about:literal])* $(#[cfg($needs:meta)])? $option:ident: $type:ty = $default:expr,)+
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         #[must_use]
         pub struct $name {
-            $($option: $type,)+
+            $($(#[cfg($needs)])? $option: $type,)+
         }
 
         impl $name {
             /// All options as they are by default.
             pub fn new() -> Self {
-                Self { $($option: $default,)+ }
+                Self { $($(#[cfg($needs)])? $option: $default,)+ }
             }
 
-            $($(#[$about])*
+            $($(#[doc = $about])*
+            $(#[cfg($needs)])?
             pub fn $option(mut self, $option: impl Into<$type>) -> Self {
                 self.$option = $option.into();
                 self

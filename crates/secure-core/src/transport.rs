@@ -3,6 +3,8 @@
 //! One decision, taken once per request and kept in the [`Exchange`](crate::Exchange). Nothing that the client sends
 //! takes part in it.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 /// What is known of the way from the browser to us.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scheme {
@@ -58,6 +60,18 @@ pub(crate) fn is_local(host: &str) -> bool {
     number || (last.eq_ignore_ascii_case("localhost") && !rest.ends_with('.'))
 }
 
+/// Whether a host, perhaps with a port, is this machine itself, to which browsers also trust plain HTTP.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    if let Some(rest) = host.strip_prefix('[') {
+        let Some((address, port)) = rest.split_once(']') else { return false };
+        return address.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback())
+            && (port.is_empty() || port.starts_with(':'));
+    }
+    let name = host.split(':').next().unwrap_or(host);
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +110,29 @@ mod tests {
             ["example.org", "example.org:443", "localhost.example.org", "notlocalhost", "1.example", "", "a..localhost"]
         {
             assert!(!is_local(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn loopback() {
+        for host in ["localhost", "LOCALHOST:8000", "app.localhost:1", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:80"]
+        {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "",
+            "example.org",
+            "localhost.example.org",
+            "notlocalhost",
+            "10.0.0.1",
+            "127.0.0.1.example.org",
+            "127.example.org",
+            "[::2]",
+            "[::1",
+            "[::1].example.org",
+            "a@127.0.0.1",
+        ] {
+            assert!(!is_loopback(host), "{host}");
         }
     }
 }

@@ -30,7 +30,7 @@ fn mistakes() -> Vec<Result<(), Error>> {
         prepare(&Policy::empty().with(csp().img_src(Source::Nonce))),
         prepare(&Policy::empty().with(XFrameOptions::Deny).with(csp().frame_ancestors(Location::SelfOrigin))),
         prepare(
-            &Policy::empty().with(CrossOriginEmbedderPolicy::RequireCorp).with(CrossOriginOpenerPolicy::UnsafeNone),
+            &Policy::empty().with(CrossOriginEmbedderPolicy::REQUIRE_CORP).with(CrossOriginOpenerPolicy::UNSAFE_NONE),
         ),
         StrictTransportSecurity::for_seconds(86_400).preload().map(drop),
         "max-age=1y".parse::<StrictTransportSecurity>().map(drop),

@@ -296,11 +296,11 @@ fn policy() -> impl Strategy<Value = Policy> {
     let words = (
         prop::option::of(select(vec![XFrameOptions::Deny, XFrameOptions::SameOrigin])),
         prop::option::of(select(vec![
-            CrossOriginOpenerPolicy::UnsafeNone,
-            CrossOriginOpenerPolicy::SameOrigin,
-            CrossOriginOpenerPolicy::NoopenerAllowPopups,
+            CrossOriginOpenerPolicy::UNSAFE_NONE,
+            CrossOriginOpenerPolicy::SAME_ORIGIN,
+            CrossOriginOpenerPolicy::NOOPENER_ALLOW_POPUPS,
         ])),
-        prop::option::of(select(vec![CrossOriginEmbedderPolicy::RequireCorp, CrossOriginEmbedderPolicy::UnsafeNone])),
+        prop::option::of(select(vec![CrossOriginEmbedderPolicy::REQUIRE_CORP, CrossOriginEmbedderPolicy::UNSAFE_NONE])),
         prop::option::of(select(vec![CrossOriginResourcePolicy::SameSite, CrossOriginResourcePolicy::CrossOrigin])),
         prop::option::of(select(vec![OriginAgentCluster::OriginKeyed, OriginAgentCluster::SiteKeyed])),
         prop::option::of(select(vec![CacheControl::no_store(), CacheControl::no_store().with_companions()])),

@@ -1,12 +1,12 @@
 //! What the core needs to know of poem: its headers, and what a request proves.
 
 use poem::{
-    Request,
+    Error, Request,
     http::{header::HOST, uri},
 };
 /// poem's headers are those of `http` 1.
 pub use secure_core::Http as Poem;
-use secure_core::{RequestHead, Scheme};
+use secure_core::{Mark, RequestHead, Scheme};
 
 /// Looks at a request of poem.
 ///
@@ -34,4 +34,12 @@ impl RequestHead for View<'_> {
     fn header(&self, name: &str) -> Option<&str> {
         self.0.headers().get(name)?.to_str().ok()
     }
+}
+
+/// Marks the response that an error becomes.
+pub(crate) fn mark_error(mut error: Error, change: impl FnOnce(&mut Mark<Poem>)) -> Error {
+    let mut mark = error.data::<Mark<Poem>>().cloned().unwrap_or_default();
+    change(&mut mark);
+    error.set_data(mark);
+    error
 }

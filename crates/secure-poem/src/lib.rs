@@ -33,6 +33,7 @@
 //! What no middleware sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without
 //! headers; a panic that no `CatchPanic` catches closes the connection.
 
+mod adjust;
 mod backend;
 mod middleware;
 mod nonce;
@@ -41,6 +42,7 @@ mod overrides;
 pub use secure_core::vocabulary::*;
 
 pub use crate::{
+    adjust::{Adjust, AdjustResponse},
     backend::{Poem, request_view},
     middleware::{SecureEndpoint, SecureHeaders},
     nonce::{Nonce, NonceRejection},

@@ -3,9 +3,9 @@
 use std::{future::poll_fn, pin::pin};
 
 use poem::{Endpoint, Middleware, Request, Response};
-use secure_core::{Error, Exchange, Policy, Prepared, RequestView};
+use secure_core::{Error, Exchange, Mark, Policy, Prepared, RequestView};
 
-use crate::{Nonce, Poem, overrides::Mark, request_view};
+use crate::{Nonce, Poem, request_view};
 
 /// A policy, ready to be put on every response.
 ///
@@ -64,6 +64,12 @@ impl SecureHeaders {
     pub fn poem_with(&self, response: &mut Response, nonce: Nonce) {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
     }
+
+    /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
+    #[must_use]
+    pub fn refused_sources(&self) -> u64 {
+        self.prepared.refused_sources()
+    }
 }
 
 impl Default for SecureHeaders {
@@ -94,16 +100,19 @@ impl<E: Endpoint> Endpoint for SecureEndpoint<E> {
     }
 }
 
-/// Applies the policy that counts for this response: the override it carries, or the middleware's.
+/// Applies the policy that counts for this response: the middleware's, or what its mark says.
 fn finish(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Response) {
-    let prepared = match response.data() {
-        None => prepared,
-        Some(Mark::Instead(instead)) => instead,
-        Some(Mark::Done) => return,
-    };
-    apply(prepared, exchange, response);
+    match response.data::<Mark<Poem>>() {
+        None => apply(prepared, exchange, response),
+        Some(mark) if mark.is_done() => return,
+        Some(mark) => {
+            let (mark, status) = (mark.clone(), response.status().as_u16());
+            mark.apply(prepared, response.headers_mut(), status, exchange);
+            mark.refusals().for_each(|refusal| tracing::warn!("adjustment: {refusal}"));
+        }
+    }
     if exchange.is_nested() {
-        response.set_data(Mark::Done);
+        response.set_data(Mark::<Poem>::done());
     }
 }
 

@@ -1,12 +1,12 @@
 //! [`Override`]: another policy for one response, or for a part of the application.
 
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response};
-use secure_core::{Error, Policy, Prepared};
+use secure_core::{Error, Mark, Policy, Prepared};
 
-use crate::Poem;
+use crate::{Poem, backend::mark_error};
 
 /// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: what it says is what goes out.
+/// around it. Nothing is merged: what it says is what goes out. To change a policy is for [`Adjust`](crate::Adjust).
 ///
 /// For one response, put it [on](Self::on) what the handler returns, or [on the error](Self::on_error). For a part of the
 /// application, it is a middleware; a response that carries an override already keeps its own.
@@ -33,16 +33,7 @@ use crate::Poem;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    prepared: &'static Prepared<Poem>,
-}
-
-/// What a response's data say to the middlewares around it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Mark {
-    /// This policy counts, not the middleware's.
-    Instead(&'static Prepared<Poem>),
-    /// A middleware further in has done all.
-    Done,
+    prepared: Option<&'static Prepared<Poem>>,
 }
 
 /// A response that carries an [`Override`].
@@ -65,7 +56,13 @@ impl Override {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
+        policy.prepare().map(|prepared| Self { prepared: Some(prepared.leak()) })
+    }
+
+    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    #[must_use]
+    pub const fn off() -> Self {
+        Self { prepared: None }
     }
 
     /// Chooses this policy for one response.
@@ -85,16 +82,14 @@ impl Override {
     /// # Ok::<(), secure_poem::Error>(())
     /// ```
     pub fn on_error(&self, error: impl Into<poem::Error>) -> poem::Error {
-        let mut error = error.into();
-        error.set_data(Mark::Instead(self.prepared));
-        error
+        mark_error(error.into(), |mark| mark.choose(self.prepared))
     }
 }
 
 impl<R: IntoResponse> IntoResponse for OverrideResponse<R> {
     fn into_response(self) -> Response {
         let mut response = self.response.into_response();
-        response.set_data(Mark::Instead(self.policy.prepared));
+        response.extensions_mut().get_or_insert_default::<Mark<Poem>>().choose(self.policy.prepared);
         response
     }
 }
@@ -112,9 +107,11 @@ impl<E: Endpoint> Endpoint for OverrideEndpoint<E> {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         match self.inner.call(request).await.map(IntoResponse::into_response) {
-            Ok(response) if response.data::<Mark>().is_none() => Ok(self.policy.on(response).into_response()),
-            Err(error) if error.data::<Mark>().is_none() => Err(self.policy.on_error(error)),
-            marked => marked,
+            Ok(mut response) => {
+                response.extensions_mut().get_or_insert_default::<Mark<Poem>>().choose_default(self.policy.prepared);
+                Ok(response)
+            }
+            Err(error) => Err(mark_error(error, |mark| mark.choose_default(self.policy.prepared))),
         }
     }
 }

@@ -310,6 +310,7 @@ fn over(scheme: Scheme, uri: &str, host: Option<&str>) -> Request {
 
 #[test]
 fn the_view_believes_the_acceptor_and_not_the_client() {
+    use secure_core::RequestHead as _;
     use secure_poem::request_view;
 
     for (scheme, uri, host, connection, expected) in [
@@ -320,8 +321,8 @@ fn the_view_believes_the_acceptor_and_not_the_client() {
     ] {
         let request = over(scheme, uri, host);
         let view = request_view(&request);
-        assert_eq!(format!("{:?}", view.connection), connection, "{uri}");
-        assert_eq!(view.host, expected, "{uri}");
+        assert_eq!(format!("{:?}", view.connection()), connection, "{uri}");
+        assert_eq!(view.host(), expected, "{uri}");
     }
 }
 

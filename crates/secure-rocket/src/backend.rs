@@ -3,11 +3,12 @@
 use std::{
     borrow::Cow,
     pin::pin,
+    sync::{Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
 use rocket::{Request, Response};
-use secure_core::{Backend, Conflict, HeaderName, HeaderValue, NameSet, RequestHead, Scheme};
+use secure_core::{Backend, Conflict, HeaderName, HeaderValue, Mark, NameSet, RequestHead, Scheme};
 
 /// Rocket's headers are a map of its own, of borrowed or owned text, which only the response around it can change.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +64,26 @@ pub(crate) fn cached<'r, T: Send + Sync + 'static>(request: &'r Request<'_>) -> 
         Poll::Ready(found) => Some(found),
         Poll::Pending => None,
     }
+}
+
+/// In a request's cache: what its response carries, where other frameworks have a place in the response. The last choice
+/// stands.
+#[derive(Default)]
+pub(crate) struct Carried(Mutex<Mark<Rocket>>);
+
+impl Carried {
+    pub(crate) fn of<'r>(request: &'r Request<'_>) -> &'r Self {
+        request.local_cache(Self::default)
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Mark<Rocket>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the response to this request carries, if anything.
+pub(crate) fn carried(request: &Request<'_>) -> Option<Mark<Rocket>> {
+    Some(cached::<Carried>(request)?.lock().clone())
 }
 
 impl Backend for Rocket {

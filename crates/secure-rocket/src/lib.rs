@@ -34,6 +34,7 @@
 //! one whose method Rocket does not know (`PURGE`, or `CONNECT` without a path) gets the page of the `400` catcher
 //! without headers.
 
+mod adjust;
 mod backend;
 mod middleware;
 mod nonce;
@@ -42,6 +43,7 @@ mod overrides;
 pub use secure_core::vocabulary::*;
 
 pub use crate::{
+    adjust::{Adjust, AdjustResponder},
     backend::{Rocket, request_view},
     middleware::SecureHeaders,
     nonce::{Nonce, NonceRejection},

@@ -9,9 +9,8 @@ use secure_core::{Error, Exchange, Policy, Prepared, RequestView};
 
 use crate::{
     Nonce, Rocket,
-    backend::{request_view, status},
+    backend::{carried, request_view, status},
     nonce::{Attached, minted_nonce},
-    overrides::chosen,
 };
 
 /// A policy, ready to be put on every response.
@@ -62,6 +61,12 @@ impl SecureHeaders {
     pub fn rocket_with(&self, response: &mut Response<'_>, nonce: Nonce) {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
     }
+
+    /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
+    #[must_use]
+    pub fn refused_sources(&self) -> u64 {
+        self.prepared.refused_sources()
+    }
 }
 
 impl Default for SecureHeaders {
@@ -94,7 +99,13 @@ impl Fairing for SecureHeaders {
             exchange = exchange.with_nonce(nonce);
         }
         let status = status(request, response);
-        chosen(request).unwrap_or(self.prepared).apply(response, status, &exchange);
+        match carried(request) {
+            None => self.prepared.apply(response, status, &exchange),
+            Some(mark) => {
+                mark.apply(self.prepared, response, status, &exchange);
+                mark.refusals().for_each(|refusal| log::warn!("adjustment: {refusal}"));
+            }
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! [`Override`]: another policy for one response, or for a part of the application.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use rocket::{
     Data, Request, Route,
     response::{self, Responder},
@@ -9,10 +7,10 @@ use rocket::{
 };
 use secure_core::{Error, Policy, Prepared};
 
-use crate::{Rocket, backend::cached};
+use crate::{Rocket, backend::Carried};
 
 /// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: what it says is what goes out.
+/// around it. Nothing is merged: what it says is what goes out. To change a policy is for [`Adjust`](crate::Adjust).
 ///
 /// For one response, [wrap](Self::on) what the handler returns. For a part of the application, wrap its
 /// [routes](Self::routes); a response that carries an override already keeps its own.
@@ -54,7 +52,7 @@ use crate::{Rocket, backend::cached};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    prepared: &'static Prepared<Rocket>,
+    prepared: Option<&'static Prepared<Rocket>>,
 }
 
 /// A responder whose response carries an [`Override`].
@@ -70,7 +68,13 @@ impl Override {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
+        policy.prepare().map(|prepared| Self { prepared: Some(prepared.leak()) })
+    }
+
+    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    #[must_use]
+    pub const fn off() -> Self {
+        Self { prepared: None }
     }
 
     /// Chooses this policy for the response that `responder` makes.
@@ -92,7 +96,7 @@ impl Override {
 impl<'r, 'o: 'r, R: Responder<'r, 'o>> Responder<'r, 'o> for OverrideResponder<R> {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'o> {
         let result = self.responder.respond_to(request);
-        *Choice::of(request).lock() = Some(self.policy.prepared);
+        Carried::of(request).lock().choose(self.policy.prepared);
         result
     }
 }
@@ -108,30 +112,12 @@ struct OverrideHandler {
 impl Handler for OverrideHandler {
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
         // Chosen first, so that one which the response carries comes later and stands.
-        let outer = Choice::of(request).lock().replace(self.policy.prepared);
+        let outer = Carried::of(request).lock().clone();
+        Carried::of(request).lock().choose(self.policy.prepared);
         let outcome = self.inner.handle(request, data).await;
         if outcome.is_forward() {
-            *Choice::of(request).lock() = outer;
+            *Carried::of(request).lock() = outer;
         }
         outcome
     }
-}
-
-/// In a request's cache: the policy that counts, if not the fairing's. The last choice stands.
-#[derive(Default)]
-struct Choice(Mutex<Option<&'static Prepared<Rocket>>>);
-
-impl Choice {
-    fn of<'r>(request: &'r Request<'_>) -> &'r Self {
-        request.local_cache(Self::default)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<&'static Prepared<Rocket>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The policy that counts for the response to this request, if not the fairing's.
-pub(crate) fn chosen(request: &Request<'_>) -> Option<&'static Prepared<Rocket>> {
-    *cached::<Choice>(request)?.lock()
 }

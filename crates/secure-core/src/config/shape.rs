@@ -5,9 +5,9 @@
 
 use super::{Spot, Step, Value, content_security_policy, read::Reader};
 use crate::{
-    CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Error, HeaderName,
-    Policy, ReferrerPolicyToken, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions,
-    XPermittedCrossDomainPolicies, error::nearest, policy::Field,
+    CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
+    DocumentIsolationPolicy, Error, HeaderName, Policy, ReferrerPolicyToken, XContentTypeOptions, XDnsPrefetchControl,
+    XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, error::nearest, policy::Field,
 };
 
 type Words = fn() -> Vec<&'static str>;
@@ -47,8 +47,15 @@ impl Shape {
             "X-Content-Type-Options" => Self::Words(words!(XContentTypeOptions)),
             "X-Frame-Options" => Self::Words(words!(XFrameOptions)),
             "Referrer-Policy" => Self::List(Some(words!(ReferrerPolicyToken))),
-            "Cross-Origin-Opener-Policy" => Self::Words(words!(CrossOriginOpenerPolicy)),
-            "Cross-Origin-Embedder-Policy" => Self::Words(words!(CrossOriginEmbedderPolicy)),
+            "Cross-Origin-Opener-Policy" | "Cross-Origin-Opener-Policy-Report-Only" => {
+                Self::Words(words!(CrossOriginOpenerPolicy))
+            }
+            "Cross-Origin-Embedder-Policy" | "Cross-Origin-Embedder-Policy-Report-Only" => {
+                Self::Words(words!(CrossOriginEmbedderPolicy))
+            }
+            "Document-Isolation-Policy" | "Document-Isolation-Policy-Report-Only" => {
+                Self::Words(words!(DocumentIsolationPolicy))
+            }
             "Cross-Origin-Resource-Policy" => Self::Words(words!(CrossOriginResourcePolicy)),
             "Origin-Agent-Cluster" => Self::Flag,
             "Cache-Control" => Self::CacheControl,

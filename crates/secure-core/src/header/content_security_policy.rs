@@ -265,14 +265,6 @@ impl ContentSecurityPolicy {
         self.directives.iter().any(|(other, _)| *other == directive)
     }
 
-    /// The endpoints that the policies report to.
-    pub(crate) fn endpoints(&self) -> impl Iterator<Item = &EndpointName> {
-        self.all().flat_map(|policy| &policy.directives).filter_map(|(_, value)| match value {
-            Value::ReportTo(endpoint) => Some(endpoint),
-            _ => None,
-        })
-    }
-
     /// Faults that only the whole policy shows.
     pub(crate) fn check(&self, place: &str, faults: &mut Faults) {
         for policy in self.all() {
@@ -342,6 +334,13 @@ impl Header for ContentSecurityPolicy {
     fn render(&self) -> Result<Template, Error> {
         self.template(&Self::NAME)
     }
+
+    fn endpoints(&self) -> Vec<&EndpointName> {
+        let values = self.all().flat_map(|policy| &policy.directives);
+        let endpoint =
+            values.filter_map(|(_, value)| if let Value::ReportTo(name) = value { Some(name) } else { None });
+        endpoint.collect()
+    }
 }
 
 impl Header for ContentSecurityPolicyReportOnly {
@@ -349,6 +348,10 @@ impl Header for ContentSecurityPolicyReportOnly {
 
     fn render(&self) -> Result<Template, Error> {
         self.0.template(&Self::NAME)
+    }
+
+    fn endpoints(&self) -> Vec<&EndpointName> {
+        self.0.endpoints()
     }
 }
 

@@ -16,11 +16,14 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Error, Header, HeaderName, HeaderValue, Nel,
-    OriginAgentCluster, ReferrerPolicy, ReportTo, Server, StrictTransportSecurity, Template, TimingAllowOrigin,
-    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
-    XRobotsTag, XXssProtection,
+    ActivateStorageAccess, CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
+    CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
+    CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, DocumentIsolationPolicy,
+    DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, Error, Header, HeaderName,
+    HeaderValue, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
+    PermissionsPolicyReportOnly, ReferrerPolicy, ReportTo, ReportingEndpoints, RequireDocumentPolicy, Server,
+    StrictTransportSecurity, Template, TimingAllowOrigin, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
+    XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
     prepared::{Rendered, Role},
 };
 
@@ -93,10 +96,23 @@ const TYPED: &[(HeaderName, &str)] = &[
     (XContentTypeOptions::NAME, "XContentTypeOptions"),
     (XFrameOptions::NAME, "XFrameOptions"),
     (ReferrerPolicy::NAME, "ReferrerPolicy"),
+    (PermissionsPolicy::NAME, "PermissionsPolicy"),
+    (PermissionsPolicyReportOnly::NAME, "PermissionsPolicyReportOnly"),
     (CrossOriginOpenerPolicy::NAME, "CrossOriginOpenerPolicy"),
+    (CrossOriginOpenerPolicyReportOnly::NAME, "CrossOriginOpenerPolicyReportOnly"),
     (CrossOriginEmbedderPolicy::NAME, "CrossOriginEmbedderPolicy"),
+    (CrossOriginEmbedderPolicyReportOnly::NAME, "CrossOriginEmbedderPolicyReportOnly"),
     (CrossOriginResourcePolicy::NAME, "CrossOriginResourcePolicy"),
     (OriginAgentCluster::NAME, "OriginAgentCluster"),
+    (DocumentIsolationPolicy::NAME, "DocumentIsolationPolicy"),
+    (DocumentIsolationPolicyReportOnly::NAME, "DocumentIsolationPolicyReportOnly"),
+    (IntegrityPolicy::NAME, "IntegrityPolicy"),
+    (IntegrityPolicyReportOnly::NAME, "IntegrityPolicyReportOnly"),
+    (DocumentPolicy::NAME, "DocumentPolicy"),
+    (DocumentPolicyReportOnly::NAME, "DocumentPolicyReportOnly"),
+    (RequireDocumentPolicy::NAME, "RequireDocumentPolicy"),
+    (ActivateStorageAccess::NAME, "ActivateStorageAccess"),
+    (ReportingEndpoints::NAME, "ReportingEndpoints"),
     (CacheControl::NAME, "CacheControl"),
     (Server::NAME, "Server"),
     (XDnsPrefetchControl::NAME, "XDnsPrefetchControl"),
@@ -170,9 +186,12 @@ fn allowed(name: &HeaderName) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EndpointName, MemoryBackend, Policy, ReportToGroup};
     #[cfg(feature = "legacy")]
-    use crate::{FeatureAllowlist, UriReference};
+    use crate::FeatureAllowlist;
+    use crate::{
+        DocumentDirective, EndpointName, Feature, IntegrityDestination, MemoryBackend, Policy, ReportToGroup,
+        UriReference,
+    };
 
     #[track_caller]
     fn refuse(name: &'static str, value: &'static str, message: &str) {
@@ -238,7 +257,26 @@ mod tests {
         let mut policy = Policy::strict().with(Server::new("s").unwrap());
         policy.content_security_policy_report_only =
             policy.content_security_policy.clone().map(ContentSecurityPolicyReportOnly::new);
-        policy.cross_origin_embedder_policy = Some(CrossOriginEmbedderPolicy::RequireCorp);
+        let endpoint = EndpointName::from_static("all");
+        let opener = CrossOriginOpenerPolicy::SAME_ORIGIN.report_to(endpoint.clone());
+        let scripts = IntegrityPolicy::new(IntegrityDestination::Script).report_to(endpoint.clone());
+        let features = PermissionsPolicy::new().deny(Feature::Camera);
+        let document = DocumentPolicy::new().with(DocumentDirective::ForceLoadAtTop(true));
+        policy = policy
+            .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
+            .with(CrossOriginEmbedderPolicyReportOnly::new(CrossOriginEmbedderPolicy::CREDENTIALLESS))
+            .with(CrossOriginOpenerPolicyReportOnly::new(opener))
+            .with(DocumentIsolationPolicy::NONE)
+            .with(DocumentIsolationPolicyReportOnly::new(DocumentIsolationPolicy::ISOLATE_AND_CREDENTIALLESS))
+            .with(IntegrityPolicyReportOnly::new(scripts.clone()))
+            .with(scripts)
+            .with(PermissionsPolicyReportOnly::new(features.clone()))
+            .with(features)
+            .with(DocumentPolicyReportOnly::new(document.clone()))
+            .with(RequireDocumentPolicy::new(document.clone()))
+            .with(document)
+            .with(ActivateStorageAccess::Load)
+            .with(ReportingEndpoints::new(endpoint, UriReference::from_static("/reports")).unwrap());
         policy.x_download_options = Some(XDownloadOptions::NoOpen);
         policy.timing_allow_origin = Some(TimingAllowOrigin::ANY);
         policy.x_robots_tag = Some(XRobotsTag::no_index());

@@ -1,8 +1,10 @@
 //! What only several headers together can get wrong.
 
+use super::FIELDS;
 use crate::{
-    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, Directive, Header, Lint,
-    Nel, Policy, StrictTransportSecurity, Transport, XFrameOptions, error::Faults, prepared::Rendered,
+    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
+    CrossOriginOpenerPolicyReportOnly, Directive, EndpointName, Header, IntegrityPolicyReportOnly, Lint, Nel, Policy,
+    StrictTransportSecurity, Transport, XFrameOptions, error::Faults, prepared::Rendered,
 };
 
 pub(super) fn check(policy: &Policy, faults: &mut Faults) {
@@ -10,6 +12,8 @@ pub(super) fn check(policy: &Policy, faults: &mut Faults) {
     framing(policy, faults);
     isolation(policy, faults);
     plain_http(policy, faults);
+    endpoints(policy, faults);
+    silent(policy, faults);
     network_errors(policy, faults);
     custom(policy, faults);
 }
@@ -45,27 +49,21 @@ fn framing(policy: &Policy, faults: &mut Faults) {
 
 /// An embedder policy is there to isolate the page, which needs an opener policy too.
 fn isolation(policy: &Policy, faults: &mut Faults) {
-    let isolates = matches!(
-        policy.cross_origin_embedder_policy,
-        Some(CrossOriginEmbedderPolicy::RequireCorp | CrossOriginEmbedderPolicy::Credentialless)
-    );
-    let place = CrossOriginEmbedderPolicy::NAME.to_string();
-    match policy.cross_origin_opener_policy {
-        Some(CrossOriginOpenerPolicy::SameOrigin) => {}
-        Some(CrossOriginOpenerPolicy::UnsafeNone) if isolates => faults.lint(
-            Lint::IsolationContradicts,
-            place,
-            "the page asks to be isolated while Cross-Origin-Opener-Policy is \"unsafe-none\"",
-            "write CrossOriginOpenerPolicy::SameOrigin",
-        ),
-        _ if isolates => faults.lint(
-            Lint::IsolationIncomplete,
-            place,
-            "the page is not isolated, for Cross-Origin-Opener-Policy is not \"same-origin\"",
-            "write CrossOriginOpenerPolicy::SameOrigin",
-        ),
-        _ => {}
+    let embedder = policy.cross_origin_embedder_policy.as_ref().map(CrossOriginEmbedderPolicy::as_str);
+    let opener = policy.cross_origin_opener_policy.as_ref().map(CrossOriginOpenerPolicy::as_str);
+    let isolates = embedder.is_some_and(|value| value != CrossOriginEmbedderPolicy::UNSAFE_NONE.as_str());
+    if !isolates || opener == Some(CrossOriginOpenerPolicy::SAME_ORIGIN.as_str()) {
+        return;
     }
+    let (lint, problem) = if opener == Some(CrossOriginOpenerPolicy::UNSAFE_NONE.as_str()) {
+        let problem = "the page asks to be isolated while Cross-Origin-Opener-Policy is \"unsafe-none\"";
+        (Lint::IsolationContradicts, problem)
+    } else {
+        let problem = "the page is not isolated, for Cross-Origin-Opener-Policy is not \"same-origin\"";
+        (Lint::IsolationIncomplete, problem)
+    };
+    let cure = "write CrossOriginOpenerPolicy::SAME_ORIGIN";
+    faults.lint(lint, CrossOriginEmbedderPolicy::NAME.to_string(), problem, cure);
 }
 
 /// What an application that speaks plain HTTP cannot want.
@@ -121,6 +119,43 @@ pub(super) fn budget(rendered: &[Rendered], faults: &mut Faults) {
     }
 }
 
+/// Browsers drop reports to an endpoint that the response does not declare, without a word.
+fn endpoints(policy: &Policy, faults: &mut Faults) {
+    let declared = |name: &EndpointName| {
+        policy.reporting_endpoints.as_ref().is_some_and(|endpoints| endpoints.contains(name))
+            || policy.report_to.as_ref().is_some_and(|groups| groups.group(name).is_some())
+    };
+    for field in FIELDS {
+        let mut undeclared = (field.endpoints)(policy);
+        undeclared.retain(|name| !declared(name));
+        undeclared.sort_unstable();
+        undeclared.dedup();
+        for name in undeclared {
+            faults.lint(
+                Lint::UndeclaredEndpoint,
+                field.name.to_string(),
+                format!("nobody gets the reports to \"{name}\", which is no endpoint of Reporting-Endpoints"),
+                format!("add ReportingEndpoints with an address for \"{name}\", or take the endpoint out"),
+            );
+        }
+    }
+}
+
+/// Reports that only an endpoint would get, not the scripts of the page.
+fn silent(policy: &Policy, faults: &mut Faults) {
+    let opener = policy.cross_origin_opener_policy_report_only.as_ref();
+    let integrity = policy.integrity_policy_report_only.as_ref();
+    for (name, endpoints) in [
+        (CrossOriginOpenerPolicyReportOnly::NAME, opener.map(Header::endpoints)),
+        (IntegrityPolicyReportOnly::NAME, integrity.map(Header::endpoints)),
+    ] {
+        if endpoints.is_some_and(|endpoints| endpoints.is_empty()) {
+            let cure = "say where the reports go with `report_to(EndpointName::from_static(\"default\"))`";
+            faults.push(name.to_string(), "only reports, and nobody gets the reports", cure);
+        }
+    }
+}
+
 /// Reports of network errors go to a group of `Report-To`, and to no other.
 fn network_errors(policy: &Policy, faults: &mut Faults) {
     let Some((nel, name)) = policy.nel.as_ref().and_then(|nel| Some((nel, nel.group()?))) else { return };
@@ -172,8 +207,12 @@ fn custom(policy: &Policy, faults: &mut Faults) {
 mod tests {
     use crate::{
         CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-        CrossOriginOpenerPolicy, CustomHeader, EndpointName, Level, Lint, Location, MemoryBackend, Nel, Policy,
-        RemovedHeaders, ReportTo, ReportToEndpoint, ReportToGroup, Source, SourceList, UriReference, XFrameOptions,
+        CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CustomHeader,
+        DocumentDirective, DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy,
+        DocumentPolicyReportOnly, EndpointName, Feature, IntegrityDestination, IntegrityPolicy,
+        IntegrityPolicyReportOnly, Level, Lint, Location, MemoryBackend, Nel, PermissionsPolicy,
+        PermissionsPolicyReportOnly, Policy, RemovedHeaders, ReportTo, ReportToEndpoint, ReportToGroup,
+        ReportingEndpoints, RequireDocumentPolicy, Source, SourceList, UriReference, XFrameOptions,
     };
 
     #[track_caller]
@@ -224,10 +263,10 @@ mod tests {
 
         let csp = ContentSecurityPolicy::new;
         warn(
-            &Policy::empty().with(CrossOriginEmbedderPolicy::RequireCorp),
+            &Policy::empty().with(CrossOriginEmbedderPolicy::REQUIRE_CORP),
             Lint::IsolationIncomplete,
             "Cross-Origin-Embedder-Policy: the page is not isolated, for Cross-Origin-Opener-Policy is not \
-             \"same-origin\"; write CrossOriginOpenerPolicy::SameOrigin",
+             \"same-origin\"; write CrossOriginOpenerPolicy::SAME_ORIGIN",
         );
         warn(
             &Policy::empty().with(csp().script_src([Source::Nonce, Source::UnsafeInline])),
@@ -281,11 +320,11 @@ mod tests {
     #[test]
     fn isolation_needs_both() {
         let policy =
-            Policy::empty().with(CrossOriginEmbedderPolicy::RequireCorp).with(CrossOriginOpenerPolicy::UnsafeNone);
+            Policy::empty().with(CrossOriginEmbedderPolicy::REQUIRE_CORP).with(CrossOriginOpenerPolicy::UNSAFE_NONE);
         refuse(
             &policy,
             "Cross-Origin-Embedder-Policy: the page asks to be isolated while Cross-Origin-Opener-Policy is \
-             \"unsafe-none\"; write CrossOriginOpenerPolicy::SameOrigin",
+             \"unsafe-none\"; write CrossOriginOpenerPolicy::SAME_ORIGIN",
         );
     }
 
@@ -316,6 +355,86 @@ mod tests {
     }
 
     #[test]
+    fn every_endpoint_is_declared() {
+        let all = || EndpointName::from_static("all");
+        let features = PermissionsPolicy::new().deny(Feature::Camera).deny(Feature::Usb).report_to(all());
+        let document = DocumentPolicy::new().with(DocumentDirective::SyncXhr(false)).report_to(all());
+        let scripts = IntegrityPolicy::new(IntegrityDestination::Script).report_to(all());
+        let csp = || ContentSecurityPolicy::new().default_src(Source::SelfOrigin).report_to(all());
+        let opener = CrossOriginOpenerPolicy::SAME_ORIGIN.report_to(all());
+        let embedder = CrossOriginEmbedderPolicy::REQUIRE_CORP.report_to(all());
+        let isolation = DocumentIsolationPolicy::ISOLATE_AND_REQUIRE_CORP.report_to(all());
+        let policy = Policy::empty()
+            .with(csp())
+            .with(ContentSecurityPolicyReportOnly::new(csp()))
+            .with(PermissionsPolicyReportOnly::new(features.clone()))
+            .with(features)
+            .with(CrossOriginOpenerPolicyReportOnly::new(opener.clone()))
+            .with(opener)
+            .with(CrossOriginEmbedderPolicyReportOnly::new(embedder.clone()))
+            .with(embedder)
+            .with(DocumentIsolationPolicyReportOnly::new(isolation.clone()))
+            .with(isolation)
+            .with(IntegrityPolicyReportOnly::new(scripts.clone()))
+            .with(scripts)
+            .with(DocumentPolicyReportOnly::new(document.clone()))
+            .with(RequireDocumentPolicy::new(document.clone()))
+            .with(document);
+        let headers = [
+            "Content-Security-Policy",
+            "Content-Security-Policy-Report-Only",
+            "Permissions-Policy",
+            "Permissions-Policy-Report-Only",
+            "Cross-Origin-Opener-Policy",
+            "Cross-Origin-Opener-Policy-Report-Only",
+            "Cross-Origin-Embedder-Policy",
+            "Cross-Origin-Embedder-Policy-Report-Only",
+            "Document-Isolation-Policy",
+            "Document-Isolation-Policy-Report-Only",
+            "Integrity-Policy",
+            "Integrity-Policy-Report-Only",
+            "Document-Policy",
+            "Document-Policy-Report-Only",
+            "Require-Document-Policy",
+        ];
+        let message = headers.map(|header| {
+            format!(
+                "{header}: nobody gets the reports to \"all\", which is no endpoint of Reporting-Endpoints; \
+                 add ReportingEndpoints with an address for \"all\", or take the endpoint out"
+            )
+        });
+        refuse(&policy, &message.join("\n"));
+
+        let address = UriReference::from_static("https://r.example/");
+        let other = ReportingEndpoints::new(EndpointName::from_static("other"), address.clone()).unwrap();
+        refuse(&policy.clone().with(other.clone()), &message.join("\n"));
+        let declared = policy.clone().with(other.and(all(), address.clone()).unwrap());
+        assert!(declared.prepare::<MemoryBackend>().is_ok());
+        let group = ReportToGroup::new(all(), 60, ReportToEndpoint::new(address).unwrap());
+        assert!(policy.with(ReportTo::new(group)).prepare::<MemoryBackend>().is_ok());
+    }
+
+    #[test]
+    fn what_only_reports_reports_to_somebody() {
+        let scripts = IntegrityPolicy::new(IntegrityDestination::Script);
+        refuse(
+            &Policy::empty()
+                .with(CrossOriginOpenerPolicyReportOnly::new(CrossOriginOpenerPolicy::SAME_ORIGIN))
+                .with(IntegrityPolicyReportOnly::new(scripts.clone())),
+            "Cross-Origin-Opener-Policy-Report-Only: only reports, and nobody gets the reports; \
+             say where the reports go with `report_to(EndpointName::from_static(\"default\"))`\n\
+             Integrity-Policy-Report-Only: only reports, and nobody gets the reports; \
+             say where the reports go with `report_to(EndpointName::from_static(\"default\"))`",
+        );
+        // Scripts of the page can observe the reports of the others.
+        let features = PermissionsPolicyReportOnly::new(PermissionsPolicy::new().deny(Feature::Camera));
+        let embedder = CrossOriginEmbedderPolicyReportOnly::new(CrossOriginEmbedderPolicy::REQUIRE_CORP);
+        let csp = ContentSecurityPolicyReportOnly::new(ContentSecurityPolicy::nothing());
+        let policy = Policy::empty().with(features).with(embedder).with(csp).with(scripts);
+        assert!(policy.prepare::<MemoryBackend>().is_ok());
+    }
+
+    #[test]
     fn a_custom_header_is_set_once_and_not_removed() {
         let own = || CustomHeader::new("X-Own", "1").unwrap();
         let mut twice = Policy::empty().with(own());
@@ -343,8 +462,8 @@ mod tests {
             .with(ContentSecurityPolicyReportOnly::new(
                 ContentSecurityPolicy::new().img_src(Source::Nonce).upgrade_insecure_requests(),
             ))
-            .with(CrossOriginEmbedderPolicy::Credentialless)
-            .with(CrossOriginOpenerPolicy::UnsafeNone);
+            .with(CrossOriginEmbedderPolicy::CREDENTIALLESS)
+            .with(CrossOriginOpenerPolicy::UNSAFE_NONE);
         let error = policy.prepare::<MemoryBackend>().unwrap_err();
         let places: Vec<_> = error.faults().iter().map(|fault| fault.place.as_ref()).collect();
         assert_eq!(

@@ -53,7 +53,7 @@ impl Policy {
     pub fn helmet() -> Self {
         Self::empty()
             .with(content_security_policy())
-            .with(CrossOriginOpenerPolicy::SameOrigin)
+            .with(CrossOriginOpenerPolicy::SAME_ORIGIN)
             .with(CrossOriginResourcePolicy::SameOrigin)
             .with(OriginAgentCluster::OriginKeyed)
             .with(ReferrerPolicy::NO_REFERRER)

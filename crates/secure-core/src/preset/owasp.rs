@@ -38,8 +38,8 @@ impl Policy {
                 "default-src 'self'; form-action 'self'; base-uri 'self'; object-src 'none'; frame-ancestors 'none'; \
                  upgrade-insecure-requests"
             ))
-            .with(CrossOriginEmbedderPolicy::RequireCorp)
-            .with(CrossOriginOpenerPolicy::SameOrigin)
+            .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
+            .with(CrossOriginOpenerPolicy::SAME_ORIGIN)
             .with(CrossOriginResourcePolicy::SameOrigin)
             .with(ReferrerPolicy::NO_REFERRER)
             .with(StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains())

@@ -24,7 +24,7 @@
 //! | `csp` | `Content-Security-Policy` | – | `script-src 'self'; object-src 'self'` |
 //! | `referrer` | `Referrer-Policy` | on | `no-referrer, strict-origin-when-cross-origin` |
 //! | `cache` | `Cache-Control` | on | `no-cache, no-store, must-revalidate, max-age=0`, and `Pragma: no-cache`, `Expires: 0` |
-//! | `feature` | `Feature-Policy` | – | seventeen features, each `'none'`; with the feature `legacy` only |
+//! | `feature` | `Feature-Policy` | – | seventeen features, each `'none'`; only with the feature `legacy` of this crate |
 //!
 //! What differs from secure.py 0.2.1, and why:
 //!
@@ -35,6 +35,7 @@
 //! | `hsts` over plain HTTP | sent | not where the exchange is known to be plain HTTP, and never for `localhost` or an IP address | browsers ignore it there |
 //! | `hsts` as text | anything | read: `max-age` must be there, `preload` needs a year and sub-domains | browsers ignore the header without `max-age` (D13) |
 //! | `xfo="allow-from …"` | sent | refused | Browsers ignore the whole header, and any site may frame the page (D14). Write `frame_ancestors` in `csp`. |
+//! | `feature` with a bare host, or with `'src'` | sent | refused | Browsers skip a host without a scheme, and know `'src'` only in frames. |
 //! | a text with a line break, `;` or `,` where it does not belong, an unknown directive, `'nonce-<…>'` | sent | refused | (D7, D12) |
 //! | an empty text | as `False` | refused; write `false` | A setting that got lost should be noticed. |
 //! | an object of another header | silently the default | does not compile | |
@@ -72,11 +73,37 @@ options! {
         /// `Cache-Control`: on, with `no-cache, no-store, must-revalidate, max-age=0`, and with `Pragma` and `Expires`,
         /// which a text goes without.
         cache: Setting<CacheControl> = Setting::Default,
+        /// `Feature-Policy`: off; `true` denies seventeen features to everybody. Browsers read `Permissions-Policy` instead.
+        #[cfg(feature = "legacy")]
+        feature: Setting<crate::FeaturePolicy> = Setting::Off,
     }
 }
 
 const FALLBACKS: &[ReferrerPolicyToken] =
     &[ReferrerPolicyToken::NoReferrer, ReferrerPolicyToken::StrictOriginWhenCrossOrigin];
+
+#[cfg(feature = "legacy")]
+fn feature() -> crate::FeaturePolicy {
+    crate::FeaturePolicy::denying(&[
+        "accelerometer",
+        "ambient-light-sensor",
+        "autoplay",
+        "camera",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "speaker",
+        "sync-xhr",
+        "usb",
+        "vr",
+    ])
+}
 
 fn hsts() -> StrictTransportSecurity {
     StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains()
@@ -103,6 +130,10 @@ impl SecurePy {
         policy.content_security_policy = faults.keep(csp).flatten();
         policy.referrer_policy = faults.keep(self.referrer.read(|| ReferrerPolicy::only(FALLBACKS))).flatten();
         policy.cache_control = faults.keep(self.cache.read(cache)).flatten();
+        #[cfg(feature = "legacy")]
+        {
+            policy.feature_policy = faults.keep(self.feature.read(feature)).flatten();
+        }
         faults.into_result().map(|()| policy)
     }
 }
@@ -255,6 +286,20 @@ mod tests {
         for options in empty {
             assert!(options.clone().policy().is_err(), "{options:?}");
         }
+    }
+
+    #[test]
+    #[cfg(feature = "legacy")]
+    fn features_are_denied_one_by_one() {
+        let none = "accelerometer 'none'; ambient-light-sensor 'none'; autoplay 'none'; camera 'none'; \
+                    encrypted-media 'none'; fullscreen 'none'; geolocation 'none'; gyroscope 'none'; \
+                    magnetometer 'none'; microphone 'none'; midi 'none'; payment 'none'; picture-in-picture 'none'; \
+                    speaker 'none'; sync-xhr 'none'; usb 'none'; vr 'none'";
+        check(SecurePy::new().feature(true), &changed(&[], &[("Feature-Policy", none)]));
+        check(SecurePy::new().feature(false), DEFAULT);
+        let text = "geolocation 'self' https://spam.example; vibrate 'none'";
+        check(SecurePy::new().feature(text), &changed(&[], &[("Feature-Policy", text)]));
+        assert_eq!(none.parse(), Ok(feature()));
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Policy {
             .with(helmet::content_security_policy())
             .with(XContentTypeOptions::NoSniff)
             .with(XFrameOptions::SameOrigin)
-            .with(CrossOriginOpenerPolicy::SameOrigin)
+            .with(CrossOriginOpenerPolicy::SAME_ORIGIN)
             .with(CrossOriginResourcePolicy::SameOrigin)
             .with(Conflict::Replace);
         match preset {
@@ -68,7 +68,7 @@ impl Policy {
             SecurePyPreset::Strict => common
                 .without::<CrossOriginResourcePolicy>()
                 .with(CacheControl::from_static("no-store, max-age=0"))
-                .with(CrossOriginEmbedderPolicy::RequireCorp)
+                .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
                 .with(csp!(
                     "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; \
                      frame-ancestors 'none'"

@@ -39,6 +39,16 @@ impl<T: FromStr<Err = Error>> Setting<T> {
             Self::Value(value) => Ok(Some(value)),
         }
     }
+
+    /// The value of an option that has none by default.
+    pub(super) fn given(self, place: &'static str, cure: &'static str) -> Result<Option<T>, Error> {
+        match self {
+            Self::Off => Ok(None),
+            Self::Default => Err(Error::new(place, "`true` says nothing here", cure)),
+            Self::Text(text) => text.parse().map(Some),
+            Self::Value(value) => Ok(Some(value)),
+        }
+    }
 }
 
 impl<T> From<bool> for Setting<T> {

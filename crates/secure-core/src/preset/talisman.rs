@@ -35,6 +35,7 @@
 //! | `x_content_type_options` | `true` | `X-Content-Type-Options: nosniff` |
 //! | `x_xss_protection` | – | `X-XSS-Protection: 0` |
 //! | `force_file_save` | `false` | `X-Download-Options: noopen` |
+//! | `feature_policy` | – | `Feature-Policy`; only with the feature `legacy` of this crate |
 //!
 //! Options for other things than headers (`force_https`, `force_https_permanent`, `session_cookie_secure`,
 //! `session_cookie_http_only`, `session_cookie_samesite`) are not here: this crate does not redirect and does not set
@@ -104,8 +105,13 @@ options! {
         x_content_type_options: bool = true,
         /// `X-XSS-Protection`: off; `true` sends `0`.
         x_xss_protection: Setting<XXssProtection> = Setting::Off,
+        /// `Feature-Policy`: off. Browsers read `Permissions-Policy` instead.
+        #[cfg(feature = "legacy")]
+        feature_policy: Setting<crate::FeaturePolicy> = Setting::Off,
     }
 }
+
+const REPORT_URI: &str = "content_security_policy_report_uri";
 
 impl Talisman {
     /// The policy, which replaces what handlers set, as flask-talisman does.
@@ -123,9 +129,15 @@ impl Talisman {
         policy.x_content_type_options = self.x_content_type_options.then_some(XContentTypeOptions::NoSniff);
         policy.x_download_options = self.force_file_save.then_some(XDownloadOptions::NoOpen);
         policy.x_xss_protection = faults.keep(self.x_xss_protection.read(|| XXssProtection::Off)).flatten();
+        #[cfg(feature = "legacy")]
+        {
+            let features = self.feature_policy.given("Feature-Policy", "write a policy, such as \"camera 'none'\"");
+            policy.feature_policy = faults.keep(features).flatten();
+        }
 
-        let report_uri = address(self.content_security_policy_report_uri);
-        let report_uri = faults.keep(report_uri).flatten();
+        let address = "write an address, such as \"/csp-reports\"";
+        let report_uri = self.content_security_policy_report_uri.given(REPORT_URI, address);
+        let report_uri = faults.keep(report_uri.map_err(|error| error.at(REPORT_URI))).flatten();
         let csp = faults.keep(self.content_security_policy.read(content_security_policy)).flatten();
         let csp = csp.map(|csp| {
             let nonced = self.content_security_policy_nonce_in.iter();
@@ -193,21 +205,6 @@ impl Talisman {
         let pin = StrictTransportSecurity::for_seconds(self.strict_transport_security_max_age);
         let pin = if self.strict_transport_security_include_subdomains { pin.include_sub_domains() } else { pin };
         if self.strict_transport_security_preload { pin.preload().map(Some) } else { Ok(Some(pin)) }
-    }
-}
-
-fn address(setting: Setting<UriReference>) -> Result<Option<UriReference>, Error> {
-    match setting {
-        Setting::Off => Ok(None),
-        Setting::Value(address) => Ok(Some(address)),
-        Setting::Text(text) => {
-            UriReference::new(text).map(Some).map_err(|error| error.within("content_security_policy_report_uri"))
-        }
-        Setting::Default => Err(Error::new(
-            "content_security_policy_report_uri",
-            "`true` is no address",
-            "write one, such as \"/csp-reports\"",
-        )),
     }
 }
 
@@ -339,7 +336,7 @@ mod tests {
         );
         refuse(
             Talisman::new().content_security_policy_report_uri(true),
-            "content_security_policy_report_uri: `true` is no address; write one, such as \"/csp-reports\"",
+            "content_security_policy_report_uri: `true` says nothing here; write an address, such as \"/csp-reports\"",
         );
     }
 
@@ -400,6 +397,19 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "legacy")]
+    fn the_older_header_is_sent_as_text_or_value() {
+        let text = "geolocation 'none'; fullscreen 'self' https://a.example";
+        check(Talisman::new().feature_policy(text), "Feature-Policy", text);
+        let value = crate::FeaturePolicy::denying(&["camera"]);
+        check(Talisman::new().feature_policy(value), "Feature-Policy", "camera 'none'");
+        refuse(
+            Talisman::new().feature_policy(true),
+            "Feature-Policy: `true` says nothing here; write a policy, such as \"camera 'none'\"",
+        );
+    }
+
+    #[test]
     fn faults_are_told_at_once() {
         let options = Talisman::new()
             .content_security_policy("image-src *")
@@ -412,13 +422,7 @@ mod tests {
         let places: Vec<_> = error.faults().iter().map(|fault| fault.place.as_ref()).collect();
         assert_eq!(
             places,
-            [
-                HSTS,
-                FRAME,
-                "Referrer-Policy",
-                "content_security_policy_report_uri: address",
-                "Content-Security-Policy: byte 0",
-            ]
+            [HSTS, FRAME, "Referrer-Policy", "content_security_policy_report_uri", "Content-Security-Policy: byte 0",]
         );
     }
 }

@@ -103,6 +103,11 @@ impl FeaturePolicy {
         Self { features: Vec::new() }.and(feature, allowlist)
     }
 
+    /// Features, each once, that nobody may use: for presets, whose tests read it.
+    pub(crate) fn denying(features: &[&'static str]) -> Self {
+        Self { features: features.iter().map(|feature| (*feature, FeatureAllowlist::NONE)).collect() }
+    }
+
     /// The same and one feature more.
     ///
     /// # Errors

@@ -1,0 +1,233 @@
+//! [`OriginPattern`]: an origin, or several by a wildcard.
+
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use crate::{Error, Origin, text::describe};
+
+/// An origin, in which a wildcard may stand for sub-domains, for all hosts or for all ports; or a scheme alone.
+///
+/// ```
+/// use secure_core::{Origin, OriginPattern};
+///
+/// const MAPS: OriginPattern = OriginPattern::from_static("https://*.maps.example");
+/// let origin: OriginPattern = Origin::from_static("https://maps.example").into();
+/// assert_eq!(format!("{MAPS} {origin}"), "https://*.maps.example https://maps.example");
+/// ```
+///
+/// Caveat: `https://*.maps.example` does not mean `https://maps.example`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginPattern(Cow<'static, str>);
+
+impl OriginPattern {
+    /// Checks a pattern.
+    ///
+    /// # Errors
+    /// When it is no pattern, or one that no page's origin can be like.
+    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+        let text = text.into();
+        match invalid_pattern(text.as_bytes()) {
+            None => Ok(Self(text)),
+            Some(index) => Err(fault(&text, index)),
+        }
+    }
+
+    /// A literal pattern.
+    ///
+    /// # Panics
+    /// When the text is no pattern. In a `const` that is a compile error, so use it there.
+    #[must_use]
+    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+    pub const fn from_static(text: &'static str) -> Self {
+        match invalid_pattern(text.as_bytes()) {
+            None => Self(Cow::Borrowed(text)),
+            Some(_) => panic!("not an origin or pattern: write \"https://maps.example\" or \"https://*.maps.example\""),
+        }
+    }
+
+    /// The pattern as it goes out, without its quotes.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Origin> for OriginPattern {
+    fn from(origin: Origin) -> Self {
+        Self(Cow::Owned(origin.to_string()))
+    }
+}
+
+impl FromStr for OriginPattern {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text.to_owned())
+    }
+}
+
+impl fmt::Display for OriginPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a text stops being a pattern, if it does: `scheme ":"`, or `scheme "://" host [":" port]`.
+const fn invalid_pattern(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    let mut index = 0;
+    while let [b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.', tail @ ..] = rest {
+        rest = tail;
+        index += 1;
+    }
+    let ([b'a'..=b'z', ..], [b':', after @ ..]) = (text, rest) else { return Some(index) };
+    if let [b'w', b's', b':', ..] | [b'w', b's', b's', b':', ..] = text {
+        return Some(0);
+    }
+    if after.is_empty() {
+        return None;
+    }
+    let [b'/', b'/', after @ ..] = after else { return Some(index + 1) };
+    rest = after;
+    index += 3;
+    let mut letters = 0;
+    if let [b'[', tail @ ..] = rest {
+        rest = tail;
+        index += 1;
+        while let [b'0'..=b'9' | b'a'..=b'f' | b':', tail @ ..] = rest {
+            rest = tail;
+            index += 1;
+            letters += 1;
+        }
+        let [b']', tail @ ..] = rest else { return Some(index) };
+        rest = tail;
+        index += 1;
+    } else {
+        if let [b'*', tail @ ..] = rest {
+            rest = tail;
+            index += 1;
+            letters = 1;
+        }
+        // After a wildcard only a dot may go on.
+        while let [byte @ (b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'), tail @ ..] = rest {
+            let wildcard = index > 0 && matches!(text.split_at(index - 1).1, [b'*', ..]);
+            if (*byte == b'.' && letters == 0) || (*byte != b'.' && wildcard) {
+                return Some(index);
+            }
+            letters = if *byte == b'.' { 0 } else { letters + 1 };
+            rest = tail;
+            index += 1;
+        }
+    }
+    match rest {
+        _ if letters == 0 => Some(index),
+        [] | [b':', b'*'] => None,
+        [b':', port @ ..] if is_port(port) => None,
+        _ => Some(index),
+    }
+}
+
+const fn is_port(port: &[u8]) -> bool {
+    let mut number: u32 = 0;
+    let mut rest = port;
+    while let [byte @ b'0'..=b'9', tail @ ..] = rest {
+        number = number * 10 + (*byte - b'0') as u32;
+        if number > 65_535 {
+            return false;
+        }
+        rest = tail;
+    }
+    rest.is_empty() && !matches!(port, [] | [b'0', _, ..])
+}
+
+fn fault(text: &str, index: usize) -> Error {
+    let cure = match text.as_bytes().get(index) {
+        Some(b'w') if index == 0 => "write https: the origins of pages have the schemes of pages",
+        Some(b'A'..=b'Z') => "write it in lower case, as browsers do",
+        Some(b'/' | b'?' | b'#') => "leave the path out, \"/\" too",
+        Some(128..) => "write the host in its ASCII form (xn--…)",
+        _ => "write an origin such as \"https://maps.example\", or a pattern such as \"https://*.maps.example\"",
+    };
+    Error::new("origin", describe(text, index), cure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refuse(text: &str, message: &str) {
+        assert_eq!(text.parse::<OriginPattern>().unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn patterns() {
+        for good in [
+            "https://a.example",
+            "https://a.example:443",
+            "http://localhost:8000",
+            "https://*.a.example",
+            "https://*.a.example:8443",
+            "https://a.example:*",
+            "https://*",
+            "https://*:*",
+            "https://[::1]:8000",
+            "https:",
+            "chrome-extension://abcdef",
+        ] {
+            assert_eq!(good.parse::<OriginPattern>().map(|pattern| pattern.to_string()), Ok(good.to_owned()));
+        }
+        for bad in [
+            "",
+            "*",
+            "a.example",
+            "self",
+            "https",
+            ":",
+            "https:a",
+            "https:/",
+            "https://",
+            "https://*a.example",
+            "https://a.*.example",
+            "https://**.a",
+            "https://*.",
+            "https://*..a",
+            "https://a.",
+            "https://a..b",
+            "https://.a",
+            "https://a:",
+            "https://a:**",
+            "https://a:65536",
+            "https://a:08",
+            "https://a b",
+            "https://a,b",
+            "https://a\"",
+            "https://u@a",
+            "https://[]",
+            "https://[*]",
+            "https://a\r\nb",
+        ] {
+            assert!(bad.parse::<OriginPattern>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn faults() {
+        let refuse_with = |text: &str, problem: &str, cure: &str| refuse(text, &format!("origin: {problem}; {cure}"));
+        let origin =
+            "write an origin such as \"https://maps.example\", or a pattern such as \"https://*.maps.example\"";
+        refuse_with("a.example", "\"a.example\" is empty or ends too soon", origin);
+        refuse_with("https://a.*", "'*' at byte 10 of \"https://a.*\"", origin);
+        refuse_with("https://a/", "'/' at byte 9 of \"https://a/\"", "leave the path out, \"/\" too");
+        refuse_with("https://A", "'A' at byte 8 of \"https://A\"", "write it in lower case, as browsers do");
+        refuse_with(
+            "wss://a",
+            "'w' at byte 0 of \"wss://a\"",
+            "write https: the origins of pages have the schemes of pages",
+        );
+        refuse_with(
+            "https://\u{e4}.example",
+            "non-ASCII character at byte 8 of \"https://\u{e4}.example\"",
+            "write the host in its ASCII form (xn--…)",
+        );
+    }
+}

@@ -20,6 +20,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use crate::{Level, Levels, Lint};
+
 /// One or more faults of a policy, each with its place and its cure.
 ///
 /// `Display` prints one line a fault: *place: what is wrong; what to do instead*.
@@ -117,25 +119,62 @@ impl std::error::Error for Error {}
 
 /// Collects the faults of several steps, so that all are told at once.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Fault>);
+pub(crate) struct Faults {
+    denied: Vec<Fault>,
+    warnings: Vec<Fault>,
+    levels: Levels,
+}
 
 impl Faults {
+    /// Collects what the levels make a fault or a warning.
+    pub(crate) fn at(levels: &Levels) -> Self {
+        Self { levels: levels.clone(), ..Self::default() }
+    }
+
+    /// What is a fault at any level.
     pub(crate) fn push(
         &mut self,
         place: impl Into<Cow<'static, str>>,
         problem: impl Into<String>,
         cure: impl Into<Cow<'static, str>>,
     ) {
-        self.0.extend(Error::new(place, problem, cure).faults);
+        self.denied.extend(Error::new(place, problem, cure).faults);
+    }
+
+    /// What is a fault, a warning or nothing, by the level of its lint.
+    pub(crate) fn lint(
+        &mut self,
+        lint: Lint,
+        place: impl Into<Cow<'static, str>>,
+        problem: impl Into<String>,
+        cure: impl Into<Cow<'static, str>>,
+    ) {
+        match self.levels.of(lint) {
+            Level::Allow => {}
+            Level::Warn => self.warnings.extend(Error::new(place, problem, cure).faults),
+            Level::Deny => self.push(place, problem, cure),
+        }
     }
 
     /// The value of a step that went well; the faults of one that did not are kept.
     pub(crate) fn keep<T>(&mut self, step: Result<T, Error>) -> Option<T> {
-        step.map_err(|error| self.0.extend(error.faults)).ok()
+        step.map_err(|error| self.denied.extend(error.faults)).ok()
+    }
+
+    /// Takes all that others have found in, and says that they found it inside of `place`.
+    pub(crate) fn take_in(&mut self, place: &str, others: Self) {
+        let within = |faults| Error { faults }.within(place).faults;
+        self.denied.extend(within(others.denied));
+        self.warnings.extend(within(others.warnings));
     }
 
     pub(crate) fn into_result(self) -> Result<(), Error> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error { faults: self.0 }) }
+        self.into_warnings().map(drop)
+    }
+
+    /// The warnings, where nothing is worse.
+    pub(crate) fn into_warnings(self) -> Result<Vec<Fault>, Error> {
+        if self.denied.is_empty() { Ok(self.warnings) } else { Err(Error { faults: self.denied }) }
     }
 }
 

@@ -79,6 +79,7 @@ pub mod error;
 pub mod exchange;
 pub mod header;
 mod json;
+pub mod lint;
 pub mod mark;
 pub mod nonce;
 pub mod origin;
@@ -155,6 +156,7 @@ pub mod vocabulary {
             x_robots_tag::{ImagePreview, RobotsDate, RobotsDirective, XRobotsTag},
             x_xss_protection::XXssProtection,
         },
+        lint::{Level, Levels, Lint},
         origin::Origin,
         policy::{Part, Policy, Typed},
         prepared::Conflict,

@@ -26,6 +26,7 @@ use crate::{
     XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
     XRobotsTag, XXssProtection,
     error::Faults,
+    lint::{Level, Levels, Lint},
     prepared::{Rendered, Role},
 };
 #[cfg(feature = "legacy")]
@@ -51,6 +52,8 @@ macro_rules! policy {
             pub transport: Transport,
             /// Other policies for some classes of responses, each class once. See [`for_class`](Self::for_class).
             pub classes: Vec<(ResponseClass, Policy)>,
+            /// What becomes of findings between headers. See [`level`](Self::level).
+            pub levels: Levels,
         }
 
         $($(#[cfg($cfg)])?
@@ -90,7 +93,7 @@ macro_rules! policy {
         /// Every header of the policy, rendered, in the order of the fields.
         fn render(policy: &Policy, faults: &mut Faults) -> Vec<Rendered> {
             // Without `..`: a field that is forgotten here does not compile.
-            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, classes: _ } = policy;
+            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, classes: _, levels: _ } = policy;
             let mut rendered = Vec::new();
             $($(#[cfg($cfg)])?
             if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
@@ -224,6 +227,13 @@ impl Policy {
         self
     }
 
+    /// The same policy, with findings of this lint at this level. See [`lint`](crate::lint).
+    #[must_use]
+    pub fn level(mut self, lint: Lint, level: Level) -> Self {
+        self.levels.set(lint, level);
+        self
+    }
+
     /// The text on the wire of the header of this type, with nonces as `{nonce}`; `None` when the policy has none.
     #[must_use]
     pub fn text_of<H: Typed + Header>(&self) -> Option<String> {
@@ -237,12 +247,12 @@ impl Policy {
     /// # Errors
     /// All faults at once: headers that contradict one another, and headers that cannot be written.
     pub fn prepare<B: Backend>(&self) -> Result<Prepared<B>, Error> {
-        let mut faults = Faults::default();
+        let mut faults = Faults::at(&self.levels);
         let rendered = self.checked(&mut faults);
         let classes: Vec<_> =
             self.classes.iter().map(|(class, policy)| (*class, self.class(*class, policy, &mut faults))).collect();
-        faults.into_result()?;
-        let prepared = Prepared::new(self, &rendered)?;
+        let warnings = faults.into_warnings()?;
+        let prepared = Prepared::new(self, &rendered)?.with_warnings(warnings);
         let class = |(class, rendered): &(ResponseClass, Vec<Rendered>)| {
             let policy = self.classes.iter().find(|(other, _)| other == class).map_or(self, |(_, policy)| policy);
             Ok((*class, Prepared::new(policy, rendered)?))
@@ -253,15 +263,16 @@ impl Policy {
     fn checked(&self, faults: &mut Faults) -> Vec<Rendered> {
         let rendered = render(self, faults);
         check::check(self, faults);
+        check::budget(&rendered, faults);
         rendered
     }
 
     /// The headers of a class, whose faults say which class they are of.
     fn class(&self, class: ResponseClass, policy: &Self, faults: &mut Faults) -> Vec<Rendered> {
         let place = format!("{class:?}");
-        let mut own = Faults::default();
+        let mut own = Faults::at(&self.levels);
         let rendered = policy.checked(&mut own);
-        faults.keep(own.into_result().map_err(|error| error.within(&place)));
+        faults.take_in(&place, own);
         if self.x_content_type_options.is_some() && policy.x_content_type_options.is_none() {
             let cure = "add XContentTypeOptions::NoSniff to it";
             faults.push(place.clone(), "the class has lost X-Content-Type-Options", cure);

@@ -6,8 +6,9 @@ use std::{
 };
 
 use crate::{
-    Adjustment, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange, Header, HeaderName,
-    HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, Template, Transport, transport::is_local,
+    Adjustment, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange, Fault, Header,
+    HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, Template, Transport,
+    transport::is_local,
 };
 
 /// Who wins where the handler has set a header that the policy sets too.
@@ -48,6 +49,7 @@ pub struct Prepared<B: Backend> {
     policies: (Option<ContentSecurityPolicy>, Option<ContentSecurityPolicyReportOnly>),
     refused_sources: AtomicU64,
     lines: Vec<(String, String)>,
+    warnings: Vec<Fault>,
 }
 
 /// A header with its name as the framework holds it.
@@ -113,6 +115,7 @@ impl<B: Backend> Prepared<B> {
             headers: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
             policies: (policy.content_security_policy.clone(), policy.content_security_policy_report_only.clone()),
             refused_sources: AtomicU64::new(0),
+            warnings: Vec::new(),
             lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
         })
     }
@@ -133,6 +136,17 @@ impl<B: Backend> Prepared<B> {
             exchange.expect_class(request.header("sec-fetch-dest").and_then(ResponseClass::of_destination));
         }
         exchange
+    }
+
+    pub(crate) fn with_warnings(mut self, warnings: Vec<Fault>) -> Self {
+        self.warnings = warnings;
+        self
+    }
+
+    /// What was found between the headers and is no error: to be logged at start-up.
+    #[must_use]
+    pub fn warnings(&self) -> &[Fault] {
+        &self.warnings
     }
 
     pub(crate) fn with_classes(mut self, classes: Vec<(ResponseClass, Self)>) -> Self {

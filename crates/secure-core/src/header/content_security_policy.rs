@@ -39,7 +39,7 @@
 
 use std::fmt;
 
-use crate::{EndpointName, Error, Header, HeaderName, HeaderValue, Template, error::Faults};
+use crate::{EndpointName, Error, Header, HeaderName, HeaderValue, Lint, Template, error::Faults};
 
 mod check;
 mod deprecated;
@@ -256,6 +256,15 @@ impl ContentSecurityPolicy {
         })
     }
 
+    /// Whether any of the policies names this directive.
+    pub(crate) fn has(&self, directive: Directive) -> bool {
+        self.all().any(|policy| policy.has_own(directive))
+    }
+
+    fn has_own(&self, directive: Directive) -> bool {
+        self.directives.iter().any(|(other, _)| *other == directive)
+    }
+
     /// Faults that only the whole policy shows.
     pub(crate) fn check(&self, place: &str, faults: &mut Faults) {
         for policy in self.all() {
@@ -296,12 +305,21 @@ impl ContentSecurityPolicyReportOnly {
         self.0.check(place.as_str(), faults);
         for (directive, _) in self.0.all().flat_map(|policy| &policy.directives) {
             if matches!(directive, Directive::UpgradeInsecureRequests | Directive::Sandbox) {
-                faults.push(
+                faults.lint(
+                    Lint::IgnoredInReportOnly,
                     place.to_string(),
                     format!("\"{}\" is ignored in a policy that is only reported", directive.as_str()),
                     "move it to Content-Security-Policy",
                 );
             }
+        }
+        if self.0.all().any(|policy| !policy.has_own(Directive::ReportTo) && !policy.has_own(Directive::ReportUri)) {
+            faults.lint(
+                Lint::ReportedToNobody,
+                place.to_string(),
+                "the policy is only reported, and to nobody",
+                "add report_to and report_uri",
+            );
         }
     }
 

@@ -3,14 +3,15 @@
 use super::FIELDS;
 use crate::{
     CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
-    CrossOriginOpenerPolicyReportOnly, EndpointName, Header, IntegrityPolicyReportOnly, Nel, Policy, XFrameOptions,
-    error::Faults,
+    CrossOriginOpenerPolicyReportOnly, Directive, EndpointName, Header, IntegrityPolicyReportOnly, Lint, Nel, Policy,
+    StrictTransportSecurity, Transport, XFrameOptions, error::Faults, prepared::Rendered,
 };
 
 pub(super) fn check(policy: &Policy, faults: &mut Faults) {
     content_security_policies(policy, faults);
     framing(policy, faults);
     isolation(policy, faults);
+    plain_http(policy, faults);
     endpoints(policy, faults);
     silent(policy, faults);
     network_errors(policy, faults);
@@ -37,7 +38,8 @@ fn framing(policy: &Policy, faults: &mut Faults) {
             (XFrameOptions::SameOrigin, true) => "write XFrameOptions::Deny, or other frame-ancestors",
             _ => continue,
         };
-        faults.push(
+        faults.lint(
+            Lint::FramingContradicts,
             XFrameOptions::NAME.to_string(),
             format!("\"{options}\" contradicts \"frame-ancestors {ancestors}\" of Content-Security-Policy"),
             cure,
@@ -50,11 +52,69 @@ fn isolation(policy: &Policy, faults: &mut Faults) {
     let embedder = policy.cross_origin_embedder_policy.as_ref().map(CrossOriginEmbedderPolicy::as_str);
     let opener = policy.cross_origin_opener_policy.as_ref().map(CrossOriginOpenerPolicy::as_str);
     let isolates = embedder.is_some_and(|value| value != CrossOriginEmbedderPolicy::UNSAFE_NONE.as_str());
-    if isolates && opener == Some(CrossOriginOpenerPolicy::UNSAFE_NONE.as_str()) {
-        faults.push(
-            CrossOriginEmbedderPolicy::NAME.to_string(),
-            "the page asks to be isolated while Cross-Origin-Opener-Policy is \"unsafe-none\"",
-            "write CrossOriginOpenerPolicy::SAME_ORIGIN",
+    if !isolates || opener == Some(CrossOriginOpenerPolicy::SAME_ORIGIN.as_str()) {
+        return;
+    }
+    let (lint, problem) = if opener == Some(CrossOriginOpenerPolicy::UNSAFE_NONE.as_str()) {
+        let problem = "the page asks to be isolated while Cross-Origin-Opener-Policy is \"unsafe-none\"";
+        (Lint::IsolationContradicts, problem)
+    } else {
+        let problem = "the page is not isolated, for Cross-Origin-Opener-Policy is not \"same-origin\"";
+        (Lint::IsolationIncomplete, problem)
+    };
+    let cure = "write CrossOriginOpenerPolicy::SAME_ORIGIN";
+    faults.lint(lint, CrossOriginEmbedderPolicy::NAME.to_string(), problem, cure);
+}
+
+/// What an application that speaks plain HTTP cannot want.
+fn plain_http(policy: &Policy, faults: &mut Faults) {
+    if policy.transport != Transport::Direct {
+        return;
+    }
+    if policy.strict_transport_security.is_some() {
+        faults.lint(
+            Lint::PinOverHttp,
+            StrictTransportSecurity::NAME.to_string(),
+            "the header never goes out over the plain HTTP that Transport::Direct states",
+            "leave the header out, or the statement",
+        );
+    }
+    if policy.content_security_policy.as_ref().is_some_and(|csp| csp.has(Directive::UpgradeInsecureRequests)) {
+        faults.lint(
+            Lint::UpgradeOverHttp,
+            ContentSecurityPolicy::NAME.to_string(),
+            "\"upgrade-insecure-requests\" asks for HTTPS, and Transport::Direct states plain HTTP",
+            "leave the directive out, or the statement",
+        );
+    }
+}
+
+/// Bytes of all headers, and of one content security policy, that proxies take by default.
+const BUDGET: usize = 4096;
+const CSP_BUDGET: usize = 3072;
+
+/// Whether proxies will take the headers.
+pub(super) fn budget(rendered: &[Rendered], faults: &mut Faults) {
+    let size = |header: &Rendered| header.name.as_str().len() + 2 + header.template.text().len();
+    for header in rendered.iter().filter(|header| header.template.text().len() > CSP_BUDGET) {
+        let text = header.template.text();
+        let heaviest = text.split("; ").max_by_key(|directive| directive.len()).unwrap_or_default();
+        let name = heaviest.split(' ').next().unwrap_or_default();
+        faults.lint(
+            Lint::HeaderBudget,
+            header.name.to_string(),
+            format!("{} bytes are more than {CSP_BUDGET}, {} of them in {name:?}", text.len(), heaviest.len()),
+            "name fewer hosts, or trust scripts by nonce",
+        );
+    }
+    let total: usize = rendered.iter().map(size).sum();
+    if total > BUDGET {
+        let heaviest = rendered.iter().max_by_key(|header| size(header)).map_or("", |header| header.name.as_str());
+        faults.lint(
+            Lint::HeaderBudget,
+            "headers",
+            format!("{total} bytes in all are more than {BUDGET}, most of them in {heaviest:?}"),
+            "shorten the heaviest header; some proxies refuse such a response",
         );
     }
 }
@@ -72,7 +132,8 @@ fn endpoints(policy: &Policy, faults: &mut Faults) {
         undeclared.sort_unstable();
         undeclared.dedup();
         for name in undeclared {
-            faults.push(
+            faults.lint(
+                Lint::UndeclaredEndpoint,
                 header.to_string(),
                 format!("nobody gets the reports to \"{name}\", which is no endpoint of Reporting-Endpoints"),
                 format!("add ReportingEndpoints with an address for \"{name}\", or take the endpoint out"),
@@ -150,7 +211,7 @@ mod tests {
         CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CustomHeader,
         DocumentDirective, DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy,
         DocumentPolicyReportOnly, EndpointName, Error, Feature, Header, HeaderName, HeaderValue, IntegrityDestination,
-        IntegrityPolicy, IntegrityPolicyReportOnly, Location, MemoryBackend, Nel, PermissionsPolicy,
+        IntegrityPolicy, IntegrityPolicyReportOnly, Level, Lint, Location, MemoryBackend, Nel, PermissionsPolicy,
         PermissionsPolicyReportOnly, Policy, RemovedHeaders, ReportTo, ReportToEndpoint, ReportToGroup,
         ReportingEndpoints, RequireDocumentPolicy, Source, SourceList, Template, UriReference, XFrameOptions,
     };
@@ -182,6 +243,79 @@ mod tests {
         );
         let agree = Policy::empty().with(XFrameOptions::Deny).with(csp(SourceList::NONE));
         assert!(agree.prepare::<MemoryBackend>().is_ok());
+    }
+
+    /// What is a warning by default, or nothing at another level.
+    #[track_caller]
+    fn warn(policy: &Policy, lint: Lint, message: &str) {
+        assert_eq!(lint.default_level(), Level::Warn);
+        let warnings = |policy: &Policy| {
+            let prepared = policy.prepare::<MemoryBackend>().unwrap();
+            prepared.warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(warnings(policy), [message]);
+        assert_eq!(warnings(&policy.clone().level(lint, Level::Allow)).len(), 0);
+        refuse(&policy.clone().level(lint, Level::Deny), message);
+    }
+
+    #[test]
+    fn warnings_are_told_and_can_be_made_errors_or_silent() {
+        use crate::{EndpointName, StrictTransportSecurity, Transport};
+
+        let csp = ContentSecurityPolicy::new;
+        warn(
+            &Policy::empty().with(CrossOriginEmbedderPolicy::REQUIRE_CORP),
+            Lint::IsolationIncomplete,
+            "Cross-Origin-Embedder-Policy: the page is not isolated, for Cross-Origin-Opener-Policy is not \
+             \"same-origin\"; write CrossOriginOpenerPolicy::SAME_ORIGIN",
+        );
+        warn(
+            &Policy::empty().with(csp().script_src([Source::Nonce, Source::UnsafeInline])),
+            Lint::UnsafeInlineVoid,
+            "Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
+             leave it out, unless browsers of before 2016 matter",
+        );
+        warn(
+            &Policy::empty().with(StrictTransportSecurity::off()).with(Transport::Direct),
+            Lint::PinOverHttp,
+            "Strict-Transport-Security: the header never goes out over the plain HTTP that Transport::Direct states; \
+             leave the header out, or the statement",
+        );
+        warn(
+            &Policy::empty().with(csp().upgrade_insecure_requests()).with(Transport::Direct),
+            Lint::UpgradeOverHttp,
+            "Content-Security-Policy: \"upgrade-insecure-requests\" asks for HTTPS, and Transport::Direct states plain \
+             HTTP; leave the directive out, or the statement",
+        );
+        warn(
+            &Policy::empty().with(ContentSecurityPolicyReportOnly::new(csp().default_src(Source::SelfOrigin))),
+            Lint::ReportedToNobody,
+            "Content-Security-Policy-Report-Only: the policy is only reported, and to nobody; \
+             add report_to and report_uri",
+        );
+        let reported = csp().default_src(Source::SelfOrigin).report_to(EndpointName::new("csp").unwrap());
+        let policy = Policy::empty().with(ContentSecurityPolicyReportOnly::new(reported));
+        assert!(policy.level(Lint::UndeclaredEndpoint, Level::Allow).prepare::<MemoryBackend>().is_ok());
+    }
+
+    #[test]
+    fn too_many_bytes_name_the_heaviest_directive() {
+        let hosts: Vec<Source> = (0..150).map(|n| format!("https://host-{n:03}.example").parse().unwrap()).collect();
+        let csp =
+            ContentSecurityPolicy::new().default_src(Source::SelfOrigin).img_src(SourceList::try_from(hosts).unwrap());
+        let prepared = Policy::empty().with(csp).prepare::<MemoryBackend>().unwrap();
+        assert_eq!(
+            prepared.warnings().iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["Content-Security-Policy: 3777 bytes are more than 3072, 3757 of them in \"img-src\"; \
+                 name fewer hosts, or trust scripts by nonce",]
+        );
+    }
+
+    #[test]
+    fn every_lint_has_a_name_of_its_own() {
+        for (index, lint) in Lint::ALL.iter().enumerate() {
+            assert!(!Lint::ALL.iter().take(index).any(|other| other.as_str() == lint.as_str()), "{lint:?}");
+        }
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub const ALL: &[Preset] = &[
     Preset { name: "owasp", about: "What the OWASP Secure Headers Project recommends.", policy: Policy::owasp },
     Preset { name: "helmet", about: "What helmet sends.", policy: Policy::helmet },
     Preset { name: "talisman", about: "What Flask-Talisman sends.", policy: Policy::talisman },
-    Preset { name: "secure-py", about: "What secure.py 1 sends.", policy: Policy::secure_py },
+    Preset { name: "secure-py", about: "What secure.py 0.2 sends.", policy: Policy::secure_py },
     Preset { name: "secure-py-2-basic", about: "Preset.BASIC of secure.py 2.", policy: || Policy::secure_py_2(SecurePyPreset::Basic) },
     Preset { name: "secure-py-2-balanced", about: "Preset.BALANCED of secure.py 2.", policy: || Policy::secure_py_2(SecurePyPreset::Balanced) },
     Preset { name: "secure-py-2-strict", about: "Preset.STRICT of secure.py 2.", policy: || Policy::secure_py_2(SecurePyPreset::Strict) },

@@ -16,9 +16,9 @@
 //! Source: [OWASP Secure Headers Project](https://owasp.org/www-project-secure-headers/).
 
 use crate::{
-    CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Policy,
-    ReferrerPolicy, RemovedHeaders, StrictTransportSecurity, XContentTypeOptions, XDnsPrefetchControl, XFrameOptions,
-    XPermittedCrossDomainPolicies, csp,
+    Allowlist, CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Feature,
+    PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, StrictTransportSecurity, XContentTypeOptions,
+    XDnsPrefetchControl, XFrameOptions, XPermittedCrossDomainPolicies, csp,
 };
 
 impl Policy {
@@ -41,6 +41,7 @@ impl Policy {
             .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
             .with(CrossOriginOpenerPolicy::SAME_ORIGIN)
             .with(CrossOriginResourcePolicy::SameOrigin)
+            .with(permissions_policy())
             .with(ReferrerPolicy::NO_REFERRER)
             .with(StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains())
             .with(XContentTypeOptions::NoSniff)
@@ -49,6 +50,43 @@ impl Policy {
             .with(XPermittedCrossDomainPolicies::None)
             .with(RemovedHeaders::owasp())
     }
+}
+
+fn permissions_policy() -> PermissionsPolicy {
+    let denied = [
+        Feature::Accelerometer,
+        Feature::Autoplay,
+        Feature::Camera,
+        Feature::CrossOriginIsolated,
+        Feature::DisplayCapture,
+        Feature::EncryptedMedia,
+        Feature::Fullscreen,
+        Feature::Geolocation,
+        Feature::Gyroscope,
+        Feature::KeyboardMap,
+        Feature::Magnetometer,
+        Feature::Microphone,
+        Feature::Midi,
+        Feature::Payment,
+        Feature::PictureInPicture,
+        Feature::PublickeyCredentialsGet,
+        Feature::ScreenWakeLock,
+        // The one that own pages keep stands here.
+        Feature::SyncXhr,
+        Feature::Usb,
+        Feature::WebShare,
+        Feature::XrSpatialTracking,
+        Feature::ClipboardRead,
+        Feature::ClipboardWrite,
+        Feature::Gamepad,
+        Feature::Hid,
+        Feature::IdleDetection,
+        Feature::InterestCohort,
+        Feature::Serial,
+        Feature::Unload,
+    ];
+    let policy = denied.into_iter().fold(PermissionsPolicy::new(), PermissionsPolicy::deny);
+    policy.allow(Feature::SyncXhr, Allowlist::SELF)
 }
 
 #[cfg(test)]
@@ -72,6 +110,15 @@ mod tests {
                 ("Cross-Origin-Opener-Policy", "same-origin"),
                 ("Cross-Origin-Embedder-Policy", "require-corp"),
                 ("Cross-Origin-Resource-Policy", "same-origin"),
+                (
+                    "Permissions-Policy",
+                    "accelerometer=(), autoplay=(), camera=(), cross-origin-isolated=(), display-capture=(), \
+                     encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), keyboard-map=(), magnetometer=(), \
+                     microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
+                     screen-wake-lock=(), sync-xhr=(self), usb=(), web-share=(), xr-spatial-tracking=(), \
+                     clipboard-read=(), clipboard-write=(), gamepad=(), hid=(), idle-detection=(), interest-cohort=(), \
+                     serial=(), unload=()",
+                ),
                 ("Cache-Control", "no-store, max-age=0"),
                 ("X-DNS-Prefetch-Control", "off"),
                 ("X-Permitted-Cross-Domain-Policies", "none"),

@@ -13,10 +13,10 @@
 //! | a change after the check | drops the check | impossible: [`prepare`](Policy::prepare) is the last step | (D3) |
 
 use crate::{
-    CacheControl, Conflict, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, HeaderName,
-    OriginAgentCluster, Policy, ReferrerPolicy, RemovedHeaders, StrictTransportSecurity, XContentTypeOptions,
-    XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection, csp,
-    preset::helmet,
+    CacheControl, Conflict, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Feature,
+    HeaderName, OriginAgentCluster, PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, StrictTransportSecurity,
+    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
+    XXssProtection, csp, preset::helmet,
 };
 
 /// A preset of secure.py 2, for [`Policy::secure_py_2`].
@@ -62,9 +62,10 @@ impl Policy {
                 .with(OriginAgentCluster::OriginKeyed)
                 .with(XDownloadOptions::NoOpen)
                 .with(XXssProtection::Off),
-            SecurePyPreset::Balanced => {
-                common.with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN).with(RemovedHeaders::these(SERVER))
-            }
+            SecurePyPreset::Balanced => common
+                .with(permissions_policy())
+                .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
+                .with(RemovedHeaders::these(SERVER)),
             SecurePyPreset::Strict => common
                 .without::<CrossOriginResourcePolicy>()
                 .with(CacheControl::from_static("no-store, max-age=0"))
@@ -74,11 +75,16 @@ impl Policy {
                      frame-ancestors 'none'"
                 ))
                 .with(StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains())
+                .with(permissions_policy())
                 .with(ReferrerPolicy::NO_REFERRER)
                 .with(XFrameOptions::Deny)
                 .with(RemovedHeaders::these(SERVER)),
         }
     }
+}
+
+fn permissions_policy() -> PermissionsPolicy {
+    PermissionsPolicy::new().deny(Feature::Geolocation).deny(Feature::Microphone).deny(Feature::Camera)
 }
 
 #[cfg(test)]
@@ -92,6 +98,8 @@ mod tests {
          frame-ancestors 'self'; img-src 'self' data:; object-src 'none'; script-src 'self'; \
          script-src-attr 'none'; style-src 'self' https: 'unsafe-inline'; upgrade-insecure-requests",
     );
+
+    const PERMISSIONS: (&str, &str) = ("Permissions-Policy", "geolocation=(), microphone=(), camera=()");
 
     #[test]
     fn basic() {
@@ -127,6 +135,7 @@ mod tests {
                 ("Referrer-Policy", "strict-origin-when-cross-origin"),
                 ("Cross-Origin-Opener-Policy", "same-origin"),
                 ("Cross-Origin-Resource-Policy", "same-origin"),
+                PERMISSIONS,
             ],
             &["Server"],
         );
@@ -149,6 +158,7 @@ mod tests {
                 ("Cross-Origin-Opener-Policy", "same-origin"),
                 ("Cross-Origin-Embedder-Policy", "require-corp"),
                 ("Cache-Control", "no-store, max-age=0"),
+                PERMISSIONS,
             ],
             &["Server"],
         );

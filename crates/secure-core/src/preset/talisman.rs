@@ -21,6 +21,8 @@
 //!
 //! | option | default | sends |
 //! |---|---|---|
+//! | `permissions_policy` | on | `Permissions-Policy: browsing-topics=()` |
+//! | `document_policy` | – | `Document-Policy` |
 //! | `frame_options` | on | `X-Frame-Options: SAMEORIGIN` |
 //! | `frame_options_allow_from` | – | beside `frame_options("ALLOW-FROM")`: `frame-ancestors` in the policy |
 //! | `strict_transport_security` | on | `Strict-Transport-Security: max-age=31556926; includeSubDomains` |
@@ -55,6 +57,8 @@
 //! | `…_report_only` | needs `…_report_uri` | needs that, or the policy's own `report-uri` or `report-to` | |
 //! | `…_nonce_in` a directive that the policy does not name | no nonce | the directive, with its fallback's sources and the nonce | The page's own scripts would be blocked. |
 //! | `…_nonce_in` as a text | searched for parts of names | does not compile | (D27) |
+//! | `permissions_policy`, `document_policy` | dicts, whose texts are not read; lists as Python writes them | a text or a value, read: a comma inside of brackets, an unknown feature and `oversized-images=?0`, which is a number, are refused | Browsers ignore all of a header that has a mistake (D25, D26). |
+//! | `feature_policy` with a bare host | sent | refused | Browsers skip a host without a scheme. |
 //! | `referrer_policy=None` | the word `None` | left out | (D25) |
 //! | an unknown option, or one that a view cannot have | ignored in views | does not compile | (D28) |
 //! | order of headers | its own | that of [`Policy`] | the same to a browser |
@@ -66,15 +70,20 @@
 //! (D32). [`recommended`](Policy::recommended) is the better start for a new application.
 
 use crate::{
-    Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Error, Header, Location, Policy,
-    ReferrerPolicy, Setting, Source, StrictTransportSecurity, UriReference, XContentTypeOptions, XDownloadOptions,
-    XFrameOptions, XXssProtection, csp, error::Faults, preset::options,
+    Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, DocumentPolicy, Error, Feature,
+    Header, Location, PermissionsPolicy, Policy, ReferrerPolicy, Setting, Source, StrictTransportSecurity,
+    UriReference, XContentTypeOptions, XDownloadOptions, XFrameOptions, XXssProtection, csp, error::Faults,
+    preset::options,
 };
 
 options! {
     /// The options of flask-talisman 1.1, to be changed with the method of each name. See the
     /// [module](crate::preset::talisman) for what each sends.
     Talisman {
+        /// `Permissions-Policy`: on, with `browsing-topics=()`.
+        permissions_policy: Setting<PermissionsPolicy> = Setting::Default,
+        /// `Document-Policy`: off.
+        document_policy: Setting<DocumentPolicy> = Setting::Off,
         /// `X-Download-Options: noopen`: off.
         force_file_save: bool = false,
         /// `X-Frame-Options`: on, with `SAMEORIGIN`. The text `ALLOW-FROM` needs
@@ -129,6 +138,9 @@ impl Talisman {
         policy.x_content_type_options = self.x_content_type_options.then_some(XContentTypeOptions::NoSniff);
         policy.x_download_options = self.force_file_save.then_some(XDownloadOptions::NoOpen);
         policy.x_xss_protection = faults.keep(self.x_xss_protection.read(|| XXssProtection::Off)).flatten();
+        policy.permissions_policy = faults.keep(self.permissions_policy.read(permissions_policy)).flatten();
+        let document = self.document_policy.given("Document-Policy", "write a policy, such as \"document-write=?0\"");
+        policy.document_policy = faults.keep(document).flatten();
         #[cfg(feature = "legacy")]
         {
             let features = self.feature_policy.given("Feature-Policy", "write a policy, such as \"camera 'none'\"");
@@ -208,6 +220,10 @@ impl Talisman {
     }
 }
 
+fn permissions_policy() -> PermissionsPolicy {
+    PermissionsPolicy::new().deny(Feature::BrowsingTopics)
+}
+
 fn content_security_policy() -> ContentSecurityPolicy {
     csp!("default-src 'self'; object-src 'none'")
 }
@@ -233,6 +249,7 @@ impl Policy {
             .with(XContentTypeOptions::NoSniff)
             .with(XFrameOptions::SameOrigin)
             .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
+            .with(permissions_policy())
             .with(Conflict::Replace)
     }
 }
@@ -278,6 +295,7 @@ mod tests {
                 ("X-Content-Type-Options", "nosniff"),
                 (FRAME, "SAMEORIGIN"),
                 ("Referrer-Policy", "strict-origin-when-cross-origin"),
+                ("Permissions-Policy", "browsing-topics=()"),
             ],
             &[],
         );
@@ -296,6 +314,22 @@ mod tests {
         check(new().content_security_policy(false), CSP, "");
         check(new().content_security_policy("img-src *; sandbox;"), CSP, "img-src *; sandbox");
         check(new().content_security_policy(csp!("img-src *")), CSP, "img-src *");
+    }
+
+    #[test]
+    fn permissions_and_documents() {
+        let new = Talisman::new;
+        check(new().permissions_policy(false), "Permissions-Policy", "");
+        let text = "geolocation=(), fullscreen=(self \"https://a.example\")";
+        check(new().permissions_policy(text), "Permissions-Policy", text);
+        check(new().permissions_policy(PermissionsPolicy::new().deny(Feature::Usb)), "Permissions-Policy", "usb=()");
+        assert!(new().permissions_policy("fullscreen=(self, \"https://a.example\")").policy().is_err());
+        check(new(), "Document-Policy", "");
+        check(new().document_policy("document-write=?0"), "Document-Policy", "document-write=?0");
+        refuse(
+            new().document_policy(true),
+            "Document-Policy: `true` says nothing here; write a policy, such as \"document-write=?0\"",
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{
     Directive, Location, Source, SourceList,
     directive::{Kind, Value},
 };
-use crate::{Error, error::Faults};
+use crate::{Error, Lint, error::Faults};
 
 pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
     for (directive, value) in directives {
@@ -34,9 +34,17 @@ fn sources(place: &str, directive: Directive, list: &SourceList<Source>, faults:
     let trusts_by_name = list.sources().iter().any(|source| matches!(source, Source::Nonce | Source::Hash(_)));
     for source in list.sources() {
         if let Some(cure) = misplaced(directive, source) {
-            faults.push(place.to_owned(), format!("{source} means nothing here"), cure);
+            faults.lint(Lint::SourceWithoutEffect, place.to_owned(), format!("{source} means nothing here"), cure);
+        } else if *source == Source::UnsafeInline && trusts_by_name {
+            faults.lint(
+                Lint::UnsafeInlineVoid,
+                place.to_owned(),
+                format!("{source} is void beside a nonce or hash"),
+                "leave it out, unless browsers of before 2016 matter",
+            );
         } else if *source == Source::StrictDynamic && !trusts_by_name {
-            faults.push(
+            faults.lint(
+                Lint::StrictDynamicAlone,
                 place.to_owned(),
                 format!("{source} without a nonce or hash blocks every script"),
                 "add Source::Nonce beside it",

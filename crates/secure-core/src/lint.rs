@@ -1,0 +1,112 @@
+//! [`Lint`] and [`Level`]: what is found between the headers of a policy, and whether that stops the start-up.
+//!
+//! What can only be a mistake is an error and has no lint. The rest is an error or a warning by default, and an application
+//! that knows better says so:
+//!
+//! ```
+//! use secure_core::{ContentSecurityPolicy, Level, Lint, Location, MemoryBackend, Policy, XFrameOptions};
+//!
+//! let csp = ContentSecurityPolicy::new().frame_ancestors(Location::SelfOrigin);
+//! let policy = Policy::empty().with(XFrameOptions::Deny).with(csp);
+//! assert!(policy.prepare::<MemoryBackend>().is_err());
+//!
+//! let prepared = policy.level(Lint::FramingContradicts, Level::Warn).prepare::<MemoryBackend>()?;
+//! assert_eq!(prepared.warnings().len(), 1);
+//! # Ok::<(), secure_core::Error>(())
+//! ```
+//!
+//! Adapters log warnings when a policy is prepared.
+
+/// What becomes of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Nothing.
+    Allow,
+    /// It is told, and the policy goes out.
+    Warn,
+    /// The policy is refused.
+    Deny,
+}
+
+macro_rules! lints {
+    ($($(#[$doc:meta])* $variant:ident $level:ident $name:literal,)+) => {
+        /// Something between headers that is most likely a mistake.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Lint {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Lint {
+            /// All lints, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name in configuration.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            /// What becomes of it unless the policy says otherwise.
+            #[must_use]
+            pub const fn default_level(self) -> Level {
+                match self {
+                    $(Self::$variant => Level::$level,)+
+                }
+            }
+        }
+    };
+}
+
+lints! {
+    /// `X-Frame-Options` and `frame-ancestors` say different things; a browser heeds one of them. An error by default.
+    FramingContradicts Deny "framing-contradicts",
+    /// A header reports to an endpoint that `Reporting-Endpoints` does not declare; browsers drop the reports. An error
+    /// by default.
+    UndeclaredEndpoint Deny "undeclared-endpoint",
+    /// A source in a directive where it means nothing. An error by default.
+    SourceWithoutEffect Deny "source-without-effect",
+    /// `'strict-dynamic'` without a nonce or hash, which blocks every script. An error by default.
+    StrictDynamicAlone Deny "strict-dynamic-alone",
+    /// A directive that counts only where it is enforced, in a policy that is only reported. An error by default.
+    IgnoredInReportOnly Deny "ignored-in-report-only",
+    /// The page asks to be isolated and not to be. An error by default.
+    IsolationContradicts Deny "isolation-contradicts",
+    /// The page asks for what isolation needs, and for too little to be isolated. A warning by default.
+    IsolationIncomplete Warn "isolation-incomplete",
+    /// `'unsafe-inline'` beside a nonce or hash, which makes it void in all browsers of today. A warning by default.
+    UnsafeInlineVoid Warn "unsafe-inline-void",
+    /// `upgrade-insecure-requests` where the application says that it speaks plain HTTP. A warning by default.
+    UpgradeOverHttp Warn "upgrade-over-http",
+    /// `Strict-Transport-Security` where the application says that it speaks plain HTTP: it never goes out. A warning by
+    /// default.
+    PinOverHttp Warn "pin-over-http",
+    /// A policy that is only reported, to nobody but the browser's console. A warning by default.
+    ReportedToNobody Warn "reported-to-nobody",
+    /// More than 4,096 bytes of headers, or 3,072 of one content security policy: proxies may refuse the response. A
+    /// warning by default.
+    HeaderBudget Warn "header-budget",
+}
+
+/// Levels that differ from the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Levels {
+    changed: Vec<(Lint, Level)>,
+}
+
+impl Levels {
+    pub(crate) fn set(&mut self, lint: Lint, level: Level) {
+        self.changed.retain(|(other, _)| *other != lint);
+        if level != lint.default_level() {
+            self.changed.push((lint, level));
+        }
+    }
+
+    /// What becomes of a finding of this lint.
+    #[must_use]
+    pub fn of(&self, lint: Lint) -> Level {
+        self.changed.iter().find(|(other, _)| *other == lint).map_or(lint.default_level(), |(_, level)| *level)
+    }
+}

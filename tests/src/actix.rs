@@ -13,7 +13,7 @@ use actix_web::{
 };
 use bytes::Bytes;
 use futures_util::stream;
-use secure_actix::{Nonce, Override, SecureHeaders};
+use secure_actix::{Adjust, Nonce, Override, SecureHeaders};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
@@ -98,10 +98,16 @@ fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overri
         .service(
             scope("/part")
                 .route("/page", get().to(page))
+                .route("/adjust", get().to(async || adjust("framed").on(page().await)))
                 .route("/error", get().to(error))
                 .wrap(from_fn(early))
                 .wrap(overriding),
         )
+        .route("/off", get().to(async || Override::off().on(own().await)))
+        .route("/off/error", get().to(async || Override::off().on(error().await)))
+        .configure(|config| adjusted(config, overriding))
+        .route("/refused", get().to(move || async move { routes::refused(secure_headers.refused_sources()) }))
+        .route("/kind/{name}", get().to(kind))
         .route("/by-hand", get().to(move |request| async move { by_hand(&request, secure_headers) }))
         .route("/by-hand/nonce", get().to(move |request| async move { by_hand_with_nonce(&request, secure_headers) }));
 }
@@ -110,11 +116,47 @@ fn nested_routes(config: &mut web::ServiceConfig, nested: SecureHeaders, overrid
     config.service(
         scope("/nested")
             .route("/page", get().to(page))
+            .route("/adjust", get().to(async || adjust("framed").on(page().await)))
             .route("/nonce", get().to(nonce))
             .route("/override", get().to(move || async move { overriding.on(page().await) }))
             .wrap(from_fn(early))
             .wrap(nested),
     );
+}
+
+fn adjusted(config: &mut web::ServiceConfig, overriding: Override) {
+    let part = scope("/adjust/{change}")
+        .route("", get().to(async |change: web::Path<String>| adjust(&change).on(page().await)))
+        .route("/error", get().to(async |change: web::Path<String>| adjust(&change).on(error().await)))
+        .route(
+            "/nonce",
+            get().to(async |change: web::Path<String>, a: Nonce, b: Nonce| adjust(&change).on(nonce(a, b).await)),
+        )
+        .route(
+            "/twice",
+            get().to(async |change: web::Path<String>| adjust(&change).on(adjust("both").on(page().await))),
+        )
+        .route(
+            "/inside",
+            get().to(move |change: web::Path<String>| async move { overriding.on(adjust(&change).on(page().await)) }),
+        )
+        .route(
+            "/outside",
+            get().to(move |change: web::Path<String>| async move { adjust(&change).on(overriding.on(page().await)) }),
+        );
+    config.service(part);
+}
+
+fn adjust(change: &str) -> Adjust {
+    routes::adjustment(change).into()
+}
+
+async fn kind(name: web::Path<String>) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    for line in routes::kind(&name) {
+        response.append_header(*line);
+    }
+    response.finish()
 }
 
 /// Stands inside of the policy, and replies or fails without asking the application.

@@ -6,14 +6,14 @@ use axum::{
     Json, Router,
     body::Body,
     error_handling::HandleError,
-    extract::{DefaultBodyLimit, Request, WebSocketUpgrade},
+    extract::{DefaultBodyLimit, Path, Request, WebSocketUpgrade},
     http::StatusCode,
     middleware::{self, Next},
     response::{AppendHeaders, Html, IntoResponse, Redirect, Response, Sse, sse::Event},
     routing::{get, post},
 };
 use futures_util::stream::{self, Stream};
-use secure_axum::{Nonce, Override, SecureHeaders};
+use secure_axum::{Adjust, Nonce, Override, SecureHeaders};
 use tokio::net::TcpListener;
 use tower::service_fn;
 use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
@@ -76,18 +76,65 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/own", get(|| async { (AppendHeaders(OWN), page().await) }))
         .route("/override", get(move || async move { (overriding, page().await) }))
         .route("/override/error", get(move || async move { Err::<(), _>((overriding, error().await)) }))
-        .nest("/part", failing().route("/page", get(page)).route("/error", get(error)).layer(overriding))
+        .nest("/part", part(overriding))
+        .route("/off", get(|| async { (Override::off(), AppendHeaders(OWN), page().await) }))
+        .route("/off/error", get(|| async { Err::<(), _>((Override::off(), error().await)) }))
+        .nest("/adjust/{change}", adjusted(overriding))
+        .route("/refused", get(move || async move { routes::refused(secure_headers.refused_sources()) }))
+        .route("/kind/{name}", get(kind))
         .route("/by-hand", get(move || async move { by_hand(secure_headers) }))
         .route("/by-hand/nonce", get(move || async move { by_hand_with_nonce(secure_headers) }));
     if let Some(nested) = &setup.nested {
         let part = failing()
             .route("/page", get(page))
+            .route("/adjust", get(|| async { (adjust("framed"), page().await) }))
             .route("/nonce", get(nonce))
             .route("/override", get(move || async move { (overriding, page().await) }));
         app = app.nest("/nested", part.layer(SecureHeaders::new(nested)?));
     }
     app = app.layer(middleware::from_fn(early)).layer(CatchPanicLayer::new());
     Ok(if setup.attached { app.layer(secure_headers) } else { app })
+}
+
+fn part(overriding: Override) -> Router {
+    failing()
+        .route("/page", get(page))
+        .route("/adjust", get(|| async { (adjust("framed"), page().await) }))
+        .route("/error", get(error))
+        .layer(overriding)
+}
+
+fn adjusted(overriding: Override) -> Router {
+    Router::new()
+        .route("/", get(|Path(change): Path<String>| async move { (adjust(&change), page().await) }))
+        .route(
+            "/error",
+            get(|Path(change): Path<String>| async move { Err::<(), _>((adjust(&change), error().await)) }),
+        )
+        .route(
+            "/nonce",
+            get(|Path(change): Path<String>, a: Nonce, b: Nonce| async move { (adjust(&change), nonce(a, b).await) }),
+        )
+        .route(
+            "/twice",
+            get(|Path(change): Path<String>| async move { (adjust(&change), (adjust("both"), page().await)) }),
+        )
+        .route(
+            "/inside",
+            get(move |Path(change): Path<String>| async move { (overriding, (adjust(&change), page().await)) }),
+        )
+        .route(
+            "/outside",
+            get(move |Path(change): Path<String>| async move { (adjust(&change), (overriding, page().await)) }),
+        )
+}
+
+fn adjust(change: &str) -> Adjust {
+    routes::adjustment(change).into()
+}
+
+async fn kind(Path(name): Path<String>) -> impl IntoResponse {
+    (AppendHeaders(routes::kind(&name).iter().copied()), Body::empty())
 }
 
 async fn page() -> Html<&'static str> {

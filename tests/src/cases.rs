@@ -1,5 +1,7 @@
 //! The table of cases: what is asked, and what every adapter must reply.
 
+use secure_core::ResponseClass;
+
 use crate::{
     Expect, Request, Site,
     routes::{self, PAGE},
@@ -253,6 +255,95 @@ table! {
         NestedOverride: Nested, get("/nested/override"), status(200).overridden();
         /// beside the inner layer, the outer one counts
         BesideNested: Nested, get("/"), status(200).body(PAGE);
+        /// a response opts out: no header of ours, and the handler's own stay
+        Off: Recommended, get("/off"), off(status(200)).body(PAGE);
+        /// an error opts out
+        OffError: Recommended, get("/off/error"), status(500).bare();
+        /// a response opts out of a policy that replaces what the handler sets
+        OffReplace: Replace, get("/off"), off(status(200)).body(PAGE);
+    }
+
+    /// Changes that a handler makes in the policy of its one response.
+    Adjustments {
+        /// a source joins the enforced policy
+        AdjustEnforced: Adjusted, get("/adjust/enforced"), status(200).own(CSP, IMAGES).body(PAGE);
+        /// a source joins the policy that is only reported, where its fallback's sources come along
+        AdjustReportOnly: Adjusted, get("/adjust/report-only"), status(200).own(REPORT_ONLY, IMAGES_REPORTED);
+        /// a source joins both policies
+        AdjustBoth: Adjusted, get("/adjust/both"), status(200).own(CSP, IMAGES).own(REPORT_ONLY, IMAGES_REPORTED);
+        /// a source for a directive that neither policy names
+        AdjustFallback: Adjusted, get("/adjust/fallback"), status(200).own(CSP, FONTS).own(REPORT_ONLY, FONTS_REPORTED);
+        /// a source that is none changes nothing
+        AdjustBad: Adjusted, get("/adjust/bad"), status(200).body(PAGE);
+        /// and it is counted
+        AdjustBadCounted: Adjusted, get("/refused"), status(200).body("refused: 1.");
+        /// nothing is changed
+        AdjustNothing: Adjusted, get("/adjust/nothing"), status(200).body(PAGE);
+        /// a header is left out
+        AdjustWithout: Adjusted, get("/adjust/framed"), framed(status(200)).body(PAGE);
+        /// on an error
+        AdjustError: Adjusted, get("/adjust/enforced/error"), status(500).own(CSP, IMAGES);
+        /// in a policy with a nonce
+        AdjustNonce: Adjusted, get("/adjust/enforced/nonce"), status(200).nonce().own(CSP, IMAGES_WITH_NONCE);
+        /// two changes to the same response
+        AdjustTwice: Adjusted, get("/adjust/framed/twice"),
+            framed(status(200)).own(CSP, IMAGES).own(REPORT_ONLY, IMAGES_REPORTED).body(PAGE);
+        /// where the policy replaces what the handler sets
+        AdjustReplace: Replace, get("/adjust/framed"), framed(status(200)).body(PAGE);
+        /// inside of an override
+        AdjustInside: Recommended, get("/adjust/framed/inside"), framed(status(200).overridden()).body(PAGE);
+        /// around an override
+        AdjustOutside: Recommended, get("/adjust/framed/outside"), framed(status(200).overridden()).body(PAGE);
+        /// in a part of the application with another policy
+        AdjustPart: Recommended, get("/part/adjust"), framed(status(200).overridden()).body(PAGE);
+        /// inside of two layers
+        AdjustNested: Nested, get("/nested/adjust"), framed(status(200).nested()).body(PAGE);
+    }
+
+    /// Other policies for classes of responses.
+    Classes {
+        /// a page, which has no policy of its own here
+        ClassPage: Classes, get("/"), status(200).body(PAGE);
+        /// a page with a nonce
+        ClassNonce: Classes, get("/nonce"), status(200).nonce();
+        /// data
+        ClassData: Classes, get("/kind/data"), status(200).class(ResponseClass::Data);
+        /// a stream of events
+        ClassEvents: Classes, get("/events"),
+            status(200).class(ResponseClass::Data).free("Cache-Control").free("Expires").body("data:");
+        /// a style sheet
+        ClassAsset: Classes, get("/static/file.css"),
+            status(200).class(ResponseClass::Asset).free("Cache-Control").body("body {");
+        /// a page that is to be saved
+        ClassDownload: Classes, get("/kind/download"), status(200).class(ResponseClass::Download);
+        /// a redirect
+        ClassRedirect: Classes, get("/redirect"), status(303).class(ResponseClass::Redirect);
+        /// a handler's error
+        ClassError: Classes, get("/error"), status(500).class(ResponseClass::Error);
+        /// no route
+        ClassNotFound: Classes, get("/missing"), status(404).class(ResponseClass::Error);
+        /// a middleware inside fails
+        ClassMiddlewareError: Classes, get("/failing"), status(503).class(ResponseClass::Error);
+        /// a 304 is of no class
+        ClassNotModified: Classes, get("/nonce/not-modified"), status(304);
+        /// nor is a switch of protocols
+        ClassUpgrade: Classes, Request::web_socket("/ws"), status(101);
+        /// no media type
+        ClassUntyped: Classes, get("/kind/untyped"), status(200);
+        /// no media type, and a browser that will read data
+        ClassUntypedData: Classes, get("/kind/untyped").line("Sec-Fetch-Dest", "empty"),
+            status(200).class(ResponseClass::Data);
+        /// no media type, and a browser that will run a script
+        ClassUntypedAsset: Classes, get("/kind/untyped").line("Sec-Fetch-Dest", "script"),
+            status(200).class(ResponseClass::Asset);
+        /// the media type counts more than what the browser will do
+        ClassTyped: Classes, get("/").line("Sec-Fetch-Dest", "script"), status(200).body(PAGE);
+        /// an override counts more
+        ClassOverride: Classes, get("/override/error"), status(500).overridden();
+        /// opting out counts more
+        ClassOff: Classes, get("/off/error"), status(500).bare();
+        /// a change is made in the policy of the class
+        ClassAdjusted: Classes, get("/adjust/framed/error"), framed(status(500).class(ResponseClass::Error));
     }
 
     /// Ready policies, and headers of one's own.
@@ -294,6 +385,16 @@ const FIXED: &[&str] = &[routes::FIXED.1];
 const COOKIES: &[&str] = &["a=1", "b=2"];
 const STREAM: &str = "one two three";
 
+const CSP: &str = "Content-Security-Policy";
+const REPORT_ONLY: &str = "Content-Security-Policy-Report-Only";
+const IMAGES: &[&str] = &["default-src 'self'; script-src 'self'; img-src 'self' data: https://images.example"];
+const IMAGES_WITH_NONCE: &[&str] =
+    &["default-src 'self'; script-src 'self' 'nonce-{nonce}'; img-src 'self' data: https://images.example"];
+const IMAGES_REPORTED: &[&str] = &["default-src 'self'; img-src 'self' https://images.example"];
+const FONTS: &[&str] =
+    &["default-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' https://fonts.example"];
+const FONTS_REPORTED: &[&str] = &["default-src 'self'; font-src 'self' https://fonts.example"];
+
 fn get(target: &'static str) -> Request {
     Request::get(target)
 }
@@ -308,6 +409,17 @@ fn status(status: u16) -> Expect {
 
 fn any_of(statuses: &[u16]) -> Expect {
     Expect::any_of(statuses)
+}
+
+/// Adjusted by `framed`.
+fn framed(expect: Expect) -> Expect {
+    expect.own("X-Frame-Options", &[])
+}
+
+/// What the handler of `/own` has set, and nothing else.
+fn off(expect: Expect) -> Expect {
+    let expect = expect.bare().own("Set-Cookie", COOKIES);
+    expect.own("X-Frame-Options", &["DENY"]).own("X-Powered-By", &["coffee"])
 }
 
 /// A request with more headers than any server takes.

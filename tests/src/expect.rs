@@ -5,7 +5,7 @@
 //!
 //! [`Prepared::lines`]: secure_core::Prepared::lines
 
-use secure_core::{MemoryBackend, Policy};
+use secure_core::{MemoryBackend, Policy, ResponseClass};
 
 use crate::{Failure, Setup, client::Reply};
 
@@ -26,6 +26,7 @@ enum Which {
     Policy,
     Nested,
     Overriding,
+    Class(ResponseClass),
     None,
 }
 
@@ -65,6 +66,7 @@ const WATCHED: &[&str] = &[
     "Expect-CT",
     "X-Powered-By",
     "X-Overridden",
+    "X-Class",
     "X-Robots-Tag",
     "X-Team",
     "Pragma",
@@ -119,6 +121,12 @@ impl Expect {
         Self { policy: Which::Overriding, ..self }
     }
 
+    /// Under the policy of this class instead.
+    #[must_use]
+    pub fn class(self, class: ResponseClass) -> Self {
+        Self { policy: Which::Class(class), ..self }
+    }
+
     /// Without `Strict-Transport-Security`.
     #[must_use]
     pub fn unpinned(self) -> Self {
@@ -131,7 +139,7 @@ impl Expect {
         Self { nonce: Nonce::InThePage, ..self }
     }
 
-    /// With exactly these lines of this header, whatever the policy says.
+    /// With exactly these lines of this header, whatever the policy says. `{nonce}` stands for the page's nonce.
     #[must_use]
     pub fn own(mut self, name: &'static str, values: &[&'static str]) -> Self {
         self.own.push((name, Own::Lines(values.to_vec())));
@@ -191,7 +199,8 @@ impl Expect {
                 }
                 seen.push(nonce.clone());
             }
-            self.compare(&self.lines(setup, reply.status, nonce.as_deref())?, reply, &mut faults);
+            let lines = self.lines(setup, reply.status, nonce.as_deref())?;
+            self.compare(&lines, reply, nonce.as_deref().unwrap_or_default(), &mut faults);
         }
         Ok(faults)
     }
@@ -202,6 +211,10 @@ impl Expect {
             Which::Policy => &setup.policy,
             Which::Overriding => &setup.overriding,
             Which::Nested => setup.nested.as_ref().ok_or_else(|| Failure::new("the site has no nested policy"))?,
+            Which::Class(class) => {
+                let policy = setup.policy.classes.iter().find(|(other, _)| *other == class);
+                policy.map(|(_, policy)| policy).ok_or_else(|| Failure::new("the site has no policy of the class"))?
+            }
             Which::None => return Ok(Vec::new()),
         };
         let prepared = policy.prepare::<MemoryBackend>()?;
@@ -227,7 +240,7 @@ impl Expect {
         Ok(lines)
     }
 
-    fn compare(&self, expected: &[(String, String)], reply: &Reply, faults: &mut Vec<String>) {
+    fn compare(&self, expected: &[(String, String)], reply: &Reply, nonce: &str, faults: &mut Vec<String>) {
         let ours = expected.iter().map(|(name, _)| name.as_str());
         let mut names: Vec<&str> = WATCHED.to_vec();
         names.extend(ours.chain(self.own.iter().map(|(name, _)| *name)));
@@ -235,10 +248,10 @@ impl Expect {
         names.dedup();
         for name in names {
             let own = self.own.iter().rev().find(|(own, _)| own.eq_ignore_ascii_case(name));
-            let wanted: Vec<&str> = match own {
+            let wanted: Vec<String> = match own {
                 Some((_, Own::Anything)) => continue,
-                Some((_, Own::Lines(lines))) => lines.clone(),
-                None => expected.iter().filter(|(other, _)| other == name).map(|(_, text)| text.as_str()).collect(),
+                Some((_, Own::Lines(lines))) => lines.iter().map(|line| line.replace("{nonce}", nonce)).collect(),
+                None => expected.iter().filter(|(other, _)| other == name).map(|(_, text)| text.clone()).collect(),
             };
             let found: Vec<&str> = reply.values(name).collect();
             if found != wanted {

@@ -13,12 +13,12 @@ use poem::{
     middleware::{CatchPanic, SetHeader, SizeLimit},
     post,
     web::{
-        Html, Json, Redirect,
+        Html, Json, Path, Redirect,
         sse::{Event, SSE},
         websocket::WebSocket,
     },
 };
-use secure_poem::{Nonce, Override, SecureHeaders};
+use secure_poem::{Adjust, Nonce, Override, SecureHeaders};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -60,8 +60,13 @@ impl Harness for Poem {
 
 fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure> {
     let overriding = Override::new(&setup.overriding)?;
-    let part = Route::new().at("/page", get(page)).at("/error", get(failing)).around(early).with(overriding);
-    let mut routes = Route::new()
+    let part = Route::new()
+        .at("/page", get(page))
+        .at("/adjust", get(make_sync(|_| adjust("framed").on(Html(PAGE)))))
+        .at("/error", get(failing))
+        .around(early)
+        .with(overriding);
+    let mut routes = adjusted(Route::new(), overriding)
         .at("/", get(page).head(page))
         .at("/redirect", get(make_sync(|_| Redirect::see_other("/"))))
         .at("/only-get", get(page))
@@ -81,16 +86,62 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure
         .at("/override", get(make_sync(move |_| overriding.on(Html(PAGE)))))
         .at("/override/error", get(make(move |_| async move { Err::<(), _>(overriding.on_error(down())) })))
         .nest("/part", part)
+        .at("/off", get(make_sync(|_| Override::off().on(own()))))
+        .at("/off/error", get(make(|_| async { Err::<(), _>(Override::off().on_error(down())) })))
+        .at("/refused", get(make_sync(move |_| routes::refused(secure_headers.refused_sources()))))
+        .at("/kind/:name", get(kind))
         .at("/by-hand", get(make_sync(move |_| by_hand(secure_headers))))
         .at("/by-hand/nonce", get(make(move |_| async move { by_hand_with_nonce(secure_headers) })));
     if let Some(nested) = &setup.nested {
         let part = Route::new()
             .at("/page", get(page))
+            .at("/adjust", get(make_sync(|_| adjust("framed").on(Html(PAGE)))))
             .at("/nonce", get(page_with_nonce))
             .at("/override", get(make_sync(move |_| overriding.on(Html(PAGE)))));
         routes = routes.nest("/nested", part.around(early).with(SecureHeaders::new(nested)?));
     }
     Ok(routes)
+}
+
+fn adjusted(routes: Route, overriding: Override) -> Route {
+    routes
+        .at("/adjust/:change", get(make_sync(|request| adjust(change(&request)).on(Html(PAGE)))))
+        .at(
+            "/adjust/:change/error",
+            get(make(|request| async move { Err::<(), _>(adjust(change(&request)).on_error(down())) })),
+        )
+        .at("/adjust/:change/nonce", get(adjusted_with_nonce))
+        .at(
+            "/adjust/:change/twice",
+            get(make_sync(|request| adjust(change(&request)).on(adjust("both").on(Html(PAGE))))),
+        )
+        .at(
+            "/adjust/:change/inside",
+            get(make_sync(move |request| overriding.on(adjust(change(&request)).on(Html(PAGE))))),
+        )
+        .at(
+            "/adjust/:change/outside",
+            get(make_sync(move |request| adjust(change(&request)).on(overriding.on(Html(PAGE))))),
+        )
+}
+
+fn change(request: &Request) -> &str {
+    request.raw_path_param("change").unwrap_or_default()
+}
+
+fn adjust(change: &str) -> Adjust {
+    routes::adjustment(change).into()
+}
+
+#[handler]
+fn adjusted_with_nonce(Path(change): Path<String>, first: Nonce, second: Nonce) -> impl IntoResponse {
+    adjust(&change).on(Html(nonce_page(first, second)))
+}
+
+#[handler]
+fn kind(Path(name): Path<String>) -> Response {
+    let kind = routes::kind(&name).iter();
+    kind.fold(Response::builder(), |response, (name, value)| response.header(*name, *value)).finish()
 }
 
 /// Stands inside of the policy, and replies or fails without asking the application.

@@ -26,7 +26,7 @@ use rocket::{
     serde::json::Json,
 };
 use rocket_ws::WebSocket;
-use secure_rocket::{Nonce, Override, OverrideResponder, SecureHeaders};
+use secure_rocket::{Adjust, AdjustResponder, Nonce, Override, OverrideResponder, SecureHeaders};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -95,6 +95,14 @@ impl Harness for Rocket {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(200).body(PAGE),
             },
+            CaseId::AdjustNested => Answer::Impossible {
+                why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
+                pins: Expect::status(200).own("X-Frame-Options", &[]).body(PAGE),
+            },
+            CaseId::Off | CaseId::OffReplace | CaseId::OffError | CaseId::ClassOff => Answer::Differs {
+                why: "Rocket says what it is, which is left alone too",
+                expect: case.case().expect.own("Server", &["Rocket"]),
+            },
             CaseId::NestedMiddlewareError => Answer::Impossible {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(503),
@@ -144,11 +152,16 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
         )
         .mount("/", routes![nonce, nonce_cached, nonce_own, nonce_not_modified, own, overridden, overridden_error])
         .mount("/", routes![by_hand, by_hand_with_nonce])
+        .mount("/", routes![off, off_error, refused, kind])
+        .mount("/adjust", routes![adjusted, adjusted_error, adjusted_nonce, adjusted_twice])
+        .mount("/adjust", routes![adjusted_inside, adjusted_outside])
         .mount("/only-get", routes![page])
         .mount("/static", FileServer::from(setup.files))
-        .mount("/part", overriding.routes(routes![part_page, error, failing]));
+        .mount("/part", overriding.routes(routes![part_page, part_adjusted, error, failing]));
     if let Some(nested) = &setup.nested {
-        app = app.mount("/nested", routes![part_page, nonce, overridden, failing]).attach(SecureHeaders::new(nested)?);
+        app = app
+            .mount("/nested", routes![part_page, part_adjusted, nonce, overridden, failing])
+            .attach(SecureHeaders::new(nested)?);
     }
     Ok(if setup.attached { app.attach(secure_headers) } else { app })
 }
@@ -173,6 +186,19 @@ impl<'r> Responder<'r, 'static> for Own {
         let mut response = RawHtml(PAGE).respond_to(request)?;
         for (name, value) in OWN {
             response.adjoin_raw_header(name, value);
+        }
+        Ok(response)
+    }
+}
+
+/// No page, with these headers.
+struct Kind(&'static [(&'static str, &'static str)]);
+
+impl<'r> Responder<'r, 'static> for Kind {
+    fn respond_to(self, _: &'r Request<'_>) -> rocket::response::Result<'static> {
+        let mut response = rocket::Response::new();
+        for (name, value) in self.0 {
+            response.adjoin_raw_header(*name, *value);
         }
         Ok(response)
     }
@@ -293,6 +319,71 @@ fn overridden(overriding: &State<Override>) -> OverrideResponder<RawHtml<&'stati
 #[get("/override/error")]
 fn overridden_error(overriding: &State<Override>) -> OverrideResponder<Result<(), Status>> {
     overriding.on(Err(Status::InternalServerError))
+}
+
+#[get("/off")]
+fn off() -> OverrideResponder<Own> {
+    Override::off().on(Own)
+}
+
+#[get("/off/error")]
+fn off_error() -> OverrideResponder<Result<(), Status>> {
+    Override::off().on(Err(Status::InternalServerError))
+}
+
+#[get("/<change>")]
+fn adjusted(change: &str) -> AdjustResponder<RawHtml<&'static str>> {
+    adjust(change).on(RawHtml(PAGE))
+}
+
+#[get("/<change>/error")]
+fn adjusted_error(change: &str) -> AdjustResponder<Result<(), Status>> {
+    adjust(change).on(Err(Status::InternalServerError))
+}
+
+#[get("/<change>/nonce")]
+fn adjusted_nonce(change: &str, first: Nonce, second: Nonce) -> AdjustResponder<RawHtml<String>> {
+    adjust(change).on(nonce(first, second))
+}
+
+#[get("/<change>/twice")]
+fn adjusted_twice(change: &str) -> AdjustResponder<AdjustResponder<RawHtml<&'static str>>> {
+    adjust(change).on(adjust("both").on(RawHtml(PAGE)))
+}
+
+#[get("/<change>/inside")]
+fn adjusted_inside(
+    change: &str,
+    overriding: &State<Override>,
+) -> OverrideResponder<AdjustResponder<RawHtml<&'static str>>> {
+    overriding.on(adjust(change).on(RawHtml(PAGE)))
+}
+
+#[get("/<change>/outside")]
+fn adjusted_outside(
+    change: &str,
+    overriding: &State<Override>,
+) -> AdjustResponder<OverrideResponder<RawHtml<&'static str>>> {
+    adjust(change).on(overriding.on(RawHtml(PAGE)))
+}
+
+#[get("/adjust")]
+fn part_adjusted() -> AdjustResponder<RawHtml<&'static str>> {
+    adjust("framed").on(RawHtml(PAGE))
+}
+
+fn adjust(change: &str) -> Adjust {
+    routes::adjustment(change).into()
+}
+
+#[get("/refused")]
+fn refused(secure_headers: &State<SecureHeaders>) -> String {
+    routes::refused(secure_headers.refused_sources())
+}
+
+#[get("/kind/<name>")]
+fn kind(name: &str) -> Kind {
+    Kind(routes::kind(name))
 }
 
 #[get("/by-hand")]

@@ -26,6 +26,14 @@
 //! | `GET /nested/page`, `/nested/nonce` | as `/` and `/nonce`, with the nested policy around this part |
 //! | `GET /nested/failing` | as `/failing`; the middleware that fails is of this part |
 //! | `GET /nested/override` | as `/override`, in the same part |
+//! | `GET /off`, `/off/error` | as `/own` and `/error`, opted out |
+//! | `GET /adjust/…` | as `/`, with the [`adjustment`] of this name |
+//! | `GET /adjust/…/error`, `/adjust/…/nonce` | as `/error` and `/nonce`, with the same |
+//! | `GET /adjust/…/twice` | as `/`, first with the adjustment `both` and then with this one too |
+//! | `GET /adjust/…/inside`, `/adjust/…/outside` | as `/override`, adjusted before or after the override is chosen |
+//! | `GET /part/adjust`, `/nested/adjust` | as `/`, with the adjustment `framed`, in these parts |
+//! | `GET /refused` | [`refused`]: how many sources of adjustments were refused |
+//! | `GET /kind/…` | 200, without a body, with the headers of this [`kind`] and no others |
 //! | `GET /by-hand` | as `/`, after the policy was put on the response by hand |
 //! | `GET /by-hand/nonce` | the same with [`nonce_page`] and a nonce made by hand |
 //!
@@ -33,6 +41,8 @@
 //! tells, so that all of this is inside.
 
 use std::{fmt::Display, panic::resume_unwind};
+
+use secure_core::{Adjustment, Directive, Target, XFrameOptions};
 
 /// A page.
 pub const PAGE: &str = "<!doctype html><title>page</title>";
@@ -52,6 +62,37 @@ pub const CACHED: (&str, &str) = ("Cache-Control", "private");
 
 /// A page's own policy.
 pub const FIXED: (&str, &str) = ("Content-Security-Policy", "script-src 'self'");
+
+/// What a handler under `/adjust` changes.
+#[must_use]
+pub fn adjustment(name: &str) -> Adjustment {
+    let images = |target| Adjustment::new().append(target, Directive::ImgSrc, "https://images.example");
+    match name {
+        "enforced" => images(Target::Enforced),
+        "report-only" => images(Target::ReportOnly),
+        "both" => images(Target::Both),
+        "fallback" => Adjustment::new().append(Target::Both, Directive::FontSrc, "https://fonts.example"),
+        "bad" => Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://a; script-src *"),
+        "framed" => Adjustment::new().without::<XFrameOptions>(),
+        _ => Adjustment::new(),
+    }
+}
+
+/// What kind of response a handler under `/kind` says that it is.
+#[must_use]
+pub fn kind(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
+        "data" => &[("Content-Type", "application/problem+json")],
+        "download" => &[("Content-Type", "text/html"), ("Content-Disposition", "attachment; filename=\"a.html\"")],
+        _ => &[],
+    }
+}
+
+/// What `/refused` replies.
+#[must_use]
+pub fn refused(sources: u64) -> String {
+    format!("refused: {sources}.")
+}
 
 /// Panics, without a word about it in the test's output.
 pub fn panic() -> ! {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secure_core::{
     CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginOpenerPolicy,
-    CustomHeader, Policy, ReferrerPolicy, Source, Transport, XFrameOptions,
+    CustomHeader, Policy, ReferrerPolicy, ResponseClass, Source, Transport, XFrameOptions,
 };
 
 use crate::{Failure, Setup};
@@ -33,6 +33,10 @@ pub enum Site {
     UnsafeInline,
     /// Recommended, with a `Cache-Control` of its own, and what old caches read instead of it.
     Cached,
+    /// Recommended, with a short policy and one that is only reported.
+    Adjusted,
+    /// Recommended, with another policy for each class of responses but pages.
+    Classes,
     /// Recommended, and another policy around a part of the application.
     Nested,
     /// Recommended, not attached.
@@ -62,6 +66,14 @@ impl Site {
                     .script_src([Source::Nonce, Source::UnsafeInline])
                     .style_src([Source::SelfOrigin, Source::UnsafeInline]),
             ),
+            Self::Adjusted => {
+                let reported = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
+                let enforced = reported.clone().script_src([Source::SelfOrigin, Source::Nonce]);
+                recommended()
+                    .with(enforced.img_src([Source::SelfOrigin, Source::DATA]))
+                    .with(ContentSecurityPolicyReportOnly::new(reported))
+            }
+            Self::Classes => classes()?,
             Self::Cached => recommended().with(CacheControl::new("private, no-cache")?.with_companions()),
         };
         Ok(Setup {
@@ -80,6 +92,17 @@ fn overriding() -> Result<Policy, Failure> {
         .with(XFrameOptions::Deny)
         .with(CustomHeader::new("X-Overridden", "yes")?)
         .without::<CrossOriginOpenerPolicy>())
+}
+
+/// Each says which class it is of.
+fn classes() -> Result<Policy, Failure> {
+    let class = |policy: Policy, name| Ok::<_, Failure>(policy.with(CustomHeader::new("X-Class", name)?));
+    Ok(Policy::recommended()
+        .for_class(ResponseClass::Data, class(Policy::api(), "data")?)
+        .for_class(ResponseClass::Asset, class(Policy::recommended(), "asset")?)
+        .for_class(ResponseClass::Download, class(Policy::strict(), "download")?)
+        .for_class(ResponseClass::Redirect, class(Policy::api(), "redirect")?)
+        .for_class(ResponseClass::Error, class(Policy::strict(), "error")?))
 }
 
 fn nested() -> Policy {

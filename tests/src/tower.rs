@@ -7,7 +7,7 @@ use futures_util::stream;
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Collected, Full, Limited, StreamBody, combinators::UnsyncBoxBody};
 use hyper::body::{Frame, Incoming};
-use secure_tower::{Nonce, Override, SecureHeaders};
+use secure_tower::{Adjust, Nonce, Override, SecureHeaders};
 use tower::{BoxError, Layer, Service, ServiceExt, service_fn};
 use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
@@ -86,9 +86,12 @@ impl App {
             (&Method::GET, "/nonce/not-modified") => {
                 Nonce::current().map_or_else(|error| refused(&error), |_| empty(StatusCode::NOT_MODIFIED))
             }
-            (&Method::GET, "/own") => OWN.into_iter().fold(page(), |page, (name, value)| with(page, name, value)),
-            (&Method::GET, "/override") => self.overridden(page()),
-            (&Method::GET, "/override/error") => self.overridden(error()),
+            (&Method::GET, "/own") => own(),
+            (&Method::GET, "/override") => overridden(self.overriding, page()),
+            (&Method::GET, "/override/error") => overridden(self.overriding, error()),
+            (&Method::GET, "/off") => overridden(Override::off(), own()),
+            (&Method::GET, "/off/error") => overridden(Override::off(), error()),
+            (&Method::GET, "/refused") => text(StatusCode::OK, routes::refused(self.secure_headers.refused_sources())),
             (&Method::GET, "/by-hand") => {
                 let mut page = page();
                 self.secure_headers.tower(&mut page);
@@ -102,6 +105,8 @@ impl App {
                 }
                 Err(error) => refused(&error),
             },
+            (_, path) if path.starts_with("/adjust/") => self.adjusted(path),
+            (_, path) if path.starts_with("/kind/") => kind(path),
             (_, path) if path.starts_with("/static/") => self.file(request).await,
             (_, path) if path.starts_with("/part/") => self.overriding.layer(service_fn(part)).oneshot(request).await?,
             (_, path) if path.starts_with("/nested/") => match self.nested {
@@ -120,9 +125,18 @@ impl App {
         })
     }
 
-    fn overridden(self, mut page: Page) -> Page {
-        self.overriding.insert_into(page.extensions_mut());
-        page
+    fn adjusted(self, path: &str) -> Page {
+        let mut parts = path.trim_start_matches("/adjust/").split('/');
+        let (change, place) = (parts.next().unwrap_or_default(), parts.next());
+        match place {
+            None => adjusted(change, page()),
+            Some("error") => adjusted(change, error()),
+            Some("nonce") => adjusted(change, nonce()),
+            Some("twice") => adjusted(change, adjusted("both", page())),
+            Some("inside") => overridden(self.overriding, adjusted(change, page())),
+            Some("outside") => adjusted(change, overridden(self.overriding, page())),
+            Some(_) => empty(StatusCode::NOT_FOUND),
+        }
     }
 
     async fn file(self, mut request: Request<Incoming>) -> Page {
@@ -138,7 +152,8 @@ impl App {
             "/nested/page" => page(),
             "/nested/nonce" => nonce(),
             "/nested/failing" => failing(),
-            "/nested/override" => self.overridden(page()),
+            "/nested/override" => overridden(self.overriding, page()),
+            "/nested/adjust" => adjusted("framed", page()),
             _ => empty(StatusCode::NOT_FOUND),
         }
     }
@@ -161,9 +176,29 @@ fn failing() -> Page {
 async fn part(request: Request<Incoming>) -> Result<Page, Infallible> {
     Ok(match request.uri().path() {
         "/part/page" => page(),
+        "/part/adjust" => adjusted("framed", page()),
         "/part/failing" => failing(),
         _ => error(),
     })
+}
+
+fn overridden(overriding: Override, mut page: Page) -> Page {
+    overriding.insert_into(page.extensions_mut());
+    page
+}
+
+fn adjusted(change: &str, mut page: Page) -> Page {
+    Adjust::from(routes::adjustment(change)).insert_into(page.extensions_mut());
+    page
+}
+
+fn kind(path: &str) -> Page {
+    let kind = routes::kind(path.trim_start_matches("/kind/")).iter();
+    kind.fold(empty(StatusCode::OK), |page, (name, value)| with(page, name, value))
+}
+
+fn own() -> Page {
+    OWN.into_iter().fold(page(), |page, (name, value)| with(page, name, value))
 }
 
 fn page() -> Page {

@@ -8,7 +8,8 @@ use std::{
 use bytes::Bytes;
 use futures_util::stream;
 use http::StatusCode;
-use secure_warp::{Nonce, Override, SecureHeaders, nonce};
+use secure_core::ResponseClass;
+use secure_warp::{Adjust, Nonce, Override, SecureHeaders, nonce};
 use tokio::net::TcpListener;
 use tower::Layer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -84,6 +85,7 @@ impl Harness for WarpFilter {
             },
             CaseId::ByHandNonce => Answer::Covered,
             CaseId::NestedNonce => no_nonce(Expect::status(500).nested()),
+            CaseId::ClassNonce | CaseId::ClassNotModified => no_nonce(Expect::status(500).class(ResponseClass::Error)),
             _ if case.case().expect.has_nonce() || case.case().request.is_for("/nonce/not-modified") => {
                 no_nonce(Expect::status(500))
             }
@@ -140,6 +142,11 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         boxed(path!("override").and(get()).map(move || overriding.on(page()))),
         boxed(path!("override" / "error").and(get()).map(move || overriding.on(error()))),
         boxed(path("part").and(overriding.filter(part()))),
+        boxed(path!("off").and(get()).map(|| Override::off().on(own()))),
+        boxed(path!("off" / "error").and(get()).map(|| Override::off().on(error()))),
+        adjusted(overriding),
+        boxed(path!("refused").and(get()).map(move || routes::refused(secure_headers.refused_sources()))),
+        boxed(path!("kind" / String).and(get()).map(|name: String| kind(&name))),
         boxed(path!("by-hand").and(get()).map(move || by_hand(secure_headers))),
         boxed(
             path!("by-hand" / "nonce").and(get()).and_then(move || async move { by_hand_with_nonce(secure_headers) }),
@@ -149,6 +156,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         let part = path!("page").and(get()).map(page).map(Reply::into_response);
         let part = part.or(path!("nonce").and(get()).and(nonce()).and(nonce()).map(page_with_nonce)).unify();
         let part = part.or(path!("override").and(get()).map(move || overriding.on(page()).into_response())).unify();
+        let part = part.or(path!("adjust").and(get()).map(|| adjust("framed").on(page()).into_response())).unify();
         let part = part.or(failing()).unify().recover(recover).unify();
         routes.push(boxed(path("nested").and(SecureHeaders::new(nested)?.filter(part))));
     }
@@ -168,9 +176,43 @@ where
 
 /// A part of the application that recovers by itself. A rejection that leaves it would leave its override behind.
 fn part() -> BoxedFilter<(Response,)> {
+    let adjusted = boxed(path!("adjust").and(get()).map(|| adjust("framed").on(page())));
     let page = boxed(path!("page").and(get()).map(page));
     let error = path!("error").and(get()).and_then(|| closed(StatusCode::INTERNAL_SERVER_ERROR));
-    boxed(page.or(error).unify().or(failing()).unify().recover(recover).unify())
+    boxed(page.or(adjusted).unify().or(error).unify().or(failing()).unify().recover(recover).unify())
+}
+
+fn adjusted(overriding: Override) -> BoxedFilter<(Response,)> {
+    let routes = [
+        boxed(path!(String).and(get()).map(|change: String| adjust(&change).on(page()))),
+        boxed(path!(String / "error").and(get()).map(|change: String| adjust(&change).on(error()))),
+        boxed(
+            path!(String / "nonce")
+                .and(get())
+                .and(nonce())
+                .and(nonce())
+                .map(|change: String, first, second| adjust(&change).on(page_with_nonce(first, second))),
+        ),
+        boxed(path!(String / "twice").and(get()).map(|change: String| adjust(&change).on(adjust("both").on(page())))),
+        boxed(path!(String / "inside").and(get()).map(move |change: String| overriding.on(adjust(&change).on(page())))),
+        boxed(
+            path!(String / "outside").and(get()).map(move |change: String| adjust(&change).on(overriding.on(page()))),
+        ),
+    ];
+    let none = boxed(path!("nothing" / "else").map(page));
+    boxed(path("adjust").and(routes.into_iter().fold(none, |routes, route| boxed(routes.or(route).unify()))))
+}
+
+fn adjust(change: &str) -> Adjust {
+    routes::adjustment(change).into()
+}
+
+fn kind(name: &str) -> Response {
+    let mut response = Response::default();
+    for (name, value) in routes::kind(name) {
+        response.headers_mut().append(*name, http::HeaderValue::from_static(value));
+    }
+    response
 }
 
 fn failing() -> BoxedFilter<(Response,)> {

@@ -41,8 +41,8 @@ macro_rules! adapters {
 
             concepts! {
                 $harness responses Responses, refusals Refusals, files Files, web_sockets WebSockets, parser Parser,
-                pinning Pinning, nonces Nonces, conflicts Conflicts, overrides Overrides, presets Presets,
-                by_hand ByHand
+                pinning Pinning, nonces Nonces, conflicts Conflicts, overrides Overrides, adjustments Adjustments,
+                classes Classes, presets Presets, by_hand ByHand
             }
 
             #[test]

@@ -6,9 +6,11 @@ use std::{fmt::Debug, str::FromStr};
 
 use libfuzzer_sys::fuzz_target;
 use secure_core::{
-    CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader,
-    EndpointName, Error, Header, HeaderName, HeaderValue, Location, ReferrerPolicy, Sandbox, Server, Source,
-    StrictTransportSecurity, TrustedTypes, UriReference, XFrameOptions,
+    ActivateStorageAccess, CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
+    CustomHeader, DocumentIsolationPolicy, DocumentPolicy, EndpointName, Error, Header, HeaderName, HeaderValue,
+    IntegrityPolicy, Location, OriginPattern, PermissionsPolicy, ReferrerPolicy, ReportingEndpoints, Sandbox, Server,
+    Source, StrictTransportSecurity, TrustedTypes, UriReference, XFrameOptions,
+    structured::{Dictionary, Item, List},
 };
 
 fn check<H: Header + FromStr<Err = Error> + PartialEq + Debug>(text: &str) {
@@ -31,12 +33,22 @@ fuzz_target!(|text: &str| {
     check::<CrossOriginOpenerPolicy>(text);
     check::<CrossOriginEmbedderPolicy>(text);
     check::<CrossOriginResourcePolicy>(text);
+    check::<PermissionsPolicy>(text);
+    check::<DocumentIsolationPolicy>(text);
+    check::<IntegrityPolicy>(text);
+    check::<DocumentPolicy>(text);
+    check::<ActivateStorageAccess>(text);
+    check::<ReportingEndpoints>(text);
     check::<CacheControl>(text);
     check::<Server>(text);
     check_part::<Source>(text);
     check_part::<Location>(text);
     check_part::<Sandbox>(text);
     check_part::<TrustedTypes>(text);
+    check_part::<OriginPattern>(text);
+    check_part::<Item>(text);
+    check_part::<List>(text);
+    check_part::<Dictionary>(text);
     check_part::<EndpointName>(text);
     check_part::<UriReference>(text);
     check_part::<HeaderValue>(text);

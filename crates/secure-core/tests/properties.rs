@@ -8,7 +8,7 @@ use secure_core::{
     CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
     CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Directive, Error, Hash, Header, HeaderName,
     HeaderValue, Location, MemoryBackend, Nel, Nonce, OriginAgentCluster, Policy, ReferrerPolicy, RequestView, Server,
-    Source, SourceList, StrictTransportSecurity, TimingAllowOrigin, TimingOrigin, XContentTypeOptions,
+    Service, Source, SourceList, StrictTransportSecurity, TimingAllowOrigin, TimingOrigin, XContentTypeOptions,
     XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
     header,
 };
@@ -162,6 +162,24 @@ proptest! {
             prop_assert!(!without.contains(&"'none'".to_owned()) || without.len() == 1);
             prop_assert!(allows_all_inline(with) || !allows_all_inline(without), "{:?} {:?}", with, without);
             prop_assert!(with.is_empty() == without.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_service_takes_nothing_away(csp in csp(), service in select(Service::ALL)) {
+        let (before, after) = (csp.to_string(), csp.with_service(service).to_string());
+        let after = read(&after);
+        for (name, sources) in read(&before) {
+            let grown = after.iter().find(|(other, _)| *other == name).map(|(_, sources)| sources.as_slice());
+            let grown = grown.unwrap_or_default();
+            prop_assert!(sources.iter().all(|source| source == "'none'" || grown.contains(source)), "{}", name);
+            prop_assert!(!grown.contains(&"'none'".to_owned()) || grown.len() == 1, "{}", name);
+        }
+        // A directive that is new allows what its fallback does.
+        for (name, _) in after.iter().filter(|(name, _)| read(&before).iter().all(|(other, _)| other != name)) {
+            prop_assert!(read(&before).iter().any(|(fallback, _)| {
+                matches!(fallback.as_str(), "default-src" | "child-src" | "script-src" | "style-src")
+            }), "{}", name);
         }
     }
 

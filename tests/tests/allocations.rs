@@ -7,8 +7,8 @@
 
 use allocation_counter::measure;
 use secure_core::{
-    Backend, CacheControl, ContentSecurityPolicy, Error, Exchange, Http, Policy, Prepared, RequestView, Source,
-    current_nonce,
+    Adjustment, Backend, CacheControl, ContentSecurityPolicy, Directive, Error, Exchange, Http, Policy, Prepared,
+    RequestView, Source, Target, XFrameOptions, current_nonce,
 };
 
 /// Responses of a framework: one with two headers, and the same headers set by hand.
@@ -96,6 +96,11 @@ fn check<F: Framework>() -> Result<(), Error> {
     assert_eq!(minting.count_total, 0);
     let (ours, hand) = allocations(&prepared, &exchange)?;
     assert!(ours <= hand + 1 + F::SET_AGAIN, "with a nonce: {ours}, by hand {hand}");
+
+    // An adjusted response may allocate, but all of it goes with the response.
+    let adjustment = Adjustment::new().append(Target::Both, Directive::ImgSrc, "data:").without::<XFrameOptions>();
+    let kept = measure(|| F::with_response(|headers| prepared.apply_adjusted(headers, 200, &exchange, &adjustment)));
+    assert_eq!(kept.count_current, 0, "{kept:?}");
     Ok(())
 }
 

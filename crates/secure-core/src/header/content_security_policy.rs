@@ -44,6 +44,7 @@ use crate::{EndpointName, Error, Header, HeaderName, HeaderValue, Lint, Template
 mod check;
 mod deprecated;
 mod directive;
+mod grammar;
 mod hash;
 mod literal;
 mod parse;

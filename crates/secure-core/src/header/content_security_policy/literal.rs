@@ -3,7 +3,7 @@
 use super::{
     ContentSecurityPolicy, Directive, SandboxToken,
     directive::Kind,
-    source::{Fault, Keyword, Kind as SourceKind, classify, same_word},
+    grammar::{Fault, Keyword, Kind as SourceKind, classify, same_word},
     trusted_types,
 };
 use crate::endpoint::{invalid_name, invalid_reference};

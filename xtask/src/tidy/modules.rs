@@ -14,6 +14,7 @@ const SOURCE: &str = "crates/secure-core/src/";
 const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("base64", &[]),
+    ("class", &[]),
     ("transport", &[]),
     ("endpoint", &["error", "text", "transport"]),
     ("structured", &["base64", "error", "text"]),
@@ -22,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("origin", &["error", "text"]),
     ("nonce", &["base64", "error"]),
     ("template", &["error", "nonce", "text"]),
-    ("exchange", &["error", "nonce", "transport"]),
+    ("exchange", &["class", "error", "nonce", "transport"]),
     ("header", &["endpoint", "error", "structured", "template", "text"]),
     ("header::*", &["endpoint", "error", "header", "origin", "structured", "template", "text"]),
     ("header::cache_control", &["error", "header", "prepared", "template", "text"]),
@@ -33,9 +34,31 @@ const ARROWS: &[(&str, &[&str])] = &[
     // The table of all typed names, which are not for a custom header.
     ("header::custom", &["error", "header", "header::*", "prepared", "template", "text"]),
     ("backend", &["prepared", "text"]),
-    ("prepared", &["backend", "error", "exchange", "nonce", "policy", "template", "text", "transport"]),
-    ("policy", &["backend", "endpoint", "error", "header", "header::*", "prepared", "template", "text", "transport"]),
-    ("preset", &["header::*", "policy"]),
+    ("adjust", &["error", "header", "header::content_security_policy", "template", "text"]),
+    (
+        "prepared",
+        &[
+            "adjust",
+            "backend",
+            "class",
+            "error",
+            "exchange",
+            "header",
+            "header::content_security_policy",
+            "nonce",
+            "policy",
+            "template",
+            "text",
+            "transport",
+        ],
+    ),
+    ("mark", &["adjust", "backend", "error", "exchange", "prepared"]),
+    (
+        "policy",
+        &["backend", "class", "endpoint", "error", "header", "header::*", "prepared", "template", "text", "transport"],
+    ),
+    // A preset of another library reads that library's texts.
+    ("preset", &["endpoint", "error", "header", "header::*", "policy", "prepared", "text"]),
     (
         "config",
         &["class", "error", "header", "header::*", "policy", "prepared", "preset", "template", "text", "transport"],

@@ -5,7 +5,8 @@ use crate::process;
 const FOLDER: &str = "crates/secure-core/src/header/";
 
 /// Files that are no single header, and the words that stand for them.
-const OTHERS: &[(&str, &str)] = &[("custom", "CustomHeader"), ("legacy", "Expect-CT, Public-Key-Pins"), ("removed", "X-Powered-By and the like")];
+const OTHERS: &[(&str, &str)] =
+    &[("custom", "CustomHeader"), ("legacy", "Expect-CT, Public-Key-Pins"), ("removed", "X-Powered-By and the like")];
 
 /// Where a reader looks for a header.
 const TABLES: &[&str] = &["crates/secure-core/src/lib.rs", "README.md"];

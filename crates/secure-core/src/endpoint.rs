@@ -187,6 +187,11 @@ mod tests {
         for good in ["a", "default", "csp-reports", "a.b_c*9"] {
             assert_eq!(good.parse::<EndpointName>().map(|name| name.to_string()), Ok(good.to_owned()));
         }
+        assert_eq!(
+            EndpointName::new("ab c").unwrap_err().to_string(),
+            "endpoint name: a blank at byte 2 of \"ab c\"; \
+             write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
+        );
         for bad in ["", "A", "9a", "-a", "*a", "a b", "a\"", "ä", "aB"] {
             assert!(EndpointName::new(bad).is_err(), "{bad:?}");
         }

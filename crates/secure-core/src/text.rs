@@ -224,6 +224,8 @@ mod tests {
         for bad in ["", "X Frame", "X:Frame", "X\r\nFrame", "Ü", "X-\0", "(a)"] {
             assert!(HeaderName::new(bad).is_err(), "{bad:?}");
         }
+        assert_eq!(format!("{:?}", HeaderName::from_static("ETag")), "\"ETag\"");
+        assert_eq!(format!("{:?}", HeaderValue::from_static("a\\b")), "\"a\\\\b\"");
         assert_eq!(HeaderName::from_static("ETAG"), HeaderName::from_static("etag"));
     }
 

@@ -30,6 +30,16 @@
 //!
 //! What no middleware sees: a request that actix itself refuses (a malformed head, HTTP/1.1 without `Host`) gets an
 //! empty `400` or `431` without headers; a panic of a handler closes the connection.
+//!
+//! # Another policy for one response
+//!
+//! An [`Override`] is a whole other policy, made at start-up, for a response or a part of the application;
+//! [`Override::off`] is none. An [`Adjust`] changes the policy of one response by what only the request tells.
+//! [`Policy::for_class`] chooses by what a response is, such as data, a download or an error.
+//!
+//! # Features
+//! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
+//! browsers have dropped. `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
 mod backend;

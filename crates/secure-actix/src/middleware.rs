@@ -34,13 +34,16 @@ pub struct SecureService<S> {
 }
 
 impl SecureHeaders {
-    /// Checks and prepares a policy, and logs it.
+    /// Checks and prepares a policy, and logs it, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Actix>()?.leak();
         log::info!("{prepared}");
+        for warning in prepared.warnings() {
+            log::warn!("{warning}");
+        }
         Ok(Self { prepared })
     }
 

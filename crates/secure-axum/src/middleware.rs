@@ -19,13 +19,16 @@ pub struct SecureHeaders {
 }
 
 impl SecureHeaders {
-    /// Checks and prepares a policy, and logs it.
+    /// Checks and prepares a policy, and logs it, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Axum>()?.leak();
         tracing::info!("{prepared}");
+        for warning in prepared.warnings() {
+            tracing::warn!("{warning}");
+        }
         Ok(Self { tower: prepared.into() })
     }
 

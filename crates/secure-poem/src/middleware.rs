@@ -26,13 +26,16 @@ pub struct SecureEndpoint<E> {
 }
 
 impl SecureHeaders {
-    /// Checks and prepares a policy, and logs it.
+    /// Checks and prepares a policy, and logs it, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Poem>()?.leak();
         tracing::info!("{prepared}");
+        for warning in prepared.warnings() {
+            tracing::warn!("{warning}");
+        }
         Ok(Self { prepared })
     }
 

@@ -91,6 +91,9 @@ impl Fairing for SecureHeaders {
 
     async fn on_liftoff(&self, _: &rocket::Rocket<Orbit>) {
         log::info!("{}", self.prepared);
+        for warning in self.prepared.warnings() {
+            log::warn!("{warning}");
+        }
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {

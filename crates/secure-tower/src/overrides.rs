@@ -31,6 +31,23 @@ impl Override {
     }
 
     /// No policy: the response goes out as the service made it, with no header of ours, and none taken out.
+    ///
+    /// ```
+    /// use http::{Request, Response};
+    /// use secure_tower::{Override, SecureHeaders};
+    /// use tower::{Layer, ServiceExt, service_fn};
+    ///
+    /// # async fn run() {
+    /// let service = SecureHeaders::default().layer(service_fn(|_: Request<()>| async {
+    ///     let mut response = Response::builder().header("x-powered-by", "coffee").body(())?;
+    ///     Override::off().insert_into(response.extensions_mut());
+    ///     Ok::<_, http::Error>(response)
+    /// }));
+    /// # let response = service.oneshot(Request::new(())).await.unwrap();
+    /// assert_eq!(response.headers().len(), 1);
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run());
+    /// ```
     #[must_use]
     pub const fn off() -> Self {
         Self { prepared: None }

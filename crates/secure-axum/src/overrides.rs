@@ -49,6 +49,22 @@ impl Override {
     }
 
     /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    ///
+    /// ```
+    /// use axum::{Router, body::Body, http::Request, routing::get};
+    /// use secure_axum::{Override, SecureHeaders};
+    /// use tower::ServiceExt;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let page = get(|| async { (Override::off(), [("x-powered-by", "coffee")]) });
+    /// let app = Router::new().route("/", page).layer(SecureHeaders::default());
+    /// let response = app.oneshot(Request::get("/").body(Body::empty())?).await?;
+    /// assert_eq!(response.headers()["x-powered-by"], "coffee");
+    /// assert!(!response.headers().contains_key("x-frame-options"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn off() -> Self {
         Self { tower: secure_tower::Override::off() }

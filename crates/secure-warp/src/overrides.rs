@@ -53,6 +53,22 @@ impl Override {
     }
 
     /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    ///
+    /// ```
+    /// use secure_warp::{Override, SecureHeaders};
+    /// use tower::ServiceExt;
+    /// use warp::{Filter, http::Request, reply::with_header};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let page = warp::any().map(|| Override::off().on(with_header("hello", "x-powered-by", "coffee")));
+    /// let app = SecureHeaders::default().wrap(warp::service(page));
+    /// let response = app.oneshot(Request::get("/").body(String::new())?).await?;
+    /// assert_eq!(response.headers()["x-powered-by"], "coffee");
+    /// assert!(!response.headers().contains_key("x-frame-options"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn off() -> Self {
         Self { tower: secure_tower::Override::off() }

@@ -57,6 +57,25 @@ impl Override {
     }
 
     /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    ///
+    /// ```
+    /// use actix_web::{App, Responder, test, web};
+    /// use secure_actix::{Override, SecureHeaders};
+    ///
+    /// async fn page() -> impl Responder {
+    ///     Override::off().on("hello".customize().insert_header(("x-powered-by", "coffee")))
+    /// }
+    ///
+    /// # #[actix_web::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = App::new().route("/", web::get().to(page)).wrap(SecureHeaders::default());
+    /// let app = test::init_service(app).await;
+    /// let response = test::call_service(&app, test::TestRequest::get().to_request()).await;
+    /// assert_eq!(response.headers().get("x-powered-by").ok_or("missing")?, "coffee");
+    /// assert!(!response.headers().contains_key("x-frame-options"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn off() -> Self {
         Self { prepared: None }

@@ -60,6 +60,20 @@ impl Override {
     }
 
     /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    ///
+    /// ```
+    /// use poem::{Endpoint, EndpointExt, IntoResponse, Request, endpoint::make_sync};
+    /// use secure_poem::{Override, SecureHeaders};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let page = make_sync(|_| Override::off().on("hello".with_header("x-powered-by", "coffee")));
+    /// let response = page.with(SecureHeaders::default()).call(Request::default()).await?;
+    /// assert_eq!(response.headers()["x-powered-by"], "coffee");
+    /// assert!(!response.headers().contains_key("x-frame-options"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn off() -> Self {
         Self { prepared: None }

@@ -72,6 +72,26 @@ impl Override {
     }
 
     /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    ///
+    /// ```
+    /// use rocket::{get, local::asynchronous::Client, routes};
+    /// use secure_rocket::{Override, OverrideResponder, SecureHeaders};
+    ///
+    /// #[get("/")]
+    /// fn page() -> OverrideResponder<&'static str> {
+    ///     Override::off().on("hello")
+    /// }
+    ///
+    /// # #[rocket::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = rocket::build().mount("/", routes![page]).attach(SecureHeaders::default());
+    /// let client = Client::untracked(app).await?;
+    /// let response = client.get("/").dispatch().await;
+    /// assert_eq!(response.headers().get_one("server"), Some("Rocket"));
+    /// assert!(!response.headers().contains("x-frame-options"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn off() -> Self {
         Self { prepared: None }

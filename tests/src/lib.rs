@@ -52,6 +52,11 @@ mod readme {
     #![doc = include_str!("../../README.md")]
 }
 
+#[cfg(all(doctest, feature = "axum"))]
+mod overriding {
+    #![doc = include_str!("../../docs/OVERRIDES.md")]
+}
+
 #[cfg(all(doctest, feature = "axum", feature = "rocket"))]
 mod migrating {
     #![doc = include_str!("../../MIGRATING.md")]

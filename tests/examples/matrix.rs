@@ -38,7 +38,7 @@ async fn main() -> ExitCode {
 async fn reports<H: Harness>() -> Vec<Report> {
     let mut reports = Vec::new();
     for concept in Concept::ALL {
-        reports.push(run::<H>(*concept).await);
+        reports.push(Box::pin(run::<H>(*concept)).await);
     }
     reports
 }

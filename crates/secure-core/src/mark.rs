@@ -173,7 +173,9 @@ mod tests {
                     order.reverse();
                 }
                 let mut mark = Mark::default();
-                order.iter().for_each(|step| step(&mut mark));
+                for step in order {
+                    step(&mut mark);
+                }
                 assert_eq!(mark.refusals().count(), 1);
                 let sent = response(&mark.clone());
                 assert_eq!(sent, *expected.get_or_insert_with(|| sent.clone()));

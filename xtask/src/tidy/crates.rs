@@ -164,8 +164,8 @@ mod tests {
     fn every_foreign_dependency_has_a_reason() {
         check_one(
             "secure-core",
-            "serde = \"1\"",
-            &["Cargo.toml: depends on serde; give the reason in deny.toml, and add it to CRATES"],
+            "rand = \"1\"",
+            &["Cargo.toml: depends on rand; give the reason in deny.toml, and add it to CRATES"],
         );
         check_one("secure-rocket", "log = \"1\"", &["deny.toml: no reason for log; write a line \"# log: …\""]);
     }

@@ -12,7 +12,8 @@ const SOURCE: &str = "crates/secure-core/src/";
 /// `policy` and `prepared` name each other: one step, told from its two ends. `backend` names `prepared` for `Conflict`,
 /// which is part of what it must do.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("error", &[]),
+    ("lint", &[]),
+    ("error", &["lint"]),
     ("base64", &[]),
     ("class", &[]),
     ("transport", &[]),
@@ -27,12 +28,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("header", &["endpoint", "error", "structured", "template", "text"]),
     ("header::*", &["endpoint", "error", "header", "origin", "structured", "template", "text"]),
     ("header::cache_control", &["error", "header", "prepared", "template", "text"]),
-    ("header::content_security_policy", &["base64", "endpoint", "error", "header", "template", "text"]),
+    ("header::content_security_policy", &["base64", "endpoint", "error", "header", "lint", "template", "text"]),
     ("header::legacy", &["base64", "endpoint", "error", "header", "origin", "template", "text"]),
     ("header::nel", &["endpoint", "error", "header", "json", "template", "text"]),
     ("header::report_to", &["endpoint", "error", "header", "json", "origin", "template", "text"]),
     // The table of all typed names, which are not for a custom header.
-    ("header::custom", &["error", "header", "header::*", "prepared", "template", "text"]),
+    ("header::custom", &["endpoint", "error", "header", "header::*", "prepared", "template", "text"]),
     ("backend", &["prepared", "text"]),
     ("adjust", &["error", "header", "header::content_security_policy", "template", "text"]),
     (
@@ -55,7 +56,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mark", &["adjust", "backend", "error", "exchange", "prepared"]),
     (
         "policy",
-        &["backend", "class", "endpoint", "error", "header", "header::*", "prepared", "template", "text", "transport"],
+        &[
+            "backend",
+            "class",
+            "endpoint",
+            "error",
+            "header",
+            "header::*",
+            "lint",
+            "prepared",
+            "template",
+            "text",
+            "transport",
+        ],
     ),
     // A preset of another library reads that library's texts.
     ("preset", &["endpoint", "error", "header", "header::*", "policy", "prepared", "text"]),

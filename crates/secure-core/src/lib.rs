@@ -38,7 +38,7 @@
 //! | `X-Robots-Tag` | what search engines may do with the response | [`XRobotsTag`] | – |
 //! | `NEL` | reports requests that never arrived | [`Nel`] | – |
 //! | `Report-To` | where the reports of `NEL` go | [`ReportTo`] | – |
-//! | `Expect-CT`, `Public-Key-Pins`, `Feature-Policy` | nothing any more | see [`legacy`](header::legacy) | – |
+//! | `Expect-CT`, `Public-Key-Pins`, `Feature-Policy` | nothing any more | see `header::legacy` | – |
 //! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
 //! | any other | as you say | [`CustomHeader`] | – |
@@ -64,8 +64,8 @@
 //! ```
 //!
 //! # Features
-//! * `hash`: [`Source::hash_of`] and the like, which compute the digest of an inline script or style.
-//! * `http`: the [`Http`] backend, for frameworks on version 1 of the `http` crate.
+//! * `hash`: `Source::hash_of` and the like, which compute the digest of an inline script or style.
+//! * `http`: the `Http` backend, for frameworks on version 1 of the `http` crate.
 //! * `legacy`: headers and values that browsers have dropped, each documented with the reason.
 //! * `serde`: a [`Policy`] from and to any format of [configuration](config).
 

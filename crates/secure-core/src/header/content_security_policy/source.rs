@@ -372,6 +372,31 @@ mod tests {
     }
 
     #[test]
+    fn faults_name_the_byte() {
+        for (text, byte) in [
+            ("*x", 1),
+            ("*.;", 2),
+            ("http://*.;", 9),
+            ("a:x", 2),
+            ("a:8x", 3),
+            ("a:*x", 3),
+            ("http://a:*;", 10),
+            ("a:65536", 6),
+            ("a/%g4", 2),
+            ("a/%4g", 2),
+            ("a/b;", 3),
+            ("a:1/b;", 5),
+        ] {
+            let message = text.parse::<Source>().unwrap_err().to_string();
+            assert!(message.contains(&format!(" at byte {byte} of ")), "{message}");
+        }
+        assert!("a:65535".parse::<Source>().is_ok());
+        for word in ["sha256-abc", "SHA384-abc", "sha512-abc", "nonce-abc"] {
+            assert!(word.parse::<Source>().is_err(), "{word}");
+        }
+    }
+
+    #[test]
     fn locations_are_places() {
         for text in ["'self'", "https:", "https://*.example.org"] {
             assert_eq!(text.parse::<Location>().map(|location| location.to_string()), Ok(text.to_owned()));
@@ -380,6 +405,8 @@ mod tests {
             "'unsafe-inline'".parse::<Location>().unwrap_err().to_string(),
             "location: 'unsafe-inline' says nothing about a place; write \"'self'\", a host or a scheme",
         );
-        assert_eq!(Location::from_static("'self'"), Location::SelfOrigin);
+        for text in ["'self'", "https:", "a.example"] {
+            assert_eq!(Ok(Location::from_static(text)), text.parse());
+        }
     }
 }

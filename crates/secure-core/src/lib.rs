@@ -45,7 +45,7 @@
 //! ```
 //!
 //! # Features
-//! * `http`: the [`Http`](backend::Http) backend, for frameworks on version 1 of the `http` crate.
+//! * `http`: the [`Http`] backend, for frameworks on version 1 of the `http` crate.
 
 pub mod backend;
 mod base64;

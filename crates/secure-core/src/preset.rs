@@ -1,6 +1,6 @@
 //! Presets: policies to start from.
 //!
-//! Each is a plain [`Policy`](crate::Policy), to be changed with `with` and `without`. What they send, and why:
+//! Each is a plain [`Policy`], to be changed with `with` and `without`. What they send, and why:
 //!
 //! | header | `recommended` | `strict` | `api` | `development` | reason |
 //! |---|---|---|---|---|---|

@@ -40,8 +40,17 @@ const CRATES: &[Crate] = &[
 const OPTIONAL: &[(&str, &str)] = &[("secure-core", "http")];
 
 /// What crates.io and docs.rs show.
-const SHOWN: &[&str] =
-    &["description", "version", "edition", "rust-version", "license", "documentation", "readme", "keywords", "categories"];
+const SHOWN: &[&str] = &[
+    "description",
+    "version",
+    "edition",
+    "rust-version",
+    "license",
+    "documentation",
+    "readme",
+    "keywords",
+    "categories",
+];
 
 pub(super) fn check(findings: &mut Vec<String>) -> Result<(), String> {
     let deny = process::read("deny.toml")?;

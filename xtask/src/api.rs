@@ -6,7 +6,7 @@ use crate::{Outcome, process};
 
 const TOOL: &str = "cargo-public-api is not installed; cargo install --locked cargo-public-api@0.52.0";
 
-/// Writes api/<crate>.txt.
+/// Writes `api/<crate>.txt`.
 pub(crate) fn write() -> Result<Outcome, String> {
     if !process::has_cargo("public-api") {
         return Err(TOOL.to_owned());

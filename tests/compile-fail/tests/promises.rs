@@ -1,9 +1,24 @@
 //! Compiles each case and compares what the compiler says.
+//!
+//! Compilers word their messages anew from version to version, so that they are compared on one: the newest that the cases
+//! were written down on. The doc tests of the core that must not compile say
+//! the same on every compiler.
+
+use std::process::Command;
+
+/// The compiler of the messages beside the cases.
+const WRITTEN_ON: &str = "rustc 1.95.";
 
 #[test]
 fn promises() {
+    let version = Command::new("rustc").arg("--version").output().map(|output| output.stdout).unwrap_or_default();
+    let same = version.starts_with(WRITTEN_ON.as_bytes());
     let cases = trybuild::TestCases::new();
     // One that passes makes the others be built, not only checked: some mistakes show up no earlier.
     cases.pass("cases/right.rs");
-    cases.compile_fail("cases/wrong/*.rs");
+    if same {
+        cases.compile_fail("cases/wrong/*.rs");
+    } else {
+        println!("SKIPPED: the messages are compared on {WRITTEN_ON}x alone");
+    }
 }

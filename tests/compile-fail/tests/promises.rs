@@ -1,8 +1,7 @@
 //! Compiles each case and compares what the compiler says.
 //!
-//! Compilers word their messages anew from version to version, so that they are compared on one: the newest that the cases
-//! were written down on. The doc tests of the core that must not compile say
-//! the same on every compiler.
+//! Compilers word their messages anew from version to version, so they are compared on one version alone. The doc tests
+//! of the core that must not compile are asked of every compiler.
 
 use std::process::Command;
 

@@ -60,6 +60,19 @@ impl ResponseClass {
         }
     }
 
+    /// The class of a response with this status and media type.
+    ///
+    /// ```
+    /// use secure_core::ResponseClass;
+    ///
+    /// assert_eq!(ResponseClass::of_response(200, Some("image/png")), Some(ResponseClass::Asset));
+    /// assert_eq!(ResponseClass::of_response(404, None), Some(ResponseClass::Error));
+    /// ```
+    #[must_use]
+    pub fn of_response(status: u16, media_type: Option<&str>) -> Option<Self> {
+        Self::of(status, None, media_type, None)
+    }
+
     fn of_media_type(text: &str) -> Option<Self> {
         let essence = text.split(';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
         let (kind, name) = essence.split_once('/')?;

@@ -77,7 +77,8 @@ impl RemovedHeaders {
         self.names.iter().any(|known| known.as_str().eq_ignore_ascii_case(name))
     }
 
-    pub(crate) fn names(&self) -> impl Iterator<Item = HeaderName> + '_ {
+    /// The names, each once.
+    pub fn names(&self) -> impl Iterator<Item = HeaderName> + '_ {
         self.names.iter().cloned()
     }
 }

@@ -1,0 +1,161 @@
+//! What may be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{
+    Args, CommandFactory as _, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, Styles, styling::AnsiColor},
+};
+use clap_complete::Shell;
+use secure_core::{Scheme, preset};
+
+const EXIT: &str = "\
+Exit codes: 0 all is well; 1 a configuration has mistakes; 2 the command line is wrong, or a file cannot be read.
+Colours: where the output is a terminal, unless NO_COLOR is set.";
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Checks, shows and explains configurations of HTTP security headers.
+#[derive(Debug, Parser)]
+#[command(name = "secure-headers", version, after_help = EXIT, styles = STYLES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the headers that would be sent, and where each comes from
+    Show(Show),
+    /// Tell all mistakes of configurations, and nothing where there are none
+    Check(Check),
+    /// List the presets and what they send
+    Presets(Presets),
+    /// Explain a header, directive, keyword or permission
+    Explain(Explain),
+    /// Print the JSON Schema of a configuration
+    Schema,
+    /// Print a script that completes this command in a shell
+    Completions(Completions),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    pub(crate) policy: Policy,
+    /// How the request reached the application
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) scheme: SchemeName,
+    /// The host that was asked for
+    #[arg(long, value_name = "HOST", default_value = "app.example")]
+    pub(crate) host: String,
+    /// The status of the response
+    #[arg(long, value_name = "STATUS", default_value_t = 200, value_parser = clap::value_parser!(u16).range(100..=599))]
+    pub(crate) status: u16,
+    /// The media type of the response, where the policy has classes
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) content_type: Option<String>,
+    /// As for a page whose handler took a nonce, which differs by response and is shown as {nonce}
+    #[arg(long)]
+    pub(crate) nonce: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = true)]
+pub(crate) struct Policy {
+    /// A configuration: .toml, .json, .yaml or .yml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The preset to begin with, in place of that of the file
+    #[arg(long, value_name = "NAME", value_parser = preset_names())]
+    pub(crate) preset: Option<String>,
+    #[command(flatten)]
+    pub(crate) section: Section,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Section {
+    /// The table of the file that is the configuration, as in default.secure; without it the whole file is
+    #[arg(long, value_name = "KEYS", requires = "config")]
+    pub(crate) section: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Configurations: .toml, .json, .yaml or .yml
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub(crate) config: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) section: Section,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Presets {
+    /// Only these
+    #[arg(value_name = "NAME", value_parser = preset_names())]
+    pub(crate) names: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A name, as x-frame-options, script-src, 'strict-dynamic' or geolocation
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemeName {
+    /// Known to be HTTPS
+    Https,
+    /// Known to be plain HTTP
+    Http,
+    /// A plain connection, maybe from a proxy that speaks HTTPS
+    #[default]
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+impl From<SchemeName> for Scheme {
+    fn from(name: SchemeName) -> Self {
+        match name {
+            SchemeName::Https => Self::Https,
+            SchemeName::Http => Self::Http,
+            SchemeName::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl Completions {
+    /// The script for the shell.
+    pub(crate) fn script(&self) -> String {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Arguments::command(), "secure-headers", &mut script);
+        String::from_utf8_lossy(&script).into_owned()
+    }
+}
+
+fn preset_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(preset::ALL.iter().map(|preset| PossibleValue::new(preset.name).help(preset.about)))
+}

@@ -1,0 +1,80 @@
+//! A fault of a file as it is told: what, where, the line, and the cure.
+
+use std::ops::Range;
+
+use crate::{
+    source::Source,
+    style::{STYLES, Styles},
+};
+
+/// Something wrong in a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    /// The bytes that are wrong, where they are known.
+    pub(crate) span: Option<Range<usize>>,
+    pub(crate) message: String,
+    pub(crate) cure: Option<String>,
+}
+
+/// Tells faults in the order of the file, and how many there are.
+pub(crate) fn tell(source: &Source, mut faults: Vec<Fault>) {
+    faults.sort_by_key(|fault| fault.span.as_ref().map_or(usize::MAX, |span| span.start));
+    for fault in &faults {
+        anstream::eprintln!("{}", fault.render(source));
+    }
+    let mistakes = if faults.len() == 1 { "mistake" } else { "mistakes" };
+    anstream::eprintln!("{}: {} {mistakes}", source.name, faults.len());
+}
+
+impl Fault {
+    fn render(&self, source: &Source) -> String {
+        let Styles { error, cure, frame, .. } = STYLES;
+        let mut text = format!("{error}error{error:#}: {}\n", self.message);
+        let place = self.span.as_ref().map(|span| Place::of(source, span));
+        let width = place.as_ref().map_or(1, |place| place.number.to_string().len());
+        let gutter = " ".repeat(width);
+        match &place {
+            None => text += &format!("{gutter}{frame}-->{frame:#} {}\n", source.name),
+            Some(Place { number, column, line, padding, length }) => {
+                text += &format!("{gutter}{frame}-->{frame:#} {}:{number}:{column}\n", source.name);
+                text += &format!("{gutter} {frame}|{frame:#}\n");
+                text += &format!("{frame}{number} |{frame:#} {line}\n");
+                text += &format!("{gutter} {frame}|{frame:#} {padding}{error}{}{error:#}\n", "^".repeat(*length));
+            }
+        }
+        if let Some(what) = &self.cure {
+            text += &format!("{gutter} {frame}={frame:#} {cure}{what}{cure:#}\n");
+        }
+        text
+    }
+}
+
+/// A span as people read it: a line, and a part of it.
+struct Place<'s> {
+    /// Counted from 1.
+    number: usize,
+    /// Counted from 1, in characters.
+    column: usize,
+    line: &'s str,
+    /// Blanks below the line's text before the span, and its tabs.
+    padding: String,
+    /// Characters of the span on its first line, at least one.
+    length: usize,
+}
+
+impl<'s> Place<'s> {
+    fn of(source: &'s Source, span: &Range<usize>) -> Self {
+        let before = source.text.get(..span.start).unwrap_or(&source.text);
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = source.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        let indent = source.text.get(start..span.start).unwrap_or_default();
+        let inside = source.text.get(span.clone()).unwrap_or_default().lines().next().unwrap_or_default();
+        Self {
+            number: source.line(span.start),
+            column: indent.chars().count() + 1,
+            line,
+            padding: indent.chars().map(|char| if char == '\t' { '\t' } else { ' ' }).collect(),
+            length: inside.chars().count().max(1),
+        }
+    }
+}

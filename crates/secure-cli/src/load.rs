@@ -1,0 +1,134 @@
+//! From a file or a preset to a policy, with every mistake told.
+
+use std::{ops::Range, path::Path};
+
+use secure_core::{
+    Fault as Mistake, MemoryBackend, Policy, Prepared,
+    config::{self, Spot, Step, Value},
+};
+
+use crate::{
+    Outcome, fail,
+    fault::{self, Fault},
+    source::{Entry, Kind, Source, Unreadable},
+};
+
+/// A policy that can be sent, and the file that it comes from.
+pub(crate) struct Loaded {
+    pub(crate) policy: Policy,
+    pub(crate) prepared: Prepared<MemoryBackend>,
+    pub(crate) source: Option<Source>,
+}
+
+/// Loads a policy. What is wrong has been told.
+pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<&str>) -> Result<Loaded, Outcome> {
+    let source = match config {
+        None => None,
+        Some(path) => Some(read(path, section).map_err(tell)?),
+    };
+    let mut entries = match source.as_ref().map(|source| (source, source.entries())) {
+        None => Vec::new(),
+        Some((_, Some(entries))) => entries,
+        Some((source, None)) => return Err(fail(&format!("{}: this is no table of headers", source.name))),
+    };
+    if let Some(preset) = preset {
+        entries.retain(|(key, _)| key != "preset");
+        entries.insert(0, ("preset".to_owned(), Value::from(preset)));
+    }
+    let policy = config::read(&entries).map_err(|mistakes| {
+        let mistakes = mistakes.into_iter();
+        let faults = mistakes.map(|mistake| (mistake.fault, Some((mistake.path, mistake.spot)))).collect();
+        faulty(source.as_ref(), faults)
+    })?;
+    match policy.prepare::<MemoryBackend>() {
+        Ok(prepared) => Ok(Loaded { policy, prepared, source }),
+        Err(error) => {
+            let faults = error.faults().iter().map(|fault| (fault.clone(), None)).collect();
+            Err(faulty(source.as_ref(), faults))
+        }
+    }
+}
+
+fn read(path: &Path, section: Option<&str>) -> Result<Source, Unreadable> {
+    let source = Source::read(path)?;
+    match section {
+        Some(section) => source.narrow(section),
+        None => Ok(source),
+    }
+}
+
+fn tell(unreadable: Unreadable) -> Outcome {
+    match unreadable {
+        Unreadable::File(message) => fail(&message),
+        Unreadable::Syntax(source, faults) => {
+            fault::tell(&source, faults);
+            Outcome::Faults
+        }
+    }
+}
+
+/// Tells mistakes, those of the policy as a whole at the entries that they are about.
+fn faulty(source: Option<&Source>, mistakes: Vec<(Mistake, Option<(Vec<Step>, Spot)>)>) -> Outcome {
+    let Some(source) = source else {
+        let lines: Vec<_> = mistakes.iter().map(|(mistake, _)| mistake.to_string()).collect();
+        fail(&lines.join("\n"));
+        return Outcome::Faults;
+    };
+    let fault = |(mistake, place): (Mistake, Option<(Vec<Step>, Spot)>)| {
+        let span = match place {
+            Some((path, spot)) => Some(source.span(&path, spot)),
+            None => find(source, &mistake.place),
+        };
+        let place = if span.is_some() { without_byte(&mistake.place) } else { &mistake.place };
+        Fault { span, message: format!("{place}: {}", mistake.problem), cure: Some(mistake.cure.into_owned()) }
+    };
+    fault::tell(source, mistakes.into_iter().map(fault).collect());
+    Outcome::Faults
+}
+
+/// `Content-Security-Policy: img-src, byte 5` without its byte, which the caret shows.
+fn without_byte(place: &str) -> &str {
+    match place.rsplit_once("byte ") {
+        Some((before, digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => before.trim_end_matches([' ', ',', ':']),
+        _ => place,
+    }
+}
+
+/// The entry that a place of the policy as a whole names: a header, maybe in a class, maybe one of its directives. If the
+/// header comes from the preset, the line of the preset.
+fn find(source: &Source, place: &str) -> Option<Range<usize>> {
+    let mut words = place.split(": ");
+    let mut header = words.next()?;
+    let mut base: Vec<String> = Vec::new();
+    let class = header.to_ascii_lowercase();
+    if source.entry(&["classes", &class]).is_some() {
+        base = vec!["classes".to_owned(), class];
+        header = words.next().unwrap_or_default();
+    }
+    let base: Vec<&str> = base.iter().map(String::as_str).collect();
+    let at = |keys: &[&str]| source.entry(&[base.as_slice(), keys].concat());
+    let Some(entry) = at(&[&header.to_ascii_lowercase()]).or_else(|| at(&["custom", header])) else {
+        return at(&["preset"]).or_else(|| at(&[])).map(|entry| entry.value.span.clone());
+    };
+    let part = words.next().and_then(|directive| part(source, entry, directive));
+    Some(part.unwrap_or_else(|| entry.value.span.clone()))
+}
+
+/// The directive of a policy that is a table, or in its text.
+fn part(source: &Source, entry: &Entry, directive: &str) -> Option<Range<usize>> {
+    match &entry.value.kind {
+        Kind::Table(entries) => {
+            entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(directive)).map(|entry| entry.value.span.clone())
+        }
+        Kind::Leaf(Value::Text(_)) => {
+            let text = source.text.get(entry.value.span.clone())?;
+            let starts = |byte: usize| text.get(..byte).is_some_and(|before| before.ends_with(['"', '\'', ';', ' ']));
+            let ends = |byte: usize| text.get(byte..).is_some_and(|after| after.starts_with([' ', ';', '"', '\'']));
+            let mut names = text.match_indices(directive).map(|(byte, _)| byte);
+            let byte = names.find(|byte| starts(*byte) && ends(byte + directive.len()))?;
+            let start = entry.value.span.start + byte;
+            Some(start..start + directive.len())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,71 @@
+//! The command `secure-headers`: checks, shows and explains configurations of HTTP security headers.
+//!
+//! A configuration is what `secure_core::config` reads, in TOML, JSON or YAML. Each of its mistakes is told with its
+//! line, its column and what to write instead. See `secure-headers --help` and the README of this crate.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod arguments;
+mod check;
+mod explain;
+mod fault;
+mod load;
+mod presets;
+mod show;
+mod source;
+mod style;
+
+use crate::arguments::{Arguments, Command};
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// All is well.
+    #[default]
+    Fine,
+    /// A configuration has mistakes, which have been told.
+    Faults,
+    /// The command could not do what was asked, which has been told.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Fine => 0,
+            Outcome::Faults => 1,
+            Outcome::Failed => 2,
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Presets(arguments) => presets::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Schema => print(&secure_core::config::json_schema()),
+        Command::Completions(arguments) => print(&arguments.script()),
+    };
+    outcome.into()
+}
+
+/// Prints a text, in colour where standard output is a terminal. A reader that has gone, as `head` does, is no failure.
+fn print(text: &str) -> Outcome {
+    use std::io::{ErrorKind, Write as _};
+
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => fail(&format!("standard output: {error}")),
+        _ => Outcome::Fine,
+    }
+}
+
+/// Tells why a command could not do what was asked.
+fn fail(message: &str) -> Outcome {
+    let style::Styles { error, .. } = style::STYLES;
+    anstream::eprintln!("{error}error{error:#}: {message}");
+    Outcome::Failed
+}

@@ -1,0 +1,175 @@
+//! `secure-headers show`: what would be sent, and where each value comes from.
+
+use std::fmt::Write as _;
+
+use secure_core::{MemoryBackend, Policy, Prepared, RequestView, ResponseClass, Scheme};
+use serde_json::json;
+
+use crate::{
+    Outcome,
+    arguments::{Format, SchemeName, Show},
+    fail,
+    load::{Loaded, load},
+    print,
+    source::Source,
+    style::{STYLES, Styles},
+};
+
+/// What a response leaves with.
+struct Report {
+    sent: Vec<Line>,
+    /// Names that are taken out, and from where the list comes.
+    removed: (Vec<String>, String),
+    /// Headers of the policy that this response does not get, and why.
+    held: Vec<(String, &'static str)>,
+}
+
+/// A header that is sent.
+struct Line {
+    name: String,
+    value: String,
+    from: String,
+}
+
+pub(crate) fn run(arguments: &Show) -> Outcome {
+    let given = &arguments.policy;
+    let preset = given.preset.as_deref();
+    let loaded = match load(given.config.as_deref(), given.section.section.as_deref(), preset) {
+        Ok(loaded) => loaded,
+        Err(outcome) => return outcome,
+    };
+    let report = match report(arguments, &loaded) {
+        Ok(report) => report,
+        Err(error) => return fail(&error.to_string()),
+    };
+    match arguments.format {
+        Format::Text => print(&report.text()),
+        Format::Json => print(&report.json()),
+    }
+}
+
+fn report(arguments: &Show, loaded: &Loaded) -> Result<Report, secure_core::Error> {
+    let request = RequestView {
+        connection: arguments.scheme.into(),
+        host: Some(arguments.host.as_str()),
+        ..RequestView::default()
+    };
+    let mut exchange = loaded.prepared.begin(&request);
+    let nonce = if arguments.nonce { Some(exchange.nonce()?) } else { None };
+    let content_type = arguments.content_type.as_deref();
+    let mut headers: Vec<_> =
+        content_type.map(|media_type| ("Content-Type".to_owned(), media_type.to_owned())).into_iter().collect();
+    loaded.prepared.apply(&mut headers, arguments.status, &exchange);
+    headers.retain(|(name, _)| name != "Content-Type");
+
+    let class = ResponseClass::of_response(arguments.status, content_type);
+    let class = class.and_then(|class| loaded.policy.classes.iter().find(|(other, _)| *other == class));
+    let counting = class.map_or(&loaded.policy, |(_, policy)| policy);
+    let origin = Origin { loaded, preset: arguments.policy.preset.as_deref(), class: class.map(|(class, _)| *class) };
+    let line = |(name, value): (String, String)| {
+        let value = nonce.as_ref().map_or(value.clone(), |nonce| value.replace(nonce.as_str(), "{nonce}"));
+        let added = name == "Cache-Control" && counting.cache_control.is_none();
+        let from = if added { "code: a response with a nonce is not kept".to_owned() } else { origin.of(&name) };
+        Line { name, value, from }
+    };
+    let sent: Vec<Line> = headers.into_iter().map(line).collect();
+    let removed = counting.removed.names().map(|name| name.to_string()).collect();
+    let held = held(arguments, counting, &sent, exchange.scheme())?;
+    Ok(Report { sent, removed: (removed, origin.of("removed")), held })
+}
+
+/// What the policy has and the response has not.
+fn held(
+    arguments: &Show,
+    policy: &Policy,
+    sent: &[Line],
+    scheme: Scheme,
+) -> Result<Vec<(String, &'static str)>, secure_core::Error> {
+    let prepared: Prepared<MemoryBackend> = policy.prepare()?;
+    let missing = prepared.lines().filter(|(name, _)| !sent.iter().any(|line| line.name == *name));
+    let why = |name: &str| match (name, arguments.status) {
+        ("Strict-Transport-Security", _) if scheme == Scheme::Http => "the request came over plain HTTP",
+        ("Strict-Transport-Security", _) => "browsers keep no pin for this host",
+        (_, ..=199) => "no page will see the headers of this status",
+        (_, 304) => "it could lay a policy over a page with an older nonce",
+        _ => "it is not for this response",
+    };
+    Ok(missing.map(|(name, _)| (name.to_owned(), why(name))).collect())
+}
+
+/// Tells where a header comes from.
+struct Origin<'l> {
+    loaded: &'l Loaded,
+    preset: Option<&'l str>,
+    class: Option<ResponseClass>,
+}
+
+impl Origin<'_> {
+    /// The file and line of its key, or the preset.
+    fn of(&self, name: &str) -> String {
+        let preset = |name: &str| format!("preset {name}");
+        let Some(source) = &self.loaded.source else { return preset(self.preset.unwrap_or_default()) };
+        let class = self.class.map(|class| format!("{class:?}").to_ascii_lowercase());
+        let base: Vec<&str> = class.as_deref().map(|class| vec!["classes", class]).unwrap_or_default();
+        let at = |keys: &[&str]| source.entry(&[base.as_slice(), keys].concat());
+        let key = match name {
+            "Pragma" | "Expires" => "cache-control".to_owned(),
+            name => name.to_ascii_lowercase(),
+        };
+        if let Some(entry) = at(&[&key]).or_else(|| at(&["custom", name])).or_else(|| at(&["custom"]).filter(|_| self.is_custom(name))) {
+            return line(source, entry.key_span.start);
+        }
+        let named = at(&["preset"]).map(|entry| (entry, source.text_of(&entry.value)));
+        match (self.preset, named) {
+            (Some(name), _) if self.class.is_none() => preset(name),
+            (_, Some((entry, Some(name)))) => format!("{}, {}", preset(name), line(source, entry.key_span.start)),
+            // A class that is only the name of a preset.
+            _ => match at(&[]).map(|entry| (entry, source.text_of(&entry.value))) {
+                Some((entry, Some(name))) => format!("{}, {}", preset(name), line(source, entry.key_span.start)),
+                _ => "code".to_owned(),
+            },
+        }
+    }
+
+    fn is_custom(&self, name: &str) -> bool {
+        self.loaded.policy.custom.iter().any(|header| header.name().as_str() == name)
+    }
+}
+
+fn line(source: &Source, byte: usize) -> String {
+    format!("{}:{}", source.name, source.line(byte))
+}
+
+impl Report {
+    fn text(&self) -> String {
+        let Styles { name, aside, .. } = STYLES;
+        let mut text = String::new();
+        for line in &self.sent {
+            let _ = writeln!(text, "{name}{}{name:#}: {}", line.name, line.value);
+            let _ = writeln!(text, "    {aside}{}{aside:#}", line.from);
+        }
+        if self.sent.is_empty() {
+            text += "no headers\n";
+        }
+        let (names, from) = &self.removed;
+        if !names.is_empty() {
+            let _ = writeln!(text, "taken out: {}\n    {aside}{from}{aside:#}", names.join(", "));
+        }
+        for (header, why) in &self.held {
+            let _ = writeln!(text, "not sent: {header}\n    {aside}{why}{aside:#}");
+        }
+        text
+    }
+
+    fn json(&self) -> String {
+        let sent = self.sent.iter().map(|line| json!({"name": line.name, "value": line.value, "from": line.from}));
+        let held = self.held.iter().map(|(name, why)| json!({"name": name, "reason": why}));
+        let (names, from) = &self.removed;
+        let report = json!({
+            "headers": sent.collect::<Vec<_>>(),
+            "taken_out": {"names": names, "from": from},
+            "not_sent": held.collect::<Vec<_>>(),
+        });
+        format!("{report:#}\n")
+    }
+}

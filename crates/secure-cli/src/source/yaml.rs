@@ -1,0 +1,162 @@
+//! YAML 1.2, one document, with its core schema: only `true` and `false` are flags, `off` and `no` are texts.
+
+use std::{collections::HashMap, ops::Range};
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
+use secure_core::config::Value;
+
+use super::{Entry, Kind, Node};
+
+type Fault = (Range<usize>, String);
+
+pub(super) fn parse(text: &str) -> Result<Node, Vec<Fault>> {
+    let mut reader = Reader { events: Parser::new_from_str(text), bytes: Bytes::of(text), anchors: HashMap::new() };
+    reader.document().map_err(|fault| vec![fault])
+}
+
+struct Reader<'t> {
+    events: Parser<'t, StrInput<'t>>,
+    bytes: Bytes,
+    /// Values that have a name, to be taken again.
+    anchors: HashMap<usize, Node>,
+}
+
+impl<'t> Reader<'t> {
+    fn document(&mut self) -> Result<Node, Fault> {
+        loop {
+            match self.next()? {
+                (Event::StreamStart | Event::DocumentStart(_), _) => {}
+                (Event::StreamEnd, span) => return Err((self.bytes.range(span), "the file is empty".to_owned())),
+                (event, span) => {
+                    let root = self.node(event, span)?;
+                    return match (self.next()?, self.next()?) {
+                        (_, (Event::StreamEnd, _)) => Ok(root),
+                        (_, (_, span)) => {
+                            Err((self.bytes.range(span), "there is a second document; write one".to_owned()))
+                        }
+                    };
+                }
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<(Event<'t>, Span), Fault> {
+        match self.events.next() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => {
+                let byte = self.bytes.at(error.marker().index());
+                Err((byte..byte, error.info().to_owned()))
+            }
+            None => Ok((Event::StreamEnd, Span::default())),
+        }
+    }
+
+    fn node(&mut self, event: Event<'t>, span: Span) -> Result<Node, Fault> {
+        let start = self.bytes.range(span);
+        let (anchor, kind, end) = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let string = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+                let plain = style == ScalarStyle::Plain && !string;
+                let value = if plain { resolve(&text) } else { Value::from(text.as_ref()) };
+                (anchor, Kind::Leaf(value), start.end)
+            }
+            Event::SequenceStart(anchor, _) => {
+                let mut nodes = Vec::new();
+                loop {
+                    match self.next()? {
+                        (Event::SequenceEnd, span) => break (anchor, Kind::List(nodes), self.bytes.range(span).end),
+                        (event, span) => nodes.push(self.node(event, span)?),
+                    }
+                }
+            }
+            Event::MappingStart(anchor, _) => {
+                let mut entries = Vec::new();
+                loop {
+                    match self.next()? {
+                        (Event::MappingEnd, span) => break (anchor, Kind::Table(entries), self.bytes.range(span).end),
+                        (Event::Scalar(key, ..), key_span) => {
+                            let (event, span) = self.next()?;
+                            let value = self.node(event, span)?;
+                            let (key, key_span) = (key.into_owned(), self.bytes.range(key_span));
+                            entries.push(Entry { key, key_span, value });
+                        }
+                        (_, span) => return Err((self.bytes.range(span), "a key must be a text".to_owned())),
+                    }
+                }
+            }
+            Event::Alias(anchor) => {
+                let known = self.anchors.get(&anchor).map(|node| node.kind.clone());
+                let kind = known.ok_or_else(|| (start.clone(), "the name stands for itself".to_owned()))?;
+                (0, kind, start.end)
+            }
+            _ => return Err((start, "there is no value".to_owned())),
+        };
+        let node = Node { span: start.start..end, kind };
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+}
+
+/// What a text without quotes stands for.
+fn resolve(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Flag(true),
+        "false" | "False" | "FALSE" => Value::Flag(false),
+        _ => {
+            let radix = |prefix: &str, radix| i64::from_str_radix(text.strip_prefix(prefix)?, radix).ok();
+            let integer = text.parse().ok().or_else(|| radix("0x", 16)).or_else(|| radix("0o", 8));
+            let is_number = text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '-' | '+' | '.'));
+            match (integer, text.parse()) {
+                (Some(integer), _) => Value::Integer(integer),
+                (None, Ok(decimal)) if is_number && text.ends_with(|char: char| char.is_ascii_digit() || char == '.') => {
+                    Value::Decimal(decimal)
+                }
+                _ => Value::from(text),
+            }
+        }
+    }
+}
+
+/// From the characters that the parser counts to bytes.
+struct Bytes(Vec<usize>);
+
+impl Bytes {
+    fn of(text: &str) -> Self {
+        Self(text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect())
+    }
+
+    fn at(&self, character: usize) -> usize {
+        self.0.get(character).or(self.0.last()).copied().unwrap_or_default()
+    }
+
+    fn range(&self, span: Span) -> Range<usize> {
+        self.at(span.start.index())..self.at(span.end.index())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_without_quotes_are_what_yaml_1_2_says() {
+        for (text, value) in [
+            ("true", Value::Flag(true)),
+            ("off", Value::from("off")),
+            ("no", Value::from("no")),
+            ("~", Value::Null),
+            ("31536000", Value::Integer(31_536_000)),
+            ("0x10", Value::Integer(16)),
+            ("-1", Value::Integer(-1)),
+            ("0.5", Value::Decimal(0.5)),
+            (".inf", Value::from(".inf")),
+            ("infinity", Value::from("infinity")),
+            ("max-age=1", Value::from("max-age=1")),
+        ] {
+            assert_eq!(resolve(text), value, "{text}");
+        }
+    }
+}

@@ -48,9 +48,11 @@ use crate::{
 };
 
 mod content_security_policy;
+mod cure;
 mod env;
 #[cfg(feature = "serde")]
 mod formats;
+mod members;
 mod read;
 #[cfg(feature = "serde")]
 mod schema;
@@ -59,7 +61,7 @@ mod write;
 
 #[cfg(feature = "serde")]
 pub use self::schema::json_schema;
-pub use self::{env::from_env, read::read};
+pub use self::{cure::cure, env::from_env, read::read};
 
 /// A value of a configuration, of whatever format.
 #[derive(Clone, Debug, PartialEq)]

@@ -168,3 +168,8 @@ pub mod vocabulary {
         transport::Transport,
     };
 }
+
+/// The examples of the document on configuration.
+#[cfg(all(doctest, feature = "serde"))]
+#[doc = include_str!("../../../docs/CONFIGURATION.md")]
+mod configuration {}

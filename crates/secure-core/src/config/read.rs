@@ -1,6 +1,6 @@
 //! From the entries of a configuration to a policy. It goes on after a mistake, to tell all of them.
 
-use super::{Mistake, Spot, Step, Value, key, shape::Shape};
+use super::{Mistake, Spot, Step, Value, cure, key, shape::Shape};
 use crate::{
     Conflict, CustomHeader, Error, Fault, Policy, RemovedHeaders, ResponseClass, Transport,
     error::nearest,
@@ -138,6 +138,10 @@ impl Reader {
             let problem = format!("{} is no value of a header", value.describe());
             return self.refuse(Spot::Value, name, problem, "write a text");
         };
+        if let Some(field) = FIELDS.iter().find(|field| field.name.as_str().eq_ignore_ascii_case(name)) {
+            let cure = format!("write it as the key \"{}\" beside \"custom\"", key(field));
+            return self.refuse(Spot::Key, name, format!("{name:?} has a key of its own"), cure);
+        }
         match CustomHeader::new(name.to_owned(), text.clone()) {
             Ok(header) => {
                 if policy.custom.iter().any(|other| other.name() == header.name()) {
@@ -229,7 +233,8 @@ impl Reader {
     }
 
     pub(super) fn refuse_all(&mut self, error: Error, spot: Spot) {
-        for fault in error.into_faults() {
+        for mut fault in error.into_faults() {
+            fault.cure = cure(&fault).into();
             self.mistakes.push(Mistake { path: self.path.clone(), spot, fault });
         }
     }
@@ -238,8 +243,7 @@ impl Reader {
     pub(super) fn refuse_text(&mut self, error: Error, value: &Value) {
         for fault in error.into_faults() {
             let byte = value.as_text().and_then(|text| byte_of(&fault, &text));
-            let spot = byte.map_or(Spot::Value, Spot::Byte);
-            self.mistakes.push(Mistake { path: self.path.clone(), spot, fault });
+            self.refuse_all(Error::all([fault]), byte.map_or(Spot::Value, Spot::Byte));
         }
     }
 
@@ -276,10 +280,26 @@ pub(super) fn byte_of(fault: &Fault, text: &str) -> Option<usize> {
     places.next().is_none().then_some(byte)
 }
 
+/// What people call headers for short.
+const SHORT: &[(&str, &str)] = &[
+    ("coep", "cross-origin-embedder-policy"),
+    ("coop", "cross-origin-opener-policy"),
+    ("corp", "cross-origin-resource-policy"),
+    ("csp", "content-security-policy"),
+    ("headers", "custom"),
+    ("hsts", "strict-transport-security"),
+    ("remove", "removed"),
+    ("xfo", "x-frame-options"),
+];
+
 fn unknown(name: &str) -> String {
     let keys: Vec<String> = FIELDS.iter().map(key).chain(SETTINGS.iter().map(|&key| key.to_owned())).collect();
-    let hyphens = name.replace('_', "-");
-    match nearest(&hyphens, keys.iter().map(String::as_str)) {
+    let word = name.replace('_', "-").to_ascii_lowercase();
+    let short = SHORT.iter().find(|(short, _)| *short == word).map(|(_, key)| *key);
+    // A part of a name, if it is a part of one alone.
+    let mut longer = keys.iter().map(String::as_str).filter(|key| word.len() > 4 && key.contains(&word));
+    let longer = longer.next().filter(|_| longer.next().is_none());
+    match short.or_else(|| nearest(&word, keys.iter().map(String::as_str))).or(longer) {
         Some(key) => format!("did you mean {key:?}?"),
         None => "write a header's name in lower case, or put a header that has no key into \"custom\"".to_owned(),
     }

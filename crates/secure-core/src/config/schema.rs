@@ -2,10 +2,11 @@
 
 use super::{
     Value, key,
+    members::Member,
     read::{CLASSES, CONFLICT, REMOVED, TRANSPORT},
     shape::{Shape, quoted},
 };
-use crate::{Directive, policy::FIELDS, preset};
+use crate::{Directive, Feature, policy::FIELDS, preset};
 
 /// The JSON Schema of a configuration, for editors that complete and check it. `docs/policy.schema.json` is this text.
 ///
@@ -56,7 +57,13 @@ pub fn json_schema() -> String {
         described("Other policies for some classes of responses.", [object(classes, None)]),
     ));
     let Value::Table(mut object) = object(properties, None) else { return String::new() };
-    object.push(("$defs".to_owned(), Value::table([("directive", any([boolean(), text(), list(text())]))])));
+    let allowed = || any([text(), Value::table([("type", "array".into()), ("items", text())])]);
+    let reported = self::object([("allow", allowed()), ("report-to", text())], None);
+    let defined = Value::table([
+        ("directive", any([boolean(), text(), list(text())])),
+        ("allowlist", any([allowed(), reported])),
+    ]);
+    object.push(("$defs".to_owned(), defined));
     let head = [
         ("$schema", "https://json-schema.org/draft/2020-12/schema"),
         ("title", "A policy of security headers"),
@@ -75,6 +82,13 @@ impl Shape {
         match self {
             Self::Text => vec![text()],
             Self::Words(all) => vec![words(all())],
+            Self::Reported(all) => {
+                let entries = [("value", words(all())), ("report-to", text())];
+                let Value::Table(mut object) = object(entries, None) else { return Vec::new() };
+                object.push(("required".to_owned(), Value::list(["value"])));
+                vec![words(all()), text(), Value::Table(object)]
+            }
+            Self::Members(kind) => vec![text(), members(kind)],
             Self::Flag => vec![constant(true), words(["?1", "?0"])],
             Self::List(None) => vec![text(), list(text())],
             Self::List(Some(all)) => vec![text(), list(words(all()))],
@@ -102,6 +116,24 @@ impl Shape {
                 let entries = Directive::ALL.iter().map(|directive| (directive.as_str(), value()));
                 vec![text(), object(entries, None)]
             }
+        }
+    }
+}
+
+/// The table of a header that is a dictionary.
+fn members(kind: Member) -> Value {
+    let none = Vec::<(String, Value)>::new();
+    let texts = || Value::table([("type", "array".into()), ("items", text())]);
+    match kind {
+        Member::Text => object(none, Some(text())),
+        Member::Words => object(none, Some(any([text(), texts()]))),
+        Member::Bare => {
+            let number = Value::table([("type", "number")]);
+            object(none, Some(any([boolean(), number, text(), texts()])))
+        }
+        Member::Origins => {
+            let features = Feature::KNOWN.iter();
+            object(features.map(|feature| (feature.as_str(), Value::table([("$ref", "#/$defs/allowlist")]))), None)
         }
     }
 }

@@ -3,7 +3,11 @@
 //! A list or table is turned into the header's text, which the header itself then reads: what a header is, only its own
 //! file knows.
 
-use super::{Spot, Step, Value, content_security_policy, read::Reader};
+use super::{
+    Spot, Step, Value, content_security_policy,
+    members::{self, Member},
+    read::Reader,
+};
 use crate::{
     CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
     DocumentIsolationPolicy, Error, HeaderName, Policy, ReferrerPolicyToken, XContentTypeOptions, XDnsPrefetchControl,
@@ -19,6 +23,8 @@ pub(super) enum Shape {
     Text,
     /// Nothing; the text is one of these words.
     Words(Words),
+    /// A table of `value`, one of these words, and `report-to`.
+    Reported(Words),
     /// `true`, for `?1`.
     Flag,
     /// A list, whose items are written with commas between them; of these words, if there are any.
@@ -29,6 +35,8 @@ pub(super) enum Shape {
     CacheControl,
     /// A table of directives.
     Directives,
+    /// A table of the members of a dictionary.
+    Members(Member),
     /// A table, for an object of JSON, or a list of them. Keys have hyphens for the underscores of their members.
     Json,
 }
@@ -48,13 +56,13 @@ impl Shape {
             "X-Frame-Options" => Self::Words(words!(XFrameOptions)),
             "Referrer-Policy" => Self::List(Some(words!(ReferrerPolicyToken))),
             "Cross-Origin-Opener-Policy" | "Cross-Origin-Opener-Policy-Report-Only" => {
-                Self::Words(words!(CrossOriginOpenerPolicy))
+                Self::Reported(words!(CrossOriginOpenerPolicy))
             }
             "Cross-Origin-Embedder-Policy" | "Cross-Origin-Embedder-Policy-Report-Only" => {
-                Self::Words(words!(CrossOriginEmbedderPolicy))
+                Self::Reported(words!(CrossOriginEmbedderPolicy))
             }
             "Document-Isolation-Policy" | "Document-Isolation-Policy-Report-Only" => {
-                Self::Words(words!(DocumentIsolationPolicy))
+                Self::Reported(words!(DocumentIsolationPolicy))
             }
             "Cross-Origin-Resource-Policy" => Self::Words(words!(CrossOriginResourcePolicy)),
             "Origin-Agent-Cluster" => Self::Flag,
@@ -62,6 +70,12 @@ impl Shape {
             "X-DNS-Prefetch-Control" => Self::Words(words!(XDnsPrefetchControl)),
             "X-Permitted-Cross-Domain-Policies" => Self::Words(words!(XPermittedCrossDomainPolicies)),
             "X-Download-Options" => Self::Words(words!(XDownloadOptions)),
+            "Permissions-Policy" | "Permissions-Policy-Report-Only" => Self::Members(Member::Origins),
+            "Integrity-Policy" | "Integrity-Policy-Report-Only" => Self::Members(Member::Words),
+            "Document-Policy" | "Document-Policy-Report-Only" | "Require-Document-Policy" => {
+                Self::Members(Member::Bare)
+            }
+            "Reporting-Endpoints" => Self::Members(Member::Text),
             "NEL" | "Report-To" => Self::Json,
             "Timing-Allow-Origin" | "X-Robots-Tag" => Self::List(None),
             _ => Self::Text,
@@ -78,6 +92,8 @@ impl Shape {
             (Self::List(_) | Self::CacheControl, Value::List(items)) => list(field, items, reader),
             (Self::Hsts, Value::Table(entries)) => hsts(field, entries, reader),
             (Self::CacheControl, Value::Table(entries)) => cache_control(field, entries, reader),
+            (Self::Reported(_), Value::Table(entries)) => reported(field, entries, reader),
+            (Self::Members(kind), Value::Table(entries)) => members::text(kind, field, entries, reader),
             (Self::Json, Value::Table(_) | Value::List(_)) => objects(field, value, reader),
             (Self::Directives, Value::Table(entries)) => content_security_policy::text(field, entries, reader),
             _ => {
@@ -100,7 +116,7 @@ impl Shape {
     fn cure(self) -> String {
         let or = match self {
             Self::Text => "",
-            Self::Words(words) | Self::List(Some(words)) => {
+            Self::Words(words) | Self::Reported(words) | Self::List(Some(words)) => {
                 let words: Vec<_> = words().iter().map(|word| format!("{word:?}")).collect();
                 return format!("write {}, or false to leave the header out", words.join(", "));
             }
@@ -109,7 +125,7 @@ impl Shape {
             Self::Hsts => "a table such as { max-age = 31536000 }, ",
             Self::CacheControl => "a list of directives, ",
             Self::Directives => "a table of directives, ",
-            Self::Json => "a table, ",
+            Self::Json | Self::Members(_) => "a table, ",
         };
         format!("write the header's text, {or}or false to leave the header out")
     }
@@ -173,6 +189,34 @@ fn hsts(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Opti
             let cure = "write 31536000 or more for max-age, and true for include-sub-domains";
             let problems: Vec<_> = error.into_faults().into_iter().map(|fault| fault.problem).collect();
             reader.inside(Step::key("preload"), |reader| reader.refuse(Spot::Value, name, problems.join(", "), cure));
+        }
+    }
+    (reader.count() == before).then_some(text)
+}
+
+fn reported(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<String> {
+    let name = field.name.as_str();
+    let before = reader.count();
+    known_keys(name, entries, &["value", "report-to"], reader);
+    let mut word = |key: &str| match entry(entries, key) {
+        None | Some(Value::Text(_)) => entry(entries, key).and_then(Value::as_text),
+        Some(other) => reader.inside(Step::key(key), |reader| {
+            reader.refuse(Spot::Value, name, format!("{} is no text", other.describe()), "write it in quotes");
+            None
+        }),
+    };
+    let (value, report_to) = (word("value"), word("report-to"));
+    let Some(mut text) = value else {
+        if reader.count() == before {
+            reader.refuse(Spot::Value, name, "the table has no \"value\"", "write a value, or false for the header");
+        }
+        return None;
+    };
+    if let Some(endpoint) = &report_to {
+        let alone = (field.read)(&text, &mut Policy::empty());
+        text = format!("{text}; report-to={}", quoted(endpoint));
+        if let (Ok(()), Err(error)) = (alone, (field.read)(&text, &mut Policy::empty())) {
+            reader.inside(Step::key("report-to"), |reader| reader.refuse_all(error, Spot::Value));
         }
     }
     (reader.count() == before).then_some(text)

@@ -71,6 +71,15 @@ macro_rules! features {
                 }
             }
 
+            /// What it is for, in some words; nothing for one that has no name here.
+            #[must_use]
+            pub const fn about(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $about,)+
+                    Self::Custom(_) => "",
+                }
+            }
+
             /// How far browsers know it.
             #[must_use]
             pub const fn status(&self) -> FeatureStatus {

@@ -1,0 +1,44 @@
+//! The files of `docs/CONFIGURATION.md` are read, and their policies can be sent. Its Rust is tested with the crate's own.
+
+#![cfg(feature = "serde")]
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
+
+use secure_core::{MemoryBackend, Policy};
+
+const DOCUMENT: &str = include_str!("../../../docs/CONFIGURATION.md");
+
+/// The blocks of a language.
+fn blocks(language: &str) -> impl Iterator<Item = &'static str> {
+    let fence = ["```", language, "\n"].concat();
+    let parts: Vec<_> = DOCUMENT.split(fence.as_str()).skip(1).collect();
+    parts.into_iter().map(|rest| rest.split("\n```").next().unwrap())
+}
+
+#[test]
+fn every_file_of_the_document_is_a_policy() {
+    let mut policies: Vec<Policy> = Vec::new();
+    for text in blocks("toml") {
+        if text.starts_with("# Rocket.toml") {
+            let profiles: toml::Table = toml::from_str(text).unwrap();
+            let secure = profiles.values().map(|profile| profile.get("secure").unwrap().clone());
+            policies.extend(secure.map(|secure| secure.try_into::<Policy>().unwrap()));
+        } else {
+            policies.push(toml::from_str(text).unwrap());
+        }
+    }
+    policies.extend(blocks("json").map(|text| serde_json::from_str::<Policy>(text).unwrap()));
+    assert_eq!(policies.len(), 4);
+    for policy in policies {
+        policy.prepare::<MemoryBackend>().unwrap();
+    }
+}
+
+/// Cargo sets this variable for every test.
+#[test]
+fn figment_reads_variables() {
+    use figment::{Figment, providers::Env};
+
+    let figment = Figment::from(Env::raw().only(&["CARGO_PKG_NAME"]).map(|_| "server".into()));
+    let policy: Policy = figment.extract().unwrap();
+    assert_eq!(policy.to_entries().unwrap(), [("server".to_owned(), "secure-core".into())]);
+}

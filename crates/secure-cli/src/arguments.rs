@@ -68,7 +68,7 @@ pub(crate) struct Show {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = true)]
+#[group(id = "source", args = ["config", "preset"], required = true, multiple = true)]
 pub(crate) struct Policy {
     /// A configuration: .toml, .json, .yaml or .yml
     #[arg(long, value_name = "FILE")]

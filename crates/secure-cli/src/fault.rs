@@ -29,23 +29,20 @@ pub(crate) fn tell(source: &Source, mut faults: Vec<Fault>) {
 impl Fault {
     fn render(&self, source: &Source) -> String {
         let Styles { error, cure, frame, .. } = STYLES;
-        let mut text = format!("{error}error{error:#}: {}\n", self.message);
         let place = self.span.as_ref().map(|span| Place::of(source, span));
-        let width = place.as_ref().map_or(1, |place| place.number.to_string().len());
-        let gutter = " ".repeat(width);
+        let gutter = " ".repeat(place.as_ref().map_or(1, |place| place.number.to_string().len()));
+        let mut lines = vec![format!("{error}error{error:#}: {}", self.message)];
         match &place {
-            None => text += &format!("{gutter}{frame}-->{frame:#} {}\n", source.name),
-            Some(Place { number, column, line, padding, length }) => {
-                text += &format!("{gutter}{frame}-->{frame:#} {}:{number}:{column}\n", source.name);
-                text += &format!("{gutter} {frame}|{frame:#}\n");
-                text += &format!("{frame}{number} |{frame:#} {line}\n");
-                text += &format!("{gutter} {frame}|{frame:#} {padding}{error}{}{error:#}\n", "^".repeat(*length));
-            }
+            None => lines.push(format!("{gutter}{frame}-->{frame:#} {}", source.name)),
+            Some(Place { number, column, line, padding, length }) => lines.extend([
+                format!("{gutter}{frame}-->{frame:#} {}:{number}:{column}", source.name),
+                format!("{gutter} {frame}|{frame:#}"),
+                format!("{frame}{number} |{frame:#} {line}"),
+                format!("{gutter} {frame}|{frame:#} {padding}{error}{}{error:#}", "^".repeat(*length)),
+            ]),
         }
-        if let Some(what) = &self.cure {
-            text += &format!("{gutter} {frame}={frame:#} {cure}{what}{cure:#}\n");
-        }
-        text
+        lines.extend(self.cure.as_ref().map(|what| format!("{gutter} {frame}={frame:#} {cure}{what}{cure:#}")));
+        lines.join("\n") + "\n"
     }
 }
 
@@ -76,5 +73,27 @@ impl<'s> Place<'s> {
             padding: indent.chars().map(|char| if char == '\t' { '\t' } else { ' ' }).collect(),
             length: inside.chars().count().max(1),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    #[track_caller]
+    fn check(text: &str, span: Range<usize>, expected: &[&str]) {
+        let fault = Fault { span: Some(span), message: "A: b".to_owned(), cure: None };
+        let rendered = anstream::adapter::strip_str(&fault.render(&Source::of("f", text))).to_string();
+        assert_eq!(rendered.lines().skip(1).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn carets_stand_below_what_is_wrong() {
+        check("a = 1", 4..5, &[" --> f:1:5", "  |", "1 | a = 1", "  |     ^"]);
+        check("\ta = 1", 5..6, &[" --> f:1:6", "  |", "1 | \ta = 1", "  | \t    ^"]);
+        check("ä = ü", 5..7, &[" --> f:1:5", "  |", "1 | ä = ü", "  |     ^"]);
+        check("x\r\na = [\r\n1]", 7..12, &[" --> f:2:5", "  |", "2 | a = [", "  |     ^"]);
+        check("x\n", 2..2, &[" --> f:2:1", "  |", "2 | ", "  | ^"]);
     }
 }

@@ -10,7 +10,7 @@ use secure_core::{
 use crate::{
     Outcome, fail,
     fault::{self, Fault},
-    source::{Entry, Kind, Source, Unreadable},
+    source::{Entry, Kind, Node, Source, Unreadable},
 };
 
 /// A policy that can be sent, and the file that it comes from.
@@ -19,6 +19,9 @@ pub(crate) struct Loaded {
     pub(crate) prepared: Prepared<MemoryBackend>,
     pub(crate) source: Option<Source>,
 }
+
+/// A mistake, and where it is if that is known.
+type Mistaken = (Mistake, Option<(Vec<Step>, Spot)>);
 
 /// Loads a policy. What is wrong has been told.
 pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<&str>) -> Result<Loaded, Outcome> {
@@ -68,19 +71,19 @@ fn tell(unreadable: Unreadable) -> Outcome {
 }
 
 /// Tells mistakes, those of the policy as a whole at the entries that they are about.
-fn faulty(source: Option<&Source>, mistakes: Vec<(Mistake, Option<(Vec<Step>, Spot)>)>) -> Outcome {
+fn faulty(source: Option<&Source>, mistakes: Vec<Mistaken>) -> Outcome {
     let Some(source) = source else {
         let lines: Vec<_> = mistakes.iter().map(|(mistake, _)| mistake.to_string()).collect();
         fail(&lines.join("\n"));
         return Outcome::Faults;
     };
-    let fault = |(mistake, place): (Mistake, Option<(Vec<Step>, Spot)>)| {
+    let fault = |(mistake, place): Mistaken| {
         let span = match place {
             Some((path, spot)) => Some(source.span(&path, spot)),
-            None => find(source, &mistake.place),
+            None => find(source, &mistake),
         };
         let place = if span.is_some() { without_byte(&mistake.place) } else { &mistake.place };
-        Fault { span, message: format!("{place}: {}", mistake.problem), cure: Some(mistake.cure.into_owned()) }
+        Fault { span, message: format!("{place}: {}", mistake.problem), cure: Some(config::cure(&mistake)) }
     };
     fault::tell(source, mistakes.into_iter().map(fault).collect());
     Outcome::Faults
@@ -89,15 +92,17 @@ fn faulty(source: Option<&Source>, mistakes: Vec<(Mistake, Option<(Vec<Step>, Sp
 /// `Content-Security-Policy: img-src, byte 5` without its byte, which the caret shows.
 fn without_byte(place: &str) -> &str {
     match place.rsplit_once("byte ") {
-        Some((before, digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => before.trim_end_matches([' ', ',', ':']),
+        Some((before, digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            before.trim_end_matches([' ', ',', ':'])
+        }
         _ => place,
     }
 }
 
 /// The entry that a place of the policy as a whole names: a header, maybe in a class, maybe one of its directives. If the
 /// header comes from the preset, the line of the preset.
-fn find(source: &Source, place: &str) -> Option<Range<usize>> {
-    let mut words = place.split(": ");
+fn find(source: &Source, mistake: &Mistake) -> Option<Range<usize>> {
+    let mut words = mistake.place.split(": ");
     let mut header = words.next()?;
     let mut base: Vec<String> = Vec::new();
     let class = header.to_ascii_lowercase();
@@ -110,15 +115,21 @@ fn find(source: &Source, place: &str) -> Option<Range<usize>> {
     let Some(entry) = at(&[&header.to_ascii_lowercase()]).or_else(|| at(&["custom", header])) else {
         return at(&["preset"]).or_else(|| at(&[])).map(|entry| entry.value.span.clone());
     };
-    let part = words.next().and_then(|directive| part(source, entry, directive));
+    let part = words.next().and_then(|directive| part(source, entry, directive, &mistake.problem));
     Some(part.unwrap_or_else(|| entry.value.span.clone()))
 }
 
-/// The directive of a policy that is a table, or in its text.
-fn part(source: &Source, entry: &Entry, directive: &str) -> Option<Range<usize>> {
+/// The directive of a policy that is a table, or in its text; of a list, the source with which the problem begins.
+fn part(source: &Source, entry: &Entry, directive: &str, problem: &str) -> Option<Range<usize>> {
     match &entry.value.kind {
         Kind::Table(entries) => {
-            entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(directive)).map(|entry| entry.value.span.clone())
+            let entry = entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(directive))?;
+            let begins = |item: &&Node| item.text().is_some_and(|text| problem.starts_with(&format!("{text} ")));
+            let item = match &entry.value.kind {
+                Kind::List(items) => items.iter().find(begins),
+                _ => None,
+            };
+            Some(item.unwrap_or(&entry.value).span.clone())
         }
         Kind::Leaf(Value::Text(_)) => {
             let text = source.text.get(entry.value.span.clone())?;

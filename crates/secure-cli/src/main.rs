@@ -63,6 +63,15 @@ fn print(text: &str) -> Outcome {
     }
 }
 
+/// Names for people to read: some of them, where there are many.
+fn some(names: &[String]) -> String {
+    const FEW: usize = 8;
+    match names.get(..FEW) {
+        Some(first) if names.len() > FEW => format!("{} and {} more", first.join(", "), names.len() - FEW),
+        _ => names.join(", "),
+    }
+}
+
 /// Tells why a command could not do what was asked.
 fn fail(message: &str) -> Outcome {
     let style::Styles { error, .. } = style::STYLES;

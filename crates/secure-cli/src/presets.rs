@@ -10,14 +10,13 @@ use secure_core::{
 use crate::{
     Outcome,
     arguments::Presets,
-    fail, print,
+    fail, print, some,
     style::{STYLES, Styles},
 };
 
 pub(crate) fn run(arguments: &Presets) -> Outcome {
-    let wanted = |preset: &&Preset| {
-        arguments.names.is_empty() || arguments.names.iter().any(|name| name == preset.name)
-    };
+    let wanted =
+        |preset: &&Preset| arguments.names.is_empty() || arguments.names.iter().any(|name| name == preset.name);
     let texts: Result<Vec<_>, _> = preset::ALL.iter().filter(wanted).map(text).collect();
     match texts {
         Ok(texts) => print(&texts.join("\n")),
@@ -33,9 +32,9 @@ fn text(preset: &Preset) -> Result<String, secure_core::Error> {
     for (header, value) in prepared.lines() {
         let _ = writeln!(text, "  {header}: {value}");
     }
-    let removed: Vec<_> = policy.removed.names().map(|name| name.to_string()).collect();
+    let removed: Vec<String> = policy.removed.names().map(|name| name.to_string()).collect();
     if !removed.is_empty() {
-        let _ = writeln!(text, "  {aside}taken out: {}{aside:#}", removed.join(", "));
+        let _ = writeln!(text, "  {aside}taken out: {}{aside:#}", some(&removed));
     }
     Ok(text)
 }

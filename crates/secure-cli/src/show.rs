@@ -7,10 +7,10 @@ use serde_json::json;
 
 use crate::{
     Outcome,
-    arguments::{Format, SchemeName, Show},
+    arguments::{Format, Show},
     fail,
     load::{Loaded, load},
-    print,
+    print, some,
     source::Source,
     style::{STYLES, Styles},
 };
@@ -116,15 +116,17 @@ impl Origin<'_> {
             "Pragma" | "Expires" => "cache-control".to_owned(),
             name => name.to_ascii_lowercase(),
         };
-        if let Some(entry) = at(&[&key]).or_else(|| at(&["custom", name])).or_else(|| at(&["custom"]).filter(|_| self.is_custom(name))) {
+        if let Some(entry) =
+            at(&[&key]).or_else(|| at(&["custom", name])).or_else(|| at(&["custom"]).filter(|_| self.is_custom(name)))
+        {
             return line(source, entry.key_span.start);
         }
-        let named = at(&["preset"]).map(|entry| (entry, source.text_of(&entry.value)));
+        let named = at(&["preset"]).map(|entry| (entry, entry.value.text()));
         match (self.preset, named) {
             (Some(name), _) if self.class.is_none() => preset(name),
             (_, Some((entry, Some(name)))) => format!("{}, {}", preset(name), line(source, entry.key_span.start)),
             // A class that is only the name of a preset.
-            _ => match at(&[]).map(|entry| (entry, source.text_of(&entry.value))) {
+            _ => match at(&[]).map(|entry| (entry, entry.value.text())) {
                 Some((entry, Some(name))) => format!("{}, {}", preset(name), line(source, entry.key_span.start)),
                 _ => "code".to_owned(),
             },
@@ -153,7 +155,7 @@ impl Report {
         }
         let (names, from) = &self.removed;
         if !names.is_empty() {
-            let _ = writeln!(text, "taken out: {}\n    {aside}{from}{aside:#}", names.join(", "));
+            let _ = writeln!(text, "taken out: {}\n    {aside}{from}{aside:#}", some(names));
         }
         for (header, why) in &self.held {
             let _ = writeln!(text, "not sent: {header}\n    {aside}{why}{aside:#}");

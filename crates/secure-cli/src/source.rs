@@ -1,6 +1,6 @@
 //! A configuration as a tree in which each key and value knows its place in the file.
 
-use std::{fs, ops::Range, path::Path};
+use std::{fs, io::ErrorKind, ops::Range, path::Path};
 
 use secure_core::config::{Spot, Step, Value};
 
@@ -66,7 +66,14 @@ impl Source {
             let endings = "name it .toml, .json, .yaml or .yml";
             return Err(Unreadable::File(format!("{name}: the ending tells no format that is known; {endings}")));
         };
-        let text = fs::read_to_string(path).map_err(|error| Unreadable::File(format!("{name}: {error}")))?;
+        let text = fs::read_to_string(path).map_err(|error| {
+            let why = match error.kind() {
+                ErrorKind::NotFound => "there is no such file".to_owned(),
+                ErrorKind::InvalidData => "the file is not UTF-8".to_owned(),
+                _ => error.to_string(),
+            };
+            Unreadable::File(format!("{name}: {why}"))
+        })?;
         match parse(&text) {
             Ok(root) => Ok(Self { name, text, root }),
             Err(errors) => {
@@ -76,6 +83,11 @@ impl Source {
                 Err(Unreadable::Syntax(Self { name, text, root }, faults))
             }
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(name: &str, text: &str) -> Self {
+        Self { name: name.to_owned(), text: text.to_owned(), root: Node { span: 0..0, kind: Kind::Leaf(Value::Null) } }
     }
 
     /// Goes down to the table of a section.
@@ -141,14 +153,6 @@ impl Source {
         Some(start..start + length)
     }
 
-    /// The text of a value that is one.
-    pub(crate) fn text_of<'n>(&self, node: &'n Node) -> Option<&'n str> {
-        match &node.kind {
-            Kind::Leaf(Value::Text(text)) => Some(text),
-            _ => None,
-        }
-    }
-
     /// The line of a byte, counted from 1.
     pub(crate) fn line(&self, byte: usize) -> usize {
         self.text.get(..byte).unwrap_or(&self.text).matches('\n').count() + 1
@@ -156,6 +160,14 @@ impl Source {
 }
 
 impl Node {
+    /// The text of a value that is one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Leaf(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.kind {
             Kind::Table(entries) => entries.iter().find(|entry| entry.key == key),

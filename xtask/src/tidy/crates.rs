@@ -33,6 +33,20 @@ const CRATES: &[Crate] = &[
     },
     Crate { name: "secure-actix", ours: &["secure-core"], foreign: &["actix-web", "log", "pin-project-lite"] },
     Crate { name: "secure-poem", ours: &["secure-core"], foreign: &["http", "pin-project-lite", "poem", "tracing"] },
+    Crate {
+        name: "secure-cli",
+        ours: &["secure-core"],
+        foreign: &[
+            "anstream",
+            "anstyle",
+            "clap",
+            "clap_complete",
+            "jsonc-parser",
+            "saphyr-parser",
+            "serde_json",
+            "toml",
+        ],
+    },
     Crate { name: "secure-rocket", ours: &["secure-core"], foreign: &["log", "rocket"] },
 ];
 

@@ -111,7 +111,9 @@ fn resolve(text: &str) -> Value {
             let is_number = text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '-' | '+' | '.'));
             match (integer, text.parse()) {
                 (Some(integer), _) => Value::Integer(integer),
-                (None, Ok(decimal)) if is_number && text.ends_with(|char: char| char.is_ascii_digit() || char == '.') => {
+                (None, Ok(decimal))
+                    if is_number && text.ends_with(|char: char| char.is_ascii_digit() || char == '.') =>
+                {
                     Value::Decimal(decimal)
                 }
                 _ => Value::from(text),

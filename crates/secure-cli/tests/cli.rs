@@ -1,0 +1,179 @@
+//! Runs the command on files, and compares all that it prints with the texts in `files/`.
+//!
+//! To write the texts anew, set `UPDATE=1` and read the difference.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+fn files() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files")
+}
+
+fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_secure-headers"));
+    command.args(arguments).current_dir(files());
+    for variable in ["CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_COLOR"] {
+        command.env_remove(variable);
+    }
+    command.envs(environment.iter().copied()).output().unwrap()
+}
+
+/// The command ends with this code, and prints the text of a file: to standard output if all is well, else to standard
+/// error. Nothing goes to the other.
+#[track_caller]
+fn check(arguments: &str, code: i32, expected: &str) {
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let output = run(&arguments, &[]);
+    let (printed, other) = if code == 0 { (output.stdout, output.stderr) } else { (output.stderr, output.stdout) };
+    let printed = String::from_utf8(printed).unwrap();
+    assert_eq!(String::from_utf8(other).unwrap(), "");
+    assert_eq!(output.status.code(), Some(code), "{printed}");
+    let path = files().join(expected);
+    if env::var_os("UPDATE").is_some() {
+        fs::write(&path, &printed).unwrap();
+    }
+    assert_eq!(printed, fs::read_to_string(&path).unwrap(), "{expected}");
+}
+
+#[test]
+fn good_files_are_fine() {
+    for arguments in [
+        "check --config good.toml",
+        "check --config good.toml good.json good.yaml",
+        "check --config Rocket.toml --section default.secure",
+    ] {
+        let output = run(&arguments.split(' ').collect::<Vec<_>>(), &[]);
+        assert_eq!((output.status.code(), output.stdout, output.stderr), (Some(0), Vec::new(), Vec::new()));
+    }
+}
+
+#[test]
+fn bad_files_tell_every_mistake() {
+    check("check --config bad.toml", 1, "bad.toml.txt");
+    check("check --config bad.json", 1, "bad.json.txt");
+    check("check --config bad.yaml", 1, "bad.yaml.txt");
+    check("check --config whole.toml", 1, "whole.toml.txt");
+    check("show --config bad.json", 1, "bad.json.txt");
+}
+
+#[test]
+fn broken_files_tell_where() {
+    check("check --config syntax.toml", 1, "syntax.toml.txt");
+    check("check --config syntax.json", 1, "syntax.json.txt");
+    check("check --config syntax.yaml", 1, "syntax.yaml.txt");
+}
+
+/// What the README says that is printed is printed, and the files of the document on configuration are fine.
+#[test]
+fn documents_are_true() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let (_, printed) = readme.split_once("$ secure-headers check --config policy.toml\n").unwrap();
+    let (printed, _) = printed.split_once("```").unwrap();
+    let policy = "preset = \"strict\"\nx-frame-options = \"DENNY\"\ncontent-security-policy = \"script-src self\"\n";
+    fs::write(folder.join("policy.toml"), policy).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_secure-headers"));
+    let output = command.args(["check", "--config", "policy.toml"]).current_dir(folder).output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), printed);
+
+    let document = fs::read_to_string(root.join("../../docs/CONFIGURATION.md")).unwrap();
+    for (ending, section) in [("toml", None), ("json", None), ("yaml", None), ("toml", Some("default.secure"))] {
+        let fence = ["```", ending, "\n"].concat();
+        let block = document.split(&fence).nth(if section.is_some() { 2 } else { 1 }).unwrap();
+        let path = folder.join("document").with_extension(ending);
+        fs::write(&path, block.split("```").next().unwrap()).unwrap();
+        let path = path.display().to_string();
+        let section = section.map(|section| ["--section", section]);
+        let arguments: Vec<&str> =
+            ["check", "--config", &path].into_iter().chain(section.into_iter().flatten()).collect();
+        let output = run(&arguments, &[]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn several_files_are_all_checked() {
+    check("check --config syntax.json good.toml no.toml syntax.yaml", 2, "several.txt");
+}
+
+#[test]
+fn what_is_no_configuration_is_refused() {
+    check("check --config no.toml", 2, "no-file.txt");
+    check("check --config cli.rs", 2, "no-format.txt");
+    check("check --config Rocket.toml --section default.safe", 2, "no-section.txt");
+    check("check --config Rocket.toml --section default.port", 2, "no-table.txt");
+    check("show", 2, "no-source.txt");
+    check("show --preset strickt", 2, "no-preset.txt");
+}
+
+#[test]
+fn a_policy_is_shown_with_its_origins() {
+    check("show --config good.toml", 0, "show.txt");
+    check("show --config good.toml --nonce", 0, "show-nonce.txt");
+    check("show --config good.toml --status 404", 0, "show-error.txt");
+    check("show --config good.toml --content-type application/json --format json", 0, "show-data.json.txt");
+    check("show --config good.toml --status 304 --scheme http", 0, "show-304.txt");
+    check("show --config good.json --host localhost:8443", 0, "show-localhost.txt");
+    check("show --config good.yaml --preset api", 0, "show-preset.txt");
+    check("show --preset recommended", 0, "show-only-preset.txt");
+}
+
+#[test]
+fn presets_are_listed() {
+    check("presets recommended strict", 0, "presets.txt");
+    let all = run(&["presets"], &[]);
+    let text = String::from_utf8(all.stdout).unwrap();
+    for preset in secure_core::preset::ALL {
+        assert!(text.contains(&format!("{}: {}\n", preset.name, preset.about)), "{}", preset.name);
+    }
+}
+
+#[test]
+fn names_are_explained() {
+    check("explain X-Frame-Options", 0, "explain-header.txt");
+    check("explain script-src", 0, "explain-directive.txt");
+    check("explain unsafe-inline", 0, "explain-keyword.txt");
+    check("explain geolocation", 0, "explain-permission.txt");
+    check("explain report-to", 0, "explain-both.txt");
+    check("explain frame-src-elem", 2, "explain-unknown.txt");
+    check("explain isolation", 2, "explain-part.txt");
+}
+
+#[test]
+fn help_and_the_exit_codes() {
+    check("--help", 0, "help.txt");
+    let output = run(&["check"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_schema_is_the_committed_one() {
+    let schema = run(&["schema"], &[]).stdout;
+    let committed = fs::read(files().join("../../../../docs/policy.schema.json")).unwrap();
+    assert!(
+        schema == committed,
+        "docs/policy.schema.json is old; run `cargo run -p secure-cli -- schema > docs/policy.schema.json`"
+    );
+}
+
+#[test]
+fn shells_get_completions() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = String::from_utf8(run(&["completions", shell], &[]).stdout).unwrap();
+        assert!(script.contains("secure-headers") && script.contains("completions"), "{shell}");
+    }
+}
+
+#[test]
+fn colours_are_for_who_wants_them() {
+    let coloured = |environment: &[(&str, &str)]| run(&["presets", "api"], environment).stdout.contains(&0x1b);
+    assert!(!coloured(&[]));
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+}

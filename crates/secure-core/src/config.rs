@@ -25,6 +25,7 @@
 //! | `removed` | `"common"`, `"owasp"`, `false`, or a list of names |
 //! | `conflict` | `"keep"` or `"replace"` |
 //! | `transport` | `"undeclared"`, `"always-https"` or `"direct"` |
+//! | `lints` | a table of [lints](crate::Lint): `"allow"`, `"warn"` or `"deny"` for each |
 //! | `classes` | a table of [classes](crate::ResponseClass) in lower case, each a table as this one or the name of a preset |
 //!
 //! A table has no order: directives of a policy go out in the order of their documentation, other entries sorted.
@@ -48,7 +49,6 @@ use crate::{
 };
 
 mod content_security_policy;
-mod cure;
 mod env;
 #[cfg(feature = "serde")]
 mod formats;
@@ -57,11 +57,12 @@ mod read;
 #[cfg(feature = "serde")]
 mod schema;
 mod shape;
+mod translate;
 mod write;
 
 #[cfg(feature = "serde")]
 pub use self::schema::json_schema;
-pub use self::{cure::cure, env::from_env, read::read};
+pub use self::{env::from_env, read::read, translate::translate};
 
 /// A value of a configuration, of whatever format.
 #[derive(Clone, Debug, PartialEq)]

@@ -100,7 +100,9 @@ impl Levels {
     pub(crate) fn set(&mut self, lint: Lint, level: Level) {
         self.changed.retain(|(other, _)| *other != lint);
         if level != lint.default_level() {
-            self.changed.push((lint, level));
+            // In the order of the lints, so that equal levels are equal.
+            let place = self.changed.partition_point(|(other, _)| (*other as u8) < lint as u8);
+            self.changed.insert(place, (lint, level));
         }
     }
 

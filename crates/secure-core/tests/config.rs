@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
 
 use secure_core::{
-    CacheControl, Conflict, ContentSecurityPolicy, CustomHeader, DeprecatedDirective, OriginAgentCluster, Policy,
-    RemovedHeaders, ResponseClass, Source, StrictTransportSecurity, Transport, XFrameOptions,
+    CacheControl, Conflict, ContentSecurityPolicy, CustomHeader, DeprecatedDirective, Level, Lint, OriginAgentCluster,
+    Policy, RemovedHeaders, ResponseClass, Source, StrictTransportSecurity, Transport, XFrameOptions,
     config::{self, Value},
 };
 
@@ -150,6 +150,17 @@ fn dictionaries() {
         Value::table([("value", "same-origin"), ("report-to", "coop")]),
         "same-origin; report-to=\"coop\"",
     );
+}
+
+#[test]
+fn lints() {
+    let levels = Policy::empty()
+        .level(Lint::PinOverHttp, Level::Deny)
+        .level(Lint::FramingContradicts, Level::Warn)
+        .level(Lint::HeaderBudget, Level::Warn); // the default, which is not written
+    let table = Value::table([("pin-over-http", "deny"), ("framing-contradicts", "warn")]);
+    check([("lints", table)], &levels);
+    assert_eq!(Policy::from_entries(levels.to_entries().unwrap()), Ok(levels));
 }
 
 #[test]

@@ -342,6 +342,22 @@ fn all_mistakes_are_told_at_once() {
 }
 
 #[test]
+fn mistakes_of_lints() {
+    refuse(
+        [("lints", Value::table([("header-bugdet", "allow")]))],
+        "lints.header-bugdet",
+        Spot::Key,
+        "lints: \"header-bugdet\" is no lint; did you mean \"header-budget\"?",
+    );
+    refuse(
+        [("lints", Value::table([("header-budget", "error")]))],
+        "lints.header-budget",
+        Spot::Value,
+        "lints: header-budget: \"error\" is not known; write one of \"allow\", \"warn\", \"deny\"",
+    );
+}
+
+#[test]
 fn mistakes_of_objects_and_classes() {
     refuse(
         [("nel", Value::table([("report-to", Value::from("network")), ("max-age", (-1).into())]))],

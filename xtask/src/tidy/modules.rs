@@ -74,7 +74,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("preset", &["endpoint", "error", "header", "header::*", "policy", "prepared", "text"]),
     (
         "config",
-        &["class", "error", "header", "header::*", "policy", "prepared", "preset", "template", "text", "transport"],
+        &[
+            "class",
+            "error",
+            "header",
+            "header::*",
+            "lint",
+            "policy",
+            "prepared",
+            "preset",
+            "template",
+            "text",
+            "transport",
+        ],
     ),
 ];
 

@@ -1,15 +1,15 @@
 //! From the entries of a configuration to a policy. It goes on after a mistake, to tell all of them.
 
-use super::{Mistake, Spot, Step, Value, cure, key, shape::Shape};
+use super::{Mistake, Spot, Step, Value, key, shape::Shape, translate};
 use crate::{
-    Conflict, CustomHeader, Error, Fault, Policy, RemovedHeaders, ResponseClass, Transport,
+    Conflict, CustomHeader, Error, Fault, Level, Lint, Policy, RemovedHeaders, ResponseClass, Transport,
     error::nearest,
     policy::{FIELDS, Field},
     preset::{self, Preset},
 };
 
 /// The keys that are no header.
-pub(super) const SETTINGS: &[&str] = &["preset", "custom", "removed", "conflict", "transport", "classes"];
+pub(super) const SETTINGS: &[&str] = &["preset", "custom", "removed", "conflict", "transport", "lints", "classes"];
 
 pub(super) const REMOVED: &[(&str, RemovedHeaders)] =
     &[("common", RemovedHeaders::common()), ("owasp", RemovedHeaders::owasp())];
@@ -27,6 +27,8 @@ pub(super) const CLASSES: &[(&str, ResponseClass)] = &[
     ("redirect", ResponseClass::Redirect),
     ("error", ResponseClass::Error),
 ];
+
+pub(super) const LEVELS: &[(&str, Level)] = &[("allow", Level::Allow), ("warn", Level::Warn), ("deny", Level::Deny)];
 
 /// Reads a policy, and tells of each mistake where it is. [`Policy::from_entries`] is the same without places.
 ///
@@ -69,6 +71,7 @@ impl Reader {
             "removed" => self.removed(value, policy),
             "conflict" => policy.conflict = self.word(name, value, CONFLICT).unwrap_or_default(),
             "transport" => policy.transport = self.word(name, value, TRANSPORT).unwrap_or_default(),
+            "lints" => self.lints(value, policy),
             "classes" => self.classes(value, policy),
             _ => match FIELDS.iter().find(|field| key(field) == name) {
                 Some(field) => self.header(field, value, policy),
@@ -186,6 +189,30 @@ impl Reader {
         }
     }
 
+    /// What becomes of findings between headers.
+    fn lints(&mut self, value: &Value, policy: &mut Policy) {
+        let Value::Table(levels) = value else {
+            let problem = format!("{} is no table of lints", value.describe());
+            return self.refuse(
+                Spot::Value,
+                "lints",
+                problem,
+                "write lints, and \"allow\", \"warn\" or \"deny\" for each",
+            );
+        };
+        let known: Vec<_> = Lint::ALL.iter().map(|lint| (lint.as_str(), *lint)).collect();
+        for (name, level) in levels {
+            self.inside(Step::key(name), |reader| match known.iter().find(|(known, _)| known == name) {
+                None => reader.refuse(Spot::Key, "lints", format!("{name:?} is no lint"), one_of(name, &known)),
+                Some((_, lint)) => {
+                    if let Some(level) = reader.word(&format!("lints: {name}"), level, LEVELS) {
+                        *policy = std::mem::take(policy).level(*lint, level);
+                    }
+                }
+            });
+        }
+    }
+
     /// A policy for each class: a table as this one, or the name of a preset.
     fn classes(&mut self, value: &Value, policy: &mut Policy) {
         let Value::Table(classes) = value else {
@@ -233,8 +260,8 @@ impl Reader {
     }
 
     pub(super) fn refuse_all(&mut self, error: Error, spot: Spot) {
-        for mut fault in error.into_faults() {
-            fault.cure = cure(&fault).into();
+        for fault in error.into_faults() {
+            let fault = translate(&fault);
             self.mistakes.push(Mistake { path: self.path.clone(), spot, fault });
         }
     }

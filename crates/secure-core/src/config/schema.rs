@@ -3,10 +3,10 @@
 use super::{
     Value, key,
     members::Member,
-    read::{CLASSES, CONFLICT, REMOVED, TRANSPORT},
+    read::{CLASSES, CONFLICT, LEVELS, REMOVED, TRANSPORT},
     shape::{Shape, quoted},
 };
-use crate::{Directive, Feature, policy::FIELDS, preset};
+use crate::{Directive, Feature, Lint, policy::FIELDS, preset};
 
 /// The JSON Schema of a configuration, for editors that complete and check it. `docs/policy.schema.json` is this text.
 ///
@@ -51,6 +51,9 @@ pub fn json_schema() -> String {
             vec![words(TRANSPORT.iter().map(|(word, _)| *word))],
         ),
     ]);
+    let levels = || words(LEVELS.iter().map(|(word, _)| *word));
+    let lints = object(Lint::ALL.iter().map(|lint| (lint.as_str(), levels())), None);
+    properties.push(("lints".to_owned(), described("What becomes of findings between headers.", [lints])));
     let classes = CLASSES.iter().map(|(class, _)| (*class, any([preset_names(), Value::table([("$ref", "#")])])));
     properties.push((
         "classes".to_owned(),

@@ -2,10 +2,10 @@
 
 use super::{
     Value, key,
-    read::{CLASSES, CONFLICT, REMOVED, TRANSPORT},
+    read::{CLASSES, CONFLICT, LEVELS, REMOVED, TRANSPORT},
 };
 use crate::{
-    Error, Policy, RemovedHeaders,
+    Error, Lint, Policy, RemovedHeaders,
     error::Faults,
     policy::{FIELDS, Field},
 };
@@ -29,6 +29,11 @@ pub(super) fn write(policy: &Policy) -> Result<Vec<(String, Value)>, Error> {
     }
     if policy.transport != Policy::empty().transport {
         setting("transport", word(&policy.transport, TRANSPORT));
+    }
+    let changed = Lint::ALL.iter().filter(|lint| policy.levels.of(**lint) != lint.default_level());
+    let levels: Vec<_> = changed.map(|lint| (lint.as_str(), word(&policy.levels.of(*lint), LEVELS))).collect();
+    if !levels.is_empty() {
+        setting("lints", Value::table(levels));
     }
     if !policy.classes.is_empty() {
         let classes = policy.classes.iter().map(|(class, policy)| {

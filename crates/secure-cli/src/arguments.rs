@@ -92,6 +92,9 @@ pub(crate) struct Check {
     /// Configurations: .toml, .json, .yaml or .yml
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub(crate) config: Vec<PathBuf>,
+    /// Exit with 1 for warnings too
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
     #[command(flatten)]
     pub(crate) section: Section,
 }

@@ -10,35 +10,51 @@ use crate::{
 /// Something wrong in a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
+    pub(crate) severity: Severity,
     /// The bytes that are wrong, where they are known.
     pub(crate) span: Option<Range<usize>>,
     pub(crate) message: String,
     pub(crate) cure: Option<String>,
 }
 
-/// Tells faults in the order of the file, and how many there are.
+/// Whether it stops the start-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Severity {
+    Mistake,
+    Warning,
+}
+
+/// Tells faults in the order of the file, and how many there are. All are of one severity.
 pub(crate) fn tell(source: &Source, mut faults: Vec<Fault>) {
     faults.sort_by_key(|fault| fault.span.as_ref().map_or(usize::MAX, |span| span.start));
     for fault in &faults {
         anstream::eprintln!("{}", fault.render(source));
     }
-    let mistakes = if faults.len() == 1 { "mistake" } else { "mistakes" };
-    anstream::eprintln!("{}: {} {mistakes}", source.name, faults.len());
+    let Some(first) = faults.first() else { return };
+    let (one, many) = match first.severity {
+        Severity::Mistake => ("mistake", "mistakes"),
+        Severity::Warning => ("warning", "warnings"),
+    };
+    anstream::eprintln!("{}: {} {}", source.name, faults.len(), if faults.len() == 1 { one } else { many });
 }
 
 impl Fault {
     fn render(&self, source: &Source) -> String {
-        let Styles { error, cure, frame, .. } = STYLES;
+        let Styles { error, warning, cure, frame, .. } = STYLES;
+        let (style, word) = match self.severity {
+            Severity::Mistake => (error, "error"),
+            Severity::Warning => (warning, "warning"),
+        };
         let place = self.span.as_ref().map(|span| Place::of(source, span));
         let gutter = " ".repeat(place.as_ref().map_or(1, |place| place.number.to_string().len()));
-        let mut lines = vec![format!("{error}error{error:#}: {}", self.message)];
+        let mut lines = vec![format!("{style}{word}{style:#}: {}", self.message)];
         match &place {
             None => lines.push(format!("{gutter}{frame}-->{frame:#} {}", source.name)),
             Some(Place { number, column, line, padding, length }) => lines.extend([
                 format!("{gutter}{frame}-->{frame:#} {}:{number}:{column}", source.name),
                 format!("{gutter} {frame}|{frame:#}"),
                 format!("{frame}{number} |{frame:#} {line}"),
-                format!("{gutter} {frame}|{frame:#} {padding}{error}{}{error:#}", "^".repeat(*length)),
+                format!("{gutter} {frame}|{frame:#} {padding}{style}{}{style:#}", "^".repeat(*length)),
             ]),
         }
         lines.extend(self.cure.as_ref().map(|what| format!("{gutter} {frame}={frame:#} {cure}{what}{cure:#}")));
@@ -83,7 +99,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, span: Range<usize>, expected: &[&str]) {
-        let fault = Fault { span: Some(span), message: "A: b".to_owned(), cure: None };
+        let fault = Fault { severity: Severity::Mistake, span: Some(span), message: "A: b".to_owned(), cure: None };
         let rendered = anstream::adapter::strip_str(&fault.render(&Source::of("f", text))).to_string();
         assert_eq!(rendered.lines().skip(1).collect::<Vec<_>>(), expected);
     }

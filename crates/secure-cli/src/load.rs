@@ -9,8 +9,9 @@ use secure_core::{
 
 use crate::{
     Outcome, fail,
-    fault::{self, Fault},
+    fault::{self, Fault, Severity},
     source::{Entry, Kind, Node, Source, Unreadable},
+    style::{STYLES, Styles},
 };
 
 /// A policy that can be sent, and the file that it comes from.
@@ -43,13 +44,10 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
         let faults = mistakes.map(|mistake| (mistake.fault, Some((mistake.path, mistake.spot)))).collect();
         faulty(source.as_ref(), faults)
     })?;
-    match policy.prepare::<MemoryBackend>() {
-        Ok(prepared) => Ok(Loaded { policy, prepared, source }),
-        Err(error) => {
-            let faults = error.faults().iter().map(|fault| (fault.clone(), None)).collect();
-            Err(faulty(source.as_ref(), faults))
-        }
-    }
+    let whole = |faults: &[Mistake]| faults.iter().map(|fault| (config::translate(fault), None)).collect();
+    let prepared = policy.prepare::<MemoryBackend>().map_err(|error| faulty(source.as_ref(), whole(error.faults())))?;
+    warn(source.as_ref(), whole(prepared.warnings()));
+    Ok(Loaded { policy, prepared, source })
 }
 
 fn read(path: &Path, section: Option<&str>) -> Result<Source, Unreadable> {
@@ -72,21 +70,37 @@ fn tell(unreadable: Unreadable) -> Outcome {
 
 /// Tells mistakes, those of the policy as a whole at the entries that they are about.
 fn faulty(source: Option<&Source>, mistakes: Vec<Mistaken>) -> Outcome {
-    let Some(source) = source else {
-        let lines: Vec<_> = mistakes.iter().map(|(mistake, _)| mistake.to_string()).collect();
-        fail(&lines.join("\n"));
-        return Outcome::Faults;
-    };
-    let fault = |(mistake, place): Mistaken| {
-        let span = match place {
-            Some((path, spot)) => Some(source.span(&path, spot)),
-            None => find(source, &mistake),
-        };
-        let place = if span.is_some() { without_byte(&mistake.place) } else { &mistake.place };
-        Fault { span, message: format!("{place}: {}", mistake.problem), cure: Some(config::cure(&mistake)) }
-    };
-    fault::tell(source, mistakes.into_iter().map(fault).collect());
+    if let Some(source) = source {
+        let fault = |mistake| located(source, mistake, Severity::Mistake);
+        fault::tell(source, mistakes.into_iter().map(fault).collect());
+    } else {
+        for (mistake, _) in &mistakes {
+            fail(&mistake.to_string());
+        }
+    }
     Outcome::Faults
+}
+
+/// Tells what is no mistake, and most likely not meant.
+fn warn(source: Option<&Source>, warnings: Vec<Mistaken>) {
+    if let Some(source) = source {
+        let fault = |warning| located(source, warning, Severity::Warning);
+        fault::tell(source, warnings.into_iter().map(fault).collect());
+    } else {
+        let Styles { warning: style, .. } = STYLES;
+        for (warning, _) in &warnings {
+            anstream::eprintln!("{style}warning{style:#}: {warning}");
+        }
+    }
+}
+
+fn located(source: &Source, (mistake, place): Mistaken, severity: Severity) -> Fault {
+    let span = match place {
+        Some((path, spot)) => Some(source.span(&path, spot)),
+        None => find(source, &mistake),
+    };
+    let place = if span.is_some() { without_byte(&mistake.place) } else { &mistake.place };
+    Fault { severity, span, message: format!("{place}: {}", mistake.problem), cure: Some(mistake.cure.into_owned()) }
 }
 
 /// `Content-Security-Policy: img-src, byte 5` without its byte, which the caret shows.
@@ -119,7 +133,7 @@ fn find(source: &Source, mistake: &Mistake) -> Option<Range<usize>> {
     Some(part.unwrap_or_else(|| entry.value.span.clone()))
 }
 
-/// The directive of a policy that is a table, or in its text; of a list, the source with which the problem begins.
+/// The directive of a policy that is a table, or in its text; in it, the source with which the problem begins.
 fn part(source: &Source, entry: &Entry, directive: &str, problem: &str) -> Option<Range<usize>> {
     match &entry.value.kind {
         Kind::Table(entries) => {
@@ -137,8 +151,11 @@ fn part(source: &Source, entry: &Entry, directive: &str, problem: &str) -> Optio
             let ends = |byte: usize| text.get(byte..).is_some_and(|after| after.starts_with([' ', ';', '"', '\'']));
             let mut names = text.match_indices(directive).map(|(byte, _)| byte);
             let byte = names.find(|byte| starts(*byte) && ends(byte + directive.len()))?;
-            let start = entry.value.span.start + byte;
-            Some(start..start + directive.len())
+            let rest = text.get(byte..)?.split(';').next()?;
+            let word = problem.split(' ').next().filter(|word| !word.is_empty())?;
+            let (at, length) = rest.find(word).map_or((0, directive.len()), |at| (at, word.len()));
+            let start = entry.value.span.start + byte + at;
+            Some(start..start + length)
         }
         _ => None,
     }

@@ -4,7 +4,7 @@ use std::{fs, io::ErrorKind, ops::Range, path::Path};
 
 use secure_core::config::{Spot, Step, Value};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Severity};
 
 mod json;
 mod toml;
@@ -77,7 +77,12 @@ impl Source {
         match parse(&text) {
             Ok(root) => Ok(Self { name, text, root }),
             Err(errors) => {
-                let fault = |(span, problem)| Fault { span: Some(span), message: problem, cure: None };
+                let fault = |(span, problem)| Fault {
+                    severity: Severity::Mistake,
+                    span: Some(span),
+                    message: problem,
+                    cure: None,
+                };
                 let faults = errors.into_iter().map(fault).collect();
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
                 Err(Unreadable::Syntax(Self { name, text, root }, faults))

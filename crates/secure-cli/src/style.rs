@@ -5,6 +5,7 @@ use anstyle::{AnsiColor, Style};
 /// Each is written before its text, and `{style:#}` after it.
 pub(crate) struct Styles {
     pub(crate) error: Style,
+    pub(crate) warning: Style,
     pub(crate) cure: Style,
     /// Line numbers and frames.
     pub(crate) frame: Style,
@@ -16,6 +17,7 @@ pub(crate) struct Styles {
 
 pub(crate) const STYLES: Styles = Styles {
     error: AnsiColor::Red.on_default().bold(),
+    warning: AnsiColor::Yellow.on_default().bold(),
     cure: AnsiColor::Green.on_default(),
     frame: AnsiColor::Blue.on_default().bold(),
     name: Style::new().bold(),

@@ -62,6 +62,14 @@ fn bad_files_tell_every_mistake() {
 }
 
 #[test]
+fn warnings_are_told_and_may_be_mistakes() {
+    check("check --config warning.toml --deny-warnings", 1, "warning.toml.txt");
+    let output = run(&["check", "--config", "warning.toml"], &[]);
+    let expected = fs::read_to_string(files().join("warning.toml.txt")).unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), expected));
+}
+
+#[test]
 fn broken_files_tell_where() {
     check("check --config syntax.toml", 1, "syntax.toml.txt");
     check("check --config syntax.json", 1, "syntax.json.txt");

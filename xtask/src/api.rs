@@ -11,7 +11,7 @@ pub(crate) fn write() -> Result<Outcome, String> {
     if !process::has_cargo("public-api") {
         return Err(TOOL.to_owned());
     }
-    for name in process::list("crates") {
+    for name in libraries() {
         process::write(path(&name), &listing(&name)?)?;
         println!("{}", path(&name));
     }
@@ -24,7 +24,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
         return Ok(Outcome::Skipped(TOOL.to_owned()));
     }
     let mut differences = Vec::new();
-    for name in process::list("crates") {
+    for name in libraries() {
         let written = process::read(path(&name)).unwrap_or_default();
         differences.extend(compare(&path(&name), &written, &listing(&name)?));
     }
@@ -32,6 +32,12 @@ pub(crate) fn check() -> Result<Outcome, String> {
         return Ok(Outcome::Passed(String::new()));
     }
     Err(format!("the public API differs; run `cargo xtask api` and read the change\n{}", differences.join("\n")))
+}
+
+/// The crates that are no command alone.
+fn libraries() -> impl Iterator<Item = String> {
+    let has_lib = |name: &String| process::root().join("crates").join(name).join("src/lib.rs").is_file();
+    process::list("crates").into_iter().filter(has_lib)
 }
 
 fn path(name: &str) -> String {

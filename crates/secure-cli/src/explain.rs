@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use secure_core::{Feature, FeatureStatus};
+use secure_core::{
+    Feature, FeatureStatus, MemoryBackend,
+    preset::{self, Preset},
+};
 
 use crate::{
     Outcome,
@@ -58,12 +61,31 @@ impl Topic {
         for (value, about) in self.values {
             let _ = writeln!(text, "    {name}{value}{name:#}{} {about}", " ".repeat(width - value.chars().count()));
         }
+        for (preset, value) in self.presets() {
+            let _ = writeln!(text, "  {aside}{preset}:{aside:#} {value}");
+        }
         if !self.link.is_empty() {
             let _ = writeln!(text, "  {aside}{}{aside:#}", self.link);
         }
         text
     }
 }
+
+impl Topic {
+    /// What our own presets send.
+    fn presets(&self) -> Vec<(&'static str, String)> {
+        let value = |preset: &Preset| {
+            let prepared = preset.policy().prepare::<MemoryBackend>().ok()?;
+            let (_, value) = prepared.lines().find(|(name, _)| *name == self.name)?;
+            Some((preset.name, value.to_owned()))
+        };
+        let ours = preset::ALL.iter().filter(|preset| OURS.contains(&preset.name) && self.kind == "header");
+        ours.filter_map(value).collect()
+    }
+}
+
+/// The presets that are not another library's.
+const OURS: &[&str] = &["recommended", "strict", "api", "development"];
 
 pub(crate) fn run(arguments: &Explain) -> Outcome {
     let word = bare(&arguments.name);

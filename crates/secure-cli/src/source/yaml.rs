@@ -9,8 +9,13 @@ use super::{Entry, Kind, Node};
 
 type Fault = (Range<usize>, String);
 
+/// How deep values may stand in one another, and how many may come from names: no configuration has as many.
+const DEPTH: usize = 64;
+const COPIES: usize = 10_000;
+
 pub(super) fn parse(text: &str) -> Result<Node, Vec<Fault>> {
-    let mut reader = Reader { events: Parser::new_from_str(text), bytes: Bytes::of(text), anchors: HashMap::new() };
+    let events = Parser::new_from_str(text);
+    let mut reader = Reader { events, bytes: Bytes::of(text), anchors: HashMap::new(), depth: 0, copies: 0 };
     reader.document().map_err(|fault| vec![fault])
 }
 
@@ -19,6 +24,8 @@ struct Reader<'t> {
     bytes: Bytes,
     /// Values that have a name, to be taken again.
     anchors: HashMap<usize, Node>,
+    depth: usize,
+    copies: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -53,6 +60,10 @@ impl<'t> Reader<'t> {
 
     fn node(&mut self, event: Event<'t>, span: Span) -> Result<Node, Fault> {
         let start = self.bytes.range(span);
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err((start, "the values stand too deep in one another".to_owned()));
+        }
         let (anchor, kind, end) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let string = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
@@ -87,15 +98,29 @@ impl<'t> Reader<'t> {
             Event::Alias(anchor) => {
                 let known = self.anchors.get(&anchor).map(|node| node.kind.clone());
                 let kind = known.ok_or_else(|| (start.clone(), "the name stands for itself".to_owned()))?;
+                self.copies += size(&kind);
+                if self.copies > COPIES {
+                    return Err((start, "the names stand for too many values".to_owned()));
+                }
                 (0, kind, start.end)
             }
             _ => return Err((start, "there is no value".to_owned())),
         };
+        self.depth -= 1;
         let node = Node { span: start.start..end, kind };
         if anchor > 0 {
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
+    }
+}
+
+/// How many values there are in one.
+fn size(kind: &Kind) -> usize {
+    match kind {
+        Kind::Leaf(_) => 1,
+        Kind::List(nodes) => nodes.iter().map(|node| size(&node.kind)).sum::<usize>() + 1,
+        Kind::Table(entries) => entries.iter().map(|entry| size(&entry.value.kind)).sum::<usize>() + 1,
     }
 }
 
@@ -142,6 +167,21 @@ impl Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_taken_again_within_bounds() {
+        let node = parse("a: &x [1, 2]\nb: *x\n").unwrap();
+        assert!(matches!(&node.kind, Kind::Table(entries) if entries.iter().all(|entry| size(&entry.value.kind) == 3)));
+
+        let mut bomb = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
+        for level in 1..9 {
+            let names = vec![format!("*a{}", level - 1); 10].join(", ");
+            bomb.extend([format!("a{level}: &a{level} [{names}]\n")]);
+        }
+        assert_eq!(parse(&bomb).unwrap_err()[0].1, "the names stand for too many values");
+        assert!(parse(&"[".repeat(100_000)).is_err());
+        assert!(parse("a: &a [*a]\n").is_err());
+    }
 
     #[test]
     fn texts_without_quotes_are_what_yaml_1_2_says() {

@@ -26,11 +26,11 @@ impl RequestHead for View<'_> {
         if self.0.app_config().secure() { Scheme::Https } else { Scheme::Unknown }
     }
 
-    fn host(&self) -> Option<&str> {
+    fn host(&self) -> Option<&[u8]> {
         // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
         match self.0.uri().authority() {
-            Some(authority) => Some(authority.as_str()),
-            None => self.0.headers().get(HOST)?.to_str().ok(),
+            Some(authority) => Some(authority.as_str().as_bytes()),
+            None => Some(self.0.headers().get(HOST)?.as_bytes()),
         }
     }
 
@@ -171,9 +171,9 @@ mod tests {
     fn the_host_is_the_authority_of_the_target_before_the_header() {
         let request = |uri| TestRequest::get().uri(uri).insert_header((HOST, "header.example")).to_http_request();
         let relative = request("/path");
-        assert_eq!(request_view(&relative).host(), Some("header.example"));
+        assert_eq!(request_view(&relative).host(), Some(b"header.example".as_slice()));
         let absolute = request("https://target.example/path");
-        assert_eq!(request_view(&absolute).host(), Some("target.example"));
+        assert_eq!(request_view(&absolute).host(), Some(b"target.example".as_slice()));
         assert_eq!(request_view(&absolute).connection(), Scheme::Unknown, "a scheme in the target proves nothing");
         let without = TestRequest::get().to_http_request();
         assert_eq!(request_view(&without).host(), None);

@@ -19,8 +19,8 @@ use crate::{Error, Nonce, ResponseClass, Scheme};
 pub trait RequestHead {
     /// What the connection itself proves. Never the client's word.
     fn connection(&self) -> Scheme;
-    /// The `Host` header, or the authority of an HTTP/2 request.
-    fn host(&self) -> Option<&str>;
+    /// The `Host` header, or the authority of an HTTP/2 request, as it came.
+    fn host(&self) -> Option<&[u8]>;
     /// The first line of a header, where it is text.
     fn header(&self, name: &str) -> Option<&str>;
 }
@@ -41,8 +41,8 @@ impl RequestHead for RequestView<'_> {
         self.connection
     }
 
-    fn host(&self) -> Option<&str> {
-        self.host
+    fn host(&self) -> Option<&[u8]> {
+        self.host.map(str::as_bytes)
     }
 
     fn header(&self, name: &str) -> Option<&str> {

@@ -44,11 +44,12 @@ impl Transport {
 
 /// Whether a `Host` names this machine itself or an IP address. Browsers keep no `Strict-Transport-Security` for IP
 /// addresses, and one kept for `localhost` would break every other project on the developer's machine.
-pub(crate) fn is_local(host: &str) -> bool {
+pub(crate) fn is_local(host: &[u8]) -> bool {
     // Most hosts end in the letters of a top-level domain, and are done here.
-    if host.ends_with(|last: char| last.is_ascii_alphabetic() && !last.eq_ignore_ascii_case(&'t')) {
+    if host.last().is_some_and(|last| last.is_ascii_alphabetic() && !last.eq_ignore_ascii_case(&b't')) {
         return false;
     }
+    let Ok(host) = std::str::from_utf8(host) else { return false };
     if host.starts_with('[') {
         return true; // an IPv6 address
     }
@@ -104,12 +105,12 @@ mod tests {
             "[::1]:80",
             "localhost.",
         ] {
-            assert!(is_local(host), "{host}");
+            assert!(is_local(host.as_bytes()), "{host}");
         }
         for host in
             ["example.org", "example.org:443", "localhost.example.org", "notlocalhost", "1.example", "", "a..localhost"]
         {
-            assert!(!is_local(host), "{host}");
+            assert!(!is_local(host.as_bytes()), "{host}");
         }
     }
 

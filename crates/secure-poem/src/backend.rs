@@ -23,11 +23,11 @@ impl RequestHead for View<'_> {
         if *self.0.scheme() == uri::Scheme::HTTPS { Scheme::Https } else { Scheme::Unknown }
     }
 
-    fn host(&self) -> Option<&str> {
+    fn host(&self) -> Option<&[u8]> {
         // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
         match self.0.uri().authority() {
-            Some(authority) => Some(authority.as_str()),
-            None => self.0.headers().get(HOST)?.to_str().ok(),
+            Some(authority) => Some(authority.as_str().as_bytes()),
+            None => Some(self.0.headers().get(HOST)?.as_bytes()),
         }
     }
 

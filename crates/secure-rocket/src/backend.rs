@@ -35,8 +35,8 @@ impl RequestHead for View<'_, '_> {
         if self.0.rocket().config().tls_enabled() { Scheme::Https } else { Scheme::Unknown }
     }
 
-    fn host(&self) -> Option<&str> {
-        self.0.host().map(|host| host.domain().as_str())
+    fn host(&self) -> Option<&[u8]> {
+        self.0.host().map(|host| host.domain().as_str().as_bytes())
     }
 
     fn header(&self, name: &str) -> Option<&str> {

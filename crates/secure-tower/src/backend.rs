@@ -21,11 +21,11 @@ impl RequestHead for View<'_> {
         Scheme::Unknown
     }
 
-    fn host(&self) -> Option<&str> {
+    fn host(&self) -> Option<&[u8]> {
         // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
         match self.uri.authority() {
-            Some(authority) => Some(authority.as_str()),
-            None => self.headers.get(HOST)?.to_str().ok(),
+            Some(authority) => Some(authority.as_str().as_bytes()),
+            None => Some(self.headers.get(HOST)?.as_bytes()),
         }
     }
 

@@ -269,13 +269,21 @@ impl Expect {
 }
 
 /// The policy's text for a reply whose handler took no nonce: a list that had one loses it and `'unsafe-inline'`, which
-/// only counts where no nonce is, and says `'none'` when nothing is left.
+/// only counts where no nonce is, and says `'none'` when nothing is left. Of scripts it also loses `'strict-dynamic'`, with
+/// the places that this had made void.
 fn without_nonce(text: &str) -> String {
     let directive = |directive: &str| {
         if !directive.contains("{nonce}") {
             return directive.to_owned();
         }
-        let left = |word: &&str| !word.contains("{nonce}") && *word != "'unsafe-inline'";
+        let dynamic = directive.starts_with("script-src") && directive.contains("'strict-dynamic'");
+        let name = directive.split(' ').next().unwrap_or_default();
+        let left = |word: &&str| match *word {
+            "'unsafe-inline'" => false,
+            "'strict-dynamic'" | "'self'" => !dynamic,
+            word if word.contains("{nonce}") => false,
+            word => !dynamic || word == name || word.starts_with('\''),
+        };
         let words: Vec<&str> = directive.split(' ').filter(left).collect();
         let words = words.join(" ");
         if words.contains(' ') { words } else { format!("{words} 'none'") }

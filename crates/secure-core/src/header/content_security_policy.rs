@@ -33,7 +33,8 @@
 //! # With and without a nonce
 //!
 //! A response whose handler took no nonce carries a second text, made at start-up, without the nonce. It never allows
-//! more: `'unsafe-inline'`, which browsers ignore beside a nonce, goes with it, and a list left empty becomes `'none'`.
+//! more: `'unsafe-inline'`, which browsers ignore beside a nonce, goes with it; so does, for scripts, a `'strict-dynamic'`
+//! that nothing is left beside, with the places that it makes void; and a list left empty becomes `'none'`.
 //!
 //! Specification: [CSP Level 3](https://www.w3.org/TR/CSP3/).
 
@@ -281,7 +282,8 @@ impl ContentSecurityPolicy {
                 "add `default_src(Source::SelfOrigin)` and others",
             ));
         }
-        let without_nonce = HeaderValue::new(self.text(|directive, value| directive.text(&value.without_nonce())))?;
+        let without_nonce =
+            HeaderValue::new(self.text(|directive, value| directive.text(&value.without_nonce(*directive))))?;
         Template::new(&self.to_string(), without_nonce)
     }
 

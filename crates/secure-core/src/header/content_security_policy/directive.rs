@@ -37,9 +37,9 @@ pub(super) enum Kind {
 }
 
 impl Value {
-    pub(super) fn without_nonce(&self) -> Self {
+    pub(super) fn without_nonce(&self, directive: Directive) -> Self {
         match self {
-            Self::Sources(list) => Self::Sources(list.without_nonce()),
+            Self::Sources(list) => Self::Sources(list.without_nonce(directive.is_for_scripts_alone())),
             other => other.clone(),
         }
     }
@@ -257,6 +257,11 @@ impl Directive {
     /// Whether scripts are judged by this directive, alone or through a fallback.
     pub(super) const fn is_for_scripts(self) -> bool {
         matches!(self, Self::DefaultSrc | Self::ScriptSrc | Self::ScriptSrcElem)
+    }
+
+    /// Whether nothing but scripts is judged by this directive.
+    const fn is_for_scripts_alone(self) -> bool {
+        matches!(self, Self::ScriptSrc | Self::ScriptSrcElem)
     }
 
     /// Whether an element that this directive judges can carry a nonce.

@@ -57,11 +57,21 @@ impl<T: PartialEq> SourceList<T> {
 
 impl SourceList<Source> {
     /// The same list for a response without a nonce. See the [module](super) for why `'unsafe-inline'` goes too.
-    pub(super) fn without_nonce(&self) -> Self {
-        if !self.sources.contains(&Source::Nonce) {
+    ///
+    /// Where a list is about scripts alone, and the nonce was the only thing beside `'strict-dynamic'` that a script could
+    /// prove itself by, both go, and with them the places that `'strict-dynamic'` had made void.
+    pub(super) fn without_nonce(&self, scripts_alone: bool) -> Self {
+        let has = |source| self.sources.contains(source);
+        if !has(&Source::Nonce) {
             return self.clone();
         }
-        let alive_without = |source: &&Source| !matches!(source, Source::Nonce | Source::UnsafeInline);
+        let hashed = self.sources.iter().any(|source| matches!(source, Source::Hash(_)));
+        let void_places = scripts_alone && has(&Source::StrictDynamic) && !hashed;
+        let alive_without = |source: &&Source| match source {
+            Source::Nonce | Source::UnsafeInline => false,
+            Source::StrictDynamic | Source::SelfOrigin | Source::Scheme(_) | Source::Host(_) => !void_places,
+            _ => true,
+        };
         Self { sources: self.sources.iter().filter(alive_without).cloned().collect() }
     }
 }
@@ -116,6 +126,7 @@ impl<T: fmt::Display> fmt::Display for SourceList<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Hash;
 
     #[test]
     fn an_empty_vector_is_refused() {
@@ -128,14 +139,23 @@ mod tests {
 
     #[test]
     fn without_its_nonce_a_list_loses_unsafe_inline_and_may_become_none() {
+        let hash = || Source::Hash(Hash::sha256(&[0; 32]));
+        let hashed = format!("{} 'strict-dynamic'", hash());
         for (list, expected) in [
             (SourceList::from(Source::Nonce), "'none'"),
+            (SourceList::from([Source::Nonce, Source::StrictDynamic, Source::HTTPS, Source::SelfOrigin]), "'none'"),
+            (SourceList::from([Source::Nonce, Source::StrictDynamic, Source::UnsafeEval]), "'unsafe-eval'"),
+            (SourceList::from([hash(), Source::Nonce, Source::StrictDynamic]), &hashed),
             (SourceList::from([Source::UnsafeInline, Source::Nonce]), "'none'"),
             (SourceList::from([Source::SelfOrigin, Source::Nonce]), "'self'"),
             (SourceList::from(Source::UnsafeInline), "'unsafe-inline'"),
             (SourceList::NONE, "'none'"),
         ] {
-            assert_eq!(list.without_nonce().to_string(), expected, "{list}");
+            assert_eq!(list.without_nonce(true).to_string(), expected, "{list}");
         }
+        // The places of `default-src` are those of images, too.
+        let list = SourceList::from([Source::SelfOrigin, Source::Nonce, Source::StrictDynamic]);
+        assert_eq!(list.without_nonce(false).to_string(), "'self' 'strict-dynamic'");
+        {}
     }
 }

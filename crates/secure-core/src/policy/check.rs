@@ -2,9 +2,10 @@
 
 use super::FIELDS;
 use crate::{
-    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
-    CrossOriginOpenerPolicyReportOnly, Directive, EndpointName, Header, IntegrityPolicyReportOnly, Lint, Nel, Policy,
-    StrictTransportSecurity, Transport, XFrameOptions, error::Faults, prepared::Rendered,
+    CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
+    CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, Directive, EndpointName, Header,
+    IntegrityPolicyReportOnly, Lint, Nel, Policy, StrictTransportSecurity, Transport, XFrameOptions, error::Faults,
+    prepared::Rendered,
 };
 
 pub(super) fn check(policy: &Policy, faults: &mut Faults) {
@@ -96,8 +97,13 @@ const CSP_BUDGET: usize = 3072;
 /// Whether proxies will take the headers.
 pub(super) fn budget(rendered: &[Rendered], faults: &mut Faults) {
     let size = |header: &Rendered| header.name.as_str().len() + 2 + header.template.text().len();
-    for header in rendered.iter().filter(|header| header.template.text().len() > CSP_BUDGET) {
-        let text = header.template.text();
+    let is_csp = |header: &&Rendered| {
+        [ContentSecurityPolicy::NAME, ContentSecurityPolicyReportOnly::NAME].contains(&header.name)
+    };
+    for (header, text) in rendered.iter().filter(is_csp).map(|header| (header, header.template.text())) {
+        if text.len() <= CSP_BUDGET {
+            continue;
+        }
         let heaviest = text.split("; ").max_by_key(|directive| directive.len()).unwrap_or_default();
         let name = heaviest.split(' ').next().unwrap_or_default();
         faults.lint(
@@ -309,6 +315,25 @@ mod tests {
             ["Content-Security-Policy: 3777 bytes are more than 3072, 3757 of them in \"img-src\"; \
                  name fewer hosts, or trust scripts by nonce",]
         );
+    }
+
+    #[test]
+    fn the_budget_is_counted_to_the_byte() {
+        let warnings = |policy: &Policy| policy.prepare::<MemoryBackend>().unwrap().warnings().len();
+        // `Server: ` is 8 bytes of the 4,096.
+        let server = |length: usize| Policy::empty().with(crate::Server::new("x".repeat(length)).unwrap());
+        assert_eq!((warnings(&server(4088)), warnings(&server(4089))), (0, 1));
+        assert_eq!(
+            server(4089).prepare::<MemoryBackend>().unwrap().warnings()[0].to_string(),
+            "headers: 4097 bytes in all are more than 4096, most of them in \"Server\"; \
+             shorten the heaviest header; some proxies refuse such a response",
+        );
+        // `img-src ` is 8 bytes of the 3,072.
+        let csp = |length: usize| {
+            let host: Source = "x".repeat(length).parse().unwrap();
+            Policy::empty().with(ContentSecurityPolicy::new().img_src(host))
+        };
+        assert_eq!((warnings(&csp(3064)), warnings(&csp(3065))), (0, 1));
     }
 
     #[test]

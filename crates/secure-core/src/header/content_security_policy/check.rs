@@ -98,7 +98,7 @@ fn misplaced(directive: Directive, source: &Source) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{ContentSecurityPolicy, Hash, Source, error::Faults};
+    use crate::{ContentSecurityPolicy, Hash, Location, Source, SourceList, error::Faults};
 
     #[track_caller]
     fn faults(csp: &ContentSecurityPolicy) -> String {
@@ -120,6 +120,27 @@ mod tests {
              put it into script_src or style_src, where elements carry a nonce\n\
              csp: style-src: 'strict-dynamic' means nothing here; put it into script_src, for it is about scripts\n\
              csp: script-src: 'strict-dynamic' without a nonce or hash blocks every script; add Source::Nonce beside it",
+        );
+    }
+
+    #[test]
+    fn places_stand_once() {
+        let twice = SourceList::try_from(vec![Location::SelfOrigin, Location::SelfOrigin]).unwrap();
+        let csp = ContentSecurityPolicy::new().frame_ancestors(twice);
+        assert_eq!(faults(&csp), "csp: frame-ancestors: 'self' stands twice; write it once");
+    }
+
+    #[test]
+    fn unsafe_hashes_are_about_attributes() {
+        let csp = ContentSecurityPolicy::new().script_src_attr(Source::UnsafeHashes).style_src(Source::UnsafeHashes);
+        assert_eq!(faults(&csp), "");
+        let csp = ContentSecurityPolicy::new().script_src_elem(Source::UnsafeHashes).img_src(Source::UnsafeHashes);
+        assert_eq!(
+            faults(&csp),
+            "csp: script-src-elem: 'unsafe-hashes' means nothing here; \
+             put it into script_src_attr or style_src_attr, for it is about attributes\n\
+             csp: img-src: 'unsafe-hashes' means nothing here; \
+             put it into script_src_attr or style_src_attr, for it is about attributes",
         );
     }
 

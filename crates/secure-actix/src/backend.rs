@@ -2,9 +2,12 @@
 
 use actix_web::{
     HttpRequest,
-    http::header::{HOST, HeaderMap, HeaderName, HeaderValue},
+    http::{
+        Version,
+        header::{HOST, HeaderMap, HeaderName, HeaderValue},
+    },
 };
-use secure_core::{Backend, Conflict, NameSet, RequestHead, Scheme};
+use secure_core::{Backend, Conflict, NameSet, Peer, RequestHead, Scheme};
 
 /// actix's headers are a map of its own, with the names and values of `http` 0.2.
 #[derive(Clone, Copy, Debug)]
@@ -26,16 +29,36 @@ impl RequestHead for View<'_> {
         if self.0.app_config().secure() { Scheme::Https } else { Scheme::Unknown }
     }
 
-    fn host(&self) -> Option<&[u8]> {
-        // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
-        match self.0.uri().authority() {
-            Some(authority) => Some(authority.as_str().as_bytes()),
-            None => Some(self.0.headers().get(HOST)?.as_bytes()),
-        }
+    fn peer(&self) -> Peer {
+        self.0.peer_addr().map_or(Peer::Unknown, Peer::from)
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
-        self.0.headers().get(name)?.to_str().ok()
+    fn is_http2(&self) -> bool {
+        self.0.version() >= Version::HTTP_2
+    }
+
+    fn method(&self) -> &str {
+        self.0.method().as_str()
+    }
+
+    fn path(&self) -> &[u8] {
+        self.0.uri().path().as_bytes()
+    }
+
+    fn query(&self) -> Option<&[u8]> {
+        self.0.uri().query().map(str::as_bytes)
+    }
+
+    fn authority(&self) -> Option<&[u8]> {
+        self.0.uri().authority().map(|authority| authority.as_str().as_bytes())
+    }
+
+    fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
+        self.0.headers().get_all(name).map(HeaderValue::as_bytes)
+    }
+
+    fn host(&self) -> Option<&[u8]> {
+        self.authority().or_else(|| Some(self.0.headers().get(HOST)?.as_bytes()))
     }
 }
 
@@ -87,6 +110,25 @@ impl Backend for Actix {
 
     fn get<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
         headers.get(name)?.to_str().ok()
+    }
+
+    fn lines<'h>(headers: &'h Self::Headers<'_>, name: &HeaderName) -> impl Iterator<Item = &'h [u8]> {
+        headers.get_all(name).map(HeaderValue::as_bytes)
+    }
+
+    fn append(headers: &mut HeaderMap, name: &HeaderName, value: HeaderValue) {
+        headers.append(name.clone(), value);
+    }
+
+    fn rewrite(headers: &mut HeaderMap, name: &HeaderName, mut change: impl FnMut(&[u8]) -> Option<Vec<u8>>) {
+        // The map lends no line to be changed in its place, so all go out and in again once one changes.
+        let changed: Vec<_> =
+            headers.get_all(name).map(|line| change(line.as_bytes()).and_then(Self::filled)).collect();
+        if changed.iter().any(Option::is_some) {
+            for (line, changed) in headers.remove(name).zip(changed) {
+                headers.append(name.clone(), changed.unwrap_or(line));
+            }
+        }
     }
 
     fn insert(headers: &mut HeaderMap, name: &HeaderName, value: HeaderValue) {

@@ -7,11 +7,13 @@ use std::{
 };
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
+    body::EitherBody,
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
+    http::StatusCode,
 };
 use pin_project_lite::pin_project;
-use secure_core::{Error, Exchange, Mark, Policy, Prepared, RequestView};
+use secure_core::{Answer, Error, Exchange, Mark, Policy, Prepared, RequestView};
 
 use crate::{Actix, Nonce, backend::request_view};
 
@@ -96,7 +98,7 @@ impl<S, B> Transform<S, ServiceRequest> for SecureHeaders
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
 {
-    type Response = S::Response;
+    type Response = ServiceResponse<EitherBody<B>>;
     type Error = S::Error;
     type Transform = SecureService<S>;
     type InitError = ();
@@ -111,7 +113,7 @@ impl<S, B> Service<ServiceRequest> for SecureService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
 {
-    type Response = S::Response;
+    type Response = ServiceResponse<EitherBody<B>>;
     type Error = S::Error;
     type Future = ResponseFuture<S::Future>;
 
@@ -120,9 +122,12 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let mut exchange = self.prepared.begin(&request_view(request.request()));
-        let future = exchange.scope(|| self.inner.call(request));
-        ResponseFuture { future, exchange, prepared: self.prepared }
+        let (mut exchange, answer) = self.prepared.admit(&request_view(request.request()));
+        let work = match answer {
+            None => Work::Service { future: exchange.scope(|| self.inner.call(request)) },
+            Some(answer) => Work::Answered { request: request.request().clone(), answer },
+        };
+        ResponseFuture { work, exchange, prepared: self.prepared }
     }
 }
 
@@ -131,9 +136,24 @@ pin_project! {
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]
-        future: F,
+        work: Work<F>,
         exchange: Exchange,
         prepared: &'static Prepared<Actix>,
+    }
+}
+
+pin_project! {
+    /// Where a response comes from.
+    #[derive(Debug)]
+    #[project = WorkProjection]
+    enum Work<F> {
+        // The service inside.
+        Service {
+            #[pin]
+            future: F,
+        },
+        // Ourselves: the service does not see the request.
+        Answered { request: HttpRequest, answer: Box<Answer> },
     }
 }
 
@@ -141,23 +161,40 @@ impl<F, B> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<ServiceResponse<B>, actix_web::Error>>,
 {
-    type Output = F::Output;
+    type Output = Result<ServiceResponse<EitherBody<B>>, actix_web::Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut result = ready!(this.exchange.scope(|| this.future.poll(context)));
-        match &mut result {
-            Ok(response) => finish(this.prepared, this.exchange, response.response_mut()),
-            Err(error) => {
-                let (prepared, exchange) = (*this.prepared, *this.exchange);
-                error.add_response_mapper(move |mut response| {
-                    finish(prepared, &exchange, &mut response);
-                    response
-                });
+        Poll::Ready(match this.work.project() {
+            WorkProjection::Service { future } => match ready!(this.exchange.scope(|| future.poll(context))) {
+                Ok(mut response) => {
+                    finish(this.prepared, this.exchange, response.response_mut());
+                    Ok(response.map_into_left_body())
+                }
+                Err(mut error) => {
+                    let (prepared, exchange) = (*this.prepared, *this.exchange);
+                    error.add_response_mapper(move |mut response| {
+                        finish(prepared, &exchange, &mut response);
+                        response
+                    });
+                    Err(error)
+                }
+            },
+            WorkProjection::Answered { request, answer } => {
+                let response = answered(this.prepared, this.exchange, answer);
+                Ok(ServiceResponse::new(request.clone(), response).map_into_right_body())
             }
-        }
-        Poll::Ready(result)
+        })
     }
+}
+
+/// The response to a request that the handler does not see.
+fn answered(prepared: &Prepared<Actix>, exchange: &Exchange, answer: &Answer) -> HttpResponse {
+    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = HttpResponse::new(status);
+    prepared.apply_answer(response.headers_mut(), answer, exchange);
+    mark_done(exchange, &mut response);
+    response
 }
 
 /// Applies the policy that counts for this response: the middleware's, or what its mark says.
@@ -172,6 +209,11 @@ fn finish<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut Htt
             mark.refusals().for_each(|refusal| log::warn!("adjustment: {refusal}"));
         }
     }
+    mark_done(exchange, response);
+}
+
+/// Tells a middleware around this one that the response has its headers already.
+fn mark_done<B>(exchange: &Exchange, response: &mut HttpResponse<B>) {
     if exchange.is_nested() {
         response.extensions_mut().insert(Mark::<Actix>::done());
     }

@@ -46,12 +46,12 @@ mod middleware;
 mod nonce;
 mod overrides;
 
-pub use secure_core::vocabulary::*;
+pub use secure_core::{Connection, Peer, vocabulary::*};
 
 pub use crate::{
     adjust::Adjust,
     backend::{Axum, request_view},
-    middleware::SecureHeaders,
+    middleware::{AxumFuture, AxumService, SecureHeaders},
     nonce::{Nonce, NonceRejection},
     overrides::Override,
 };

@@ -1,9 +1,25 @@
 //! [`SecureHeaders`]: the layer that puts a policy on every response.
 
-use axum_core::response::Response;
+#[cfg(feature = "connect-info")]
+use std::net::SocketAddr;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+#[cfg(feature = "connect-info")]
+use axum::extract::ConnectInfo;
+use axum_core::response::{IntoResponse, Response};
+#[cfg(feature = "connect-info")]
+use http::Extensions;
+use http::Request;
+use pin_project_lite::pin_project;
+#[cfg(feature = "connect-info")]
+use secure_core::Peer;
 use secure_core::{Error, Policy};
 use secure_tower::SecureService;
 use tower_layer::Layer;
+use tower_service::Service;
 
 use crate::{Axum, Nonce};
 
@@ -29,7 +45,10 @@ impl SecureHeaders {
         for warning in prepared.warnings() {
             tracing::warn!("{warning}");
         }
-        Ok(Self { tower: prepared.into() })
+        let tower = secure_tower::SecureHeaders::from(prepared);
+        #[cfg(feature = "connect-info")]
+        let tower = tower.peer_from(peer);
+        Ok(Self { tower })
     }
 
     /// Puts the policy on one response by hand.
@@ -77,9 +96,60 @@ impl Default for SecureHeaders {
 }
 
 impl<S> Layer<S> for SecureHeaders {
-    type Service = SecureService<S>;
+    type Service = SecureService<AxumService<S>>;
 
-    fn layer(&self, inner: S) -> SecureService<S> {
-        self.tower.layer(inner)
+    fn layer(&self, inner: S) -> SecureService<AxumService<S>> {
+        self.tower.layer(AxumService { inner })
     }
+}
+
+/// A service whose responses have axum's body, so that a response of our own is one like the others.
+#[derive(Clone, Debug)]
+pub struct AxumService<S> {
+    inner: S,
+}
+
+impl<S, B> Service<Request<B>> for AxumService<S>
+where
+    S: Service<Request<B>>,
+    S::Response: IntoResponse,
+{
+    type Response = Response;
+    type Error = S::Error;
+    type Future = AxumFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        AxumFuture { future: self.inner.call(request) }
+    }
+}
+
+pin_project! {
+    /// The response of an [`AxumService`].
+    #[derive(Debug)]
+    pub struct AxumFuture<F> {
+        #[pin]
+        future: F,
+    }
+}
+
+impl<F, R, E> Future for AxumFuture<F>
+where
+    F: Future<Output = Result<R, E>>,
+    R: IntoResponse,
+{
+    type Output = Result<Response, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().future.poll(context).map_ok(IntoResponse::into_response)
+    }
+}
+
+/// The peer, as `Router::into_make_service_with_connect_info` notes it.
+#[cfg(feature = "connect-info")]
+fn peer(extensions: &Extensions) -> Option<Peer> {
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| Peer::from(*address))
 }

@@ -42,6 +42,12 @@ pub trait Backend: Sized + 'static {
     fn contains(headers: &Self::Headers<'_>, name: &Self::Name) -> bool;
     /// The first line of a header, where it is text.
     fn get<'h>(headers: &'h Self::Headers<'_>, name: &Self::Name) -> Option<&'h str>;
+    /// All lines of a header.
+    fn lines<'h>(headers: &'h Self::Headers<'_>, name: &Self::Name) -> impl Iterator<Item = &'h [u8]>;
+    /// Adds a line to a header.
+    fn append(headers: &mut Self::Headers<'_>, name: &Self::Name, value: Self::Value);
+    /// Puts other text in place of the lines of a header for which `change` has one. Their order stays.
+    fn rewrite(headers: &mut Self::Headers<'_>, name: &Self::Name, change: impl FnMut(&[u8]) -> Option<Vec<u8>>);
     /// Sets a header, in place of all earlier lines of that name.
     fn insert(headers: &mut Self::Headers<'_>, name: &Self::Name, value: Self::Value);
     /// Takes out all lines of each header whose name is in the set.

@@ -156,7 +156,8 @@ mod tests {
         let policy = Policy::recommended().for_class(ResponseClass::Data, Policy::api());
         let prepared = policy.prepare::<MemoryBackend>().unwrap();
         for (destination, referrer) in [(None, "strict-origin-when-cross-origin"), (Some("empty"), "no-referrer")] {
-            let exchange = prepared.begin(&RequestView { destination, ..RequestView::default() });
+            let line = destination.map(|value: &str| ("sec-fetch-dest", value.as_bytes()));
+            let exchange = prepared.begin(&RequestView { headers: line.as_slice(), ..RequestView::default() });
             let mut headers = Vec::new();
             prepared.apply(&mut headers, 200, &exchange);
             assert!(headers.contains(&("Referrer-Policy".into(), referrer.into())), "{destination:?}");

@@ -13,27 +13,76 @@
 
 use std::cell::Cell;
 
-use crate::{Error, Nonce, ResponseClass, Scheme};
+use crate::{Error, Nonce, Peer, ResponseClass, Scheme};
 
 /// What an adapter tells the core of a request. Each question is asked only where the policy needs the answer.
 pub trait RequestHead {
     /// What the connection itself proves. Never the client's word.
     fn connection(&self) -> Scheme;
-    /// The `Host` header, or the authority of an HTTP/2 request, as it came.
-    fn host(&self) -> Option<&[u8]>;
+    /// Who opened the connection. Never the client's word.
+    fn peer(&self) -> Peer;
+    /// Whether the request came over HTTP/2 or later.
+    fn is_http2(&self) -> bool;
+    /// The method, such as `GET`.
+    fn method(&self) -> &str;
+    /// The path of the target, byte for byte as it came; `*` for the whole server.
+    fn path(&self) -> &[u8];
+    /// What stands after the `?` of the target, byte for byte as it came.
+    fn query(&self) -> Option<&[u8]>;
+    /// The authority of the target: of every HTTP/2 request, and of an HTTP/1 request in absolute form. It counts more
+    /// than the `Host` header (RFC 9112, section 3.2.2).
+    fn authority(&self) -> Option<&[u8]>;
+    /// All lines of a header, as they came. The name is in lower case.
+    fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]>;
+
+    /// The authority of the target, or else the `Host` header. A framework that has its own opinion of it may leave out
+    /// the port.
+    #[inline]
+    fn host(&self) -> Option<&[u8]> {
+        self.authority().or_else(|| self.lines("host").next())
+    }
+
     /// The first line of a header, where it is text.
-    fn header(&self, name: &str) -> Option<&str>;
+    fn header(&self, name: &'static str) -> Option<&str> {
+        std::str::from_utf8(self.lines(name).next()?).ok()
+    }
 }
 
 /// A [`RequestHead`] as plain values: for a response by hand, whose request is not at hand, and for tests.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct RequestView<'a> {
     /// What the connection proves.
     pub connection: Scheme,
+    /// Who opened the connection.
+    pub peer: Peer,
+    /// Whether the request came over HTTP/2 or later.
+    pub is_http2: bool,
+    /// The method.
+    pub method: &'a str,
+    /// The path.
+    pub path: &'a str,
+    /// The query.
+    pub query: Option<&'a str>,
     /// The host that was asked for.
     pub host: Option<&'a str>,
-    /// The `Sec-Fetch-Dest` header: what the browser will do with the response.
-    pub destination: Option<&'a str>,
+    /// Other header lines, with names in lower case.
+    pub headers: &'a [(&'a str, &'a [u8])],
+}
+
+impl Default for RequestView<'_> {
+    /// `GET /`, and nothing is known.
+    fn default() -> Self {
+        Self {
+            connection: Scheme::Unknown,
+            peer: Peer::Unknown,
+            is_http2: false,
+            method: "GET",
+            path: "/",
+            query: None,
+            host: None,
+            headers: &[],
+        }
+    }
 }
 
 impl RequestHead for RequestView<'_> {
@@ -41,12 +90,32 @@ impl RequestHead for RequestView<'_> {
         self.connection
     }
 
-    fn host(&self) -> Option<&[u8]> {
+    fn peer(&self) -> Peer {
+        self.peer
+    }
+
+    fn is_http2(&self) -> bool {
+        self.is_http2
+    }
+
+    fn method(&self) -> &str {
+        self.method
+    }
+
+    fn path(&self) -> &[u8] {
+        self.path.as_bytes()
+    }
+
+    fn query(&self) -> Option<&[u8]> {
+        self.query.map(str::as_bytes)
+    }
+
+    fn authority(&self) -> Option<&[u8]> {
         self.host.map(str::as_bytes)
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
-        self.destination.filter(|_| name.eq_ignore_ascii_case("sec-fetch-dest"))
+    fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
+        self.headers.iter().filter(move |(other, _)| *other == name).map(|(_, value)| *value)
     }
 }
 

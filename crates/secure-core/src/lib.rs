@@ -77,6 +77,7 @@ pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod exchange;
+pub mod gate;
 pub mod header;
 mod json;
 pub mod lint;
@@ -96,10 +97,11 @@ pub use crate::backend::Http;
 pub use crate::{
     backend::{Backend, MemoryBackend, NameSet},
     exchange::{Exchange, RequestHead, RequestView, current_nonce},
+    gate::Answer,
     mark::Mark,
     nonce::Nonce,
     prepared::Prepared,
-    transport::Scheme,
+    transport::{Connection, Peer, Scheme},
     vocabulary::*,
 };
 

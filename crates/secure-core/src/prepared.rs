@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    Adjustment, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange, Fault, Header,
-    HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, Template, Transport,
+    Adjustment, Answer, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange, Fault,
+    Header, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, Template, Transport,
     transport::is_local,
 };
 
@@ -44,6 +44,7 @@ pub struct Prepared<B: Backend> {
     classes: Vec<(ResponseClass, Prepared<B>)>,
     content_type: B::Name,
     content_disposition: B::Name,
+    location: B::Name,
     /// For adjustments: all headers one by one, and those that are rendered anew.
     headers: Vec<Single<B>>,
     policies: (Option<ContentSecurityPolicy>, Option<ContentSecurityPolicyReportOnly>),
@@ -112,6 +113,7 @@ impl<B: Backend> Prepared<B> {
             classes: Vec::new(),
             content_type: name::<B>(&CONTENT_TYPE)?,
             content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
+            location: name::<B>(&LOCATION)?,
             headers: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
             policies: (policy.content_security_policy.clone(), policy.content_security_policy_report_only.clone()),
             refused_sources: AtomicU64::new(0),
@@ -136,6 +138,27 @@ impl<B: Backend> Prepared<B> {
             exchange.expect_class(request.header("sec-fetch-dest").and_then(ResponseClass::of_destination));
         }
         exchange
+    }
+
+    /// What is known of a request, and what it is answered with, if the handler is not to see it. An adapter asks this
+    /// before it runs the handler, and gives the answer with [`apply_answer`](Self::apply_answer).
+    #[inline]
+    pub fn admit(&self, request: &impl RequestHead) -> (Exchange, Option<Box<Answer>>) {
+        (self.begin(request), None)
+    }
+
+    /// Whether [`admit`](Self::admit) answers any request at all.
+    #[must_use]
+    pub fn is_gate(&self) -> bool {
+        false
+    }
+
+    /// Writes an answer and the policy on a response without a body. Its status is for the adapter to set.
+    pub fn apply_answer(&self, headers: &mut B::Headers<'_>, answer: &Answer, exchange: &Exchange) {
+        if let Some(location) = answer.location().and_then(|location| B::filled(location.into())) {
+            B::insert(headers, &self.location, location);
+        }
+        self.apply(headers, answer.status(), exchange);
     }
 
     pub(crate) fn with_warnings(mut self, warnings: Vec<Fault>) -> Self {
@@ -313,6 +336,7 @@ impl<B: Backend> Prepared<B> {
 const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
 const CONTENT_TYPE: HeaderName = HeaderName::from_static("Content-Type");
 const CONTENT_DISPOSITION: HeaderName = HeaderName::from_static("Content-Disposition");
+const LOCATION: HeaderName = HeaderName::from_static("Location");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 impl<B: Backend> Sets<B> {
@@ -416,8 +440,9 @@ mod tests {
         lines.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str()).collect()
     }
 
-    const PLAIN: RequestView<'_> =
-        RequestView { connection: Scheme::Unknown, host: Some("app.example"), destination: None };
+    fn plain() -> RequestView<'static> {
+        RequestView { host: Some("app.example"), ..RequestView::default() }
+    }
 
     #[test]
     fn the_pin_goes_out_unless_the_exchange_is_known_to_be_http_or_the_host_is_local() {
@@ -432,7 +457,8 @@ mod tests {
             (Scheme::Unknown, Some("[2001:db8::1]:80"), false),
         ] {
             for (status, nonce) in [(200, false), (200, true), (304, false), (101, false), (500, false)] {
-                let lines = response(&policy, &RequestView { connection, host, destination: None }, status, nonce, &[]);
+                let lines =
+                    response(&policy, &RequestView { connection, host, ..RequestView::default() }, status, nonce, &[]);
                 assert_eq!(
                     values(&lines, "Strict-Transport-Security").len(),
                     usize::from(sent),
@@ -441,7 +467,7 @@ mod tests {
             }
         }
         let direct = policy.with(Transport::Direct);
-        assert_eq!(values(&response(&direct, &PLAIN, 200, false, &[]), "Strict-Transport-Security").len(), 0);
+        assert_eq!(values(&response(&direct, &plain(), 200, false, &[]), "Strict-Transport-Security").len(), 0);
     }
 
     #[test]
@@ -449,7 +475,7 @@ mod tests {
         let policy = Policy::strict().with(RemovedHeaders::common());
         for nonce in [false, true] {
             let own = [("Upgrade", "websocket"), ("X-Powered-By", "x")];
-            let lines = response(&policy, &PLAIN, 101, nonce, &own);
+            let lines = response(&policy, &plain(), 101, nonce, &own);
             let names: Vec<_> = lines.iter().map(|(name, _)| name.as_str()).collect();
             assert_eq!(names, ["Upgrade", "Strict-Transport-Security"]);
         }
@@ -462,12 +488,12 @@ mod tests {
         let name = "Content-Security-Policy";
         let report_only = "Content-Security-Policy-Report-Only";
 
-        let asked = response(&policy, &PLAIN, 200, true, &[]);
+        let asked = response(&policy, &plain(), 200, true, &[]);
         assert_eq!(values(&asked, name), ["script-src 'nonce-NONCE' 'unsafe-inline'"]);
         assert_eq!(values(&asked, report_only), values(&asked, name));
         assert_eq!(values(&asked, "Cache-Control"), ["no-store"]);
 
-        let silent = response(&policy, &PLAIN, 200, false, &[]);
+        let silent = response(&policy, &plain(), 200, false, &[]);
         assert_eq!(values(&silent, name), ["script-src 'none'"]);
         assert_eq!(values(&silent, report_only), ["script-src 'none'"]);
         assert_eq!(values(&silent, "Cache-Control").len(), 0);
@@ -476,13 +502,13 @@ mod tests {
     #[test]
     fn a_304_carries_no_policy_that_could_hold_a_nonce() {
         for nonce in [false, true] {
-            let lines = response(&Policy::recommended(), &PLAIN, 304, nonce, &[]);
+            let lines = response(&Policy::recommended(), &plain(), 304, nonce, &[]);
             assert_eq!(values(&lines, "Content-Security-Policy").len(), 0);
             assert_eq!(values(&lines, "Cache-Control").len(), 0);
             assert_eq!(values(&lines, "X-Content-Type-Options"), ["nosniff"]);
         }
         let fixed = Policy::empty().with(ContentSecurityPolicy::nothing());
-        assert_eq!(values(&response(&fixed, &PLAIN, 304, false, &[]), "Content-Security-Policy").len(), 1);
+        assert_eq!(values(&response(&fixed, &plain(), 304, false, &[]), "Content-Security-Policy").len(), 1);
     }
 
     #[test]
@@ -490,11 +516,11 @@ mod tests {
         let own = [("cache-control", "private, max-age=5")];
         for conflict in [Conflict::Keep, Conflict::Replace] {
             let policy = Policy::recommended().with(conflict);
-            let lines = response(&policy, &PLAIN, 200, true, &own);
+            let lines = response(&policy, &plain(), 200, true, &own);
             assert_eq!(values(&lines, "Cache-Control"), ["private, max-age=5"], "{conflict:?}");
         }
         let policy = Policy::recommended().with(CacheControl::new("private").unwrap());
-        assert_eq!(values(&response(&policy, &PLAIN, 200, true, &[]), "Cache-Control"), ["private"]);
+        assert_eq!(values(&response(&policy, &plain(), 200, true, &[]), "Cache-Control"), ["private"]);
     }
 
     #[test]
@@ -502,12 +528,12 @@ mod tests {
         let own = [("x-frame-options", "SAMEORIGIN"), ("content-security-policy", "own"), ("set-cookie", "a=b")];
         for nonce in [false, true] {
             let keep = Policy::strict();
-            let lines = response(&keep, &PLAIN, 200, nonce, &own);
+            let lines = response(&keep, &plain(), 200, nonce, &own);
             assert_eq!(values(&lines, "X-Frame-Options"), ["SAMEORIGIN"]);
             assert_eq!(values(&lines, "Content-Security-Policy"), ["own"]);
             assert_eq!(values(&lines, "Set-Cookie"), ["a=b"]);
 
-            let lines = response(&keep.with(Conflict::Replace), &PLAIN, 200, nonce, &own);
+            let lines = response(&keep.with(Conflict::Replace), &plain(), 200, nonce, &own);
             assert_eq!(values(&lines, "X-Frame-Options"), ["DENY"]);
             let csp = values(&lines, "Content-Security-Policy");
             assert!(csp.len() == 1 && csp != ["own"], "{csp:?}");
@@ -518,14 +544,14 @@ mod tests {
     #[test]
     fn companions_follow_the_policys_own_cache_control() {
         let policy = Policy::empty().with(CacheControl::no_store().with_companions());
-        let lines = response(&policy, &PLAIN, 200, false, &[]);
+        let lines = response(&policy, &plain(), 200, false, &[]);
         assert_eq!(values(&lines, "Pragma"), ["no-cache"]);
         assert_eq!(values(&lines, "Expires"), ["0"]);
 
         let own = [("cache-control", "max-age=60")];
-        let lines = response(&policy, &PLAIN, 200, false, &own);
+        let lines = response(&policy, &plain(), 200, false, &own);
         assert_eq!(lines.len(), 1, "{lines:?}");
-        let lines = response(&policy.with(Conflict::Replace), &PLAIN, 200, false, &own);
+        let lines = response(&policy.with(Conflict::Replace), &plain(), 200, false, &own);
         assert_eq!(values(&lines, "Cache-Control"), ["no-store"]);
         assert_eq!(values(&lines, "Pragma"), ["no-cache"]);
     }
@@ -533,12 +559,12 @@ mod tests {
     #[test]
     fn disclosing_headers_go_and_a_server_of_ours_replaces_any() {
         let own = [("Server", "framework/1.2.3"), ("X-POWERED-BY", "x"), ("X-Own", "y")];
-        let lines = response(&Policy::recommended(), &PLAIN, 200, false, &own);
+        let lines = response(&Policy::recommended(), &plain(), 200, false, &own);
         assert_eq!((values(&lines, "Server").len(), values(&lines, "X-Powered-By").len()), (0, 0));
         assert_eq!(values(&lines, "X-Own"), ["y"]);
 
         let policy = Policy::recommended().with(Server::new("teapot").unwrap());
-        assert_eq!(values(&response(&policy, &PLAIN, 200, false, &own), "Server"), ["teapot"]);
+        assert_eq!(values(&response(&policy, &plain(), 200, false, &own), "Server"), ["teapot"]);
     }
 
     #[test]

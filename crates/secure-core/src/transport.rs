@@ -3,7 +3,7 @@
 //! One decision, taken once per request and kept in the [`Exchange`](crate::Exchange). Nothing that the client sends
 //! takes part in it.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// What is known of the way from the browser to us.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,54 @@ pub enum Scheme {
     /// A plain connection, which may come from a proxy that speaks TLS with the browser.
     #[default]
     Unknown,
+}
+
+/// Who opened a connection to us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Peer {
+    /// A machine.
+    Address(IpAddr),
+    /// A program on this machine, over a unix socket.
+    UnixSocket,
+    /// The framework was not told.
+    #[default]
+    Unknown,
+}
+
+/// What a server knows of a connection that it has accepted. A framework that keeps it to itself is told by the
+/// application.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Connection {
+    /// What the connection proves.
+    pub scheme: Scheme,
+    /// Who opened it.
+    pub peer: Peer,
+}
+
+impl Connection {
+    /// A plain connection: [`Scheme::Unknown`], since a proxy may speak TLS with the browser.
+    #[must_use]
+    pub const fn plain(peer: Peer) -> Self {
+        Self { scheme: Scheme::Unknown, peer }
+    }
+
+    /// A connection that was accepted with TLS.
+    #[must_use]
+    pub const fn tls(peer: Peer) -> Self {
+        Self { scheme: Scheme::Https, peer }
+    }
+}
+
+impl From<IpAddr> for Peer {
+    fn from(address: IpAddr) -> Self {
+        Self::Address(address)
+    }
+}
+
+impl From<SocketAddr> for Peer {
+    fn from(address: SocketAddr) -> Self {
+        Self::Address(address.ip())
+    }
 }
 
 /// What the application states about the hops before it.

@@ -1,12 +1,12 @@
 //! What the core needs to know of poem: its headers, and what a request proves.
 
 use poem::{
-    Error, Request,
-    http::{header::HOST, uri},
+    Addr, Error, Request,
+    http::{HeaderValue, Version, header::HOST, uri},
 };
 /// poem's headers are those of `http` 1.
 pub use secure_core::Http as Poem;
-use secure_core::{Mark, RequestHead, Scheme};
+use secure_core::{Mark, Peer, RequestHead, Scheme};
 
 /// Looks at a request of poem.
 ///
@@ -23,16 +23,42 @@ impl RequestHead for View<'_> {
         if *self.0.scheme() == uri::Scheme::HTTPS { Scheme::Https } else { Scheme::Unknown }
     }
 
-    fn host(&self) -> Option<&[u8]> {
-        // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
-        match self.0.uri().authority() {
-            Some(authority) => Some(authority.as_str().as_bytes()),
-            None => Some(self.0.headers().get(HOST)?.as_bytes()),
+    fn peer(&self) -> Peer {
+        match &self.0.remote_addr().0 {
+            Addr::SocketAddr(address) => Peer::from(*address),
+            #[cfg(unix)]
+            Addr::Unix(_) => Peer::UnixSocket,
+            Addr::Custom(..) => Peer::Unknown,
         }
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
-        self.0.headers().get(name)?.to_str().ok()
+    fn is_http2(&self) -> bool {
+        self.0.version() >= Version::HTTP_2
+    }
+
+    fn method(&self) -> &str {
+        self.0.method().as_str()
+    }
+
+    // The target before a nested route has cut its own path off.
+    fn path(&self) -> &[u8] {
+        self.0.original_uri().path().as_bytes()
+    }
+
+    fn query(&self) -> Option<&[u8]> {
+        self.0.original_uri().query().map(str::as_bytes)
+    }
+
+    fn authority(&self) -> Option<&[u8]> {
+        self.0.original_uri().authority().map(|authority| authority.as_str().as_bytes())
+    }
+
+    fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
+        self.0.headers().get_all(name).into_iter().map(HeaderValue::as_bytes)
+    }
+
+    fn host(&self) -> Option<&[u8]> {
+        self.authority().or_else(|| Some(self.0.headers().get(HOST)?.as_bytes()))
     }
 }
 

@@ -49,7 +49,7 @@ mod middleware;
 mod nonce;
 mod overrides;
 
-pub use secure_core::vocabulary::*;
+pub use secure_core::{Connection, Peer, vocabulary::*};
 
 pub use crate::{
     adjust::{Adjust, AdjustResponse},

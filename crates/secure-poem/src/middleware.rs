@@ -2,8 +2,8 @@
 
 use std::{future::poll_fn, pin::pin};
 
-use poem::{Endpoint, Middleware, Request, Response};
-use secure_core::{Error, Exchange, Mark, Policy, Prepared, RequestView};
+use poem::{Endpoint, Middleware, Request, Response, http::StatusCode};
+use secure_core::{Answer, Error, Exchange, Mark, Policy, Prepared, RequestView};
 
 use crate::{Nonce, Poem, request_view};
 
@@ -95,12 +95,24 @@ impl<E: Endpoint> Endpoint for SecureEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        let mut exchange = self.prepared.begin(&request_view(&request));
+        let (mut exchange, answer) = self.prepared.admit(&request_view(&request));
+        if let Some(answer) = answer {
+            return Ok(answered(self.prepared, &exchange, &answer));
+        }
         let mut future = pin!(exchange.scope(|| self.inner.get_response(request)));
         let mut response = poll_fn(|context| exchange.scope(|| future.as_mut().poll(context))).await;
         finish(self.prepared, &exchange, &mut response);
         Ok(response)
     }
+}
+
+/// The response to a request that the handler does not see.
+fn answered(prepared: &Prepared<Poem>, exchange: &Exchange, answer: &Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = Response::builder().status(status).finish();
+    prepared.apply_answer(response.headers_mut(), answer, exchange);
+    mark_done(exchange, &mut response);
+    response
 }
 
 /// Applies the policy that counts for this response: the middleware's, or what its mark says.
@@ -114,6 +126,11 @@ fn finish(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Respons
             mark.refusals().for_each(|refusal| tracing::warn!("adjustment: {refusal}"));
         }
     }
+    mark_done(exchange, response);
+}
+
+/// Tells a middleware around this one that the response has its headers already.
+fn mark_done(exchange: &Exchange, response: &mut Response) {
     if exchange.is_nested() {
         response.set_data(Mark::<Poem>::done());
     }

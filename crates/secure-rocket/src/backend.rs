@@ -8,7 +8,7 @@ use std::{
 };
 
 use rocket::{Request, Response};
-use secure_core::{Backend, Conflict, HeaderName, HeaderValue, Mark, NameSet, RequestHead, Scheme};
+use secure_core::{Backend, Conflict, HeaderName, HeaderValue, Mark, NameSet, Peer, RequestHead, Scheme};
 
 /// Rocket's headers are a map of its own, of borrowed or owned text, which only the response around it can change.
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +35,45 @@ impl RequestHead for View<'_, '_> {
         if self.0.rocket().config().tls_enabled() { Scheme::Https } else { Scheme::Unknown }
     }
 
+    fn peer(&self) -> Peer {
+        self.0.remote().map_or(Peer::Unknown, Peer::from)
+    }
+
+    /// Rocket tells no version, but where HTTP/2 has no `Host`, it knows one still.
+    fn is_http2(&self) -> bool {
+        self.0.host().is_some() && !self.0.headers().contains("host")
+    }
+
+    fn method(&self) -> &str {
+        self.0.method().as_str()
+    }
+
+    fn path(&self) -> &[u8] {
+        self.0.uri().path().raw().as_bytes()
+    }
+
+    fn query(&self) -> Option<&[u8]> {
+        self.0.uri().query().map(|query| query.raw().as_str().as_bytes())
+    }
+
+    /// Only that of HTTP/2: Rocket looks at no other.
+    fn authority(&self) -> Option<&[u8]> {
+        let host = self.0.host().filter(|_| self.is_http2())?;
+        Some(self.0.local_cache(|| AuthorityText(host.to_string())).0.as_bytes())
+    }
+
+    fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
+        self.0.headers().get(name).map(str::as_bytes)
+    }
+
+    /// Without the port, as Rocket has it ready.
     fn host(&self) -> Option<&[u8]> {
         self.0.host().map(|host| host.domain().as_str().as_bytes())
     }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        self.0.headers().get_one(name)
-    }
 }
+
+/// In a request's cache: the authority, which Rocket keeps in parts.
+struct AuthorityText(String);
 
 /// The status that goes out. Rocket writes the `101` of an upgrade only after all fairings have run, where the response
 /// upgrades to a protocol that the request names.
@@ -129,6 +160,27 @@ impl Backend for Rocket {
 
     fn contains(response: &Response<'_>, name: &&'static str) -> bool {
         response.headers().contains(name)
+    }
+
+    fn lines<'h>(response: &'h Self::Headers<'_>, name: &Self::Name) -> impl Iterator<Item = &'h [u8]> {
+        response.headers().get(name).map(str::as_bytes)
+    }
+
+    fn append(response: &mut Response<'_>, name: &&'static str, value: Cow<'static, str>) {
+        response.adjoin_raw_header(*name, value);
+    }
+
+    fn rewrite(response: &mut Response<'_>, name: &&'static str, mut change: impl FnMut(&[u8]) -> Option<Vec<u8>>) {
+        // The map lends no line to be changed in its place, so all go out and in again once one changes.
+        let changed: Vec<_> =
+            response.headers().get(name).map(|line| change(line.as_bytes()).and_then(Self::filled)).collect();
+        if changed.iter().any(Option::is_some) {
+            let lines: Vec<_> = response.headers().get(name).map(str::to_owned).collect();
+            response.remove_header(name);
+            for (line, changed) in lines.into_iter().zip(changed) {
+                response.adjoin_raw_header(*name, changed.unwrap_or(Cow::Owned(line)));
+            }
+        }
     }
 
     fn insert(response: &mut Response<'_>, name: &&'static str, value: Cow<'static, str>) {

@@ -45,12 +45,13 @@
 //! browsers have dropped. `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
+mod answers;
 mod backend;
 mod middleware;
 mod nonce;
 mod overrides;
 
-pub use secure_core::vocabulary::*;
+pub use secure_core::{Connection, Peer, vocabulary::*};
 
 pub use crate::{
     adjust::{Adjust, AdjustResponder},

@@ -1,14 +1,14 @@
 //! [`SecureHeaders`]: the fairing that puts a policy on every response.
 
 use rocket::{
-    Build, Orbit, Request, Response,
+    Build, Data, Orbit, Request, Response,
     fairing::{self, Fairing, Info, Kind},
     shield::Shield,
 };
 use secure_core::{Error, Exchange, Policy, Prepared, RequestView};
 
 use crate::{
-    Nonce, Rocket,
+    Nonce, Rocket, answers,
     backend::{carried, request_view, status},
     nonce::{Attached, minted_nonce},
 };
@@ -81,12 +81,15 @@ impl Default for SecureHeaders {
 impl Fairing for SecureHeaders {
     fn info(&self) -> Info {
         let kind = Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton;
+        // Each kind costs every request a boxed future.
+        let kind = if self.prepared.is_gate() { kind | Kind::Request } else { kind };
         Info { name: "Secure headers", kind }
     }
 
     async fn on_ignite(&self, rocket: rocket::Rocket<Build>) -> fairing::Result {
         // A Shield replaces those attached before it.
-        Ok(rocket.attach(Shield::new()).manage(Attached))
+        let rocket = rocket.attach(Shield::new()).manage(Attached);
+        Ok(if self.prepared.is_gate() { rocket.mount("/", answers::routes()) } else { rocket })
     }
 
     async fn on_liftoff(&self, _: &rocket::Rocket<Orbit>) {
@@ -96,10 +99,21 @@ impl Fairing for SecureHeaders {
         }
     }
 
+    /// A fairing cannot answer a request; it sends it to a route that does.
+    async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
+        let (_, answer) = self.prepared.admit(&request_view(request));
+        if let Some(answer) = answer {
+            answers::send(request, answer);
+        }
+    }
+
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
         let mut exchange = self.prepared.begin(&request_view(request));
         if let Some(nonce) = minted_nonce(request) {
             exchange = exchange.with_nonce(nonce);
+        }
+        if let Some(answer) = answers::given(request) {
+            return self.prepared.apply_answer(response, answer, &exchange);
         }
         let status = status(request, response);
         match carried(request) {

@@ -1,35 +1,81 @@
 //! What the core needs to know of an `http` 1 request. The headers themselves are the core's [`Http`](secure_core::Http).
 
-use http::{HeaderMap, Request, Uri, header::HOST};
-use secure_core::{RequestHead, Scheme};
+use http::{Extensions, HeaderMap, Request, Version, header::HOST};
+use secure_core::{Connection, Peer, RequestHead, Scheme};
 
 /// Looks at a request of `http` 1.
 ///
-/// The scheme stays [`Scheme::Unknown`]: the URI's is the client's word, and a tower service does not see the
-/// connection.
+/// A tower service does not see its connection. What is known of it is the [`Connection`] among the request's extensions,
+/// if its server laid one there; without, the scheme is [`Scheme::Unknown`] and so is the peer. The scheme of the URI is
+/// the client's word and counts for nothing.
 pub fn request_view<B>(request: &Request<B>) -> impl RequestHead + '_ {
-    View { uri: request.uri(), headers: request.headers() }
+    View { request, source: ConnectionSource::default() }
 }
 
-struct View<'r> {
-    uri: &'r Uri,
-    headers: &'r HeaderMap,
+/// [`request_view`] where the service knows more of connections.
+pub(crate) fn request_view_from<B>(request: &Request<B>, source: ConnectionSource) -> impl RequestHead + '_ {
+    View { request, source }
 }
 
-impl RequestHead for View<'_> {
+/// Where a service learns of its connections.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ConnectionSource {
+    /// There is only one.
+    pub(crate) fixed: Option<Connection>,
+    /// The server notes the peer in a type of its own.
+    pub(crate) peer: Option<fn(&Extensions) -> Option<Peer>>,
+}
+
+struct View<'r, B> {
+    request: &'r Request<B>,
+    source: ConnectionSource,
+}
+
+impl<B> View<'_, B> {
+    fn connected(&self) -> Option<Connection> {
+        self.source.fixed.or_else(|| self.request.extensions().get().copied())
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        self.request.headers()
+    }
+}
+
+impl<B> RequestHead for View<'_, B> {
     fn connection(&self) -> Scheme {
-        Scheme::Unknown
+        self.connected().unwrap_or_default().scheme
+    }
+
+    fn peer(&self) -> Peer {
+        let noted = || (self.source.peer?)(self.request.extensions());
+        self.connected().map(|connection| connection.peer).or_else(noted).unwrap_or_default()
+    }
+
+    fn is_http2(&self) -> bool {
+        self.request.version() >= Version::HTTP_2
+    }
+
+    fn method(&self) -> &str {
+        self.request.method().as_str()
+    }
+
+    fn path(&self) -> &[u8] {
+        self.request.uri().path().as_bytes()
+    }
+
+    fn query(&self) -> Option<&[u8]> {
+        self.request.uri().query().map(str::as_bytes)
+    }
+
+    fn authority(&self) -> Option<&[u8]> {
+        self.request.uri().authority().map(|authority| authority.as_str().as_bytes())
+    }
+
+    fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
+        self.headers().get_all(name).into_iter().map(http::HeaderValue::as_bytes)
     }
 
     fn host(&self) -> Option<&[u8]> {
-        // HTTP/2 has no `Host`; an absolute target counts more than it (RFC 9112, section 3.2.2).
-        match self.uri.authority() {
-            Some(authority) => Some(authority.as_str().as_bytes()),
-            None => Some(self.headers.get(HOST)?.as_bytes()),
-        }
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.authority().or_else(|| Some(self.headers().get(HOST)?.as_bytes()))
     }
 }

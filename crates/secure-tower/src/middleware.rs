@@ -5,13 +5,13 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use http::{Request, Response};
+use http::{Extensions, Request, Response, StatusCode};
 use pin_project_lite::pin_project;
-use secure_core::{Error, Exchange, Http, Mark, Policy, Prepared, RequestHead, RequestView};
+use secure_core::{Answer, Connection, Error, Exchange, Http, Mark, Peer, Policy, Prepared, RequestHead, RequestView};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::backend::request_view;
+use crate::backend::{ConnectionSource, request_view_from};
 
 /// A policy, ready to be put on every response.
 ///
@@ -20,6 +20,7 @@ use crate::backend::request_view;
 #[derive(Clone, Copy, Debug)]
 pub struct SecureHeaders {
     prepared: &'static Prepared<Http>,
+    source: ConnectionSource,
 }
 
 /// A service whose every response carries the policy.
@@ -27,6 +28,16 @@ pub struct SecureHeaders {
 pub struct SecureService<S> {
     inner: S,
     prepared: &'static Prepared<Http>,
+    source: ConnectionSource,
+}
+
+impl<S> SecureService<S> {
+    /// The same service for the requests of one connection. A server that accepts connections by itself says here what it
+    /// knows of them, above all that they are TLS.
+    #[must_use]
+    pub fn connected(self, connection: Connection) -> Self {
+        Self { source: ConnectionSource { fixed: Some(connection), ..self.source }, ..self }
+    }
 }
 
 impl SecureHeaders {
@@ -43,6 +54,13 @@ impl SecureHeaders {
         Ok(Self::from(prepared))
     }
 
+    /// The same, for a server that notes the peer of a connection among the extensions of its requests, in a type of its
+    /// own. A [`Connection`] counts more.
+    #[must_use]
+    pub fn peer_from(self, peer: fn(&Extensions) -> Option<Peer>) -> Self {
+        Self { source: ConnectionSource { peer: Some(peer), ..self.source }, ..self }
+    }
+
     /// Puts the policy on one response by hand.
     pub fn tower<B>(&self, response: &mut Response<B>) {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()), response);
@@ -51,6 +69,16 @@ impl SecureHeaders {
     /// Puts the policy on one response by hand, with the nonce that its page carries.
     pub fn tower_with<B>(&self, response: &mut Response<B>, nonce: impl Into<secure_core::Nonce>) {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
+    }
+
+    /// The response in place of the handler's, if the handler is not to see this request: what the layer does before it
+    /// calls the service, for what cannot be wrapped in a layer.
+    #[must_use]
+    pub fn answer<B: Default>(&self, request: &impl RequestHead) -> Option<Response<B>> {
+        let (exchange, answer) = self.prepared.admit(request);
+        let mut response = answered(self.prepared, &exchange, answer.as_deref()?);
+        response.extensions_mut().insert(Mark::<Http>::done());
+        Some(response)
     }
 
     /// Puts the policy on the response to this request as the layer does, for what cannot be wrapped in a layer: an
@@ -80,7 +108,7 @@ impl Default for SecureHeaders {
 
 impl From<&'static Prepared<Http>> for SecureHeaders {
     fn from(prepared: &'static Prepared<Http>) -> Self {
-        Self { prepared }
+        Self { prepared, source: ConnectionSource::default() }
     }
 }
 
@@ -88,13 +116,14 @@ impl<S> Layer<S> for SecureHeaders {
     type Service = SecureService<S>;
 
     fn layer(&self, inner: S) -> SecureService<S> {
-        SecureService { inner, prepared: self.prepared }
+        SecureService { inner, prepared: self.prepared, source: self.source }
     }
 }
 
 impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for SecureService<S>
 where
     S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    ResBody: Default,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -105,9 +134,12 @@ where
     }
 
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let mut exchange = self.prepared.begin(&request_view(&request));
-        let future = exchange.scope(|| self.inner.call(request));
-        ResponseFuture { future, exchange, prepared: self.prepared }
+        let (mut exchange, answer) = self.prepared.admit(&request_view_from(&request, self.source));
+        let work = match answer {
+            None => Work::Service { future: exchange.scope(|| self.inner.call(request)) },
+            Some(answer) => Work::Answered { answer },
+        };
+        ResponseFuture { work, exchange, prepared: self.prepared }
     }
 }
 
@@ -116,26 +148,56 @@ pin_project! {
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]
-        future: F,
+        work: Work<F>,
         exchange: Exchange,
         prepared: &'static Prepared<Http>,
+    }
+}
+
+pin_project! {
+    /// Where a response comes from.
+    #[derive(Debug)]
+    #[project = WorkProjection]
+    enum Work<F> {
+        // The service inside.
+        Service {
+            #[pin]
+            future: F,
+        },
+        // Ourselves: the service does not see the request.
+        Answered { answer: Box<Answer> },
     }
 }
 
 impl<F, B, E> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<Response<B>, E>>,
+    B: Default,
 {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut result = ready!(this.exchange.scope(|| this.future.poll(context)));
-        if let Ok(response) = &mut result {
-            finish(this.prepared, this.exchange, response);
-        }
-        Poll::Ready(result)
+        Poll::Ready(match this.work.project() {
+            WorkProjection::Service { future } => {
+                let mut result = ready!(this.exchange.scope(|| future.poll(context)));
+                if let Ok(response) = &mut result {
+                    finish(this.prepared, this.exchange, response);
+                }
+                result
+            }
+            WorkProjection::Answered { answer } => Ok(answered(this.prepared, this.exchange, answer)),
+        })
     }
+}
+
+/// The response to a request that the handler does not see.
+fn answered<B: Default>(prepared: &Prepared<Http>, exchange: &Exchange, answer: &Answer) -> Response<B> {
+    let mut response = Response::new(B::default());
+    *response.status_mut() = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    prepared.apply_answer(response.headers_mut(), answer, exchange);
+    mark_done(exchange, &mut response);
+    response
 }
 
 /// Applies the policy that counts for this response: the layer's, or what its mark says.
@@ -149,6 +211,11 @@ fn finish<B>(prepared: &Prepared<Http>, exchange: &Exchange, response: &mut Resp
             mark.refusals().for_each(|refusal| tracing::warn!("adjustment: {refusal}"));
         }
     }
+    mark_done(exchange, response);
+}
+
+/// Tells a layer around this one that the response has its headers already.
+fn mark_done<B>(exchange: &Exchange, response: &mut Response<B>) {
     if exchange.is_nested() {
         response.extensions_mut().insert(Mark::<Http>::done());
     }

@@ -1,5 +1,68 @@
 //! What the core needs to know of warp: its headers, and what a request proves.
 
+use std::net::SocketAddr;
+
 /// warp's headers are those of `http` 1.
 pub use secure_core::Http as Warp;
+use secure_core::{Peer, RequestHead, Scheme};
 pub use secure_tower::request_view;
+use warp::{
+    host::Authority,
+    http::{HeaderMap, HeaderValue, Method, header::HOST},
+    path::FullPath,
+};
+
+/// What filters tell of a request.
+pub(crate) struct FilterView {
+    pub(crate) method: Method,
+    pub(crate) path: FullPath,
+    pub(crate) query: Option<String>,
+    pub(crate) headers: HeaderMap,
+    /// Err where the target and the `Host` header name different hosts.
+    pub(crate) host: Result<Option<Authority>, Ambiguous>,
+    pub(crate) peer: Option<SocketAddr>,
+}
+
+/// Two hosts in one request.
+#[derive(Clone, Copy)]
+pub(crate) struct Ambiguous;
+
+impl RequestHead for FilterView {
+    fn connection(&self) -> Scheme {
+        Scheme::Unknown
+    }
+
+    fn peer(&self) -> Peer {
+        self.peer.map_or(Peer::Unknown, Peer::from)
+    }
+
+    /// Filters are told no version, but where HTTP/2 has no `Host`, there is an authority still.
+    fn is_http2(&self) -> bool {
+        matches!(self.host, Ok(Some(_))) && !self.headers.contains_key(HOST)
+    }
+
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn path(&self) -> &[u8] {
+        self.path.as_str().as_bytes()
+    }
+
+    fn query(&self) -> Option<&[u8]> {
+        self.query.as_deref().map(str::as_bytes)
+    }
+
+    fn authority(&self) -> Option<&[u8]> {
+        match &self.host {
+            Ok(Some(authority)) if self.is_http2() => Some(authority.as_str().as_bytes()),
+            Ok(_) => None,
+            // No host at all, which nobody takes for the one in the header.
+            Err(Ambiguous) => Some(b""),
+        }
+    }
+
+    fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
+        self.headers.get_all(name).into_iter().map(HeaderValue::as_bytes)
+    }
+}

@@ -6,19 +6,21 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use secure_core::{Error, Policy, RequestView};
+use secure_core::{Error, Policy};
 pub use secure_tower::{ResponseFuture, SecureService};
 use tokio::runtime::Handle;
 use tower_layer::Layer;
 use tower_service::Service;
 use warp::{
     Filter, Rejection, Reply,
-    host::Authority,
     http::{Request, StatusCode},
     reply::Response,
 };
 
-use crate::{Nonce, Warp};
+use crate::{
+    Nonce, Warp,
+    backend::{Ambiguous, FilterView},
+};
 
 /// A policy, ready to be put on every response.
 ///
@@ -113,17 +115,24 @@ impl SecureHeaders {
         let tower = self.tower;
         let replies = filter.map(Reply::into_response).boxed();
         let replies = replies.or_else(|rejection| async { Ok::<_, Infallible>((page(rejection).await,)) });
-        let host = warp::host::optional().or_else(|_| ready(Ok::<_, Infallible>((None,))));
-        let destination = warp::header::optional("sec-fetch-dest").or_else(|_| ready(Ok::<_, Infallible>((None,))));
-        host.and(destination).and(replies).map(
-            move |host: Option<Authority>, destination: Option<String>, mut response| {
-                let host = host.as_ref().map(Authority::as_str);
-                let request = RequestView { host, destination: destination.as_deref(), ..RequestView::default() };
-                tower.finish(&request, &mut response);
-                response
-            },
-        )
+        let answers = head().and_then(move |head| ready(tower.answer(&head).ok_or_else(warp::reject)));
+        let finished = head().and(replies).map(move |head, mut response| {
+            tower.finish(&head, &mut response);
+            response
+        });
+        answers.or(finished).unify()
     }
+}
+
+/// All that filters tell of a request.
+fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible> + Copy {
+    let query = warp::query::raw().map(Some).or_else(|_| ready(Ok::<_, Infallible>((None,))));
+    let host = warp::host::optional().map(Ok).or_else(|_| ready(Ok::<_, Infallible>((Err(Ambiguous),))));
+    let line = warp::method().and(warp::path::full()).and(query);
+    line.and(warp::header::headers_cloned())
+        .and(host)
+        .and(warp::filters::addr::remote())
+        .map(|method, path, query, headers, host, peer| FilterView { method, path, query, headers, host, peer })
 }
 
 /// What warp itself answers to a rejection that nobody recovered from. Only a service makes that response, and warp runs no

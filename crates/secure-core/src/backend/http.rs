@@ -68,6 +68,28 @@ impl Backend for Http {
         headers.get(name)?.to_str().ok()
     }
 
+    fn lines<'h>(headers: &'h Self::Headers<'_>, name: &http::HeaderName) -> impl Iterator<Item = &'h [u8]> {
+        headers.get_all(name).into_iter().map(http::HeaderValue::as_bytes)
+    }
+
+    fn append(headers: &mut HeaderMap, name: &http::HeaderName, value: http::HeaderValue) {
+        // As for `insert`.
+        drop(headers.try_append(name, value));
+    }
+
+    fn rewrite(headers: &mut HeaderMap, name: &http::HeaderName, mut change: impl FnMut(&[u8]) -> Option<Vec<u8>>) {
+        // Asked before, since an entry makes room for what is not there.
+        if !headers.contains_key(name) {
+            return;
+        }
+        let Ok(Entry::Occupied(mut lines)) = headers.try_entry(name) else { return };
+        for line in lines.iter_mut() {
+            if let Some(changed) = change(line.as_bytes()).and_then(Self::filled) {
+                *line = changed;
+            }
+        }
+    }
+
     fn insert(headers: &mut HeaderMap, name: &http::HeaderName, value: http::HeaderValue) {
         // The map refuses its 32,769th header. No response gets there through us.
         drop(headers.try_insert(name, value));

@@ -52,6 +52,22 @@ impl Backend for MemoryBackend {
         headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    fn lines<'h>(headers: &'h Self::Headers<'_>, name: &String) -> impl Iterator<Item = &'h [u8]> {
+        headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_bytes())
+    }
+
+    fn append(headers: &mut Self::Headers<'_>, name: &String, value: String) {
+        headers.push((name.clone(), value));
+    }
+
+    fn rewrite(headers: &mut Self::Headers<'_>, name: &String, mut change: impl FnMut(&[u8]) -> Option<Vec<u8>>) {
+        for (_, value) in headers.iter_mut().filter(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            if let Some(changed) = change(value.as_bytes()).and_then(Self::filled) {
+                *value = changed;
+            }
+        }
+    }
+
     fn insert(headers: &mut Self::Headers<'_>, name: &String, value: String) {
         headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
         headers.push((name.clone(), value));

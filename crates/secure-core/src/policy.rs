@@ -18,7 +18,7 @@
 use crate::{
     ActivateStorageAccess, Backend, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
     CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
-    CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, CustomHeader, DocumentIsolationPolicy,
+    CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, CustomHeader, Directive, DocumentIsolationPolicy,
     DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Error, Header,
     HeaderName, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
     PermissionsPolicyReportOnly, Prepared, ReferrerPolicy, RemovedHeaders, ReportTo, ReportingEndpoints,
@@ -27,7 +27,7 @@ use crate::{
     XRobotsTag, XXssProtection,
     error::Faults,
     lint::{Level, Levels, Lint},
-    prepared::{Rendered, Role},
+    prepared::{Rendered, Role, Unpinned},
 };
 #[cfg(feature = "legacy")]
 use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
@@ -97,8 +97,9 @@ macro_rules! policy {
             let mut rendered = Vec::new();
             $($(#[cfg($cfg)])?
             if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
-                rendered.push(Rendered { name: $type::NAME, template, role: role_of(&$type::NAME) });
+                rendered.push(Rendered::new($type::NAME, template, role_of(&$type::NAME)));
             })+
+            leave_http_alone(policy, &mut rendered, faults);
             rendered.extend(policy.cache_control.iter().flat_map(CacheControl::companions));
             rendered.extend(custom.iter().map(CustomHeader::rendered));
             rendered
@@ -352,6 +353,16 @@ macro_rules! always_there {
 }
 
 always_there!(removed: RemovedHeaders, conflict: Conflict, transport: Transport);
+
+/// A content security policy that asks for HTTPS does not where that cannot be had.
+fn leave_http_alone(policy: &Policy, rendered: &mut [Rendered], faults: &mut Faults) {
+    let header = rendered.iter_mut().find(|header| header.name == ContentSecurityPolicy::NAME);
+    let (Some(header), Some(csp)) = (header, &policy.content_security_policy) else { return };
+    if csp.has(Directive::UpgradeInsecureRequests) {
+        let rest = csp.without_upgrade().and_then(|rest| faults.keep(rest.render()));
+        header.unpinned = rest.map_or(Unpinned::Absent, Unpinned::Text);
+    }
+}
 
 fn role_of(name: &HeaderName) -> Role {
     #[cfg(feature = "legacy")]

@@ -11,6 +11,12 @@ use crate::{
     transport::is_local,
 };
 
+mod rendered;
+mod stored;
+
+pub(crate) use self::rendered::{Rendered, Role, Unpinned};
+use self::stored::{Nonced, Sets, Single, Text, entry, name};
+
 /// Who wins where the handler has set a header that the policy sets too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Conflict {
@@ -53,51 +59,13 @@ pub struct Prepared<B: Backend> {
     warnings: Vec<Fault>,
 }
 
-/// A header with its name as the framework holds it.
-struct Single<B: Backend> {
-    name: B::Name,
-    rendered: Rendered,
-}
-
-/// Fixed headers, with and without the one that pins the host to HTTPS.
-struct Sets<B: Backend> {
-    pinned: B::Fixed,
-    unpinned: B::Fixed,
-}
-
-/// A header whose text has a hole for the nonce.
-struct Nonced<B: Backend> {
-    name: B::Name,
-    template: Template,
-    without_nonce: B::Value,
-}
-
-/// A header of the policy as text.
-#[derive(Clone)]
-pub(crate) struct Rendered {
-    pub(crate) name: HeaderName,
-    pub(crate) template: Template,
-    pub(crate) role: Role,
-}
-
-/// What decides which responses a header goes out with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Every response but a switch of protocols.
-    Response,
-    /// `Strict-Transport-Security`: also a switch of protocols, but never known plain HTTP nor a local host.
-    Pin,
-    /// Wherever the policy's `Cache-Control` goes.
-    Companion,
-}
-
 impl<B: Backend> Prepared<B> {
     /// Converts rendered headers with distinct names.
     pub(crate) fn new(policy: &Policy, rendered: &[Rendered]) -> Result<Self, Error> {
         let companion = |header: &&Rendered| header.role == Role::Companion;
         let nonced = |header: &&Rendered| header.template.has_holes();
         let everywhere = || rendered.iter().filter(|header| !companion(header));
-        let no_store = Rendered { name: CACHE_CONTROL, template: Template::fixed(NO_STORE), role: Role::Response };
+        let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Role::Response);
         let no_store = policy.cache_control.is_none().then_some(&no_store);
         Ok(Self {
             plain: Sets::new(everywhere())?,
@@ -106,7 +74,11 @@ impl<B: Backend> Prepared<B> {
             switching: Sets::new(rendered.iter().filter(|header| header.role == Role::Pin))?,
             nonced: rendered.iter().filter(nonced).map(Nonced::new).collect::<Result<_, _>>()?,
             cache_control: name::<B>(&CACHE_CONTROL)?,
-            companions: rendered.iter().filter(companion).map(entry::<B>).collect::<Result<_, _>>()?,
+            companions: rendered
+                .iter()
+                .filter(companion)
+                .map(|header| entry::<B>(&header.name, &header.template))
+                .collect::<Result<_, _>>()?,
             removed: NameSet::new(policy.removed_names()),
             conflict: policy.conflict,
             transport: policy.transport,
@@ -230,17 +202,18 @@ impl<B: Backend> Prepared<B> {
         if !self.removed.is_empty() {
             B::remove(headers, &self.removed);
         }
-        let nonce = exchange.minted_nonce();
+        let (nonce, pinned) = (exchange.minted_nonce(), is_pinned(exchange));
         let stays = |name: &HeaderName| !adjustment.leaves_out(name);
         // Asked before ours are sent.
         let cached = stays(&CACHE_CONTROL) && self.may_send(headers, &self.cache_control);
         let mut holes = false;
         for header in self.headers.iter().filter(|header| stays(&header.rendered.name)) {
-            let changed = self.changed(&header.rendered.name, adjustment);
-            let template = changed.as_ref().unwrap_or(&header.rendered.template);
+            let Some(template) = header.rendered.text(pinned) else { continue };
+            let changed = self.changed(&header.rendered.name, adjustment, pinned);
+            let template = changed.as_ref().unwrap_or(template);
             holes |= template.has_holes();
             let wanted = match header.rendered.role {
-                Role::Pin => is_pinned(exchange),
+                Role::Pin => true,
                 Role::Response => status >= 200 && !(status == 304 && template.has_holes()),
                 Role::Companion => status >= 200 && cached,
             };
@@ -262,10 +235,11 @@ impl<B: Backend> Prepared<B> {
     }
 
     /// A content security policy with its new sources, if this header is one and gets any.
-    fn changed(&self, name: &HeaderName, adjustment: &Adjustment) -> Option<Template> {
+    fn changed(&self, name: &HeaderName, adjustment: &Adjustment, pinned: bool) -> Option<Template> {
         let (enforced, report_only) = &self.policies;
         if *name == ContentSecurityPolicy::NAME {
-            adjustment.enforced(enforced.as_ref()?)
+            let policy = enforced.as_ref()?;
+            if pinned { adjustment.enforced(policy) } else { adjustment.enforced(&policy.without_upgrade()?) }
         } else if *name == ContentSecurityPolicyReportOnly::NAME {
             adjustment.report_only(report_only.as_ref()?)
         } else {
@@ -300,10 +274,11 @@ impl<B: Backend> Prepared<B> {
             .rev()
             .fold(0u32, |wanted, header| wanted << 1 | u32::from(self.may_send(headers, &header.name)));
         self.send_companions(headers, if uncached { &self.uncached } else { &self.plain }, exchange);
-        for (index, Nonced { name, template, without_nonce }) in self.nonced.iter().enumerate() {
-            if wanted >> index & 1 == 1 {
+        let pinned = is_pinned(exchange);
+        for (index, header) in self.nonced.iter().enumerate() {
+            if let Some(Text { template, without_nonce }) = header.text(pinned).filter(|_| wanted >> index & 1 == 1) {
                 let value = B::filled(template.fill(nonce)).unwrap_or_else(|| without_nonce.clone());
-                B::insert(headers, name, value);
+                B::insert(headers, &header.name, value);
             }
         }
     }
@@ -339,49 +314,9 @@ const CONTENT_DISPOSITION: HeaderName = HeaderName::from_static("Content-Disposi
 const LOCATION: HeaderName = HeaderName::from_static("Location");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-impl<B: Backend> Sets<B> {
-    fn new<'a>(headers: impl Iterator<Item = &'a Rendered> + Clone) -> Result<Self, Error> {
-        let unpinned = headers.clone().filter(|header| header.role != Role::Pin);
-        Ok(Self {
-            pinned: B::fixed(headers.map(entry::<B>).collect::<Result<_, _>>()?),
-            unpinned: B::fixed(unpinned.map(entry::<B>).collect::<Result<_, _>>()?),
-        })
-    }
-}
-
-impl<B: Backend> Nonced<B> {
-    fn new(header: &Rendered) -> Result<Self, Error> {
-        let (name, without_nonce) = entry::<B>(header)?;
-        Ok(Self { name, template: header.template.clone(), without_nonce })
-    }
-}
-
 /// Whether the host may be pinned to HTTPS.
 fn is_pinned(exchange: &Exchange) -> bool {
     exchange.scheme() != Scheme::Http && !exchange.is_local()
-}
-
-impl<B: Backend> Single<B> {
-    fn new(header: &Rendered) -> Result<Self, Error> {
-        Ok(Self { name: name::<B>(&header.name)?, rendered: header.clone() })
-    }
-}
-
-/// A header as it goes out when nobody asked for a nonce.
-fn entry<B: Backend>(header: &Rendered) -> Result<(B::Name, B::Value), Error> {
-    Ok((name::<B>(&header.name)?, value::<B>(&header.name, header.template.without_nonce())?))
-}
-
-fn name<B: Backend>(name: &HeaderName) -> Result<B::Name, Error> {
-    B::name(name).ok_or_else(|| refused(name, name.as_str()))
-}
-
-fn value<B: Backend>(name: &HeaderName, value: &HeaderValue) -> Result<B::Value, Error> {
-    B::value(value).ok_or_else(|| refused(name, value.as_str()))
-}
-
-fn refused(name: &HeaderName, text: &str) -> Error {
-    Error::new(name.to_string(), format!("the framework cannot send {text:?}"), "choose another text")
 }
 
 /// The start-up log line: how many headers, and which.
@@ -405,8 +340,8 @@ impl<B: Backend> fmt::Debug for Prepared<B> {
 mod tests {
     use super::*;
     use crate::{
-        CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CustomHeader, MemoryBackend,
-        RemovedHeaders, RequestView, Server, Source, StrictTransportSecurity, XFrameOptions,
+        CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CustomHeader, Directive, MemoryBackend,
+        RemovedHeaders, RequestView, Server, Source, StrictTransportSecurity, Target, XFrameOptions,
     };
 
     type Lines = Vec<(String, String)>;
@@ -468,6 +403,46 @@ mod tests {
         }
         let direct = policy.with(Transport::Direct);
         assert_eq!(values(&response(&direct, &plain(), 200, false, &[]), "Strict-Transport-Security").len(), 0);
+    }
+
+    #[test]
+    fn nothing_is_upgraded_over_known_http_and_on_local_hosts() {
+        let upgrade = ContentSecurityPolicy::new().upgrade_insecure_requests();
+        let scripts = ContentSecurityPolicy::new().script_src(Source::Nonce).upgrade_insecure_requests();
+        let both = scripts.clone().and(upgrade.clone());
+        for (csp, sent, unpinned) in [
+            (upgrade, "upgrade-insecure-requests", None),
+            (scripts, "script-src 'none'; upgrade-insecure-requests", Some("script-src 'none'")),
+            (
+                both,
+                "script-src 'none'; upgrade-insecure-requests, upgrade-insecure-requests",
+                Some("script-src 'none'"),
+            ),
+        ] {
+            let policy = Policy::empty().with(csp.clone());
+            for (connection, host, pinned) in [
+                (Scheme::Unknown, "app.example", true),
+                (Scheme::Https, "app.example", true),
+                (Scheme::Http, "app.example", false),
+                (Scheme::Https, "localhost:8443", false),
+                (Scheme::Unknown, "192.0.2.1", false),
+            ] {
+                let request = RequestView { connection, host: Some(host), ..RequestView::default() };
+                let expected: Vec<_> = if pinned { Some(sent) } else { unpinned }.into_iter().collect();
+                let lines = response(&policy, &request, 200, false, &[]);
+                assert_eq!(values(&lines, "Content-Security-Policy"), expected, "{connection:?} {host}");
+
+                let lines = response(&policy, &request, 200, true, &[]);
+                let filled: Vec<_> = expected.iter().map(|text| text.replace("'none'", "'nonce-NONCE'")).collect();
+                assert_eq!(values(&lines, "Content-Security-Policy"), filled, "{connection:?} {host}, with a nonce");
+
+                let prepared = policy.prepare::<MemoryBackend>().unwrap();
+                let images = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://a.example");
+                let mut headers = Vec::new();
+                prepared.apply_adjusted(&mut headers, 200, &prepared.begin(&request), &images);
+                assert_eq!(values(&headers, "Content-Security-Policy"), expected, "{connection:?} {host}, adjusted");
+            }
+        }
     }
 
     #[test]

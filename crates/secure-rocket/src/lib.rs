@@ -45,7 +45,6 @@
 //! browsers have dropped. `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
-mod answers;
 mod backend;
 mod middleware;
 mod nonce;

@@ -1,15 +1,18 @@
 //! [`SecureHeaders`]: the fairing that puts a policy on every response.
 
 use rocket::{
-    Build, Data, Orbit, Request, Response,
+    Build, Data, Orbit, Request, Response, Route,
     fairing::{self, Fairing, Info, Kind},
+    http::{Method, Status},
+    route::{Handler, Outcome},
     shield::Shield,
+    uri,
 };
-use secure_core::{Error, Exchange, Policy, Prepared, RequestView};
+use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView};
 
 use crate::{
-    Nonce, Rocket, answers,
-    backend::{carried, request_view, status},
+    Nonce, Rocket,
+    backend::{cached, carried, request_view, status},
     nonce::{Attached, minted_nonce},
 };
 
@@ -89,7 +92,7 @@ impl Fairing for SecureHeaders {
     async fn on_ignite(&self, rocket: rocket::Rocket<Build>) -> fairing::Result {
         // A Shield replaces those attached before it.
         let rocket = rocket.attach(Shield::new()).manage(Attached);
-        Ok(if self.prepared.is_gate() { rocket.mount("/", answers::routes()) } else { rocket })
+        Ok(if self.prepared.is_gate() { rocket.mount("/", answers()) } else { rocket })
     }
 
     async fn on_liftoff(&self, _: &rocket::Rocket<Orbit>) {
@@ -99,11 +102,10 @@ impl Fairing for SecureHeaders {
         }
     }
 
-    /// A fairing cannot answer a request; it sends it to a route that does.
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
         let (_, answer) = self.prepared.admit(&request_view(request));
         if let Some(answer) = answer {
-            answers::send(request, answer);
+            send(request, answer);
         }
     }
 
@@ -112,7 +114,7 @@ impl Fairing for SecureHeaders {
         if let Some(nonce) = minted_nonce(request) {
             exchange = exchange.with_nonce(nonce);
         }
-        if let Some(answer) = answers::given(request) {
+        if let Some(answer) = given(request) {
             return self.prepared.apply_answer(response, answer, &exchange);
         }
         let status = status(request, response);
@@ -129,4 +131,43 @@ impl Fairing for SecureHeaders {
 fn apply(prepared: &Prepared<Rocket>, exchange: &Exchange, response: &mut Response<'_>) {
     let status = response.status().code;
     prepared.apply(response, status, exchange);
+}
+
+/// Before any route of the application.
+const FIRST: isize = isize::MIN;
+
+/// In a request's cache: what it is answered with.
+struct Answered(Box<Answer>);
+
+/// Sends a request to the route that answers it, past all others. A fairing cannot answer by itself.
+fn send(request: &mut Request<'_>, answer: Box<Answer>) {
+    request.local_cache(|| Answered(answer));
+    request.set_uri(uri!("/.secure-headers/answer"));
+}
+
+/// What a request is answered with, if it is.
+fn given<'r>(request: &'r Request<'_>) -> Option<&'r Answer> {
+    cached::<Answered>(request).map(|Answered(answer)| &**answer)
+}
+
+/// The route, for each method.
+fn answers() -> Vec<Route> {
+    use Method::{Connect, Delete, Get, Head, Options, Patch, Post, Put, Trace};
+    let route = |method| Route::ranked(FIRST, method, "/.secure-headers/answer", Answers);
+    [Get, Put, Post, Delete, Options, Head, Trace, Connect, Patch].into_iter().map(route).collect()
+}
+
+/// The handler.
+#[derive(Clone)]
+struct Answers;
+
+#[rocket::async_trait]
+impl Handler for Answers {
+    async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
+        match given(request) {
+            Some(answer) => Outcome::Success(Response::build().status(Status::new(answer.status())).finalize()),
+            // A client asked for this path by itself.
+            None => Outcome::Forward((data, Status::NotFound)),
+        }
+    }
 }

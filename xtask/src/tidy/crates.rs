@@ -24,7 +24,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "secure-axum",
         ours: &["secure-core", "secure-tower"],
-        foreign: &["axum-core", "http", "tower-layer", "tracing"],
+        foreign: &["axum", "axum-core", "http", "pin-project-lite", "tower-layer", "tower-service", "tracing"],
     },
     Crate {
         name: "secure-warp",

@@ -44,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "class",
             "error",
             "exchange",
+            "gate",
             "header",
             "header::content_security_policy",
             "nonce",
@@ -53,6 +54,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "transport",
         ],
     ),
+    ("gate", &[]),
     ("mark", &["adjust", "backend", "error", "exchange", "prepared"]),
     (
         "policy",

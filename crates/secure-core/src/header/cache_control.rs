@@ -80,11 +80,9 @@ impl CacheControl {
 
     pub(crate) fn companions(&self) -> impl Iterator<Item = Rendered> + use<> {
         let companions = if self.companions { Self::COMPANIONS } else { &[] };
-        companions.iter().map(|(name, value)| Rendered {
-            name: name.clone(),
-            template: Template::fixed(value.clone()),
-            role: Role::Companion,
-        })
+        companions
+            .iter()
+            .map(|(name, value)| Rendered::new(name.clone(), Template::fixed(value.clone()), Role::Companion))
     }
 }
 

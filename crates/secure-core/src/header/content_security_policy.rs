@@ -267,6 +267,15 @@ impl ContentSecurityPolicy {
         self.directives.iter().any(|(other, _)| *other == directive)
     }
 
+    /// The same policies, asking for no HTTPS; `None` when they ask for nothing else.
+    pub(crate) fn without_upgrade(&self) -> Option<Self> {
+        self.all()
+            .map(|policy| Self { directives: policy.directives.clone(), further: Vec::new() })
+            .map(|policy| policy.without(Directive::UpgradeInsecureRequests))
+            .filter(|policy| !policy.directives.is_empty())
+            .reduce(Self::and)
+    }
+
     /// Faults that only the whole policy shows.
     pub(crate) fn check(&self, place: &str, faults: &mut Faults) {
         for policy in self.all() {

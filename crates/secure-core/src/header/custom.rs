@@ -86,7 +86,7 @@ impl CustomHeader {
     }
 
     pub(crate) fn rendered(&self) -> Rendered {
-        Rendered { name: self.name.clone(), template: Template::fixed(self.value.clone()), role: Role::Response }
+        Rendered::new(self.name.clone(), Template::fixed(self.value.clone()), Role::Response)
     }
 }
 

@@ -101,7 +101,7 @@ pub use crate::{
     mark::Mark,
     nonce::Nonce,
     prepared::Prepared,
-    transport::{Connection, Peer, Scheme},
+    transport::{Arrival, Connection, Peer, Scheme},
     vocabulary::*,
 };
 
@@ -167,7 +167,7 @@ pub mod vocabulary {
         },
         template::Template,
         text::{HeaderName, HeaderValue},
-        transport::Transport,
+        transport::{Network, Transport, TrustedProxies},
     };
 }
 

@@ -81,7 +81,7 @@ impl<B: Backend> Prepared<B> {
                 .collect::<Result<_, _>>()?,
             removed: NameSet::new(policy.removed_names()),
             conflict: policy.conflict,
-            transport: policy.transport,
+            transport: policy.transport.clone(),
             classes: Vec::new(),
             content_type: name::<B>(&CONTENT_TYPE)?,
             content_disposition: name::<B>(&CONTENT_DISPOSITION)?,

@@ -1,30 +1,78 @@
-//! How a request reached us: [`Scheme`], and what the application states about it, [`Transport`].
+//! How a request reached us: [`Scheme`], and what the application states about the way, [`Transport`].
 //!
-//! One decision, taken once per request and kept in the [`Exchange`](crate::Exchange). Nothing that the client sends
-//! takes part in it.
+//! Browsers trust a page more when it came over HTTPS, and so must the application: a redirect to HTTPS, a pin, a `Secure`
+//! cookie all hang on how the browser came. This is one decision, taken once per request.
+//!
+//! By default, only a TLS connection of our own listener proves HTTPS, and nothing that a client sends takes part. That is on
+//! purpose: whoever may connect may also write `X-Forwarded-Proto: https`. A proxy is believed when the application names its
+//! address, and then it must write the headers itself, over whatever the client sent:
+//!
+//! | what stands before the application | write | and have the proxy say |
+//! |---|---|---|
+//! | nothing; it speaks TLS, or plain HTTP in a closed network | [`Transport::Direct`] | – |
+//! | nginx on the same machine | `Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1", "::1"])?)` | `proxy_set_header X-Forwarded-For $remote_addr;` `proxy_set_header X-Forwarded-Proto $scheme;` `proxy_set_header X-Forwarded-Host $http_host;` `proxy_set_header X-Forwarded-Port "";` |
+//! | nginx, over a unix socket | `Transport::Proxied(TrustedProxies::x_forwarded(["unix:"])?)` | the same |
+//! | haproxy | `Transport::Proxied(TrustedProxies::forwarded(["10.0.0.5"])?)` | `option forwarded proto host for` |
+//! | a cloud's load balancer, which hands on `Host` | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16"])?.keeping_host())`, the network of its side that faces the application | nothing: it writes `X-Forwarded-Proto`, and adds to `X-Forwarded-For` |
+//! | a CDN, and behind it an ingress | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16", "198.51.100.0/24"])?)`, the networks of both | the ingress: to trust the CDN's networks, hand on its `X-Forwarded-Proto` and `-Host`, and add to `X-Forwarded-For` (for the one of nginx, `use-forwarded-headers` and `proxy-real-ip-cidr`) |
+//! | what ends TLS and says nothing, and nobody gets around it | [`Transport::AlwaysHttps`] | – |
+//!
+//! # How a trusted proxy is read
+//! Lists are read from the right, where the nearest proxy writes, past all proxies that are trusted; what the last of these
+//! says of who connected to it counts. Several lines of a header are one list. What is left of that was chosen by the client,
+//! and takes no part, but for [a quotation mark](TrustedProxies::forwarded). Anything malformed or contradictory in the part
+//! that is read counts for nothing: the scheme is [`Scheme::Unknown`], which redirects nobody, and the host is the request's
+//! own. Names and schemes are compared without regard to case; `wss` and `ws` are read as `https` and `http`.
+//!
+//! # Caveats
+//! * A header that a proxy hands on as it came is the client's word. Of `X-Forwarded-*`, the outermost proxy must write anew
+//!   each one that is read, `X-Forwarded-Host` and `-Port` too, unless [`keeping_host`](TrustedProxies::keeping_host) says that
+//!   these are not read.
+//! * An address that is trusted is trusted for everybody who can send from it: name no network that clients are in.
+//! * A second proxy that writes `X-Forwarded-Proto` anew says how the first one reached it, and the browser's scheme is lost.
+//!
+//! ```
+//! use secure_core::{Peer, Policy, Scheme, Transport, TrustedProxies};
+//!
+//! let transport = Transport::Proxied(TrustedProxies::forwarded(["10.0.0.0/8"])?);
+//! let lines = |name: &str| (name == "forwarded").then_some(&b"for=192.0.2.1;proto=https;host=a.example"[..]).into_iter();
+//!
+//! let arrival = transport.arrival(Scheme::Unknown, || Peer::Address([10, 0, 0, 5].into()), lines);
+//! assert_eq!(arrival.scheme, Scheme::Https);
+//! assert_eq!(arrival.host.as_deref(), Some(&b"a.example"[..]));
+//!
+//! let arrival = transport.arrival(Scheme::Unknown, || Peer::Address([192, 0, 2, 1].into()), lines);
+//! assert_eq!((arrival.scheme, arrival.host), (Scheme::Unknown, None), "anybody may write that");
+//!
+//! let policy = Policy::recommended().with(transport);
+//! # let _ = policy;
+//! # Ok::<(), secure_core::Error>(())
+//! ```
+//!
+//! Specification: [RFC 7239](https://www.rfc-editor.org/rfc/rfc7239); the `X-Forwarded-*` headers have none.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    borrow::Cow,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+};
+
+use crate::{Error, error::Faults, transport::parts::Malformed};
+
+mod forwarded;
+mod network;
+mod parts;
+mod x_forwarded;
+
+pub use self::network::Network;
 
 /// What is known of the way from the browser to us.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scheme {
-    /// Proved: this connection is TLS, or the application stated that TLS always ends before it.
+    /// Proved: this connection is TLS, a trusted proxy says so, or the application stated that TLS always ends before it.
     Https,
     /// Proved: the browser speaks plain HTTP.
     Http,
     /// A plain connection, which may come from a proxy that speaks TLS with the browser.
-    #[default]
-    Unknown,
-}
-
-/// Who opened a connection to us.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Peer {
-    /// A machine.
-    Address(IpAddr),
-    /// A program on this machine, over a unix socket.
-    UnixSocket,
-    /// The framework was not told.
     #[default]
     Unknown,
 }
@@ -65,8 +113,8 @@ impl From<SocketAddr> for Peer {
     }
 }
 
-/// What the application states about the hops before it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What the application states about the hops before it. See the [module](crate::transport) for which one to write.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Transport {
     /// Nothing: a TLS connection is [`Scheme::Https`], a plain one [`Scheme::Unknown`].
@@ -76,19 +124,179 @@ pub enum Transport {
     AlwaysHttps,
     /// Nothing stands before us: a plain connection is [`Scheme::Http`].
     Direct,
+    /// These proxies stand before us, and what they say counts. For anybody else, a TLS connection is [`Scheme::Https`] and
+    /// a plain one [`Scheme::Unknown`], so that a proxy that was forgotten here causes no endless redirect.
+    Proxied(TrustedProxies),
+}
+
+/// The proxies that are believed, by their addresses, and the headers in which they say how a browser came.
+///
+/// A list of `"10.0.0.0/8"`, `"::1"` and the like, each a [`Network`], and `"unix:"` for whoever connects to a unix socket.
+/// Only headers of the family that was chosen are read.
+///
+/// ```
+/// use secure_core::{Transport, TrustedProxies};
+///
+/// let local = Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1", "::1", "unix:"])?);
+/// # let _ = local;
+/// assert_eq!(
+///     TrustedProxies::forwarded(["proxy.internal", "0.0.0.0/0"]).unwrap_err().to_string(),
+///     "trusted proxies: network: \"proxy.internal\" is no address; \
+///      write an address or a network, as in \"10.0.0.1\", \"10.0.0.0/8\" or \"::1\"\n\
+///      trusted proxies: network: \"0.0.0.0/0\" is everybody; name the addresses of the proxies",
+/// );
+/// # Ok::<(), secure_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedProxies {
+    pub(crate) networks: Vec<Network>,
+    pub(crate) unix_sockets: bool,
+    pub(crate) family: Family,
+    /// Whether the host that they name counts.
+    pub(crate) host: bool,
+}
+
+/// The headers that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Forwarded,
+    XForwarded,
+}
+
+/// Who opened the connection, as the operating system tells. Never the client's word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Peer {
+    /// Who has this address.
+    Address(IpAddr),
+    /// Who may open a unix socket of ours.
+    UnixSocket,
+    /// Nobody knows, so nobody trusts.
+    #[default]
+    Unknown,
+}
+
+/// How a request arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Arrival<'a> {
+    /// The browser's scheme.
+    pub scheme: Scheme,
+    /// The host that the browser asked for, perhaps with a port, where a trusted proxy names it. It is well-formed, and no
+    /// more is known of it. `None`: the request's own host.
+    pub host: Option<Cow<'a, [u8]>>,
 }
 
 impl Transport {
-    /// The scheme of a request whose connection proves `connection`.
+    /// The scheme of a request whose connection proves `connection`, where no more is known of it.
+    #[inline]
     #[must_use]
-    pub const fn scheme(self, connection: Scheme) -> Scheme {
+    pub const fn scheme(&self, connection: Scheme) -> Scheme {
         match (self, connection) {
             (Self::AlwaysHttps, _) | (_, Scheme::Https) => Scheme::Https,
-            (Self::Direct, _) | (_, Scheme::Http) => Scheme::Http,
-            (Self::Undeclared, Scheme::Unknown) => Scheme::Unknown,
+            (Self::Direct, _) | (Self::Undeclared, Scheme::Http) => Scheme::Http,
+            (Self::Undeclared, Scheme::Unknown) | (Self::Proxied(_), _) => Scheme::Unknown,
+        }
+    }
+
+    /// How a request arrived: `connection` is what the connection proves, `peer` who opened it, and `lines` gives the values
+    /// of all lines of a header, by its name in lower case.
+    ///
+    /// Both are asked only where there are proxies to trust.
+    #[inline]
+    #[must_use]
+    pub fn arrival<'a, I: Iterator<Item = &'a [u8]>>(
+        &self,
+        connection: Scheme,
+        peer: impl FnOnce() -> Peer,
+        lines: impl Fn(&'static str) -> I,
+    ) -> Arrival<'a> {
+        match self {
+            Self::Proxied(proxies) if proxies.trust(peer()) => proxies.arrival(lines),
+            _ => Arrival { scheme: self.scheme(connection), host: None },
         }
     }
 }
+
+impl TrustedProxies {
+    /// Proxies that write [`Forwarded`](https://www.rfc-editor.org/rfc/rfc7239).
+    ///
+    /// A line whose quotation marks do not pair up is malformed as a whole, since nobody can say where its elements end.
+    ///
+    /// # Errors
+    /// When there is none, or one is no [`Network`].
+    pub fn forwarded<T: AsRef<str>>(proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
+        Self::new(Family::Forwarded, proxies)
+    }
+
+    /// Proxies that write `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Port`.
+    ///
+    /// `X-Forwarded-For` tells how many proxies there are. Of the others, a single value is that of all; a list has as many
+    /// values as there are addresses, or as there are trusted proxies.
+    ///
+    /// # Errors
+    /// When there is none, or one is no [`Network`].
+    pub fn x_forwarded<T: AsRef<str>>(proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
+        Self::new(Family::XForwarded, proxies)
+    }
+
+    /// Trusts whoever connects to a unix socket as well: the same as `"unix:"` in the list. Who may do that is a matter of the
+    /// permissions of the socket's file.
+    #[must_use]
+    pub fn and_unix_sockets(mut self) -> Self {
+        self.unix_sockets = true;
+        self
+    }
+
+    /// Takes only the scheme from the proxies, and the host from the request itself: for proxies that hand `Host` on as it
+    /// came, and write no other header of it. Those of the client would count then.
+    #[must_use]
+    pub fn keeping_host(mut self) -> Self {
+        self.host = false;
+        self
+    }
+
+    fn new<T: AsRef<str>>(family: Family, proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
+        let mut faults = Faults::default();
+        let mut new = Self { networks: Vec::new(), unix_sockets: false, family, host: true };
+        for proxy in proxies {
+            match proxy.as_ref() {
+                UNIX => new.unix_sockets = true,
+                address => new.networks.extend(faults.keep(address.parse::<Network>())),
+            }
+        }
+        faults.into_result().map_err(|error| error.within(PLACE))?;
+        if new.networks.is_empty() && !new.unix_sockets {
+            let cure = "name their addresses, as in \"10.0.0.0/8\", or \"unix:\" for unix sockets";
+            return Err(Error::new(PLACE, "the list is empty", cure));
+        }
+        Ok(new)
+    }
+
+    fn trust(&self, peer: Peer) -> bool {
+        match peer {
+            Peer::Address(address) => self.contains(address),
+            Peer::UnixSocket => self.unix_sockets,
+            Peer::Unknown => false,
+        }
+    }
+
+    fn contains(&self, address: IpAddr) -> bool {
+        self.networks.iter().any(|network| network.contains(address))
+    }
+
+    fn arrival<'a, I: Iterator<Item = &'a [u8]>>(&self, lines: impl Fn(&'static str) -> I) -> Arrival<'a> {
+        let arrival = match self.family {
+            Family::Forwarded => forwarded::arrival(self, lines("forwarded")),
+            Family::XForwarded => x_forwarded::arrival(self, lines),
+        };
+        arrival.unwrap_or_else(|Malformed| Arrival::default())
+    }
+}
+
+const PLACE: &str = "trusted proxies";
+
+/// What stands for unix sockets in a list of addresses.
+pub(crate) const UNIX: &str = "unix:";
 
 /// Whether a `Host` names this machine itself or an IP address. Browsers keep no `Strict-Transport-Security` for IP
 /// addresses, and one kept for `localhost` would break every other project on the developer's machine.

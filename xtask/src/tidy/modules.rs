@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("error", &["lint"]),
     ("base64", &[]),
     ("class", &[]),
-    ("transport", &[]),
+    ("transport", &["error", "text"]),
     ("endpoint", &["error", "text", "transport"]),
     ("structured", &["base64", "error", "text"]),
     ("text", &["error"]),

@@ -1,0 +1,452 @@
+//! How a request arrived, and what a client that lies about it gets: nothing.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
+
+use std::net::IpAddr;
+
+use proptest::prelude::*;
+use secure_core::{Arrival, Peer, Scheme, Transport, TrustedProxies};
+
+type Lines<'a> = &'a [(&'a str, &'a [u8])];
+
+const UNKNOWN: (Scheme, Option<&str>) = (Scheme::Unknown, None);
+const STRANGER: &str = "203.0.113.7";
+
+/// `10.0.0.0/8`, `2001:db8::/32` and the local machine are ours.
+const OURS: [&str; 4] = ["10.0.0.0/8", "2001:db8::/32", "127.0.0.1", "unix:"];
+
+fn forwarded() -> Transport {
+    Transport::Proxied(TrustedProxies::forwarded(OURS).unwrap())
+}
+
+fn x_forwarded() -> Transport {
+    Transport::Proxied(TrustedProxies::x_forwarded(OURS).unwrap())
+}
+
+fn address(text: &str) -> Peer {
+    Peer::Address(text.parse().unwrap())
+}
+
+fn arrival<'a>(transport: &Transport, connection: Scheme, peer: Peer, lines: Lines<'a>) -> Arrival<'a> {
+    let of = |name: &'static str| {
+        let named = lines.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| *value)
+    };
+    transport.arrival(connection, || peer, of)
+}
+
+#[track_caller]
+fn check(transport: &Transport, texts: &[(&str, &str)], expected: (Scheme, Option<&str>)) {
+    let lines: Vec<_> = texts.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+    let found = arrival(transport, Scheme::Unknown, address("10.0.0.1"), &lines);
+    assert_eq!((found.scheme, found.host.as_deref()), (expected.0, expected.1.map(str::as_bytes)), "{texts:?}");
+    for connection in [Scheme::Unknown, Scheme::Http, Scheme::Https] {
+        for peer in [address("127.0.0.1"), address("::ffff:10.9.9.9"), address("2001:db8::9"), Peer::UnixSocket] {
+            assert_eq!(arrival(transport, connection, peer, &lines), found, "{connection:?} {peer:?} {texts:?}");
+        }
+        for peer in [address(STRANGER), address("::1"), address("::a00:1"), Peer::Unknown] {
+            let strangers = arrival(transport, connection, peer, &lines);
+            let proved = if connection == Scheme::Https { Scheme::Https } else { Scheme::Unknown };
+            assert_eq!((strangers.scheme, strangers.host), (proved, None), "{connection:?} {peer:?} {texts:?}");
+        }
+    }
+}
+
+/// One line of `Forwarded` a text.
+#[track_caller]
+fn check_forwarded(lines: &[&str], expected: (Scheme, Option<&str>)) {
+    let lines: Vec<_> = lines.iter().map(|line| ("Forwarded", *line)).collect();
+    check(&forwarded(), &lines, expected);
+}
+
+/// `X-Forwarded-For` and `X-Forwarded-Proto`.
+#[track_caller]
+fn check_proto(addresses: &str, protos: &str, expected: Scheme) {
+    check(&x_forwarded(), &[("X-Forwarded-For", addresses), ("x-forwarded-proto", protos)], (expected, None));
+}
+
+/// `X-Forwarded-Host` and `X-Forwarded-Port` over HTTPS.
+#[track_caller]
+fn check_host(host: &str, port: &str, expected: Result<&str, ()>) {
+    let lines = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", host), ("X-Forwarded-Port", port)];
+    let lines = if port.is_empty() { &lines[..2] } else { &lines };
+    check(&x_forwarded(), lines, expected.map_or(UNKNOWN, |host| (Scheme::Https, Some(host))));
+}
+
+#[test]
+fn nothing_is_asked_where_nobody_is_trusted() {
+    for transport in [Transport::Undeclared, Transport::AlwaysHttps, Transport::Direct] {
+        for connection in [Scheme::Https, Scheme::Http, Scheme::Unknown] {
+            let lines = |name| -> std::iter::Empty<&[u8]> { panic!("{name} is read") };
+            let arrival = transport.arrival(connection, || panic!("the peer is asked for"), lines);
+            assert_eq!((arrival.scheme, arrival.host), (transport.scheme(connection), None));
+        }
+    }
+    let proxied = forwarded();
+    assert_eq!(proxied.scheme(Scheme::Https), Scheme::Https);
+    assert_eq!(proxied.scheme(Scheme::Http), Scheme::Unknown);
+    let lines = |name| -> std::iter::Empty<&[u8]> { panic!("{name} is read") };
+    assert_eq!(proxied.arrival(Scheme::Http, || address(STRANGER), lines), Arrival::default());
+}
+
+#[test]
+fn unix_sockets_are_trusted_where_they_are_named() {
+    let lines: Lines<'_> = &[("X-Forwarded-Proto", b"https")];
+    let without = TrustedProxies::x_forwarded(["10.0.0.1"]).unwrap();
+    for (proxies, expected) in [
+        (without.clone(), Scheme::Unknown),
+        (without.and_unix_sockets(), Scheme::Https),
+        (TrustedProxies::x_forwarded(["unix:"]).unwrap(), Scheme::Https),
+    ] {
+        let transport = Transport::Proxied(proxies);
+        assert_eq!(arrival(&transport, Scheme::Unknown, Peer::UnixSocket, lines).scheme, expected);
+        assert_eq!(arrival(&transport, Scheme::Unknown, Peer::Unknown, lines).scheme, Scheme::Unknown);
+    }
+}
+
+#[test]
+fn only_the_chosen_family_is_read() {
+    let both = [("Forwarded", "proto=https;host=a.example"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Host", "b")];
+    check(&forwarded(), &both, (Scheme::Https, Some("a.example")));
+    check(&x_forwarded(), &both, (Scheme::Http, Some("b")));
+    check(&forwarded(), &both[1..], UNKNOWN);
+    check(&x_forwarded(), &both[..1], UNKNOWN);
+    for name in ["X-Forwarded-Ssl", "Front-End-Https", "X-Url-Scheme", "X-Forwarded-Scheme"] {
+        check(&x_forwarded(), &[(name, "on"), (name, "https")], UNKNOWN);
+    }
+}
+
+#[test]
+fn the_host_is_the_requests_own_where_the_proxies_keep_it() {
+    let lines = [
+        ("X-Forwarded-Proto", "https"),
+        ("X-Forwarded-Host", "evil.example, /"),
+        ("X-Forwarded-Port", "0"),
+        ("Forwarded", "proto=https;host=evil.example"),
+    ];
+    for proxies in [TrustedProxies::forwarded(OURS), TrustedProxies::x_forwarded(OURS)] {
+        check(&Transport::Proxied(proxies.unwrap().keeping_host()), &lines, (Scheme::Https, None));
+    }
+}
+
+#[test]
+fn forwarded_counts_from_the_right_past_trusted_hops() {
+    use Scheme::{Http, Https};
+    for (lines, expected) in [
+        (&[][..], UNKNOWN),
+        (&["proto=https"], (Https, None)),
+        (&["PROTO=HTTPS;Host=A.example"], (Https, Some("A.example"))),
+        (&["for=203.0.113.7; proto=wss ; host=\"a.example:8443\""], (Https, Some("a.example:8443"))),
+        (&["for=203.0.113.7"], UNKNOWN),
+        (&["for=203.0.113.7;host=a.example"], (Scheme::Unknown, Some("a.example"))),
+        // Prepended by the client.
+        (&["for=10.0.0.1;proto=https;host=evil.example, for=203.0.113.7;proto=http"], (Http, None)),
+        (&["for=10.0.0.1;proto=https", "for=203.0.113.7;proto=http"], (Http, None)),
+        (&["proto=https;proto=http, for=203.0.113.7;proto=http;host=a"], (Http, Some("a"))),
+        (&["\u{fc}\0, , =, for=203.0.113.7;proto=https"], (Https, None)),
+        // Through a second proxy, or a third.
+        (&["for=203.0.113.7;proto=https;host=a, for=10.0.0.2;proto=http;host=b"], (Https, Some("a"))),
+        (&["for=203.0.113.7;proto=https", "for=10.0.0.2;proto=http"], (Https, None)),
+        (&["for=_x;proto=http, for=\"[2001:db8::1]:80\";proto=https, for=10.0.0.2;proto=http"], (Http, None)),
+        (&["proto=https, for=203.0.113.7;proto=http, for=\"[::ffff:10.0.0.2]\";proto=https"], (Http, None)),
+        (&["for=203.0.113.7, for=10.0.0.2;proto=https;host=b"], UNKNOWN),
+        // From inside.
+        (&["for=10.0.0.3;proto=https"], (Https, None)),
+        (&["for=10.0.0.3;proto=https, for=10.0.0.2;proto=http"], (Https, None)),
+        // Who is hidden is trusted by nobody.
+        (&["for=10.0.0.1;proto=https, for=unknown;proto=http"], (Http, None)),
+        (&["for=10.0.0.1;proto=https, for=\"_10.0.0.2\";proto=http"], (Http, None)),
+        (&["for=10.0.0.1;proto=https, proto=http;by=10.0.0.2"], (Http, None)),
+        // Commas and semicolons in quotes.
+        (&["proto=http;ext=\"a, for=10.0.0.2;proto=https\""], (Http, None)),
+        (&["proto=https;ext=\"\\\", proto=http\\\\\""], (Https, None)),
+    ] {
+        check_forwarded(lines, expected);
+    }
+}
+
+#[test]
+fn forwarded_that_is_malformed_counts_for_nothing() {
+    for lines in [
+        &[""][..],
+        &[","],
+        &["proto=https,"],
+        &["proto=https, "],
+        &["proto=https", ""],
+        &["https"],
+        &["proto=https;proto=http"],
+        &["proto=https;PROTO=https"],
+        &["proto=ftp"],
+        &["proto=\"https, http\""],
+        &["proto = https"],
+        &["for=\"a, proto=https\""],
+        &["for=10.0.0.2:80;proto=https"],
+        &["for=[2001:db8::1];proto=https"],
+        &["for=\"10.0.0.2:99999\";proto=https"],
+        &["for=localhost;proto=https"],
+        &["proto=https;host=\"evil.example/../\""],
+        &["proto=https;host=\"user@a.example\""],
+        &["proto=https;host=\"a.example:0\""],
+        &["proto=https;host=\"\""],
+        &["proto=https;host=\u{fc}.example"],
+        &["proto=https;by=evil.example"],
+        &["proto=https\r\n"],
+        // Where elements end must be the same from both ends, also where the client wrote.
+        &["for=\"a, proto=https"],
+        &["for=\"a", "proto=https"],
+        &["for=\"a", "b\";proto=https"],
+        &["ext=\\\", for=203.0.113.7;proto=https"],
+        &["proto=https;ext=\""],
+        &["proto=https;ext=\"\\\""],
+        // A hop that is passed is read as well.
+        &["for=203.0.113.7;proto=https, for=10.0.0.2;proto=on"],
+        &["for=203.0.113.7;proto=https, , for=10.0.0.2"],
+        &["for=203.0.113.7;proto=https, for=10.0.0.2;for=10.0.0.3"],
+    ] {
+        check_forwarded(lines, UNKNOWN);
+    }
+    let found =
+        arrival(&forwarded(), Scheme::Unknown, address("10.0.0.1"), &[("forwarded", b"proto=https;x=\"\xff\"")]);
+    assert_eq!(found, Arrival::default());
+}
+
+#[test]
+fn x_forwarded_proto_belongs_to_the_hop_that_spoke_with_the_outside() {
+    use Scheme::{Http, Https, Unknown};
+    for (addresses, protos, expected) in [
+        ("203.0.113.7", "https", Https),
+        ("203.0.113.7", "HTTPS", Https),
+        ("203.0.113.7", " ws\t", Http),
+        ("203.0.113.7", "http", Http),
+        // A single value is that of the chain.
+        ("203.0.113.7, 10.0.0.2, 2001:db8::1", "https", Https),
+        // Prepended by the client.
+        ("10.0.0.1, 203.0.113.7", "http", Http),
+        ("10.0.0.1,203.0.113.7", "https,http", Http),
+        ("\u{fc}, , 203.0.113.7", "http, on, https", Https),
+        ("10.0.0.1, 10.0.0.1, 203.0.113.7", "https, https, http", Http),
+        ("203.0.113.7", "https, http", Unknown),
+        ("10.0.0.1, 1.1.1.1, 203.0.113.7", "https, http", Unknown),
+        // Through a second proxy.
+        ("203.0.113.7, 10.0.0.2", "https, http", Https),
+        ("203.0.113.7:47011, [2001:db8::1]:80", "https, http", Https),
+        ("203.0.113.7, ::ffff:10.0.0.2", "https, http", Https),
+        ("10.0.0.9, 203.0.113.7, [2001:db8::1]", "https, http", Https),
+        ("10.0.0.9, 203.0.113.7, 10.0.0.2", "http, https, http", Https),
+        ("203.0.113.7, 10.0.0.2, 10.0.0.3", "https, http", Unknown),
+        // From inside.
+        ("10.0.0.3", "https", Https),
+        ("10.0.0.3, 10.0.0.2", "https, http", Https),
+        // Who is hidden is trusted by nobody.
+        ("10.0.0.1, unknown", "https, http", Http),
+        ("10.0.0.1, _hidden", "https, http", Http),
+        // Malformed.
+        ("203.0.113.7", "", Unknown),
+        ("203.0.113.7", "on", Unknown),
+        ("203.0.113.7", "\"https\"", Unknown),
+        ("203.0.113.7", "https;q=1", Unknown),
+        ("1.1.1.1, 203.0.113.7", "https,", Unknown),
+        ("203.0.113.7,", "https", Unknown),
+        ("203.0.113.7, a.example", "https", Unknown),
+        ("203.0.113.7, 10.0.0.2:", "https", Unknown),
+        ("203.0.113.7, 10.0.0.2:66666", "https", Unknown),
+        ("203.0.113.7, [10.0.0.2]", "https", Unknown),
+        ("203.0.113.7, 010.0.0.2", "https", Unknown),
+        ("", "https", Unknown),
+    ] {
+        check_proto(addresses, protos, expected);
+    }
+    check(&x_forwarded(), &[("X-Forwarded-Proto", "https")], (Https, None));
+    check(&x_forwarded(), &[("X-Forwarded-Proto", "https, https")], UNKNOWN);
+    check(&x_forwarded(), &[("X-Forwarded-Proto", "https"), ("X-Forwarded-Proto", "http")], UNKNOWN);
+    check(&x_forwarded(), &[("X-Forwarded-For", "203.0.113.7")], UNKNOWN);
+    let lines = [
+        ("X-Forwarded-For", "203.0.113.7"),
+        ("X-Forwarded-Proto", "https"),
+        ("X-Forwarded-For", "10.0.0.2"),
+        ("X-Forwarded-Proto", "http"),
+    ];
+    check(&x_forwarded(), &lines, (Https, None));
+}
+
+#[test]
+fn x_forwarded_host_and_port() {
+    for (host, port, expected) in [
+        ("a.example", "", Ok("a.example")),
+        ("a.example:8443", "", Ok("a.example:8443")),
+        ("a.example", "443", Ok("a.example")),
+        ("a.example", "8443", Ok("a.example:8443")),
+        ("a.example:8443", "8443", Ok("a.example:8443")),
+        ("a.example:443", "443", Ok("a.example:443")),
+        ("[2001:db8::1]", "8443", Ok("[2001:db8::1]:8443")),
+        ("a.example:8443", "443", Err(())),
+        ("a.example", "0", Err(())),
+        ("a.example", "65536", Err(())),
+        ("a.example", "+443", Err(())),
+        ("a.example", "443, 8443", Err(())),
+        ("a.example, b.example", "443", Err(())),
+        ("", "", Err(())),
+        ("u@a.example", "", Err(())),
+        ("a.example/b", "", Err(())),
+        ("a.example\\b", "", Err(())),
+        ("2001:db8::1", "", Err(())),
+        ("\u{fc}.example", "", Err(())),
+    ] {
+        check_host(host, port, expected);
+    }
+    // The port of no host is that of the request's own, but must be one.
+    check(&x_forwarded(), &[("X-Forwarded-Proto", "https"), ("X-Forwarded-Port", "8443")], (Scheme::Https, None));
+    check(&x_forwarded(), &[("X-Forwarded-Proto", "https"), ("X-Forwarded-Port", "x")], UNKNOWN);
+    check(&x_forwarded(), &[("X-Forwarded-Host", "a"), ("X-Forwarded-Port", "443")], (Scheme::Unknown, Some("a:443")));
+    let lists = [
+        ("X-Forwarded-For", "1.1.1.1, 203.0.113.7, 10.0.0.2"),
+        ("X-Forwarded-Proto", "http, https, http"),
+        ("X-Forwarded-Host", "evil.example, a.example, b.example"),
+        ("X-Forwarded-Port", "0, 8443, 80"),
+    ];
+    check(&x_forwarded(), &lists, (Scheme::Https, Some("a.example:8443")));
+}
+
+#[test]
+fn long_headers_are_bounded() {
+    let long = "a".repeat(65_536);
+    check_forwarded(&[&long], UNKNOWN);
+    check_forwarded(&[&format!("{long}, proto=https")], (Scheme::Https, None));
+    check_forwarded(&[&"\\".repeat(65_536)], UNKNOWN);
+    check_forwarded(&[&format!("x=\"{}\", proto=https", "\\\\\\\"".repeat(16_384))], (Scheme::Https, None));
+    check_forwarded(&[&format!("{}proto=https", ",".repeat(65_536))], (Scheme::Https, None));
+    check_forwarded(&[&format!("{}proto=https", ";".repeat(65_536))], (Scheme::Https, None));
+    check_proto(&long, "https", Scheme::Unknown);
+    check_proto("203.0.113.7", &",".repeat(65_536), Scheme::Unknown);
+    check_proto(&format!("{}203.0.113.7", ",".repeat(65_536)), "https", Scheme::Https);
+
+    // 64 hops, and one more.
+    for (hops, expected) in [(64, Scheme::Https), (65, Scheme::Unknown)] {
+        let elements = format!("proto=https{}", ", for=10.0.0.2;proto=http".repeat(hops - 1));
+        check_forwarded(&[&elements], (expected, None));
+        check_proto(&format!("203.0.113.7{}", ", 10.0.0.2".repeat(hops - 1)), "https", expected);
+    }
+    // Lines of the client before that of the proxy, and too many lines of proxies.
+    let mut lines = vec!["for=10.0.0.1;proto=http"; 999];
+    lines.push("for=203.0.113.7;proto=https");
+    check_forwarded(&lines, (Scheme::Https, None));
+    check_forwarded(&vec!["for=10.0.0.1;proto=https"; 16], (Scheme::Https, None));
+    check_forwarded(&vec!["for=10.0.0.1;proto=https"; 17], UNKNOWN);
+}
+
+#[test]
+fn lists_of_proxies() {
+    #[track_caller]
+    fn refuse(proxies: &[&str], message: &str) {
+        for error in [TrustedProxies::forwarded(proxies), TrustedProxies::x_forwarded(proxies)] {
+            assert_eq!(error.unwrap_err().to_string(), message);
+        }
+    }
+    refuse(
+        &[],
+        "trusted proxies: the list is empty; name their addresses, as in \"10.0.0.0/8\", or \"unix:\" for unix sockets",
+    );
+    refuse(
+        &["10.0.0.1/8", "10.0.0.2", "*"],
+        "trusted proxies: network: \"10.0.0.1/8\" is an address with a prefix; \
+         write \"10.0.0.0/8\" for the network, or \"10.0.0.1\" for the address\n\
+         trusted proxies: network: \"*\" is no address; \
+         write an address or a network, as in \"10.0.0.1\", \"10.0.0.0/8\" or \"::1\"",
+    );
+}
+
+/// What stands in such headers, and bytes that do not.
+fn value() -> impl Strategy<Value = Vec<u8>> {
+    let part = prop_oneof![
+        Just(&b"for=10.0.0.2"[..]),
+        Just(&b"for=203.0.113.7"[..]),
+        Just(&b"proto=https"[..]),
+        Just(&b"host=a"[..]),
+        Just(&b"10.0.0.2"[..]),
+        Just(&b"203.0.113.7"[..]),
+        Just(&b"https"[..]),
+        Just(&b"http"[..]),
+        Just(&b", "[..]),
+        Just(&b","[..]),
+        Just(&b";"[..]),
+        Just(&b"\""[..]),
+        Just(&b"\\"[..]),
+        Just(&b"x=\""[..]),
+        Just(&b"\xff"[..]),
+    ];
+    prop_oneof![prop::collection::vec(part, 0..12).prop_map(|parts| parts.concat()), any::<Vec<u8>>()]
+}
+
+const NAMES: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"];
+
+fn all_lines() -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> {
+    prop::collection::vec((prop::sample::select(&NAMES[..]), value()), 0..8)
+}
+
+fn borrowed<'a>(lines: &'a [(&'static str, Vec<u8>)]) -> Vec<(&'static str, &'a [u8])> {
+    lines.iter().map(|(name, value)| (*name, value.as_slice())).collect()
+}
+
+proptest! {
+    #[test]
+    fn whoever_is_not_trusted_changes_nothing(lines in all_lines(), peer in any::<IpAddr>(), connection in 0..3) {
+        let connection = [Scheme::Https, Scheme::Http, Scheme::Unknown][usize::try_from(connection).unwrap()];
+        let ours = ["10.0.0.0/8", "2001:db8::/32"].iter().any(|network| {
+            network.parse::<secure_core::Network>().unwrap().contains(peer)
+        });
+        prop_assume!(!ours && !peer.is_loopback());
+        let lines = borrowed(&lines);
+        for transport in [forwarded(), x_forwarded()] {
+            let found = arrival(&transport, connection, Peer::Address(peer), &lines);
+            prop_assert_eq!(found, arrival(&transport, connection, Peer::Address(peer), &[]));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read(lines in all_lines()) {
+        let lines = borrowed(&lines);
+        for transport in [forwarded(), x_forwarded()] {
+            let found = arrival(&transport, Scheme::Https, address("10.0.0.1"), &lines);
+            if let Some(host) = found.host {
+                let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(byte);
+                prop_assert!(!host.is_empty() && host.iter().all(plain));
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_client_wrote_before_forwarded_changes_nothing(client in value(), own_line: bool) {
+        const PROXY: &[u8] = b"for=203.0.113.7;proto=https;host=\"a.example:8443\";by=\"[2001:db8::1]\"";
+        let joined = [&client, &b", "[..], PROXY].concat();
+        let lines: Lines<'_> = if own_line { &[("forwarded", &client), ("forwarded", PROXY)] } else { &[("forwarded", &joined)] };
+        let found = arrival(&forwarded(), Scheme::Unknown, address("10.0.0.1"), lines);
+        if found == Arrival::default() {
+            prop_assert!(client.contains(&b'"') || client.contains(&b'\\'), "only a quote or a backslash can do so");
+        } else {
+            prop_assert_eq!((found.scheme, found.host.as_deref()), (Scheme::Https, Some(&b"a.example:8443"[..])));
+        }
+    }
+
+    #[test]
+    fn what_the_client_wrote_before_x_forwarded_changes_nothing(clients in prop::collection::vec(value(), 0..4)) {
+        let addresses = clients.iter().map(|client| [client, &b", "[..]].concat()).collect::<Vec<_>>().concat();
+        let addresses = [addresses, b"203.0.113.7, 10.0.0.2".to_vec()].concat();
+        for protos in [&b"https"[..], b"https, http"] {
+            let lines: Lines<'_> = &[("x-forwarded-for", &addresses), ("x-forwarded-proto", protos)];
+            prop_assert_eq!(arrival(&x_forwarded(), Scheme::Unknown, address("10.0.0.1"), lines).scheme, Scheme::Https);
+        }
+    }
+
+    #[test]
+    fn lines_are_a_list(lines in prop::collection::vec(value(), 1..4)) {
+        // Where no quoted text goes on over a comma, it is the same how a list is cut into lines.
+        prop_assume!(lines.iter().all(|line| !line.contains(&b'"')));
+        let joined = lines.join(&b", "[..]);
+        for (transport, name) in [(forwarded(), NAMES[0]), (x_forwarded(), NAMES[2]), (x_forwarded(), NAMES[3])] {
+            let cut: Vec<_> = lines.iter().map(|line| (name, line.as_slice())).collect();
+            let whole = [(name, joined.as_slice())];
+            let read = |lines| arrival(&transport, Scheme::Unknown, address("10.0.0.1"), lines);
+            prop_assert_eq!(read(&cut), read(&whole));
+        }
+    }
+}

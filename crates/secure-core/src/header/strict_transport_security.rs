@@ -19,6 +19,8 @@
 //! # Ok::<(), secure_core::Error>(())
 //! ```
 //!
+//! A site that is new to HTTPS goes up by [stages](HstsStage), so that what breaks is forgotten soon.
+//!
 //! Specification: [RFC 6797](https://www.rfc-editor.org/rfc/rfc6797); preload list: <https://hstspreload.org>.
 
 use std::{fmt, str::FromStr};
@@ -33,16 +35,60 @@ pub struct StrictTransportSecurity {
     preload: bool,
 }
 
+/// How long a site pins itself while it gets used to HTTPS: each stage forgets a mistake later than the one before.
+///
+/// | stage | seconds | go on when |
+/// |---|---|---|
+/// | [`FiveMinutes`](Self::FiveMinutes) | 300 | every page, asset and form of the host works over HTTPS in a real browser |
+/// | [`Day`](Self::Day) | 86,400 | a day has passed without a complaint, and plain HTTP redirects |
+/// | [`Month`](Self::Month) | 2,592,000 | the certificate has been renewed once by itself while the host was pinned |
+/// | [`TwoYears`](Self::TwoYears) | 63,072,000 | here it stays |
+///
+/// Nothing goes on by itself. Who must go back sends [`StrictTransportSecurity::off`] over HTTPS for as long as the
+/// longest stage that was ever sent: a browser forgets the pin only when it comes back.
+///
+/// ```
+/// use secure_core::{HstsStage, StrictTransportSecurity};
+///
+/// assert_eq!(StrictTransportSecurity::ramp(HstsStage::FiveMinutes).to_string(), "max-age=300");
+/// assert_eq!(StrictTransportSecurity::ramp(HstsStage::Day).to_string(), "max-age=86400");
+/// assert_eq!(StrictTransportSecurity::ramp(HstsStage::Month).to_string(), "max-age=2592000");
+/// assert_eq!(StrictTransportSecurity::ramp(HstsStage::TwoYears).to_string(), "max-age=63072000");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HstsStage {
+    /// 300 seconds: to see what breaks.
+    FiveMinutes,
+    /// 86,400 seconds.
+    Day,
+    /// 2,592,000 seconds: thirty days.
+    Month,
+    /// 63,072,000 seconds, with which `preload` may stand.
+    TwoYears,
+}
+
 impl StrictTransportSecurity {
     const YEAR: u32 = 31_536_000;
 
-    /// Pins this host for so many seconds. A year is 31,536,000; to begin with, 300 is wise.
+    /// Pins this host for so many seconds. A year is 31,536,000; to begin with, see [`ramp`](Self::ramp).
     #[must_use]
     pub const fn for_seconds(max_age: u32) -> Self {
         Self { max_age, include_sub_domains: false, preload: false }
     }
 
-    /// Undoes an earlier pin in every browser that comes back.
+    /// Pins this host for as long as this stage of the [ramp](HstsStage) does.
+    #[must_use]
+    pub const fn ramp(stage: HstsStage) -> Self {
+        Self::for_seconds(match stage {
+            HstsStage::FiveMinutes => 300,
+            HstsStage::Day => 86_400,
+            HstsStage::Month => 2_592_000,
+            HstsStage::TwoYears => 63_072_000,
+        })
+    }
+
+    /// `max-age=0`: undoes an earlier pin, that of sub-domains too, in every browser that comes back over HTTPS. To send
+    /// no header at all undoes nothing.
     #[must_use]
     pub const fn off() -> Self {
         Self::for_seconds(0)
@@ -148,6 +194,15 @@ mod tests {
         let both = StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains();
         check(&both, "max-age=63072000; includeSubDomains");
         check(&both.preload().unwrap(), "max-age=63072000; includeSubDomains; preload");
+    }
+
+    #[test]
+    fn the_ramp_ends_where_the_preload_list_begins() {
+        for stage in [HstsStage::FiveMinutes, HstsStage::Day, HstsStage::Month] {
+            assert!(StrictTransportSecurity::ramp(stage).include_sub_domains().preload().is_err(), "{stage:?}");
+        }
+        let last = StrictTransportSecurity::ramp(HstsStage::TwoYears).include_sub_domains();
+        check(&last.preload().unwrap(), "max-age=63072000; includeSubDomains; preload");
     }
 
     #[test]

@@ -84,6 +84,7 @@ pub mod lint;
 pub mod mark;
 pub mod nonce;
 pub mod origin;
+pub mod path;
 pub mod policy;
 pub mod prepared;
 pub mod preset;
@@ -91,6 +92,7 @@ pub mod structured;
 pub mod template;
 pub mod text;
 pub mod transport;
+pub mod verdict;
 
 #[cfg(feature = "http")]
 pub use crate::backend::Http;
@@ -148,7 +150,7 @@ pub mod vocabulary {
             report_to::{ReportTo, ReportToEndpoint, ReportToGroup},
             reporting_endpoints::ReportingEndpoints,
             server::Server,
-            strict_transport_security::StrictTransportSecurity,
+            strict_transport_security::{HstsStage, StrictTransportSecurity},
             timing_allow_origin::{TimingAllowOrigin, TimingOrigin},
             x_content_type_options::XContentTypeOptions,
             x_dns_prefetch_control::XDnsPrefetchControl,
@@ -160,6 +162,7 @@ pub mod vocabulary {
         },
         lint::{Level, Levels, Lint},
         origin::Origin,
+        path::PathPattern,
         policy::{Part, Policy, Typed},
         prepared::Conflict,
         preset::{
@@ -168,6 +171,7 @@ pub mod vocabulary {
         template::Template,
         text::{HeaderName, HeaderValue},
         transport::{Network, Transport, TrustedProxies},
+        verdict::{Refusal, Verdict},
     };
 }
 

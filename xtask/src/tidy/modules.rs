@@ -22,6 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("text", &["error"]),
     ("json", &["error", "text"]),
     ("origin", &["error", "text"]),
+    ("path", &["error", "text"]),
+    ("verdict", &["text"]),
     ("nonce", &["base64", "error"]),
     ("template", &["error", "nonce", "text"]),
     ("exchange", &["class", "error", "nonce", "transport"]),

@@ -1,0 +1,123 @@
+//! [`Verdict`]: what is to be done with a request before its handler runs; [`Refusal`]: why it is turned away.
+
+use crate::HeaderValue;
+
+/// What the rules say about a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The handler may run.
+    Pass,
+    /// The handler may run, and the log may say what would have been refused: the rule is on trial.
+    Report(Refusal),
+    /// The request is answered with this status and this `Location`, and the handler does not run.
+    Redirect {
+        /// 301, 302, 307 or 308.
+        status: u16,
+        /// Where to.
+        location: HeaderValue,
+    },
+    /// The request is answered with [`Refusal::status`] and [`Refusal::body`], and the handler does not run.
+    Refuse(Refusal),
+}
+
+/// Why a request is turned away. None of its texts repeats anything of the request, so they are safe to log and to send.
+///
+/// ```
+/// use secure_core::Refusal;
+///
+/// assert_eq!(Refusal::HostNotAllowed.status(false), 400);
+/// assert_eq!(Refusal::HostNotAllowed.status(true), 421);
+/// assert_eq!(Refusal::HostNotAllowed.to_string(), "the host is none of the allowed hosts");
+/// assert_eq!(Refusal::CrossSite.status(true), 403);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There is no host, as in HTTP/1.0 without a `Host`.
+    HostMissing,
+    /// What stands for a host is none, or there are several.
+    HostMalformed,
+    /// The host is none of the allowed ones.
+    HostNotAllowed,
+    /// The target of the request is no path: it cannot be sent on.
+    TargetMalformed,
+    /// The page of another site asks for what is not for other sites.
+    CrossSite,
+}
+
+impl Refusal {
+    /// The status of the answer. A host that is not served is a `421` over HTTP/2 and later, where one connection may serve
+    /// several hosts and a client then tries again with a connection of its own.
+    ///
+    /// Specification: [RFC 9110, section 15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20).
+    #[must_use]
+    pub const fn status(self, http2: bool) -> u16 {
+        match self {
+            Self::HostNotAllowed if http2 => 421,
+            Self::HostMissing | Self::HostMalformed | Self::HostNotAllowed | Self::TargetMalformed => 400,
+            Self::CrossSite => 403,
+        }
+    }
+
+    /// The body of the answer, `text/plain`: what whoever develops the client or the server can do.
+    #[must_use]
+    pub const fn body(self) -> &'static str {
+        match self {
+            Self::HostMissing => "This server needs a Host header. Send exactly one.\n",
+            Self::HostMalformed => {
+                "The Host header of this request is malformed. Send exactly one, a host name and perhaps a port.\n"
+            }
+            Self::HostNotAllowed => {
+                "This server does not answer for the host of this request. \
+                 If it should, its operator adds the host to the allowed hosts.\n"
+            }
+            Self::TargetMalformed => {
+                "This request cannot be redirected to HTTPS. Send its path percent-encoded, or use HTTPS.\n"
+            }
+            Self::CrossSite => {
+                "This address does not answer requests of other sites. \
+                 If it should, its operator trusts their origin or exempts the path.\n"
+            }
+        }
+    }
+
+    /// The reason as a log line says it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HostMissing => "the request has no host",
+            Self::HostMalformed => "the host is malformed, or there are several",
+            Self::HostNotAllowed => "the host is none of the allowed hosts",
+            Self::TargetMalformed => "the target is no path that a redirect can repeat",
+            Self::CrossSite => "the request comes from another site",
+        }
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals() {
+        for (refusal, http1, http2) in [
+            (Refusal::HostMissing, 400, 400),
+            (Refusal::HostMalformed, 400, 400),
+            (Refusal::HostNotAllowed, 400, 421),
+            (Refusal::TargetMalformed, 400, 400),
+            (Refusal::CrossSite, 403, 403),
+        ] {
+            assert_eq!((refusal.status(false), refusal.status(true)), (http1, http2), "{refusal}");
+            let body = refusal.body();
+            assert!(body.ends_with(".\n") && body.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')), "{body:?}");
+            assert!(!refusal.as_str().contains(['\n', '\r']));
+        }
+    }
+}

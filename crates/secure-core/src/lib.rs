@@ -79,6 +79,8 @@ pub mod error;
 pub mod exchange;
 pub mod gate;
 pub mod header;
+pub mod host;
+pub mod isolation;
 mod json;
 pub mod lint;
 pub mod mark;
@@ -88,6 +90,7 @@ pub mod path;
 pub mod policy;
 pub mod prepared;
 pub mod preset;
+pub mod redirect;
 pub mod structured;
 pub mod template;
 pub mod text;
@@ -100,10 +103,13 @@ pub use crate::{
     backend::{Backend, MemoryBackend, NameSet},
     exchange::{Exchange, RequestHead, RequestView, current_nonce},
     gate::Answer,
+    host::Authority,
+    isolation::{FetchMetadata, Line},
     mark::Mark,
     nonce::Nonce,
     prepared::Prepared,
     transport::{Arrival, Connection, Peer, Scheme},
+    verdict::Verdict,
     vocabulary::*,
 };
 
@@ -160,6 +166,8 @@ pub mod vocabulary {
             x_robots_tag::{ImagePreview, RobotsDate, RobotsDirective, XRobotsTag},
             x_xss_protection::XXssProtection,
         },
+        host::{AllowedHosts, HostPattern},
+        isolation::ResourceIsolation,
         lint::{Level, Levels, Lint},
         origin::Origin,
         path::PathPattern,
@@ -168,10 +176,11 @@ pub mod vocabulary {
         preset::{
             secure_py::SecurePy, secure_py_2::SecurePyPreset, services::Service, setting::Setting, talisman::Talisman,
         },
+        redirect::{HttpsRedirect, RedirectStatus},
         template::Template,
         text::{HeaderName, HeaderValue},
         transport::{Network, Transport, TrustedProxies},
-        verdict::{Refusal, Verdict},
+        verdict::Refusal,
     };
 }
 

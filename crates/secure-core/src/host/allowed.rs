@@ -1,0 +1,124 @@
+//! [`AllowedHosts`]: the hosts that we answer for.
+
+use std::borrow::Cow;
+
+use super::{Authority, HostPattern};
+use crate::{Error, PathPattern, Refusal, Verdict, error::Faults, path::is_exempt};
+
+/// The hosts that we answer for, at least one.
+///
+/// As a part of a policy it turns every request for another host away, with `400`, or with `421` over HTTP/2 and later.
+/// A host that is malformed or stands twice is turned away as well, and so is a request without one: an HTTP/1.0 client
+/// that sends none (an old load balancer's check) gets a `400` unless its path is exempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedHosts {
+    hosts: Vec<HostPattern>,
+    exempt: Vec<PathPattern>,
+}
+
+impl AllowedHosts {
+    /// Checks the [patterns](HostPattern) of the hosts, given as texts or as patterns.
+    ///
+    /// # Errors
+    /// With all of their faults; when one stands twice; when there is none.
+    pub fn new<P: Into<Cow<'static, str>>>(hosts: impl IntoIterator<Item = P>) -> Result<Self, Error> {
+        const PLACE: &str = "allowed hosts";
+        let mut faults = Faults::default();
+        let mut patterns = Vec::new();
+        let mut empty = true;
+        for text in hosts {
+            empty = false;
+            let pattern = HostPattern::new(text).map_err(|error| error.within(PLACE));
+            let Some(pattern) = faults.keep(pattern) else { continue };
+            if patterns.contains(&pattern) {
+                faults.push(PLACE, format!("\"{pattern}\" stands twice"), "write it once");
+            } else {
+                patterns.push(pattern);
+            }
+        }
+        if empty {
+            faults.push(PLACE, "the list is empty, so no request could pass", "name a host, as in \"app.example\"");
+        }
+        faults.into_result()?;
+        Ok(Self { hosts: patterns, exempt: Vec::new() })
+    }
+
+    /// Lets requests for these paths in, whatever their host: a health check by address, for example.
+    #[must_use]
+    pub fn exempt(mut self, path: PathPattern) -> Self {
+        self.exempt.push(path);
+        self
+    }
+
+    /// Whether this host is one of ours.
+    #[must_use]
+    pub fn allows(&self, authority: &Authority<'_>) -> bool {
+        self.hosts.iter().any(|host| host.matches(authority))
+    }
+
+    /// Judges a request by its host as it came and its target.
+    #[must_use]
+    pub fn decide(&self, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
+        if is_exempt(&self.exempt, target) {
+            return Verdict::Pass;
+        }
+        match self.check(authority) {
+            Ok(_) => Verdict::Pass,
+            Err(refusal) => Verdict::Refuse(refusal),
+        }
+    }
+
+    /// The host of a request, where it is one of ours.
+    pub(crate) fn check<'a>(&self, authority: Option<&'a [u8]>) -> Result<Authority<'a>, Refusal> {
+        let authority = Authority::parse(authority.ok_or(Refusal::HostMissing)?).ok_or(Refusal::HostMalformed)?;
+        if self.allows(&authority) { Ok(authority) } else { Err(Refusal::HostNotAllowed) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests() {
+        let hosts = AllowedHosts::new(["app.example", "*.app.example", "localhost:8000"]).unwrap();
+        let hosts = hosts.exempt(PathPattern::from_static("/healthz")).exempt(PathPattern::from_static("/acme/*"));
+        let pass = Verdict::Pass;
+        let refuse = Verdict::Refuse;
+        for (host, target, expected) in [
+            (Some("app.example"), "/", pass.clone()),
+            (Some("a.b.APP.example:1"), "*", pass.clone()),
+            (Some("localhost:8000"), "/", pass.clone()),
+            (Some("localhost"), "/", refuse(Refusal::HostNotAllowed)),
+            (Some("evil.example"), "/", refuse(Refusal::HostNotAllowed)),
+            (Some("127.0.0.1"), "/", refuse(Refusal::HostNotAllowed)),
+            (Some("evil.example"), "/healthz", pass.clone()),
+            (Some("a@b"), "/healthz?a", pass.clone()),
+            (None, "/acme/token", pass),
+            (None, "/acme/../a", refuse(Refusal::HostMissing)),
+            (None, "/", refuse(Refusal::HostMissing)),
+            (Some(""), "/", refuse(Refusal::HostMalformed)),
+            (Some("app.example, app.example"), "/", refuse(Refusal::HostMalformed)),
+            (Some("app.example@evil.example"), "/", refuse(Refusal::HostMalformed)),
+        ] {
+            assert_eq!(hosts.decide(host.map(str::as_bytes), target.as_bytes()), expected, "{host:?} {target}");
+        }
+    }
+
+    #[test]
+    fn faults() {
+        let patterns = [HostPattern::from_static("a.example")];
+        assert_eq!(AllowedHosts::new(patterns), AllowedHosts::new(["a.example"]));
+        assert_eq!(
+            AllowedHosts::new(["a", "*", "a", "b.", "c"]).unwrap_err().to_string(),
+            "allowed hosts: host: '*' at byte 0 of \"*\"; \
+             name the hosts, or the sub-domains of one, as in \"*.app.example\"\n\
+             allowed hosts: \"a\" stands twice; write it once\n\
+             allowed hosts: host: \"b.\" is empty or ends too soon; leave the last dot out",
+        );
+        assert_eq!(
+            AllowedHosts::new::<&str>([]).unwrap_err().to_string(),
+            "allowed hosts: the list is empty, so no request could pass; name a host, as in \"app.example\"",
+        );
+    }
+}

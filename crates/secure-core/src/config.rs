@@ -24,7 +24,7 @@
 //! | `custom` | a table of names and values, or a list of `"Name: value"` |
 //! | `removed` | `"common"`, `"owasp"`, `false`, or a list of names |
 //! | `conflict` | `"keep"` or `"replace"` |
-//! | `transport` | `"undeclared"`, `"always-https"` or `"direct"` |
+//! | `transport` | `"undeclared"`, `"always-https"`, `"direct"`, or a table of [proxies](crate::transport): `header`, which is `"forwarded"` or `"x-forwarded"`, `proxies`, a list of addresses and `"unix:"`, and `keep-host` |
 //! | `lints` | a table of [lints](crate::Lint): `"allow"`, `"warn"` or `"deny"` for each |
 //! | `classes` | a table of [classes](crate::ResponseClass) in lower case, each a table as this one or the name of a preset |
 //!
@@ -58,6 +58,7 @@ mod read;
 mod schema;
 mod shape;
 mod translate;
+mod transport;
 mod write;
 
 #[cfg(feature = "serde")]

@@ -255,7 +255,7 @@ impl TrustedProxies {
         self
     }
 
-    fn new<T: AsRef<str>>(family: Family, proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
+    pub(crate) fn new<T: AsRef<str>>(family: Family, proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
         let mut faults = Faults::default();
         let mut new = Self { networks: Vec::new(), unix_sockets: false, family, host: true };
         for proxy in proxies {

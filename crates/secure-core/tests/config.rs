@@ -4,7 +4,7 @@
 
 use secure_core::{
     CacheControl, Conflict, ContentSecurityPolicy, CustomHeader, DeprecatedDirective, Level, Lint, OriginAgentCluster,
-    Policy, RemovedHeaders, ResponseClass, Source, StrictTransportSecurity, Transport, XFrameOptions,
+    Policy, RemovedHeaders, ResponseClass, Source, StrictTransportSecurity, Transport, TrustedProxies, XFrameOptions,
     config::{self, Value},
 };
 
@@ -103,6 +103,12 @@ fn settings() {
             .with(RemovedHeaders::none().and("Server").unwrap().and("X-Build").unwrap())
             .with(Transport::Direct),
     );
+    let proxies = TrustedProxies::x_forwarded(["10.0.0.0/8", "::1", "unix:"]).unwrap();
+    let table = [("header", "x-forwarded".into()), ("proxies", Value::list(["10.0.0.0/8", "::1", "unix:"]))];
+    check([("transport", Value::table(table))], &Policy::empty().with(Transport::Proxied(proxies)));
+    let proxies = TrustedProxies::forwarded(["10.0.0.1"]).unwrap().keeping_host();
+    let table = [("proxies", Value::list(["10.0.0.1"])), ("header", "forwarded".into()), ("keep-host", true.into())];
+    check([("transport", Value::table(table))], &Policy::empty().with(Transport::Proxied(proxies)));
     let custom = Policy::empty()
         .with(CustomHeader::new("X-Team", "red").unwrap())
         .with(CustomHeader::new("X-Level", "7").unwrap());

@@ -1,8 +1,8 @@
 //! From the entries of a configuration to a policy. It goes on after a mistake, to tell all of them.
 
-use super::{Mistake, Spot, Step, Value, key, shape::Shape, translate};
+use super::{Mistake, Spot, Step, Value, key, shape::Shape, translate, transport};
 use crate::{
-    Conflict, CustomHeader, Error, Fault, Level, Lint, Policy, RemovedHeaders, ResponseClass, Transport,
+    Conflict, CustomHeader, Error, Fault, Level, Lint, Policy, RemovedHeaders, ResponseClass,
     error::nearest,
     policy::{FIELDS, Field},
     preset::{self, Preset},
@@ -15,9 +15,6 @@ pub(super) const REMOVED: &[(&str, RemovedHeaders)] =
     &[("common", RemovedHeaders::common()), ("owasp", RemovedHeaders::owasp())];
 
 pub(super) const CONFLICT: &[(&str, Conflict)] = &[("keep", Conflict::Keep), ("replace", Conflict::Replace)];
-
-pub(super) const TRANSPORT: &[(&str, Transport)] =
-    &[("undeclared", Transport::Undeclared), ("always-https", Transport::AlwaysHttps), ("direct", Transport::Direct)];
 
 pub(super) const CLASSES: &[(&str, ResponseClass)] = &[
     ("document", ResponseClass::Document),
@@ -70,7 +67,7 @@ impl Reader {
             "custom" => self.custom(value, policy),
             "removed" => self.removed(value, policy),
             "conflict" => policy.conflict = self.word(name, value, CONFLICT).unwrap_or_default(),
-            "transport" => policy.transport = self.word(name, value, TRANSPORT).unwrap_or_default(),
+            "transport" => policy.transport = transport::read(value, self),
             "lints" => self.lints(value, policy),
             "classes" => self.classes(value, policy),
             _ => match FIELDS.iter().find(|field| key(field) == name) {
@@ -237,7 +234,8 @@ impl Reader {
         }
     }
 
-    fn word<T: Clone>(&mut self, place: &str, value: &Value, words: &[(&str, T)]) -> Option<T> {
+    /// The value that a word stands for.
+    pub(super) fn word<T: Clone>(&mut self, place: &str, value: &Value, words: &[(&str, T)]) -> Option<T> {
         let text = value.as_text().unwrap_or_default();
         let known = words.iter().find(|(word, _)| *word == text).map(|(_, known)| known.clone());
         if known.is_none() {

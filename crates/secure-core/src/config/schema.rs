@@ -3,8 +3,9 @@
 use super::{
     Value, key,
     members::Member,
-    read::{CLASSES, CONFLICT, LEVELS, REMOVED, TRANSPORT},
+    read::{CLASSES, CONFLICT, LEVELS, REMOVED},
     shape::{Shape, quoted},
+    transport,
 };
 use crate::{Directive, Feature, Lint, policy::FIELDS, preset};
 
@@ -48,7 +49,7 @@ pub fn json_schema() -> String {
         setting(
             "transport",
             "What the application states about the hops before it.",
-            vec![words(TRANSPORT.iter().map(|(word, _)| *word))],
+            vec![words(transport::WORDS.iter().map(|(word, _)| *word)), proxies()],
         ),
     ]);
     let levels = || words(LEVELS.iter().map(|(word, _)| *word));
@@ -139,6 +140,15 @@ fn members(kind: Member) -> Value {
             object(features.map(|feature| (feature.as_str(), Value::table([("$ref", "#/$defs/allowlist")]))), None)
         }
     }
+}
+
+/// The table of proxies that are trusted.
+fn proxies() -> Value {
+    let header = words(transport::FAMILIES.iter().map(|(word, _)| *word));
+    let entries = [("header", header), ("proxies", list(text())), ("keep-host", boolean())];
+    let Value::Table(mut object) = object(entries, None) else { return Value::Null };
+    object.push(("required".to_owned(), Value::list(["header", "proxies"])));
+    Value::Table(object)
 }
 
 fn preset_names() -> Value {

@@ -291,7 +291,7 @@ pub(super) fn entry<'e>(entries: &'e [(String, Value)], key: &str) -> Option<&'e
     entries.iter().find(|(other, _)| other == key).map(|(_, value)| value)
 }
 
-fn flag(place: &str, entries: &[(String, Value)], key: &str, reader: &mut Reader) -> bool {
+pub(super) fn flag(place: &str, entries: &[(String, Value)], key: &str, reader: &mut Reader) -> bool {
     match entry(entries, key) {
         None => false,
         Some(Value::Flag(flag)) => *flag,

@@ -2,7 +2,8 @@
 
 use super::{
     Value, key,
-    read::{CLASSES, CONFLICT, LEVELS, REMOVED, TRANSPORT},
+    read::{CLASSES, CONFLICT, LEVELS, REMOVED},
+    transport,
 };
 use crate::{
     Error, Lint, Policy, RemovedHeaders,
@@ -28,7 +29,7 @@ pub(super) fn write(policy: &Policy) -> Result<Vec<(String, Value)>, Error> {
         setting("conflict", word(&policy.conflict, CONFLICT));
     }
     if policy.transport != Policy::empty().transport {
-        setting("transport", word(&policy.transport, TRANSPORT));
+        setting("transport", transport::write(&policy.transport));
     }
     let changed = Lint::ALL.iter().filter(|lint| policy.levels.of(**lint) != lint.default_level());
     let levels: Vec<_> = changed.map(|lint| (lint.as_str(), word(&policy.levels.of(*lint), LEVELS))).collect();

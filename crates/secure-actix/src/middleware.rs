@@ -41,7 +41,7 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Actix>()?.leak();
+        let prepared = policy.prepare::<Actix>()?.warning(|message| log::warn!("{message}")).leak();
         log::info!("{prepared}");
         for warning in prepared.warnings() {
             log::warn!("{warning}");
@@ -83,6 +83,13 @@ impl SecureHeaders {
     #[must_use]
     pub fn refused_sources(&self) -> u64 {
         self.prepared.refused_sources()
+    }
+
+    /// How many requests were refused so far, for their host, for coming from another site, or for a target that a redirect
+    /// cannot repeat; for a monitor.
+    #[must_use]
+    pub fn refused_requests(&self) -> u64 {
+        self.prepared.refused_requests()
     }
 }
 

@@ -40,7 +40,7 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Axum>()?.leak();
+        let prepared = policy.prepare::<Axum>()?.warning(|message| tracing::warn!("{message}")).leak();
         tracing::info!("{prepared}");
         for warning in prepared.warnings() {
             tracing::warn!("{warning}");
@@ -84,6 +84,13 @@ impl SecureHeaders {
     #[must_use]
     pub fn refused_sources(&self) -> u64 {
         self.tower.refused_sources()
+    }
+
+    /// How many requests were refused so far, for their host, for coming from another site, or for a target that a redirect
+    /// cannot repeat; for a monitor.
+    #[must_use]
+    pub fn refused_requests(&self) -> u64 {
+        self.tower.refused_requests()
     }
 }
 

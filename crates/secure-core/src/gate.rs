@@ -1,11 +1,40 @@
 //! [`Answer`]: what goes back in place of the handler's response.
+//!
+//! A policy may hold what is decided before the handler runs: [`AllowedHosts`], [`HttpsRedirect`] and
+//! [`ResourceIsolation`], in this order. An adapter asks [`Prepared::admit`](crate::Prepared::admit).
+//!
+//! ```
+//! use secure_core::{HttpsRedirect, MemoryBackend, Policy, RequestView, Transport};
+//!
+//! let policy = Policy::recommended().with(Transport::Direct).with(HttpsRedirect::to("app.example")?);
+//! let prepared = policy.prepare::<MemoryBackend>()?;
+//!
+//! let (exchange, answer) = prepared.admit(&RequestView { path: "/a", query: Some("b"), ..RequestView::default() });
+//! let answer = answer.ok_or("plain HTTP is redirected")?;
+//! let mut headers = Vec::new();
+//! prepared.apply_answer(&mut headers, &answer, &exchange);
+//! assert_eq!(answer.status(), 308);
+//! assert_eq!(headers[0], ("Location".to_owned(), "https://app.example/a?b".to_owned()));
+//! assert!(headers.contains(&("X-Content-Type-Options".to_owned(), "nosniff".to_owned())));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use crate::{
+    AllowedHosts, Arrival, FetchMetadata, HeaderValue, HttpsRedirect, Line, RequestHead, ResourceIsolation, Scheme,
+    Verdict,
+};
 
 /// A request that does not reach the handler is answered with this. The response has no body, and the policy's headers
 /// like any other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     status: u16,
-    location: Option<String>,
+    location: Option<HeaderValue>,
 }
 
 impl Answer {
@@ -18,6 +47,250 @@ impl Answer {
     /// Where a redirect leads.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
-        self.location.as_deref()
+        self.location.as_ref().map(HeaderValue::as_str)
+    }
+}
+
+/// What a policy decides before the handler runs.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    hosts: Option<AllowedHosts>,
+    redirect: Option<HttpsRedirect>,
+    isolation: Option<ResourceIsolation>,
+    refused: AtomicU64,
+}
+
+impl Gate {
+    /// `None` where there is nothing to decide.
+    pub(crate) fn new(
+        hosts: Option<AllowedHosts>,
+        redirect: Option<HttpsRedirect>,
+        isolation: Option<ResourceIsolation>,
+    ) -> Option<Self> {
+        let idle = hosts.is_none() && redirect.is_none() && isolation.is_none();
+        (!idle).then(|| Self { hosts, redirect, isolation, refused: AtomicU64::new(0) })
+    }
+
+    /// What all responses depend on, if they do.
+    pub(crate) fn vary(&self) -> Option<HeaderValue> {
+        self.isolation.as_ref().map(|_| ResourceIsolation::vary())
+    }
+
+    /// How many requests were refused, or would have been.
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// What a request is answered with, if the handler is not to see it.
+    ///
+    /// Refusals are told to `warn` when there is one, two, four, eight and so on: whoever is refused cannot fill the log.
+    pub(crate) fn answer(
+        &self,
+        request: &impl RequestHead,
+        arrival: &Arrival<'_>,
+        warn: fn(fmt::Arguments<'_>),
+    ) -> Option<Box<Answer>> {
+        let verdict = self.verdict(request, arrival);
+        if let Verdict::Report(refusal) | Verdict::Refuse(refusal) = verdict {
+            let count = self.refused.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+            if count.is_power_of_two() {
+                warn(format_args!("request refused: {refusal}; {}; refused so far: {count}", refusal.cure()));
+            }
+        }
+        match verdict {
+            Verdict::Pass | Verdict::Report(_) => None,
+            Verdict::Redirect { status, location } => Some(Box::new(Answer { status, location: Some(location) })),
+            Verdict::Refuse(refusal) => {
+                Some(Box::new(Answer { status: refusal.status(request.is_http2()), location: None }))
+            }
+        }
+    }
+
+    fn verdict(&self, request: &impl RequestHead, arrival: &Arrival<'_>) -> Verdict {
+        let authority = match &arrival.host {
+            Some(host) => Some(&**host),
+            None => request.authority().or_else(|| Line::of(request.lines("host")).authority()),
+        };
+        let mut verdict = Verdict::Pass;
+        if let Some(hosts) = &self.hosts {
+            verdict = hosts.decide(authority, request.path());
+        }
+        if let (Verdict::Pass, Some(redirect), Scheme::Http) = (&verdict, &self.redirect, arrival.scheme) {
+            verdict = redirect.decide(arrival.scheme, authority, &target(request));
+        }
+        if let (Verdict::Pass, Some(isolation)) = (&verdict, &self.isolation) {
+            let line = |name| Line::of(request.lines(name));
+            verdict = isolation.decide(&FetchMetadata {
+                method: request.method().as_bytes(),
+                target: request.path(),
+                authority,
+                site: line("sec-fetch-site"),
+                mode: line("sec-fetch-mode"),
+                destination: line("sec-fetch-dest"),
+                origin: line("origin"),
+                upgrade: request.lines("upgrade").next().is_some(),
+            });
+        }
+        verdict
+    }
+}
+
+/// Path and query, byte for byte.
+fn target(request: &impl RequestHead) -> Vec<u8> {
+    let mut target = request.path().to_vec();
+    if let Some(query) = request.query() {
+        target.push(b'?');
+        target.extend_from_slice(query);
+    }
+    target
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use crate::{
+        AllowedHosts, Answer, HttpsRedirect, Level, Lint, MemoryBackend, PathPattern, Peer, Policy, Prepared,
+        RequestView, ResourceIsolation, Scheme, Transport, TrustedProxies,
+    };
+
+    fn hosts() -> AllowedHosts {
+        AllowedHosts::new(["app.example"]).unwrap().exempt(PathPattern::from_static("/healthz"))
+    }
+
+    fn guarded(transport: Transport) -> Prepared<MemoryBackend> {
+        Policy::recommended()
+            .with(transport)
+            .with(hosts())
+            .with(HttpsRedirect::same_host(hosts()))
+            .with(ResourceIsolation::new())
+            .level(Lint::RedirectIdle, Level::Allow)
+            .prepare()
+            .unwrap()
+    }
+
+    const PLAIN: RequestView<'_> = RequestView {
+        connection: Scheme::Unknown,
+        peer: Peer::Unknown,
+        is_http2: false,
+        method: "GET",
+        path: "/a",
+        query: Some("b=%20c"),
+        host: Some("app.example:8080"),
+        headers: &[],
+    };
+
+    #[track_caller]
+    fn check(prepared: &Prepared<MemoryBackend>, request: &RequestView<'_>, expected: Option<(u16, Option<&str>)>) {
+        let (_, answer) = prepared.admit(request);
+        let answer = answer.as_deref().map(|answer| (answer.status(), answer.location()));
+        assert_eq!(answer, expected, "{request:?}");
+    }
+
+    #[test]
+    fn hosts_come_before_the_redirect_and_both_before_other_sites() {
+        let prepared = guarded(Transport::Direct);
+        let cross_site: &[(&str, &[u8])] = &[("sec-fetch-site", b"cross-site"), ("sec-fetch-mode", b"cors")];
+        let moved = Some((308, Some("https://app.example/a?b=%20c")));
+        check(&prepared, &PLAIN, moved);
+        check(&prepared, &RequestView { headers: cross_site, ..PLAIN }, moved);
+        check(&prepared, &RequestView { connection: Scheme::Https, ..PLAIN }, None);
+        let https = RequestView { connection: Scheme::Https, headers: cross_site, ..PLAIN };
+        check(&prepared, &https, Some((403, None)));
+        let foreign = RequestView { host: Some("evil.example"), ..PLAIN };
+        check(&prepared, &foreign, Some((400, None)));
+        check(&prepared, &RequestView { is_http2: true, ..foreign }, Some((421, None)));
+        check(&prepared, &RequestView { host: None, ..PLAIN }, Some((400, None)));
+        assert_eq!(prepared.refused_requests(), 4);
+    }
+
+    #[test]
+    fn of_several_hosts_none_counts_but_an_authority_does() {
+        let prepared = guarded(Transport::AlwaysHttps);
+        let twice: &[(&str, &[u8])] = &[("host", b"app.example"), ("host", b"app.example")];
+        check(&prepared, &RequestView { host: None, headers: &twice[..1], ..PLAIN }, None);
+        check(&prepared, &RequestView { host: None, headers: twice, ..PLAIN }, Some((400, None)));
+        check(&prepared, &RequestView { headers: twice, ..PLAIN }, None);
+    }
+
+    #[test]
+    fn proxies_tell_scheme_and_host_if_they_are_trusted() {
+        let proxies = TrustedProxies::x_forwarded(["10.0.0.0/8"]).unwrap();
+        let prepared = guarded(Transport::Proxied(proxies));
+        let trusted = RequestView { peer: Peer::Address([10, 0, 0, 5].into()), host: Some("upstream"), ..PLAIN };
+        let stranger = RequestView { peer: Peer::Address([192, 0, 2, 1].into()), ..PLAIN };
+        let said = |proto: &'static [u8]| [("x-forwarded-proto", proto), ("x-forwarded-host", b"app.example")];
+        check(&prepared, &RequestView { headers: &said(b"https"), ..trusted }, None);
+        let moved = Some((308, Some("https://app.example/a?b=%20c")));
+        check(&prepared, &RequestView { headers: &said(b"http"), ..trusted }, moved);
+        check(&prepared, &RequestView { headers: &said(b"gopher"), ..trusted }, Some((400, None)));
+        for proto in [b"https".as_slice(), b"http"] {
+            check(&prepared, &RequestView { headers: &said(proto), ..stranger }, None);
+            let (exchange, _) = prepared.admit(&RequestView { headers: &said(proto), ..stranger });
+            assert_eq!(exchange.scheme(), Scheme::Unknown);
+        }
+    }
+
+    #[test]
+    fn an_answer_has_the_policys_headers_and_over_http_no_pin() {
+        let prepared = guarded(Transport::Direct);
+        for request in [PLAIN, RequestView { host: Some("evil.example"), ..PLAIN }] {
+            let (exchange, answer) = prepared.admit(&request);
+            let mut headers = Vec::new();
+            prepared.apply_answer(&mut headers, &answer.unwrap(), &exchange);
+            let has = |wanted: &str| headers.iter().any(|(name, _)| name == wanted);
+            assert!(has("Content-Security-Policy") && !has("Strict-Transport-Security"), "{headers:?}");
+            assert_eq!(has("Location"), request.host == PLAIN.host);
+        }
+    }
+
+    #[test]
+    fn all_responses_vary_where_requests_of_other_sites_are_refused() {
+        const ALL: &str = "Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin";
+        let policy = Policy::empty().with(ResourceIsolation::new().report_only());
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let (exchange, answer) = prepared.admit(&PLAIN);
+        assert_eq!(answer, None);
+        for (own, expected) in [
+            (&[][..], &[ALL][..]),
+            (&["Accept"], &["Accept", ALL]),
+            (&["*"], &["*"]),
+            (
+                &["origin,sec-fetch-dest", "Accept, Sec-Fetch-Site ,Sec-Fetch-Mode"],
+                &["origin,sec-fetch-dest", "Accept, Sec-Fetch-Site ,Sec-Fetch-Mode"],
+            ),
+        ] {
+            let mut headers: Vec<_> = own.iter().map(|value| ("vary".to_owned(), (*value).to_owned())).collect();
+            for _ in 0..2 {
+                prepared.apply(&mut headers, 200, &exchange);
+                assert_eq!(headers.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn refusals_are_told_ever_more_rarely() {
+        static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+        let policy = Policy::empty().with(ResourceIsolation::new().report_only());
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let prepared = prepared.warning(|message| TOLD.lock().unwrap().push(message.to_string()));
+        let headers: &[(&str, &[u8])] = &[("sec-fetch-site", b"cross-site\x1b[31m")];
+        for _ in 0..1000 {
+            check(&prepared, &RequestView { headers, ..PLAIN }, None);
+        }
+        let told = TOLD.lock().unwrap();
+        assert_eq!((told.len(), prepared.refused_requests()), (10, 1000));
+        assert_eq!(
+            told[1],
+            "request refused: the request comes from another site; if it may, trust its origin, or exempt the path; \
+             refused so far: 2"
+        );
+    }
+
+    #[test]
+    fn without_a_gate_every_request_passes() {
+        let prepared = Policy::recommended().prepare::<MemoryBackend>().unwrap();
+        assert!(!prepared.is_gate() && guarded(Transport::Direct).is_gate());
+        assert_eq!(prepared.admit(&PLAIN).1, None::<Box<Answer>>);
     }
 }

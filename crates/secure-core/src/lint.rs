@@ -78,9 +78,13 @@ lints! {
     IsolationIncomplete Warn "isolation-incomplete",
     /// `'unsafe-inline'` beside a nonce or hash, which makes it void in all browsers of today. A warning by default.
     UnsafeInlineVoid Warn "unsafe-inline-void",
-    /// `upgrade-insecure-requests` where the application says that it speaks plain HTTP. A warning by default.
+    /// An `HttpsRedirect` that can never act: nothing is stated about how requests arrive, or that they always come over
+    /// HTTPS. An error by default.
+    RedirectIdle Deny "redirect-idle",
+    /// `upgrade-insecure-requests` where nothing stands before the application and nothing redirects to HTTPS. A warning by
+    /// default.
     UpgradeOverHttp Warn "upgrade-over-http",
-    /// `Strict-Transport-Security` where the application says that it speaks plain HTTP: it never goes out. A warning by
+    /// `Strict-Transport-Security` where nothing stands before the application and nothing redirects to HTTPS. A warning by
     /// default.
     PinOverHttp Warn "pin-over-http",
     /// A policy that is only reported, to nobody but the browser's console. A warning by default.

@@ -85,8 +85,11 @@ impl<B: Backend> Mark<B> {
         };
         match (prepared, &self.adjustment) {
             (Some(prepared), Some(adjustment)) => prepared.apply_adjusted(headers, status, exchange, adjustment),
-            (Some(prepared), None) => prepared.apply(headers, status, exchange),
+            (Some(prepared), None) => prepared.apply_headers(headers, status, exchange),
             (None, _) => {}
+        }
+        if prepared.is_some() {
+            around.finish(headers, exchange);
         }
         around.count_refused(self.refusals().map(|_| 1).sum());
     }

@@ -16,15 +16,15 @@
 //! What only several headers together can get wrong is found by [`Policy::prepare`], at start-up.
 
 use crate::{
-    ActivateStorageAccess, Backend, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
-    CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
-    CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, CustomHeader, Directive, DocumentIsolationPolicy,
-    DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Error, Header,
-    HeaderName, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
-    PermissionsPolicyReportOnly, Prepared, ReferrerPolicy, RemovedHeaders, ReportTo, ReportingEndpoints,
-    RequireDocumentPolicy, ResponseClass, Server, StrictTransportSecurity, TimingAllowOrigin, Transport,
-    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
-    XRobotsTag, XXssProtection,
+    ActivateStorageAccess, AllowedHosts, Backend, CacheControl, Conflict, ContentSecurityPolicy,
+    ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
+    CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, CustomHeader, Directive,
+    DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName,
+    Error, Header, HeaderName, HttpsRedirect, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster,
+    PermissionsPolicy, PermissionsPolicyReportOnly, Prepared, ReferrerPolicy, RemovedHeaders, ReportTo,
+    ReportingEndpoints, RequireDocumentPolicy, ResourceIsolation, ResponseClass, Server, StrictTransportSecurity,
+    TimingAllowOrigin, Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions,
+    XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
     error::Faults,
     lint::{Level, Levels, Lint},
     prepared::{Rendered, Role, Unpinned},
@@ -50,6 +50,12 @@ macro_rules! policy {
             pub conflict: Conflict,
             /// What the application states about the hops before it.
             pub transport: Transport,
+            /// The hosts that the application answers for; other requests are refused. See [`gate`](crate::gate).
+            pub allowed_hosts: Option<AllowedHosts>,
+            /// Where requests over plain HTTP are sent.
+            pub https_redirect: Option<HttpsRedirect>,
+            /// Which requests of other sites are refused.
+            pub resource_isolation: Option<ResourceIsolation>,
             /// Other policies for some classes of responses, each class once. See [`for_class`](Self::for_class).
             pub classes: Vec<(ResponseClass, Policy)>,
             /// What becomes of findings between headers. See [`level`](Self::level).
@@ -93,7 +99,7 @@ macro_rules! policy {
         /// Every header of the policy, rendered, in the order of the fields.
         fn render(policy: &Policy, faults: &mut Faults) -> Vec<Rendered> {
             // Without `..`: a field that is forgotten here does not compile.
-            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, classes: _, levels: _ } = policy;
+            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, allowed_hosts: _, https_redirect: _, resource_isolation: _, classes: _, levels: _ } = policy;
             let mut rendered = Vec::new();
             $($(#[cfg($cfg)])?
             if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
@@ -196,7 +202,7 @@ impl Policy {
         Self::default()
     }
 
-    /// The same policy with this header (or removal, [`Conflict`] or [`Transport`]) in place of what it had of the type.
+    /// The same policy with this header (or removal, [`Conflict`], [`Transport`], [`HttpsRedirect`] and the like) in place of what it had of the type.
     ///
     /// A [`CustomHeader`] replaces the one of its name and joins the others.
     #[must_use]
@@ -363,6 +369,25 @@ fn leave_http_alone(policy: &Policy, rendered: &mut [Rendered], faults: &mut Fau
         header.unpinned = rest.map_or(Unpinned::Absent, Unpinned::Text);
     }
 }
+
+/// Parts that a policy has or has not, and that are no headers.
+macro_rules! optional {
+    ($($field:ident: $type:ident),+) => {
+        $(impl sealed::Sealed for $type {}
+
+        impl Part for $type {
+            fn put(self, policy: &mut Policy) {
+                policy.$field = Some(self);
+            }
+
+            fn clear(policy: &mut Policy) {
+                policy.$field = None;
+            }
+        })+
+    };
+}
+
+optional!(allowed_hosts: AllowedHosts, https_redirect: HttpsRedirect, resource_isolation: ResourceIsolation);
 
 fn role_of(name: &HeaderName) -> Role {
     #[cfg(feature = "legacy")]

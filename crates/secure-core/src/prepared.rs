@@ -6,9 +6,9 @@ use std::{
 };
 
 use crate::{
-    Adjustment, Answer, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange, Fault,
-    Header, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, Template, Transport,
-    transport::is_local,
+    Adjustment, Answer, Arrival, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange,
+    Fault, Header, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, Template,
+    Transport, gate::Gate, transport::is_local,
 };
 
 mod rendered;
@@ -51,6 +51,9 @@ pub struct Prepared<B: Backend> {
     content_type: B::Name,
     content_disposition: B::Name,
     location: B::Name,
+    vary: B::Name,
+    gate: Option<Gate>,
+    warn: fn(fmt::Arguments<'_>),
     /// For adjustments: all headers one by one, and those that are rendered anew.
     headers: Vec<Single<B>>,
     policies: (Option<ContentSecurityPolicy>, Option<ContentSecurityPolicyReportOnly>),
@@ -86,6 +89,13 @@ impl<B: Backend> Prepared<B> {
             content_type: name::<B>(&CONTENT_TYPE)?,
             content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
             location: name::<B>(&LOCATION)?,
+            vary: name::<B>(&VARY)?,
+            gate: Gate::new(
+                policy.allowed_hosts.clone(),
+                policy.https_redirect.clone(),
+                policy.resource_isolation.clone(),
+            ),
+            warn: |_| {},
             headers: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
             policies: (policy.content_security_policy.clone(), policy.content_security_policy_report_only.clone()),
             refused_sources: AtomicU64::new(0),
@@ -101,28 +111,55 @@ impl<B: Backend> Prepared<B> {
         Box::leak(Box::new(self))
     }
 
+    /// Hands what is found while the application runs to a log: requests that are refused, cookies that are broken. What
+    /// clients cause is told ever more rarely.
+    #[must_use]
+    pub fn warning(self, warn: fn(fmt::Arguments<'_>)) -> Self {
+        Self { warn, ..self }
+    }
+
     /// What is known of a request: keep it until the response.
     #[inline]
     pub fn begin(&self, request: &impl RequestHead) -> Exchange {
-        let scheme = self.transport.scheme(request.connection());
-        let mut exchange = Exchange::new(scheme, request.host().is_some_and(is_local));
-        if !self.classes.is_empty() {
-            exchange.expect_class(request.header("sec-fetch-dest").and_then(ResponseClass::of_destination));
-        }
-        exchange
+        self.exchange(request, &self.arrival(request))
     }
 
-    /// What is known of a request, and what it is answered with, if the handler is not to see it. An adapter asks this
-    /// before it runs the handler, and gives the answer with [`apply_answer`](Self::apply_answer).
+    /// [`begin`](Self::begin), and what the request is answered with, if the handler is not to see it. An adapter asks
+    /// this before it runs the handler, and gives the answer with [`apply_answer`](Self::apply_answer).
     #[inline]
     pub fn admit(&self, request: &impl RequestHead) -> (Exchange, Option<Box<Answer>>) {
-        (self.begin(request), None)
+        let arrival = self.arrival(request);
+        let answer = self.gate.as_ref().and_then(|gate| gate.answer(request, &arrival, self.warn));
+        (self.exchange(request, &arrival), answer)
     }
 
     /// Whether [`admit`](Self::admit) answers any request at all.
     #[must_use]
     pub fn is_gate(&self) -> bool {
-        false
+        self.gate.is_some()
+    }
+
+    /// How many requests [`admit`](Self::admit) refused so far, or would have refused if the policy did not only report
+    /// it, for a monitor.
+    #[must_use]
+    pub fn refused_requests(&self) -> u64 {
+        self.gate.as_ref().map_or(0, Gate::refused)
+    }
+
+    /// How a request arrived: decided once, for all that hangs on it.
+    #[inline]
+    fn arrival<'r>(&self, request: &'r impl RequestHead) -> Arrival<'r> {
+        self.transport.arrival(request.connection(), || request.peer(), |name| request.lines(name))
+    }
+
+    #[inline]
+    fn exchange(&self, request: &impl RequestHead, arrival: &Arrival<'_>) -> Exchange {
+        let host = arrival.host.as_deref().or_else(|| request.host());
+        let mut exchange = Exchange::new(arrival.scheme, host.is_some_and(is_local));
+        if !self.classes.is_empty() {
+            exchange.expect_class(request.header("sec-fetch-dest").and_then(ResponseClass::of_destination));
+        }
+        exchange
     }
 
     /// Writes an answer and the policy on a response without a body. Its status is for the adapter to set.
@@ -163,6 +200,34 @@ impl<B: Backend> Prepared<B> {
     /// Writes the policy on a response. A second time changes no value.
     #[inline]
     pub fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+        self.apply_headers(headers, status, exchange);
+        self.finish(headers, exchange);
+    }
+
+    /// What the policy of an application does to every response, whichever policy gives the headers.
+    #[inline]
+    pub(crate) fn finish(&self, headers: &mut B::Headers<'_>, _exchange: &Exchange) {
+        if let Some(vary) = self.gate.as_ref().and_then(Gate::vary) {
+            self.add_vary(headers, &vary);
+        }
+    }
+
+    /// Adds what a `Vary` does not name yet.
+    fn add_vary(&self, headers: &mut B::Headers<'_>, wanted: &HeaderValue) {
+        let names = |text| <[u8]>::split(text, |byte| *byte == b',').map(<[u8]>::trim_ascii);
+        let said = |name: &[u8]| {
+            B::lines(headers, &self.vary).flat_map(names).any(|said| said == b"*" || said.eq_ignore_ascii_case(name))
+        };
+        if !names(wanted.as_str().as_bytes()).all(said) {
+            if let Some(value) = B::filled(wanted.as_str().into()) {
+                B::append(headers, &self.vary, value);
+            }
+        }
+    }
+
+    /// Writes the headers alone.
+    #[inline]
+    pub(crate) fn apply_headers(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
         if self.classes.is_empty() {
             self.apply_own(headers, status, exchange);
         } else {
@@ -312,6 +377,7 @@ const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
 const CONTENT_TYPE: HeaderName = HeaderName::from_static("Content-Type");
 const CONTENT_DISPOSITION: HeaderName = HeaderName::from_static("Content-Disposition");
 const LOCATION: HeaderName = HeaderName::from_static("Location");
+const VARY: HeaderName = HeaderName::from_static("Vary");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Whether the host may be pinned to HTTPS.

@@ -33,7 +33,8 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: prepared.leak() })
+        let prepared = policy.prepare::<Rocket>()?.warning(|message| log::warn!("{message}")).leak();
+        Ok(Self { prepared })
     }
 
     /// Puts the policy on one response by hand. In an application without the fairing, Rocket's own
@@ -69,6 +70,13 @@ impl SecureHeaders {
     #[must_use]
     pub fn refused_sources(&self) -> u64 {
         self.prepared.refused_sources()
+    }
+
+    /// How many requests were refused so far, for their host, for coming from another site, or for a target that a redirect
+    /// cannot repeat; for a monitor.
+    #[must_use]
+    pub fn refused_requests(&self) -> u64 {
+        self.prepared.refused_requests()
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn check(policy: &Policy, faults: &mut Faults) {
     content_security_policies(policy, faults);
     framing(policy, faults);
     isolation(policy, faults);
-    plain_http(policy, faults);
+    https(policy, faults);
     endpoints(policy, faults);
     silent(policy, faults);
     network_errors(policy, faults);
@@ -67,26 +67,29 @@ fn isolation(policy: &Policy, faults: &mut Faults) {
     faults.lint(lint, CrossOriginEmbedderPolicy::NAME.to_string(), problem, cure);
 }
 
-/// What an application that speaks plain HTTP cannot want.
-fn plain_http(policy: &Policy, faults: &mut Faults) {
-    if policy.transport != Transport::Direct {
+/// Headers and a redirect that HTTPS is for, against what is stated of how requests arrive.
+fn https(policy: &Policy, faults: &mut Faults) {
+    if policy.https_redirect.is_some() && matches!(policy.transport, Transport::Undeclared | Transport::AlwaysHttps) {
+        faults.lint(
+            Lint::RedirectIdle,
+            "https redirect",
+            "it redirects nobody, for no request is known to come over plain HTTP",
+            "write Transport::Direct where nothing stands before the application, or name the proxies to trust",
+        );
+    }
+    if policy.transport != Transport::Direct || policy.https_redirect.is_some() {
         return;
     }
+    let cure = "add a redirect to HTTPS, or leave it out where the application speaks no TLS";
     if policy.strict_transport_security.is_some() {
-        faults.lint(
-            Lint::PinOverHttp,
-            StrictTransportSecurity::NAME.to_string(),
-            "the header never goes out over the plain HTTP that Transport::Direct states",
-            "leave the header out, or the statement",
-        );
+        let place = StrictTransportSecurity::NAME.to_string();
+        let problem = "it goes out over TLS alone, and nothing brings a browser there from plain HTTP";
+        faults.lint(Lint::PinOverHttp, place, problem, cure);
     }
     if policy.content_security_policy.as_ref().is_some_and(|csp| csp.has(Directive::UpgradeInsecureRequests)) {
-        faults.lint(
-            Lint::UpgradeOverHttp,
-            ContentSecurityPolicy::NAME.to_string(),
-            "\"upgrade-insecure-requests\" asks for HTTPS, and Transport::Direct states plain HTTP",
-            "leave the directive out, or the statement",
-        );
+        let place = ContentSecurityPolicy::NAME.to_string();
+        let problem = "\"upgrade-insecure-requests\" goes out over TLS alone, and nothing brings a browser there";
+        faults.lint(Lint::UpgradeOverHttp, place, problem, cure);
     }
 }
 
@@ -284,14 +287,14 @@ mod tests {
         warn(
             &Policy::empty().with(StrictTransportSecurity::off()).with(Transport::Direct),
             Lint::PinOverHttp,
-            "Strict-Transport-Security: the header never goes out over the plain HTTP that Transport::Direct states; \
-             leave the header out, or the statement",
+            "Strict-Transport-Security: it goes out over TLS alone, and nothing brings a browser there from plain HTTP; \
+             add a redirect to HTTPS, or leave it out where the application speaks no TLS",
         );
         warn(
             &Policy::empty().with(csp().upgrade_insecure_requests()).with(Transport::Direct),
             Lint::UpgradeOverHttp,
-            "Content-Security-Policy: \"upgrade-insecure-requests\" asks for HTTPS, and Transport::Direct states plain \
-             HTTP; leave the directive out, or the statement",
+            "Content-Security-Policy: \"upgrade-insecure-requests\" goes out over TLS alone, and nothing brings a browser \
+             there; add a redirect to HTTPS, or leave it out where the application speaks no TLS",
         );
         warn(
             &Policy::empty().with(ContentSecurityPolicyReportOnly::new(csp().default_src(Source::SelfOrigin))),

@@ -38,7 +38,7 @@ mod allowed;
 mod pattern;
 mod syntax;
 
-pub(crate) use self::syntax::invalid_host;
+pub(crate) use self::syntax::{first_capital, invalid_host, split};
 pub use self::{allowed::AllowedHosts, pattern::HostPattern};
 
 /// What a `Host` header or an `:authority` names: a host, and perhaps a port.
@@ -71,7 +71,7 @@ impl<'a> Authority<'a> {
     /// Reads it as it came. `None` where it is malformed.
     #[must_use]
     pub fn parse(text: &'a [u8]) -> Option<Self> {
-        let (host, port) = syntax::split(text).ok()?;
+        let (host, port) = split(text).ok()?;
         let host = host.strip_suffix(b".").unwrap_or(host);
         let port = match port {
             Some(port) => Some(syntax::port(port)?),

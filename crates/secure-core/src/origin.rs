@@ -2,7 +2,11 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use crate::{Error, text::describe};
+use crate::{
+    Error,
+    host::{first_capital, invalid_host, split},
+    text::describe,
+};
 
 /// A site as browsers name it: `https://app.example` or `http://localhost:8000`.
 ///
@@ -95,41 +99,20 @@ const fn invalid_origin(text: &[u8]) -> Option<usize> {
         index += 1;
     }
     let ([b'a'..=b'z', ..], [b':', b'/', b'/', after @ ..]) = (text, rest) else { return Some(index) };
-    rest = after;
     index += 3;
-    // The host: an IPv6 address in brackets, or labels with dots between them.
-    let mut letters = 0;
-    if let [b'[', tail @ ..] = rest {
-        rest = tail;
-        index += 1;
-        while let [b'0'..=b'9' | b'a'..=b'f' | b':', tail @ ..] = rest {
-            rest = tail;
-            index += 1;
-            letters += 1;
-        }
-        let [b']', tail @ ..] = rest else { return Some(index) };
-        rest = tail;
-        index += 1;
-    } else {
-        while let [byte @ (b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'), tail @ ..] = rest {
-            if *byte != b'.' {
-                letters += 1;
-            } else if letters == 0 {
-                return Some(index);
-            } else {
-                letters = 0;
-            }
-            rest = tail;
-            index += 1;
-        }
+    let (host, port) = match split(after) {
+        Ok(parts) => parts,
+        Err(byte) => return Some(index + byte),
+    };
+    if let Some(byte) = invalid_host(host) {
+        return Some(index + byte);
     }
-    if letters == 0 {
-        return Some(index);
+    if let Some(byte) = first_capital(host) {
+        return Some(index + byte);
     }
-    match rest {
-        [] => None,
-        [b':', port @ ..] if !invalid_port(text, port) => None,
-        _ => Some(index),
+    match port {
+        Some(port) if invalid_port(text, port) => Some(index + host.len()),
+        _ => None,
     }
 }
 
@@ -210,6 +193,10 @@ mod tests {
             "https://[]",
             "https://[::1",
             "https://[::g]",
+            "https://[:::]",
+            "https://[::A]",
+            "https://192.0.2.256",
+            "https://1",
             "https://[::1]x",
             "https://u@a",
             "https://a b",
@@ -250,6 +237,11 @@ mod tests {
             "https://ü.example",
             "origin: non-ASCII character at byte 8 of \"https://ü.example\"; \
              write the host in its ASCII form (xn--…)",
+        );
+        refuse(
+            "https://192.0.2.256",
+            "origin: '2' at byte 16 of \"https://192.0.2.256\"; \
+             write scheme, host and perhaps a port, as in \"https://app.example\"",
         );
         refuse(
             "a.example",

@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("structured", &["base64", "error", "text"]),
     ("text", &["error"]),
     ("json", &["error", "text"]),
-    ("origin", &["error", "text"]),
+    ("origin", &["error", "host", "text"]),
     ("path", &["error", "text"]),
     ("verdict", &["text"]),
     ("host", &["error", "path", "text", "transport", "verdict"]),

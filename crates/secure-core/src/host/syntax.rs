@@ -2,7 +2,7 @@
 //! in brackets; perhaps a port behind it.
 
 /// Splits what may be a port off, or says where neither a host nor a port can go on.
-pub(super) const fn split(text: &[u8]) -> Result<(&[u8], Option<&[u8]>), usize> {
+pub(crate) const fn split(text: &[u8]) -> Result<(&[u8], Option<&[u8]>), usize> {
     let mut rest = text;
     let mut index = 0;
     let bracketed = matches!(text, [b'[', ..]);
@@ -168,7 +168,7 @@ pub(super) const fn port(text: &[u8]) -> Option<u16> {
 }
 
 /// Where the first capital letter is.
-pub(super) const fn first_capital(text: &[u8]) -> Option<usize> {
+pub(crate) const fn first_capital(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     let mut index = 0;
     while let [byte, tail @ ..] = rest {

@@ -24,8 +24,9 @@ use crate::{Error, text::describe};
 ///
 /// `/a/*` covers `/a/b`, `/a/b/` and `/a/b/c`, not `/a` nor `/a/`, and nothing whose rest after `/a/` holds
 ///
-/// * a segment `.` or `..`, also as `%2e`, also before a `;`;
+/// * a segment `.` or `..`, also as `%2e`;
 /// * an empty segment, as in `/a//b`;
+/// * one of these before a `;`, as in `/a/..;/b`;
 /// * `/`, `\`, `%` or a control character, percent-encoded;
 /// * a byte that a path cannot hold: blanks, controls, `\`, `"`, non-ASCII, a `%` without its two digits; or a `*`.
 ///
@@ -146,7 +147,7 @@ const fn invalid_segments(path: &[u8]) -> Option<usize> {
                 (length, dots, named) = (0, 0, false);
             }
             // What stands behind a ';' some programs take away.
-            b';' if !named && is_dots(length, dots) => return Some(index),
+            b';' if length == 0 || (!named && is_dots(length, dots)) => return Some(index),
             b'.' if !named => (length, dots) = (length + 1, dots + 1),
             _ if width == 1 && !is_path_byte(byte) => return Some(index),
             _ => (length, named) = (length + 1, true),
@@ -296,6 +297,8 @@ mod tests {
             "/a/..;b",
             "/a/..%3b/b",
             "/a/.;",
+            "/a/;b",
+            "/a/b/;",
             "/a/b%2fc",
             "/a/..%2fc",
             "/a/b%5Cc",

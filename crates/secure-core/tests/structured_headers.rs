@@ -52,7 +52,7 @@ fn endpoint() -> impl Strategy<Value = EndpointName> {
 }
 
 fn origin() -> impl Strategy<Value = Origin> {
-    "(https|http|chrome-extension)://[a-z0-9_-]{1,4}(\\.[a-z]{2,4}){0,2}(:[1-9][0-9]{3})?"
+    "(https|http|chrome-extension)://[a-z][a-z0-9_-]{0,3}(\\.[a-z]{2,4}){0,2}(:[1-9][0-9]{3})?"
         .prop_map(|origin| Origin::new(origin).unwrap())
 }
 

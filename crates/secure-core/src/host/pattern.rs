@@ -160,6 +160,9 @@ fn fault(text: &str, index: usize) -> Error {
     let bare = bare.filter(|bare| read(bare.as_bytes()).is_ok());
     let cure = match (text.as_bytes().get(index), bare) {
         _ if text == "*" => "name the hosts, or the sub-domains of one, as in \"*.app.example\"".to_owned(),
+        _ if text.contains(['\\', '^', '$', '(', '|', '+']) => {
+            "a pattern is no regular expression; for sub-domains write \"*.app.example\"".to_owned()
+        }
         _ if text.contains('@') => "leave user and password out".to_owned(),
         _ if text.parse::<Ipv6Addr>().is_ok() => format!("write it in brackets: \"[{lower}]\""),
         (_, Some(bare)) if text.contains("://") => format!("leave scheme and path out: \"{bare}\""),
@@ -257,6 +260,9 @@ mod tests {
         );
         refuse(".app.example", "'.' at byte 0 of \".app.example\"", "for its sub-domains write \"*.app.example\"");
         refuse("app.example.", "\"app.example.\" is empty or ends too soon", "leave the last dot out");
+        let expression = "a pattern is no regular expression; for sub-domains write \"*.app.example\"";
+        refuse(".+\\.app\\.example", "'.' at byte 0 of \".+\\\\.app\\\\.example\"", expression);
+        refuse("(a|b).example", "'(' at byte 0 of \"(a|b).example\"", expression);
         refuse("a,b", "',' at byte 1 of \"a,b\"", "write each host by itself");
         refuse("a b", "a blank at byte 1 of \"a b\"", shape);
         refuse(

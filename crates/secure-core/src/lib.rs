@@ -74,6 +74,7 @@ pub mod backend;
 mod base64;
 pub mod class;
 pub mod config;
+mod date;
 pub mod endpoint;
 pub mod error;
 pub mod exchange;

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("base64", &[]),
     ("class", &[]),
     ("transport", &["error", "text"]),
+    ("date", &[]),
     ("endpoint", &["error", "text", "transport"]),
     ("structured", &["base64", "error", "text"]),
     ("text", &["error"]),
@@ -36,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("header::content_security_policy", &["base64", "endpoint", "error", "header", "lint", "template", "text"]),
     ("header::legacy", &["base64", "endpoint", "error", "header", "origin", "template", "text"]),
     ("header::nel", &["endpoint", "error", "header", "json", "template", "text"]),
+    ("header::x_robots_tag", &["date", "error", "header", "template", "text"]),
     ("header::report_to", &["endpoint", "error", "header", "json", "origin", "template", "text"]),
     // The table of all typed names, which are not for a custom header.
     ("header::custom", &["endpoint", "error", "header", "header::*", "prepared", "template", "text"]),

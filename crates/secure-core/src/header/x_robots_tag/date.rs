@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use crate::Error;
+use crate::{
+    Error,
+    date::{is_day, month, number, time},
+};
 
 /// A day, or a moment: `2027-01-31`, `2027-01-31T15:00:00Z` or `31 Jan 2027 15:00:00 GMT`.
 ///
@@ -15,8 +18,6 @@ use crate::Error;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RobotsDate(Cow<'static, str>);
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The zones of RFC 822 that have a name.
 const ZONES: [&str; 11] = ["GMT", "UT", "UTC", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
@@ -56,7 +57,7 @@ impl fmt::Display for RobotsDate {
 
 /// `2027-01-31`, perhaps with a time behind a `T` or a blank, which has a zone.
 fn is_iso_8601(text: &str) -> bool {
-    let (day, time) = text.split_once(['T', ' ']).map_or((text, None), |(day, time)| (day, Some(time)));
+    let (day, moment) = text.split_once(['T', ' ']).map_or((text, None), |(day, moment)| (day, Some(moment)));
     let mut parts = day.split('-');
     let (Some(year), Some(month), Some(date), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return false;
@@ -66,8 +67,8 @@ fn is_iso_8601(text: &str) -> bool {
         .zip(number(date, 2))
         .is_some_and(|((year, month), date)| is_day(year, month, date));
     is_day
-        && time.is_none_or(|time| match time.find(['Z', '+', '-']).and_then(|at| time.split_at_checked(at)) {
-            Some((time, zone)) => is_time(time) && (zone == "Z" || is_offset(zone)),
+        && moment.is_none_or(|moment| match moment.find(['Z', '+', '-']).and_then(|at| moment.split_at_checked(at)) {
+            Some((clock, zone)) => time(clock).is_some() && (zone == "Z" || is_offset(zone)),
             None => false,
         })
 }
@@ -75,45 +76,18 @@ fn is_iso_8601(text: &str) -> bool {
 /// `31 Jan 2027 15:00:00 GMT`.
 fn is_rfc_822(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
-    let [date, month, year, time, zone] = words.as_slice() else { return false };
-    let month = MONTHS.iter().zip(1..).find(|(name, _)| *name == month).map(|(_, month)| month);
+    let [date, name, year, clock, zone] = words.as_slice() else { return false };
     let date = number(date, 2).or_else(|| number(date, 1));
-    let is_day = number(year, 4).zip(month).zip(date).is_some_and(|((year, month), date)| is_day(year, month, date));
-    is_day && is_time(time) && (ZONES.contains(zone) || is_offset(zone))
-}
-
-/// A number of so many digits.
-fn number(text: &str, digits: usize) -> Option<u32> {
-    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
-}
-
-fn is_day(year: u32, month: u32, date: u32) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=last).contains(&date)
-}
-
-/// `15:00:00`, or without seconds.
-fn is_time(text: &str) -> bool {
-    let parts: Vec<&str> = text.split(':').collect();
-    let below = |text: &str, limit| number(text, 2).is_some_and(|number| number < limit);
-    match parts.as_slice() {
-        [hour, minute] => below(hour, 24) && below(minute, 60),
-        [hour, minute, second] => below(hour, 24) && below(minute, 60) && below(second, 60),
-        _ => false,
-    }
+    let is_day =
+        number(year, 4).zip(month(name)).zip(date).is_some_and(|((year, month), date)| is_day(year, month, date));
+    is_day && time(clock).is_some() && (ZONES.contains(zone) || is_offset(zone))
 }
 
 /// `+01:00`, or without the colon.
 fn is_offset(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['+', '-']) else { return false };
-    is_time(rest) && rest.len() == 5
-        || rest.split_at_checked(2).is_some_and(|(hour, minute)| is_time(&format!("{hour}:{minute}")))
+    time(rest).is_some() && rest.len() == 5
+        || rest.split_at_checked(2).is_some_and(|(hour, minute)| time(&format!("{hour}:{minute}")).is_some())
 }
 
 #[cfg(test)]

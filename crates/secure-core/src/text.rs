@@ -201,14 +201,19 @@ pub(crate) const fn is_value_byte(byte: u8) -> bool {
 
 /// Says what stands at `index` of `text`.
 pub(crate) fn describe(text: &str, index: usize) -> String {
-    let Some(&byte) = text.as_bytes().get(index) else {
-        return format!("{text:?} is empty or ends too soon");
-    };
+    match text.as_bytes().get(index) {
+        Some(&byte) => format!("{} at byte {index} of {text:?}", describe_byte(byte)),
+        None => format!("{text:?} is empty or ends too soon"),
+    }
+}
+
+/// Says what a byte is, without anything that a terminal or log would obey.
+pub(crate) fn describe_byte(byte: u8) -> String {
     match byte {
-        b' ' | b'\t' => format!("a blank at byte {index} of {text:?}"),
-        0..=0x1f | 0x7f => format!("control character 0x{byte:02X} at byte {index} of {text:?}"),
-        0x80.. => format!("non-ASCII character at byte {index} of {text:?}"),
-        _ => format!("{:?} at byte {index} of {text:?}", char::from(byte)),
+        b' ' | b'\t' => "a blank".to_owned(),
+        0..=0x1f | 0x7f => format!("control character 0x{byte:02X}"),
+        0x80.. => "non-ASCII character".to_owned(),
+        _ => format!("{:?}", char::from(byte)),
     }
 }
 

@@ -74,6 +74,7 @@ pub mod backend;
 mod base64;
 pub mod class;
 pub mod config;
+pub mod cookie;
 mod date;
 pub mod endpoint;
 pub mod error;
@@ -124,6 +125,10 @@ pub mod vocabulary {
     pub use crate::{
         adjust::{Adjustment, Target},
         class::ResponseClass,
+        cookie::{
+            CookieDate, CookieParts, CookiePrefix, CookiePriority, HostHttpPrefix, HostPrefix, HttpPrefix, NoPrefix,
+            RemovalCookie, SameSite, SecureCookie, SecurePrefix, SetCookie,
+        },
         csp,
         endpoint::{EndpointName, UriReference},
         error::{Error, Fault},

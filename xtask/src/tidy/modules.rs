@@ -28,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("host", &["error", "path", "text", "transport", "verdict"]),
     ("redirect", &["error", "host", "path", "text", "transport", "verdict"]),
     ("isolation", &["host", "origin", "path", "text", "verdict"]),
+    ("cookie", &["date", "error", "text"]),
     ("nonce", &["base64", "error"]),
     ("template", &["error", "nonce", "text"]),
     ("exchange", &["class", "error", "nonce", "transport"]),

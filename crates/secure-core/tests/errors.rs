@@ -2,8 +2,8 @@
 
 use secure_core::{
     CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CustomHeader,
-    EndpointName, Error, Location, MemoryBackend, PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, Source,
-    SourceList, StrictTransportSecurity, XFrameOptions,
+    EndpointName, Error, Location, MemoryBackend, PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, SameSite,
+    SecureCookie, SetCookie, Source, SourceList, StrictTransportSecurity, XFrameOptions,
 };
 
 const DOCUMENT: &str = include_str!("../../../docs/ERRORS.md");
@@ -43,6 +43,12 @@ fn mistakes() -> Vec<Result<(), Error>> {
         CustomHeader::new("x-frame-options", "DENY").map(drop),
         CustomHeader::new("X-Team", "red\r\nSet-Cookie: a=b").map(drop),
         RemovedHeaders::none().and("Content-Type").map(drop),
+        SecureCookie::new().same_site(SameSite::None).and_then(|cookie| cookie.secure(false)).map(drop),
+        SecureCookie::new().domain(".example.com").map(drop),
+        SecureCookie::new().expires_in_hours(24 * 365 * 2).map(drop),
+        SecureCookie::new().cookie("spam", "eggs, ham").map(drop),
+        SecureCookie::new().path("/app").and_then(|cookie| cookie.cookie("__Host-sid", "1")).map(drop),
+        "sid=1; samesite=lax".parse::<SetCookie>().map(drop),
     ]
 }
 

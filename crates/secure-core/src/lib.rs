@@ -40,6 +40,7 @@
 //! | `Report-To` | where the reports of `NEL` go | [`ReportTo`] | – |
 //! | `Expect-CT`, `Public-Key-Pins`, `Feature-Policy` | nothing any more | see `header::legacy` | – |
 //! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
+//! | `Set-Cookie` | a cookie with the attributes that keep it safe | [`SecureCookie`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
 //! | any other | as you say | [`CustomHeader`] | – |
 //!

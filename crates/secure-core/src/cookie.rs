@@ -85,7 +85,6 @@ mod same_site;
 mod set_cookie;
 
 pub use self::{
-    encode::decode,
     expires::CookieDate,
     prefix::{
         AlwaysSecure, AnyReader, AnyScope, CookiePrefix, HostHttpPrefix, HostPrefix, HttpPrefix, NoPrefix, SecurePrefix,
@@ -379,7 +378,7 @@ impl<P: CookiePrefix> SecureCookie<P> {
     /// A cookie. The name is written without its prefix, and the value as it is.
     ///
     /// Both may come from a request: what is refused is never sent, and the message holds nothing of the value. The cookie jars
-    /// of most frameworks [decode](decode) values, so one with a `%` comes back changed: [`cookie_encoded`](Self::cookie_encoded).
+    /// of most frameworks [decode](SecureCookie::decode) values, so one with a `%` comes back changed: [`cookie_encoded`](Self::cookie_encoded).
     ///
     /// # Errors
     /// When the name is none (letters, digits and ``!#$%&'*+-.^_`|~``), or begins with a prefix whose promise the cookie does
@@ -391,7 +390,7 @@ impl<P: CookiePrefix> SecureCookie<P> {
 
     /// The same for any value: each byte that may not stand there, and each `%`, is percent-encoded.
     ///
-    /// Cookie jars that decode give it back as it was; where none does, [`decode`] does.
+    /// Cookie jars that decode give it back as it was; where none does, [`SecureCookie::decode`] does.
     ///
     /// ```
     /// use secure_core::SecureCookie;
@@ -571,7 +570,7 @@ mod tests {
         assert!(SecureCookie::new().cookie("__Host-sid", "1").is_ok());
         refuse(
             SecureCookie::new().path("/app").unwrap().cookie("__Host-sid", "1"),
-            "Set-Cookie: name: browsers refuse \"__Host-sid\" with another Path than \"/\"; write `SecureCookie::host()`",
+            "Set-Cookie: name: browsers refuse \"__Host-sid\" without Path=/; write `SecureCookie::host()`",
         );
         refuse(
             SecureCookie::new().secure(false).unwrap().cookie("__Secure-sid", "1"),

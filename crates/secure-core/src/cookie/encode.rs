@@ -1,10 +1,10 @@
 //! The percent-encoding of values.
 
-use crate::cookie::octets::is_cookie_octet;
+use crate::{SecureCookie, cookie::octets::is_cookie_octet};
 
 const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 
-/// Encodes what may not stand in a value, and `%` itself, so that [`decode`] gives back the same text.
+/// Encodes what may not stand in a value, and `%` itself, so that [`SecureCookie::decode`] gives back the same text.
 pub(super) fn encode(text: &str) -> String {
     let digit = |number: u8| DIGITS.get(usize::from(number)).copied().unwrap_or_default();
     let mut encoded = String::with_capacity(text.len());
@@ -18,29 +18,31 @@ pub(super) fn encode(text: &str) -> String {
     encoded
 }
 
-/// The text of a value that [`cookie_encoded`](crate::SecureCookie::cookie_encoded) has encoded, as a request brings it
-/// back. `None` where a `%` is not followed by two hexadecimal digits, or the bytes are no UTF-8.
-///
-/// The cookie jars of actix-web, axum-extra, poem, rocket and tower-cookies decode by themselves; do not do it twice. The
-/// filters of warp do not.
-///
-/// ```
-/// use secure_core::{SecureCookie, cookie::decode};
-///
-/// let cookie = SecureCookie::new().cookie_encoded("greeting", "50% off, today")?;
-/// assert_eq!(cookie.value(), "50%25%20off%2C%20today");
-/// assert_eq!(decode(cookie.value()).as_deref(), Some("50% off, today"));
-/// assert_eq!(decode("%4"), None);
-/// # Ok::<(), secure_core::Error>(())
-/// ```
-#[must_use]
-pub fn decode(value: &str) -> Option<String> {
-    let mut bytes = value.bytes();
-    let mut decoded = Vec::with_capacity(value.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(if byte == b'%' { digit(bytes.next()?)? << 4 | digit(bytes.next()?)? } else { byte });
+impl SecureCookie {
+    /// The text of a value that [`cookie_encoded`](Self::cookie_encoded) has encoded, as a request brings it back. `None` where
+    /// a `%` is not followed by two hexadecimal digits, or the bytes are no UTF-8.
+    ///
+    /// The cookie jars of actix-web, axum-extra, poem, rocket and tower-cookies decode by themselves; do not do it twice. The
+    /// filters of warp do not.
+    ///
+    /// ```
+    /// use secure_core::SecureCookie;
+    ///
+    /// let cookie = SecureCookie::new().cookie_encoded("greeting", "50% off, today")?;
+    /// assert_eq!(cookie.value(), "50%25%20off%2C%20today");
+    /// assert_eq!(SecureCookie::decode(cookie.value()).as_deref(), Some("50% off, today"));
+    /// assert_eq!(SecureCookie::decode("%4"), None);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn decode(value: &str) -> Option<String> {
+        let mut bytes = value.bytes();
+        let mut decoded = Vec::with_capacity(value.len());
+        while let Some(byte) = bytes.next() {
+            decoded.push(if byte == b'%' { digit(bytes.next()?)? << 4 | digit(bytes.next()?)? } else { byte });
+        }
+        String::from_utf8(decoded).ok()
     }
-    String::from_utf8(decoded).ok()
 }
 
 fn digit(byte: u8) -> Option<u8> {
@@ -66,11 +68,11 @@ mod tests {
             ("a=b&c+d", "a=b&c+d"),
         ] {
             assert_eq!(encode(text), encoded);
-            assert_eq!(decode(encoded).as_deref(), Some(text));
+            assert_eq!(SecureCookie::decode(encoded).as_deref(), Some(text));
         }
-        assert_eq!(decode("a%2cb c").as_deref(), Some("a,b c"));
+        assert_eq!(SecureCookie::decode("a%2cb c").as_deref(), Some("a,b c"));
         for bad in ["%", "%4", "%4g", "%%41", "%+4", "%C3", "%FF", "%é"] {
-            assert_eq!(decode(bad), None, "{bad}");
+            assert_eq!(SecureCookie::decode(bad), None, "{bad}");
         }
     }
 }

@@ -124,7 +124,7 @@ pub(super) fn check(cookie: &CookieParts<'_>, faults: &mut Faults) {
     };
     ask(cookie.secure, "without Secure", "call `secure(true)`, or take the prefix out");
     ask(!rule.http_only || cookie.http_only, "without HttpOnly", "call `http_only(true)`, or take the prefix out");
-    ask(!rule.host || cookie.path == Some("/"), "with another Path than \"/\"", "write `SecureCookie::host()`");
+    ask(!rule.host || cookie.path == Some("/"), "without Path=/", "write `SecureCookie::host()`");
     ask(!rule.host || cookie.domain.is_none(), "with a Domain", "write `SecureCookie::host()`");
 }
 

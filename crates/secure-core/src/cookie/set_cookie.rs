@@ -391,7 +391,7 @@ mod tests {
              call `secure(true)`, or take the prefix out\n\
              Set-Cookie: name: browsers refuse \"__host-Http-sid\" without HttpOnly; \
              call `http_only(true)`, or take the prefix out\n\
-             Set-Cookie: name: browsers refuse \"__host-Http-sid\" with another Path than \"/\"; \
+             Set-Cookie: name: browsers refuse \"__host-Http-sid\" without Path=/; \
              write `SecureCookie::host()`\n\
              Set-Cookie: name: browsers refuse \"__host-Http-sid\" with a Domain; write `SecureCookie::host()`",
         );

@@ -77,6 +77,8 @@ use crate::{
 
 mod encode;
 mod expires;
+pub mod harden;
+mod line;
 mod octets;
 mod prefix;
 mod read;

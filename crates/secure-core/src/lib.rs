@@ -129,6 +129,7 @@ pub mod vocabulary {
         cookie::{
             CookieDate, CookieParts, CookiePrefix, CookiePriority, HostHttpPrefix, HostPrefix, HttpPrefix, NoPrefix,
             RemovalCookie, SameSite, SecureCookie, SecurePrefix, SetCookie,
+            harden::{CookiePattern, CookieRule, CookieRules},
         },
         csp,
         endpoint::{EndpointName, UriReference},

@@ -29,6 +29,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("redirect", &["error", "host", "path", "text", "transport", "verdict"]),
     ("isolation", &["host", "origin", "path", "text", "verdict"]),
     ("cookie", &["date", "error", "text"]),
+    ("origin", &["error", "text"]),
+    ("cookie", &["error", "text"]),
     ("nonce", &["base64", "error"]),
     ("template", &["error", "nonce", "text"]),
     ("exchange", &["class", "error", "nonce", "transport"]),

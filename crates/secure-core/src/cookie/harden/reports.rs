@@ -1,0 +1,113 @@
+//! [`CookieReports`]: tells of each cookie once.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::{CookieFlaw, Hardened, hardened::Additions};
+
+/// Which cookies were told of already, so that a log gets one line for each and not one for every response.
+///
+/// It remembers 64 reports, lest made-up names fill the memory, and after them tells that it tells no more.
+///
+/// ```
+/// use secure_core::{CookieRules, cookie::harden::CookieReports};
+///
+/// let (rules, reports) = (CookieRules::recommended(), CookieReports::default());
+/// for expected in [1, 0] {
+///     let hardened = rules.harden(b"__Host-id=1; Domain=a.example", true);
+///     assert_eq!(reports.first(&hardened).iter().count(), expected);
+/// }
+/// ```
+#[derive(Debug, Default)]
+pub struct CookieReports(Mutex<Told>);
+
+#[derive(Debug, Default)]
+struct Told {
+    reports: Vec<(Vec<u8>, Option<CookieFlaw>, Additions)>,
+    is_full: bool,
+}
+
+impl CookieReports {
+    const LIMIT: usize = 64;
+
+    /// The line to log, the first time that this is found on a cookie of this name.
+    pub fn first(&self, hardened: &Hardened<'_>) -> Option<String> {
+        if !hardened.is_worth_a_word() {
+            return None;
+        }
+        let (name, flaw, additions) = hardened.report();
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_full
+            || told.reports.iter().any(|(other, was, had)| other == name && *was == flaw && *had == additions)
+        {
+            return None;
+        }
+        if told.reports.len() == Self::LIMIT {
+            told.is_full = true;
+            return Some(format!(
+                "Set-Cookie: more than {} findings on cookies; mend those told so far, no others will be told",
+                Self::LIMIT
+            ));
+        }
+        told.reports.push((name.to_vec(), flaw, additions));
+        drop(told);
+        Some(hardened.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cookie::harden::CookieRules;
+
+    #[test]
+    fn each_finding_is_told_once() {
+        let (rules, reports) = (CookieRules::recommended(), CookieReports::default());
+        for (line, https, expected) in [
+            ("a=1; SameSite=x", true, true),
+            ("a=2; SameSite=y", true, false),
+            ("a=1; SameSite=None", false, true),
+            ("b=1; SameSite=x", true, true),
+            ("b=1", true, false),
+        ] {
+            assert_eq!(reports.first(&rules.harden(line.as_bytes(), https)).is_some(), expected, "{line}");
+        }
+        let audit = rules.audit_only();
+        for (line, expected) in
+            [("c=1", true), ("c=2", false), ("c=3; Secure", true), ("a=1; Secure; SameSite=x", false)]
+        {
+            assert_eq!(reports.first(&audit.harden(line.as_bytes(), true)).is_some(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let (rules, reports) = (CookieRules::recommended(), CookieReports::default());
+        let told = |index: usize| {
+            let line = format!("{}{index}=1; SameSite=x", "n".repeat(10));
+            reports.first(&rules.harden(line.as_bytes(), true))
+        };
+        assert_eq!((0..CookieReports::LIMIT).filter_map(told).count(), CookieReports::LIMIT);
+        assert_eq!(
+            told(CookieReports::LIMIT).as_deref(),
+            Some("Set-Cookie: more than 64 findings on cookies; mend those told so far, no others will be told"),
+        );
+        assert_eq!((0..1000).filter_map(told).count(), 0);
+        let long = |end| format!("{}{end}=1; SameSite=x", "n".repeat(100));
+        let reports = CookieReports::default();
+        assert!(reports.first(&rules.harden(long('a').as_bytes(), true)).is_some());
+        assert_eq!(reports.first(&rules.harden(long('b').as_bytes(), true)), None);
+    }
+
+    #[test]
+    fn a_poisoned_lock_still_tells() {
+        let reports = CookieReports::default();
+        std::thread::scope(|scope| {
+            let poison = scope.spawn(|| {
+                let _held = reports.0.lock();
+                panic!("on purpose");
+            });
+            assert!(poison.join().is_err());
+        });
+        assert!(reports.first(&CookieRules::recommended().harden(b"=", true)).is_some());
+    }
+}

@@ -30,7 +30,6 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("isolation", &["host", "origin", "path", "text", "verdict"]),
     ("cookie", &["date", "error", "text"]),
     ("origin", &["error", "text"]),
-    ("cookie", &["error", "text"]),
     ("nonce", &["base64", "error"]),
     ("template", &["error", "nonce", "text"]),
     ("exchange", &["class", "error", "nonce", "transport"]),

@@ -29,7 +29,6 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("redirect", &["error", "host", "path", "text", "transport", "verdict"]),
     ("isolation", &["host", "origin", "path", "text", "verdict"]),
     ("cookie", &["date", "error", "text"]),
-    ("origin", &["error", "text"]),
     ("nonce", &["base64", "error"]),
     ("template", &["error", "nonce", "text"]),
     ("exchange", &["class", "error", "nonce", "transport"]),

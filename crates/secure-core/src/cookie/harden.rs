@@ -84,7 +84,7 @@ pub use self::{
     rule::CookieRule,
 };
 use super::line::{Domain, Effect, Enforcement, Line, Path, Prefix};
-use crate::cookie::{harden::rule::Secure, same_site::SameSite};
+use crate::{SameSite, cookie::harden::rule::Secure};
 
 /// Rules for the cookies of all responses, by name.
 ///

@@ -3,8 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Error,
-    cookie::same_site::SameSite,
+    Error, SameSite,
     error::{Faults, nearest},
 };
 

@@ -17,7 +17,7 @@
 
 use crate::{
     ActivateStorageAccess, AllowedHosts, Backend, CacheControl, Conflict, ContentSecurityPolicy,
-    ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
+    ContentSecurityPolicyReportOnly, CookieRules, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
     CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, CustomHeader, Directive,
     DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName,
     Error, Header, HeaderName, HttpsRedirect, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster,
@@ -56,6 +56,8 @@ macro_rules! policy {
             pub https_redirect: Option<HttpsRedirect>,
             /// Which requests of other sites are refused.
             pub resource_isolation: Option<ResourceIsolation>,
+            /// What cookies get that they lack, whoever sets them. See [`cookie::harden`](crate::cookie::harden).
+            pub cookies: Option<CookieRules>,
             /// Other policies for some classes of responses, each class once. See [`for_class`](Self::for_class).
             pub classes: Vec<(ResponseClass, Policy)>,
             /// What becomes of findings between headers. See [`level`](Self::level).
@@ -99,7 +101,7 @@ macro_rules! policy {
         /// Every header of the policy, rendered, in the order of the fields.
         fn render(policy: &Policy, faults: &mut Faults) -> Vec<Rendered> {
             // Without `..`: a field that is forgotten here does not compile.
-            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, allowed_hosts: _, https_redirect: _, resource_isolation: _, classes: _, levels: _ } = policy;
+            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, allowed_hosts: _, https_redirect: _, resource_isolation: _, cookies: _, classes: _, levels: _ } = policy;
             let mut rendered = Vec::new();
             $($(#[cfg($cfg)])?
             if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
@@ -387,7 +389,7 @@ macro_rules! optional {
     };
 }
 
-optional!(allowed_hosts: AllowedHosts, https_redirect: HttpsRedirect, resource_isolation: ResourceIsolation);
+optional!(allowed_hosts: AllowedHosts, https_redirect: HttpsRedirect, resource_isolation: ResourceIsolation, cookies: CookieRules);
 
 fn role_of(name: &HeaderName) -> Role {
     #[cfg(feature = "legacy")]

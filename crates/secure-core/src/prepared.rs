@@ -6,9 +6,9 @@ use std::{
 };
 
 use crate::{
-    Adjustment, Answer, Arrival, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Exchange,
-    Fault, Header, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, Template,
-    Transport, gate::Gate, transport::is_local,
+    Adjustment, Answer, Arrival, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookieRules, Error,
+    Exchange, Fault, Header, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme,
+    SetCookie, Template, Transport, cookie::harden::CookieReports, gate::Gate, transport::is_local,
 };
 
 mod rendered;
@@ -53,6 +53,9 @@ pub struct Prepared<B: Backend> {
     location: B::Name,
     vary: B::Name,
     gate: Option<Gate>,
+    set_cookie: B::Name,
+    cookies: Option<CookieRules>,
+    cookie_reports: CookieReports,
     warn: fn(fmt::Arguments<'_>),
     /// For adjustments: all headers one by one, and those that are rendered anew.
     headers: Vec<Single<B>>,
@@ -95,6 +98,9 @@ impl<B: Backend> Prepared<B> {
                 policy.https_redirect.clone(),
                 policy.resource_isolation.clone(),
             ),
+            set_cookie: name::<B>(&SetCookie::NAME)?,
+            cookies: policy.cookies.clone().filter(|rules| !rules.is_empty()),
+            cookie_reports: CookieReports::default(),
             warn: |_| {},
             headers: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
             policies: (policy.content_security_policy.clone(), policy.content_security_policy_report_only.clone()),
@@ -206,7 +212,17 @@ impl<B: Backend> Prepared<B> {
 
     /// What the policy of an application does to every response, whichever policy gives the headers.
     #[inline]
-    pub(crate) fn finish(&self, headers: &mut B::Headers<'_>, _exchange: &Exchange) {
+    pub(crate) fn finish(&self, headers: &mut B::Headers<'_>, exchange: &Exchange) {
+        if let Some(rules) = &self.cookies {
+            let https = exchange.scheme() == Scheme::Https;
+            B::rewrite(headers, &self.set_cookie, |line| {
+                let hardened = rules.harden(line, https);
+                if let Some(told) = self.cookie_reports.first(&hardened) {
+                    (self.warn)(format_args!("{told}"));
+                }
+                hardened.line()
+            });
+        }
         if let Some(vary) = self.gate.as_ref().and_then(Gate::vary) {
             self.add_vary(headers, &vary);
         }
@@ -404,6 +420,8 @@ impl<B: Backend> fmt::Debug for Prepared<B> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
     use crate::{
         CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CustomHeader, Directive, MemoryBackend,
@@ -572,14 +590,48 @@ mod tests {
             let lines = response(&keep, &plain(), 200, nonce, &own);
             assert_eq!(values(&lines, "X-Frame-Options"), ["SAMEORIGIN"]);
             assert_eq!(values(&lines, "Content-Security-Policy"), ["own"]);
-            assert_eq!(values(&lines, "Set-Cookie"), ["a=b"]);
+            assert_eq!(values(&lines, "Set-Cookie"), ["a=b; HttpOnly; SameSite=Lax"]);
 
             let lines = response(&keep.with(Conflict::Replace), &plain(), 200, nonce, &own);
             assert_eq!(values(&lines, "X-Frame-Options"), ["DENY"]);
             let csp = values(&lines, "Content-Security-Policy");
             assert!(csp.len() == 1 && csp != ["own"], "{csp:?}");
-            assert_eq!(values(&lines, "Set-Cookie"), ["a=b"]);
+            assert_eq!(values(&lines, "Set-Cookie"), ["a=b; HttpOnly; SameSite=Lax"]);
         }
+    }
+
+    #[test]
+    fn cookies_of_anybody_are_hardened_where_the_exchange_allows() {
+        let own = [("set-cookie", "a=b"), ("Set-Cookie", "c=d; SameSite=None; X-Own"), ("set-cookie", "e=f; Secure")];
+        for (connection, expected) in [
+            (
+                Scheme::Https,
+                ["a=b; Secure; SameSite=Lax", "c=d; SameSite=None; X-Own; Secure", "e=f; Secure; SameSite=Lax"],
+            ),
+            (Scheme::Http, ["a=b; SameSite=Lax", "c=d; SameSite=None; X-Own", "e=f; Secure; SameSite=Lax"]),
+            (Scheme::Unknown, ["a=b; SameSite=Lax", "c=d; SameSite=None; X-Own", "e=f; Secure; SameSite=Lax"]),
+        ] {
+            for status in [101, 200, 304, 500] {
+                let request = RequestView { connection, ..plain() };
+                let lines = response(&Policy::recommended(), &request, status, false, &own);
+                assert_eq!(values(&lines, "Set-Cookie"), expected, "{connection:?} {status}");
+            }
+        }
+        let lines = response(&Policy::recommended().without::<CookieRules>(), &plain(), 200, false, &own);
+        assert_eq!(values(&lines, "Set-Cookie"), own.map(|(_, value)| value));
+    }
+
+    #[test]
+    fn what_cannot_be_mended_is_told_once() {
+        static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+        let prepared = Policy::recommended().prepare::<MemoryBackend>().unwrap();
+        let prepared = prepared.warning(|message| TOLD.lock().unwrap().push(message.to_string()));
+        for _ in 0..3 {
+            let mut headers = vec![("Set-Cookie".to_owned(), "__Host-a=secret; Domain=b.example".to_owned())];
+            prepared.apply(&mut headers, 200, &prepared.begin(&plain()));
+        }
+        let told = TOLD.lock().unwrap();
+        assert!(told.len() == 1 && told[0].contains("__Host-a") && !told[0].contains("secret"), "{told:?}");
     }
 
     #[test]

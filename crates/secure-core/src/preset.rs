@@ -19,6 +19,7 @@
 //! | X-XSS-Protection | – | `0` | – | – | For browsers of before 2020. |
 //! | Cross-Origin-Embedder-Policy | – | – | – | – | Breaks images and frames of others; only for pages that need isolation. |
 //! | X-Download-Options | – | – | – | – | Internet Explorer only. |
+//! | Set-Cookie of anybody | `Secure` over HTTPS, `SameSite=Lax` | and `HttpOnly` | and `HttpOnly` | as `recommended` | Whoever sets a cookie forgets something. What a cookie says by itself stays; `recommended` leaves it to scripts, which read those against forged requests. |
 //! | *removed* | [`common`](crate::RemovedHeaders::common) | [`owasp`](crate::RemovedHeaders::owasp) | `owasp` | `common` | Versions help only attackers. |
 //!
 //! `upgrade-insecure-requests` is in none of these: it breaks plain-HTTP servers, in Safari also on localhost.
@@ -39,7 +40,7 @@ pub mod talisman;
 
 pub use self::list::{ALL, Preset};
 use crate::{
-    CacheControl, ContentSecurityPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Location,
+    CacheControl, ContentSecurityPolicy, CookieRules, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Location,
     OriginAgentCluster, Policy, ReferrerPolicy, RemovedHeaders, Source, SourceList, StrictTransportSecurity,
     XContentTypeOptions, XDnsPrefetchControl, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
 };
@@ -72,6 +73,7 @@ impl Policy {
             .with(OriginAgentCluster::OriginKeyed)
             .with(XPermittedCrossDomainPolicies::None)
             .with(RemovedHeaders::common())
+            .with(CookieRules::recommended())
     }
 
     /// For a new application that can live with it: scripts and styles by nonce, no framing, nothing kept in caches.
@@ -96,6 +98,7 @@ impl Policy {
             .with(XDnsPrefetchControl::Off)
             .with(XXssProtection::Off)
             .with(RemovedHeaders::owasp())
+            .with(CookieRules::strict())
     }
 
     /// For responses that are data and never a page. See the [table](crate::preset).
@@ -118,6 +121,7 @@ impl Policy {
             .with(CacheControl::no_store())
             .with(XPermittedCrossDomainPolicies::None)
             .with(RemovedHeaders::owasp())
+            .with(CookieRules::strict())
     }
 
     /// For the developer's own machine: as [`recommended`](Self::recommended), but nothing that pins a host to HTTPS, and

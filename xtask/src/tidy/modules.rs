@@ -50,6 +50,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "adjust",
             "backend",
             "class",
+            "cookie",
             "error",
             "exchange",
             "gate",
@@ -69,6 +70,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "backend",
             "class",
+            "cookie",
             "endpoint",
             "error",
             "header",
@@ -84,7 +86,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // A preset of another library reads that library's texts.
-    ("preset", &["endpoint", "error", "header", "header::*", "policy", "prepared", "text"]),
+    ("preset", &["cookie", "endpoint", "error", "header", "header::*", "policy", "prepared", "text"]),
     (
         "config",
         &[

@@ -16,8 +16,9 @@ use futures_util::stream;
 use secure_actix::{Adjust, Nonce, Override, SecureHeaders};
 
 use crate::{
-    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
     routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    tls::Tls,
 };
 
 /// `secure-actix`.
@@ -39,7 +40,11 @@ impl Harness for Actix {
                 .wrap(from_fn(early))
                 .wrap(Condition::new(setup.attached, secure_headers))
         };
-        let server = HttpServer::new(app).workers(1).disable_signals().bind_auto_h2c("127.0.0.1:0")?;
+        let server = HttpServer::new(app).workers(1).disable_signals();
+        let server = match setup.wire {
+            Wire::Plain => server.bind_auto_h2c("127.0.0.1:0")?,
+            Wire::Tls => server.bind_rustls_0_23("127.0.0.1:0", (**Tls::shared()?.server()).clone())?,
+        };
         let address = server.addrs().into_iter().next().ok_or_else(|| Failure::new("actix has bound nothing"))?;
         let server = server.shutdown_timeout(Duration::ZERO.as_secs()).run();
         let handle = server.handle();

@@ -19,8 +19,9 @@ use tower::service_fn;
 use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
-    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
     routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    serve,
 };
 
 /// `secure-axum`.
@@ -32,6 +33,10 @@ impl Harness for Axum {
 
     async fn start(setup: Setup) -> Result<Server, Failure> {
         let app = app(&setup)?;
+        if setup.wire == Wire::Tls {
+            // axum has no TLS of its own.
+            return serve::serve(app, setup.wire).await;
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(axum::serve(listener, app).into_future());

@@ -1,17 +1,19 @@
 //! A client that shows a reply as it came: every header line, in order, repeated ones too.
 
-use std::{io::ErrorKind, net::SocketAddr, time::Duration};
+use std::{io::ErrorKind, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::pki_types::ServerName;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
+use tokio_rustls::TlsConnector;
 
-use crate::{Failure, Request};
+use crate::{Entrance, Failure, Protocol, Request, Wire, tls::Tls};
 
 /// After this, a reply is a failure.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -44,38 +46,42 @@ impl Reply {
 ///
 /// # Errors
 /// When the reply is late or is no HTTP.
-pub async fn http1(address: SocketAddr, request: &Request) -> Result<Option<Reply>, Failure> {
-    let mut text = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
-    let mut line = |name: &str, value: &str| text.extend([name, ": ", value, "\r\n"]);
+pub async fn http1(to: Entrance, request: &Request) -> Result<Option<Reply>, Failure> {
+    let mut bytes = format!("{} {} HTTP/1.1\r\n", request.method, request.target).into_bytes();
+    let mut line = |name: &str, value: &[u8]| bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
     if let Some(host) = request.host {
-        line("Host", host);
+        line("Host", host.as_bytes());
     }
     for (name, value) in &request.lines {
         line(name, value);
     }
     if request.lines.iter().all(|(name, _)| *name != "Connection") {
-        line("Connection", "close");
+        line("Connection", b"close");
     }
     if !request.body.is_empty() {
-        line("Content-Length", &request.body.len().to_string());
+        line("Content-Length", request.body.len().to_string().as_bytes());
     }
-    text.extend(["\r\n", request.body]);
-    raw(address, text.as_bytes(), request.method == "HEAD").await
+    bytes.extend([b"\r\n", request.body.as_bytes()].concat());
+    raw(to, &bytes, request.method == "HEAD").await
 }
 
 /// Sends bytes and reads one reply, which has no body if `head_only`; `None` when the server hung up without one.
 ///
 /// # Errors
 /// When the reply is late or is no HTTP.
-pub async fn raw(address: SocketAddr, bytes: &[u8], head_only: bool) -> Result<Option<Reply>, Failure> {
+pub async fn raw(to: Entrance, bytes: &[u8], head_only: bool) -> Result<Option<Reply>, Failure> {
     let exchange = async {
-        let mut stream = TcpStream::connect(address).await?;
-        stream.write_all(bytes).await?;
+        let mut stream = connect(to, Protocol::Http1).await?;
+        // Who refuses a head before its end may not read on. What they reply is still to be read.
+        match stream.write_all(bytes).await {
+            Err(error) if !has_hung_up(error.kind()) => return Err(error.into()),
+            _ => {}
+        }
         let mut received = Vec::new();
         loop {
             let ended = match stream.read_buf(&mut received).await {
                 Ok(count) => count == 0,
-                Err(error) if error.kind() == ErrorKind::ConnectionReset => true,
+                Err(error) if has_hung_up(error.kind()) => true,
                 Err(error) => return Err(error.into()),
             };
             if ended && received.is_empty() {
@@ -96,18 +102,19 @@ pub async fn raw(address: SocketAddr, bytes: &[u8], head_only: bool) -> Result<O
 ///
 /// # Errors
 /// When the reply is late.
-pub async fn http2(address: SocketAddr, request: &Request) -> Result<Option<Reply>, Failure> {
+pub async fn http2(to: Entrance, request: &Request) -> Result<Option<Reply>, Failure> {
     let exchange = async {
-        let stream = TokioIo::new(TcpStream::connect(address).await?);
+        let stream = TokioIo::new(connect(to, Protocol::Http2).await?);
         let (mut sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), stream).await?;
         let connection = tokio::spawn(connection);
-        let mut parts = http::Request::builder().method(request.method).uri(format!(
-            "http://{}{}",
-            request.host.unwrap_or_default(),
-            request.target
-        ));
+        let scheme = request.scheme.unwrap_or(to.wire.scheme());
+        let uri = match request.host {
+            Some(host) => format!("{scheme}://{host}{}", request.target),
+            None => request.target.to_owned(),
+        };
+        let mut parts = http::Request::builder().method(request.method).uri(uri);
         for (name, value) in &request.lines {
-            parts = parts.header(*name, value);
+            parts = parts.header(*name, value.as_slice());
         }
         let reply = match sender.send_request(parts.body(Full::new(Bytes::from(request.body)))?).await {
             Ok(response) => {
@@ -115,11 +122,12 @@ pub async fn http2(address: SocketAddr, request: &Request) -> Result<Option<Repl
                 let lines = parts.headers.iter().map(|(name, value)| {
                     (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
                 });
-                Some(Reply {
-                    status: parts.status.as_u16(),
-                    lines: lines.collect(),
-                    body: body.collect().await?.to_bytes().to_vec(),
-                })
+                // To HEAD, hyper's server sends the body that a service made, which is a fault of the stream.
+                let body = match request.method {
+                    "HEAD" => Vec::new(),
+                    _ => body.collect().await?.to_bytes().to_vec(),
+                };
+                Some(Reply { status: parts.status.as_u16(), lines: lines.collect(), body })
             }
             Err(_) => None,
         };
@@ -127,6 +135,31 @@ pub async fn http2(address: SocketAddr, request: &Request) -> Result<Option<Repl
         Ok(reply)
     };
     timeout(PATIENCE, exchange).await?
+}
+
+/// A connection, whatever is underneath.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// Connects. In a TLS handshake this protocol alone is offered, and must be agreed on.
+async fn connect(to: Entrance, protocol: Protocol) -> Result<Box<dyn Stream>, Failure> {
+    let stream = TcpStream::connect(to.address).await?;
+    if to.wire == Wire::Plain {
+        return Ok(Box::new(stream));
+    }
+    // Always this name: what a request says of its host is no matter of the handshake.
+    let name = ServerName::try_from("app.example")?;
+    let stream = TlsConnector::from(Tls::shared()?.client(protocol).clone()).connect(name, stream).await?;
+    match stream.get_ref().1.alpn_protocol() {
+        Some(agreed) if agreed == protocol.alpn() => Ok(Box::new(stream)),
+        other => Err(Failure::new(format!("agreed on {:?}", other.map(String::from_utf8_lossy)))),
+    }
+}
+
+/// Whether an error says no more than that the other side has gone, with a goodbye or without.
+fn has_hung_up(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof)
 }
 
 /// Reads a reply out of what has come so far; `None` when more must come.

@@ -4,14 +4,15 @@ use std::{fmt, net::SocketAddr, path::Path};
 
 use secure_core::Policy;
 
-use crate::{CaseId, Expect};
+use crate::{CaseId, Expect, Wire};
 
 /// An application on a framework's real server, under the adapter that is tested.
 pub trait Harness {
     /// The adapter's name in reports.
     const NAME: &'static str;
 
-    /// Serves the kit's [routes](crate::routes) on a free port of `127.0.0.1`. When it returns, the port is bound.
+    /// Serves the kit's [routes](crate::routes) on a free port of `127.0.0.1`, over what the setup says. When it returns,
+    /// the port is bound.
     ///
     /// # Errors
     /// When the policies cannot be prepared or the server cannot start.
@@ -38,6 +39,8 @@ pub struct Setup {
     pub attached: bool,
     /// The folder behind `/static`.
     pub files: &'static Path,
+    /// What the server speaks.
+    pub wire: Wire,
 }
 
 /// How an adapter stands to a case. The expectations of all three are tested.

@@ -70,6 +70,8 @@ mod request;
 pub mod routes;
 mod run;
 mod site;
+pub mod tls;
+mod way;
 
 #[cfg(feature = "actix")]
 mod actix;
@@ -79,7 +81,7 @@ mod axum;
 mod poem;
 #[cfg(feature = "rocket")]
 mod rocket;
-#[cfg(any(feature = "tower", feature = "warp"))]
+#[cfg(any(feature = "axum", feature = "poem", feature = "tower", feature = "warp"))]
 mod serve;
 #[cfg(feature = "tower")]
 mod tower;
@@ -103,6 +105,7 @@ pub use crate::{
     expect::Expect,
     harness::{Answer, Failure, Harness, Server, Setup},
     request::Request,
-    run::{Report, Row, Verdict, run},
+    run::{Report, Row, Verdict, run, run_by},
     site::Site,
+    way::{Entrance, Protocol, Way, Wire},
 };

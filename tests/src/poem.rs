@@ -1,6 +1,6 @@
 //! The [`Harness`] of `secure-poem`.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -8,12 +8,12 @@ use poem::{
     Body, Endpoint, EndpointExt, Error, IntoResponse, Request, Response, Route, Server as PoemServer,
     endpoint::{StaticFilesEndpoint, make, make_sync},
     get, handler,
-    http::StatusCode,
-    listener::TcpAcceptor,
+    http::{StatusCode, uri::Scheme},
+    listener::{Acceptor, TcpAcceptor},
     middleware::{CatchPanic, SetHeader, SizeLimit},
     post,
     web::{
-        Html, Json, Path, Redirect,
+        Html, Json, LocalAddr, Path, Redirect, RemoteAddr,
         sse::{Event, SSE},
         websocket::WebSocket,
     },
@@ -22,8 +22,10 @@ use secure_poem::{Adjust, Nonce, Override, SecureHeaders};
 use tokio::net::TcpListener;
 
 use crate::{
-    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
+    client::Stream,
     routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    serve::Connections,
 };
 
 /// `secure-poem`.
@@ -37,6 +39,12 @@ impl Harness for Poem {
         let secure_headers = SecureHeaders::new(&setup.policy)?;
         let app = routes(&setup, secure_headers)?.around(early).with(CatchPanic::new());
         let app = if setup.attached { app.with(secure_headers).boxed() } else { app.map_to_response().boxed() };
+        if setup.wire == Wire::Tls {
+            let connections = Connections::listen(setup.wire).await?;
+            let address = connections.address();
+            let task = tokio::spawn(PoemServer::new_with_acceptor(TlsAcceptor(connections)).run(app));
+            return Ok(Server::new(address, move || task.abort()));
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(PoemServer::new_with_acceptor(TcpAcceptor::from_tokio(listener)?).run(app));
@@ -55,6 +63,22 @@ impl Harness for Poem {
             },
             _ => Answer::Covered,
         }
+    }
+}
+
+/// Tells poem what its own acceptor for rustls tells. That one stands on aws-lc, a library in C that takes long to build.
+struct TlsAcceptor(Connections);
+
+impl Acceptor for TlsAcceptor {
+    type Io = Box<dyn Stream>;
+
+    fn local_addr(&self) -> Vec<LocalAddr> {
+        vec![LocalAddr(self.0.address().into())]
+    }
+
+    async fn accept(&mut self) -> io::Result<(Self::Io, LocalAddr, RemoteAddr, Scheme)> {
+        let (stream, peer) = self.0.next().await.ok_or(io::ErrorKind::NotConnected)?;
+        Ok((stream, LocalAddr(self.0.address().into()), RemoteAddr(peer.into()), Scheme::HTTPS))
     }
 }
 

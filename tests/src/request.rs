@@ -1,8 +1,9 @@
 //! [`Request`]: what a case asks.
 
-use crate::Failure;
-use crate::client::{self, Reply};
-use std::net::SocketAddr;
+use crate::{
+    Entrance, Failure, Protocol,
+    client::{self, Reply},
+};
 
 /// A request over HTTP/1.1 to the host `app.example`, unless said otherwise.
 #[derive(Clone, Debug)]
@@ -10,7 +11,8 @@ pub struct Request {
     pub(crate) method: &'static str,
     pub(crate) target: &'static str,
     pub(crate) host: Option<&'static str>,
-    pub(crate) lines: Vec<(&'static str, String)>,
+    pub(crate) scheme: Option<&'static str>,
+    pub(crate) lines: Vec<(&'static str, Vec<u8>)>,
     pub(crate) body: &'static str,
     form: Form,
 }
@@ -23,14 +25,14 @@ enum Form {
     /// Asked twice, the second time with what the first reply told of its age.
     Revalidation,
     /// Bytes, as they are.
-    Raw(String),
+    Raw(Vec<u8>),
 }
 
 impl Request {
     /// A request of any method.
     #[must_use]
     pub fn new(method: &'static str, target: &'static str) -> Self {
-        Self { method, target, host: Some("app.example"), lines: Vec::new(), body: "", form: Form::Http1 }
+        Self { method, target, host: Some("app.example"), scheme: None, lines: Vec::new(), body: "", form: Form::Http1 }
     }
 
     /// A `GET`.
@@ -49,7 +51,7 @@ impl Request {
 
     /// Bytes that no client would send.
     #[must_use]
-    pub fn raw(bytes: impl Into<String>) -> Self {
+    pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
         Self { form: Form::Raw(bytes.into()), ..Self::get("/") }
     }
 
@@ -65,11 +67,27 @@ impl Request {
         Self { host: None, ..self }
     }
 
-    /// With a header.
+    /// With a scheme that it says itself, where a client would tell that of its connection. Only HTTP/2 tells one.
     #[must_use]
-    pub fn line(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn scheme(self, scheme: &'static str) -> Self {
+        Self { scheme: Some(scheme), ..self }
+    }
+
+    /// With a header line more, beside others of its name.
+    #[must_use]
+    pub fn line(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
         self.lines.push((name, value.into()));
         self
+    }
+
+    /// Over this protocol, in so far as the request has none of its own: bytes stay as they are.
+    #[must_use]
+    pub fn over(self, protocol: Protocol) -> Self {
+        match (&self.form, protocol) {
+            (Form::Http1 | Form::Http2, Protocol::Http1) => Self { form: Form::Http1, ..self },
+            (Form::Http1 | Form::Http2, Protocol::Http2) => self.http2(),
+            _ => self,
+        }
     }
 
     /// Over HTTP/2, without an HTTP/1.1 upgrade before it.
@@ -104,18 +122,19 @@ impl Request {
     ///
     /// # Errors
     /// When the reply is late or cannot be read.
-    pub async fn send(&self, address: SocketAddr) -> Result<Option<Reply>, Failure> {
+    pub async fn send(&self, to: impl Into<Entrance>) -> Result<Option<Reply>, Failure> {
+        let to = to.into();
         match &self.form {
-            Form::Http1 => client::http1(address, self).await,
-            Form::Http2 => client::http2(address, self).await,
-            Form::Raw(bytes) => client::raw(address, bytes.as_bytes(), false).await,
+            Form::Http1 => client::http1(to, self).await,
+            Form::Http2 => client::http2(to, self).await,
+            Form::Raw(bytes) => client::raw(to, bytes, false).await,
             Form::Revalidation => {
-                let Some(first) = client::http1(address, self).await? else { return Ok(None) };
+                let Some(first) = client::http1(to, self).await? else { return Ok(None) };
                 let mut again = self.clone();
                 for (validator, condition) in [("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")] {
-                    again.lines.extend(first.values(validator).map(|value| (condition, value.to_owned())));
+                    again.lines.extend(first.values(validator).map(|value| (condition, value.into())));
                 }
-                client::http1(address, &again).await
+                client::http1(to, &again).await
             }
         }
     }

@@ -8,7 +8,7 @@ use std::{
 use futures_util::stream;
 use rocket::{
     Build, Config, Request, State,
-    config::{LogLevel, Shutdown},
+    config::{LogLevel, Shutdown, TlsConfig},
     data::{Limits, ToByteUnit},
     fairing::AdHoc,
     fs::FileServer,
@@ -30,8 +30,9 @@ use secure_rocket::{Adjust, AdjustResponder, Nonce, Override, OverrideResponder,
 use tokio::sync::oneshot;
 
 use crate::{
-    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
     routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    tls::Tls,
 };
 
 /// `secure-rocket`.
@@ -133,9 +134,17 @@ impl Harness for Rocket {
 }
 
 fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
+    let tls = match setup.wire {
+        Wire::Plain => None,
+        Wire::Tls => {
+            let tls = Tls::shared()?;
+            Some(TlsConfig::from_bytes(tls.certificate().as_bytes(), tls.key().as_bytes()))
+        }
+    };
     let config = Config {
         address: Ipv4Addr::LOCALHOST.into(),
         port: 0,
+        tls,
         log_level: LogLevel::Off,
         limits: Limits::default().limit("json", LIMIT.bytes()),
         shutdown: Shutdown { ctrlc: false, signals: [].into(), ..Shutdown::default() },

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Answer, Case, CaseId, Concept, Expect, Failure, Harness, Server, Setup, Site};
+use crate::{Answer, Case, CaseId, Concept, Entrance, Expect, Failure, Harness, Protocol, Server, Setup, Site, Way};
 
 /// How an adapter did.
 #[derive(Clone, Debug)]
@@ -38,43 +38,74 @@ pub enum Verdict {
 /// Starts the adapter's server for each site of the concept, asks all its cases, and compares.
 pub async fn run<H: Harness>(concept: Concept) -> Report {
     let mut report = Report { adapter: H::NAME, rows: Vec::new() };
-    let mut running: Option<(Site, Setup, Server)> = None;
+    let mut running = None;
     for id in concept.cases() {
         let case = id.case();
-        let (verdict, expect) = match H::answer(*id) {
-            Answer::Covered => (Verdict::Covered, case.expect.clone()),
-            Answer::Differs { why, expect } => (Verdict::Differs(why), expect),
-            Answer::Impossible { why, pins } => (Verdict::Impossible(why), pins),
-        };
-        let faults = match ask::<H>(&case, &expect, &mut running).await {
-            Ok(faults) => faults,
-            Err(failure) => vec![failure.to_string()],
-        };
-        report.rows.push(Row { id: *id, verdict, faults });
+        report.rows.push(row::<H>(*id, &case, case.site.way(), &mut running).await);
     }
     report
 }
 
+/// Asks these cases by another way than their sites say, over this protocol.
+///
+/// What they expect stays the same: security headers do not depend on what is in between. Cases that expect what only one
+/// protocol has, such as chunks, are not for this.
+pub async fn run_by<H: Harness>(way: Way, protocol: Protocol, cases: &[CaseId]) -> Report {
+    let mut report = Report { adapter: H::NAME, rows: Vec::new() };
+    let mut running = None;
+    for id in cases {
+        let mut case = id.case();
+        case.request = case.request.over(protocol);
+        report.rows.push(row::<H>(*id, &case, way, &mut running).await);
+    }
+    report
+}
+
+/// An application that serves, and how it is reached.
+struct Running {
+    site: Site,
+    setup: Setup,
+    entrance: Entrance,
+    _server: Server,
+}
+
+impl Running {
+    async fn start<H: Harness>(site: Site, way: Way) -> Result<Self, Failure> {
+        let setup = Setup { wire: way.served(), ..site.setup()? };
+        let server = H::start(setup.clone()).await?;
+        let entrance = way.served().at(server.address());
+        Ok(Self { site, setup, entrance, _server: server })
+    }
+}
+
+async fn row<H: Harness>(id: CaseId, case: &Case, way: Way, running: &mut Option<Running>) -> Row {
+    let (verdict, expect) = match H::answer(id) {
+        Answer::Covered => (Verdict::Covered, case.expect.clone()),
+        Answer::Differs { why, expect } => (Verdict::Differs(why), expect),
+        Answer::Impossible { why, pins } => (Verdict::Impossible(why), pins),
+    };
+    let faults = match ask::<H>(case, way, &expect, running).await {
+        Ok(faults) => faults,
+        Err(failure) => vec![failure.to_string()],
+    };
+    Row { id, verdict, faults }
+}
+
 async fn ask<H: Harness>(
     case: &Case,
+    way: Way,
     expect: &Expect,
-    running: &mut Option<(Site, Setup, Server)>,
+    running: &mut Option<Running>,
 ) -> Result<Vec<String>, Failure> {
-    let (setup, address) = match running {
-        Some((site, setup, server)) if *site == case.site => (&*setup, server.address()),
-        _ => {
-            let setup = case.site.setup()?;
-            let server = H::start(setup.clone()).await?;
-            let address = server.address();
-            let (_, setup, _) = running.insert((case.site, setup, server));
-            (&*setup, address)
-        }
+    let running = match running {
+        Some(running) if running.site == case.site => &*running,
+        _ => running.insert(Running::start::<H>(case.site, way).await?),
     };
     let mut replies = Vec::new();
     for _ in 0..expect.replies() {
-        replies.push(case.request.send(address).await?);
+        replies.push(case.request.send(running.entrance).await?);
     }
-    expect.faults(setup, &replies)
+    expect.faults(&running.setup, &replies)
 }
 
 impl Report {

@@ -7,7 +7,7 @@ use secure_core::{
     CustomHeader, Policy, ReferrerPolicy, ResponseClass, Source, Transport, XFrameOptions,
 };
 
-use crate::{Failure, Setup};
+use crate::{Failure, Setup, Way, Wire};
 
 /// One configuration of the application. Cases of the same site are asked of the same server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,12 @@ pub enum Site {
 }
 
 impl Site {
+    /// How the application is reached.
+    #[must_use]
+    pub fn way(self) -> Way {
+        Way::Direct(Wire::Plain)
+    }
+
     /// What a harness builds it from.
     ///
     /// # Errors
@@ -82,6 +88,7 @@ impl Site {
             overriding: overriding()?,
             attached: self != Self::ByHand,
             files: Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/static")),
+            wire: self.way().served(),
         })
     }
 }

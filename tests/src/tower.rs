@@ -25,11 +25,14 @@ impl Harness for Tower {
     const NAME: &'static str = "tower";
 
     async fn start(setup: Setup) -> Result<Server, Failure> {
-        let attached = setup.attached;
         let app = App::new(&setup)?;
         let secure_headers = app.secure_headers;
         let service = CatchPanicLayer::new().layer(service_fn(move |request| early(app, request)));
-        if attached { serve::serve(secure_headers.layer(service)).await } else { serve::serve(service).await }
+        if setup.attached {
+            serve::serve(secure_headers.layer(service), setup.wire).await
+        } else {
+            serve::serve(service, setup.wire).await
+        }
     }
 
     fn answer(case: CaseId) -> Answer {

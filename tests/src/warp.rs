@@ -23,7 +23,7 @@ use warp::{
 };
 
 use crate::{
-    Answer, CaseId, Expect, Failure, Harness, Server, Setup,
+    Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
     routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
@@ -42,7 +42,11 @@ impl Harness for Warp {
     async fn start(setup: Setup) -> Result<Server, Failure> {
         let secure_headers = SecureHeaders::new(&setup.policy)?;
         let app = CatchPanicLayer::new().layer(warp::service(routes(&setup, secure_headers)?));
-        if setup.attached { serve::serve(secure_headers.wrap(app)).await } else { serve::serve(app).await }
+        if setup.attached {
+            serve::serve(secure_headers.wrap(app), setup.wire).await
+        } else {
+            serve::serve(app, setup.wire).await
+        }
     }
 
     fn answer(case: CaseId) -> Answer {
@@ -66,6 +70,14 @@ impl Harness for WarpFilter {
     async fn start(setup: Setup) -> Result<Server, Failure> {
         let secure_headers = SecureHeaders::new(&setup.policy)?;
         let routes = routes(&setup, secure_headers)?;
+        if setup.wire == Wire::Tls {
+            // warp has no TLS of its own.
+            return if setup.attached {
+                serve::serve(warp::service(secure_headers.filter(routes)), setup.wire).await
+            } else {
+                serve::serve(warp::service(routes), setup.wire).await
+            };
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let task = if setup.attached {

@@ -1,0 +1,65 @@
+//! Every adapter, by every way that a request can take: what is in between takes no security header away.
+
+#![cfg(any(
+    feature = "actix",
+    feature = "axum",
+    feature = "poem",
+    feature = "rocket",
+    feature = "tower",
+    feature = "warp"
+))]
+
+use secure_conformance::{CaseId, Failure, Harness, Protocol, Way, run_by};
+use tokio::runtime::Runtime;
+
+/// A page, with and without a nonce, pages that handlers and the framework refuse, a redirect, a file, and a host that is
+/// not pinned.
+const CASES: [CaseId; 8] = [
+    CaseId::Page,
+    CaseId::Head,
+    CaseId::Redirect,
+    CaseId::HandlerError,
+    CaseId::NotFound,
+    CaseId::File,
+    CaseId::Nonce,
+    CaseId::Localhost,
+];
+
+#[track_caller]
+fn check<H: Harness>(way: Way) -> Result<(), Failure> {
+    for protocol in Protocol::ALL {
+        let report = Runtime::new()?.block_on(run_by::<H>(way, protocol, &CASES));
+        assert_eq!(report.rows.len(), CASES.len());
+        assert!(report.is_ok(), "{way:?} {protocol:?}\n{report}");
+    }
+    Ok(())
+}
+
+macro_rules! adapters {
+    ($($feature:literal $module:ident $harness:ident)+) => {
+        $(#[cfg(feature = $feature)]
+        mod $module {
+            use secure_conformance::{Failure, Way, Wire, $harness};
+
+            #[test]
+            fn plain() -> Result<(), Failure> {
+                super::check::<$harness>(Way::Direct(Wire::Plain))
+            }
+
+            #[test]
+            fn tls() -> Result<(), Failure> {
+                super::check::<$harness>(Way::Direct(Wire::Tls))
+            }
+        })+
+    };
+}
+
+adapters! {
+    "actix" actix Actix
+    "axum" axum Axum
+    "poem" poem Poem
+    "rocket" rocket Rocket
+    "tower" tower Tower
+    "warp" warp Warp
+    "warp" warp_filter WarpFilter
+}

@@ -57,6 +57,7 @@ fn cell(row: &Row, notes: &mut Vec<&'static str>) -> String {
         Verdict::Covered => "yes".to_owned(),
         Verdict::Differs(why) => numbered("differs", why),
         Verdict::Impossible(why) => numbered("no", why),
+        Verdict::Skipped(why) => numbered("skipped", why),
     };
     if row.faults.is_empty() { text } else { format!("**FAILS**, {text}: {}", row.faults.join("; ")) }
 }

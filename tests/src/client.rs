@@ -145,6 +145,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 /// Connects. In a TLS handshake this protocol alone is offered, and must be agreed on.
 async fn connect(to: Entrance, protocol: Protocol) -> Result<Box<dyn Stream>, Failure> {
     let stream = TcpStream::connect(to.address).await?;
+    stream.set_nodelay(true)?;
     if to.wire == Wire::Plain {
         return Ok(Box::new(stream));
     }

@@ -7,7 +7,7 @@
 
 use secure_core::{MemoryBackend, Policy, ResponseClass};
 
-use crate::{Failure, Setup, client::Reply};
+use crate::{Failure, Setup, Way, client::Reply, proxy::Program};
 
 /// What a reply must be: one of some statuses, with every header of a policy exactly once and no other of their kind.
 #[derive(Clone, Debug)]
@@ -151,6 +151,15 @@ impl Expect {
     pub fn free(mut self, name: &'static str) -> Self {
         self.own.push((name, Own::Anything));
         self
+    }
+
+    /// As it comes out of what is in between, by this way.
+    #[must_use]
+    pub fn by(self, way: Way) -> Self {
+        match way {
+            Way::Through(Program::Nginx, _) => self.own("Server", &["nginx"]),
+            Way::Through(Program::Haproxy, _) | Way::Direct(_) => self,
+        }
     }
 
     /// With this text in its body.

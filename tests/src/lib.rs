@@ -66,6 +66,7 @@ pub mod cases;
 pub mod client;
 mod expect;
 mod harness;
+pub mod proxy;
 mod request;
 pub mod routes;
 mod run;

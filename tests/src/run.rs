@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::{Answer, Case, CaseId, Concept, Entrance, Expect, Failure, Harness, Protocol, Server, Setup, Site, Way};
+use crate::{
+    Answer, Case, CaseId, Concept, Entrance, Expect, Failure, Harness, Protocol, Server, Setup, Site, Way, proxy::Proxy,
+};
 
 /// How an adapter did.
 #[derive(Clone, Debug)]
@@ -24,7 +26,7 @@ pub struct Row {
     pub faults: Vec<String>,
 }
 
-/// What kind of [`Answer`] a row has.
+/// What kind of [`Answer`] a row has, if it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// As the table says.
@@ -33,6 +35,8 @@ pub enum Verdict {
     Differs(&'static str),
     /// Not, for this reason.
     Impossible(&'static str),
+    /// Nobody was asked, for this reason.
+    Skipped(&'static str),
 }
 
 /// Starts the adapter's server for each site of the concept, asks all its cases, and compares.
@@ -66,6 +70,7 @@ struct Running {
     site: Site,
     setup: Setup,
     entrance: Entrance,
+    proxy: Option<Proxy>,
     _server: Server,
 }
 
@@ -73,8 +78,15 @@ impl Running {
     async fn start<H: Harness>(site: Site, way: Way) -> Result<Self, Failure> {
         let setup = Setup { wire: way.served(), ..site.setup()? };
         let server = H::start(setup.clone()).await?;
-        let entrance = way.served().at(server.address());
-        Ok(Self { site, setup, entrance, _server: server })
+        let (proxy, entrance) = match way {
+            Way::Direct(wire) => (None, wire.at(server.address())),
+            Way::Through(program, wire) => {
+                let proxy = program.start(server.address())?;
+                let entrance = proxy.entrance(wire);
+                (Some(proxy), entrance)
+            }
+        };
+        Ok(Self { site, setup, entrance, proxy, _server: server })
     }
 }
 
@@ -84,10 +96,21 @@ async fn row<H: Harness>(id: CaseId, case: &Case, way: Way, running: &mut Option
         Answer::Differs { why, expect } => (Verdict::Differs(why), expect),
         Answer::Impossible { why, pins } => (Verdict::Impossible(why), pins),
     };
-    let faults = match ask::<H>(case, way, &expect, running).await {
-        Ok(faults) => faults,
-        Err(failure) => vec![failure.to_string()],
+    let missing = match way {
+        Way::Direct(_) => Ok(None),
+        Way::Through(program, _) => program.missing(),
     };
+    if let Ok(Some(why)) = missing {
+        return Row { id, verdict: Verdict::Skipped(why), faults: Vec::new() };
+    }
+    let asked = match missing {
+        Ok(_) => ask::<H>(case, way, &expect.by(way), running).await,
+        Err(failure) => Err(failure),
+    };
+    let mut faults = asked.unwrap_or_else(|failure| vec![failure.to_string()]);
+    if let Some(proxy) = running.as_ref().and_then(|running| running.proxy.as_ref()).filter(|_| !faults.is_empty()) {
+        faults.push(format!("{} says: {:?}", proxy.program().name(), proxy.log()));
+    }
     Row { id, verdict, faults }
 }
 
@@ -109,21 +132,32 @@ async fn ask<H: Harness>(
 }
 
 impl Report {
-    /// Whether every case is passed.
+    /// Whether every case is passed that was asked.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.rows.iter().all(|row| row.faults.is_empty())
+    }
+
+    /// How many cases were not asked, since what they go through is not installed.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        self.rows.iter().filter(|row| matches!(row.verdict, Verdict::Skipped(_))).count()
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for Row { id, verdict, faults } in &self.rows {
-            let mark = if faults.is_empty() { "ok  " } else { "FAIL" };
+            let mark = match verdict {
+                _ if !faults.is_empty() => "FAIL",
+                Verdict::Skipped(_) => "SKIP",
+                _ => "ok  ",
+            };
             let (kind, why) = match verdict {
                 Verdict::Covered => ("covered", ""),
                 Verdict::Differs(why) => ("differs: ", *why),
                 Verdict::Impossible(why) => ("impossible: ", *why),
+                Verdict::Skipped(why) => ("skipped: ", *why),
             };
             writeln!(f, "{mark} {:<7} {id:?}: {}; {kind}{why}", self.adapter, id.title())?;
             for fault in faults {

@@ -61,6 +61,8 @@ impl Connections {
         let (sender, ready) = mpsc::channel(16);
         let task = tokio::spawn(async move {
             while let Ok((stream, peer)) = listener.accept().await {
+                // Without it, a test waits for the other side's delayed acknowledgement.
+                drop(stream.set_nodelay(true));
                 let (acceptor, sender) = (acceptor.clone(), sender.clone());
                 tokio::spawn(async move {
                     let stream: Box<dyn Stream> = match acceptor {

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use crate::proxy::Program;
+
 /// What is spoken on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wire {
@@ -56,14 +58,34 @@ impl Protocol {
 pub enum Way {
     /// Nothing is in between.
     Direct(Wire),
+    /// A reverse proxy is in between. This is spoken with it, and plain HTTP between it and the application.
+    Through(Program, Wire),
 }
 
 impl Way {
+    /// All.
+    pub const ALL: [Self; 6] = [
+        Self::Direct(Wire::Plain),
+        Self::Direct(Wire::Tls),
+        Self::Through(Program::Nginx, Wire::Plain),
+        Self::Through(Program::Nginx, Wire::Tls),
+        Self::Through(Program::Haproxy, Wire::Plain),
+        Self::Through(Program::Haproxy, Wire::Tls),
+    ];
+
+    /// Whether this can be spoken with what is asked: nginx speaks HTTP/2 over TLS alone.
+    #[must_use]
+    pub fn speaks(self, protocol: Protocol) -> bool {
+        !matches!((self, protocol), (Self::Through(Program::Nginx, Wire::Plain), Protocol::Http2))
+    }
+
     /// What the application's own server speaks.
     #[must_use]
     pub fn served(self) -> Wire {
-        let Self::Direct(wire) = self;
-        wire
+        match self {
+            Self::Direct(wire) => wire,
+            Self::Through(..) => Wire::Plain,
+        }
     }
 }
 

@@ -9,7 +9,7 @@
     feature = "warp"
 ))]
 
-use secure_conformance::{CaseId, Failure, Harness, Protocol, Way, run_by};
+use secure_conformance::{CaseId, Failure, Harness, Protocol, Way, Wire, proxy::Program, run_by};
 use tokio::runtime::Runtime;
 
 /// A page, with and without a nonce, pages that handlers and the framework refuse, a redirect, a file, and a host that is
@@ -27,7 +27,7 @@ const CASES: [CaseId; 8] = [
 
 #[track_caller]
 fn check<H: Harness>(way: Way) -> Result<(), Failure> {
-    for protocol in Protocol::ALL {
+    for protocol in Protocol::ALL.into_iter().filter(|protocol| way.speaks(*protocol)) {
         let report = Runtime::new()?.block_on(run_by::<H>(way, protocol, &CASES));
         assert_eq!(report.rows.len(), CASES.len());
         assert!(report.is_ok(), "{way:?} {protocol:?}\n{report}");
@@ -35,11 +35,17 @@ fn check<H: Harness>(way: Way) -> Result<(), Failure> {
     Ok(())
 }
 
+#[track_caller]
+fn check_through<H: Harness>(program: Program) -> Result<(), Failure> {
+    check::<H>(Way::Through(program, Wire::Plain))?;
+    check::<H>(Way::Through(program, Wire::Tls))
+}
+
 macro_rules! adapters {
     ($($feature:literal $module:ident $harness:ident)+) => {
         $(#[cfg(feature = $feature)]
         mod $module {
-            use secure_conformance::{Failure, Way, Wire, $harness};
+            use secure_conformance::{Failure, Way, Wire, proxy::Program, $harness};
 
             #[test]
             fn plain() -> Result<(), Failure> {
@@ -49,6 +55,16 @@ macro_rules! adapters {
             #[test]
             fn tls() -> Result<(), Failure> {
                 super::check::<$harness>(Way::Direct(Wire::Tls))
+            }
+
+            #[test]
+            fn nginx() -> Result<(), Failure> {
+                super::check_through::<$harness>(Program::Nginx)
+            }
+
+            #[test]
+            fn haproxy() -> Result<(), Failure> {
+                super::check_through::<$harness>(Program::Haproxy)
             }
         })+
     };

@@ -1,10 +1,13 @@
 //! `cargo xtask ci` and `cargo xtask test`: the gates, one after the other, each timed, and a table at the end.
 
-use std::time::{Duration, Instant};
+use std::{
+    env,
+    time::{Duration, Instant},
+};
 
 use crate::{
     Outcome, api,
-    process::{cargo, has_cargo, relay, run},
+    process::{cargo, has, has_cargo, relay, run},
     table, tidy, trees,
 };
 
@@ -31,6 +34,7 @@ pub(crate) fn all() -> Result<Outcome, String> {
         Gate { name: "clippy", check: clippy },
         unit_tests,
         doc_tests,
+        Gate { name: "proxies", check: proxies },
         Gate { name: "docs", check: docs },
         Gate { name: "core features", check: core_features },
         Gate { name: "deny", check: deny },
@@ -96,6 +100,16 @@ fn unit_tests() -> Result<Outcome, String> {
 fn doc_tests() -> Result<Outcome, String> {
     let (result, lines) = relay(cargo(&["test", "-q", "--no-fail-fast", "--doc"]).args(ALL));
     counted(result, &lines)
+}
+
+/// What the conformance tests have put in front of the applications, if it is there.
+fn proxies() -> Result<Outcome, String> {
+    let missing: Vec<&str> = ["nginx", "haproxy"].into_iter().filter(|program| !has(program)).collect();
+    if missing.is_empty() {
+        return Ok(Outcome::Passed("asked through nginx and haproxy".to_owned()));
+    }
+    let note = format!("not asked through {}: not installed; .ci/run installs what it can", missing.join(" and "));
+    if env::var_os("REQUIRE_PROXIES").is_some() { Err(note) } else { Ok(Outcome::Skipped(note)) }
 }
 
 fn docs() -> Result<Outcome, String> {

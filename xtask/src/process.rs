@@ -29,9 +29,15 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// Whether there is a `cargo <name>`.
 pub(crate) fn has_cargo(name: &str) -> bool {
-    let program = format!("cargo-{name}{}", env::consts::EXE_SUFFIX);
+    has(&format!("cargo-{name}"))
+}
+
+/// Whether a program is installed: in the path, or where systems keep what serves.
+pub(crate) fn has(name: &str) -> bool {
+    let program = format!("{name}{}", env::consts::EXE_SUFFIX);
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(&program).is_file())
+    let system = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
+    env::split_paths(&path).chain(system).any(|folder| folder.join(&program).is_file())
 }
 
 /// Runs a command that prints for the reader.

@@ -1,5 +1,7 @@
 //! A client that shows a reply as it came: every header line, in order, repeated ones too.
 
+mod frames;
+
 use std::{io::ErrorKind, time::Duration};
 
 use bytes::Bytes;
@@ -98,13 +100,23 @@ pub async fn raw(to: Entrance, bytes: &[u8], head_only: bool) -> Result<Option<R
     timeout(PATIENCE, exchange).await?
 }
 
-/// Asks over HTTP/2 with prior knowledge; `None` when the server does not speak it.
+/// Asks over HTTP/2, without TLS with prior knowledge; `None` when the server does not speak it or resets the stream. The
+/// fields, if there are any, take the place of the request's own.
 ///
 /// # Errors
 /// When the reply is late.
-pub async fn http2(to: Entrance, request: &Request) -> Result<Option<Reply>, Failure> {
+pub async fn http2(
+    to: Entrance,
+    request: &Request,
+    fields: Option<&[(Vec<u8>, Vec<u8>)]>,
+) -> Result<Option<Reply>, Failure> {
     let exchange = async {
-        let stream = TokioIo::new(connect(to, Protocol::Http2).await?);
+        let stream = connect(to, Protocol::Http2).await?;
+        let stream: Box<dyn Stream> = match fields {
+            None => stream,
+            Some(fields) => Box::new(frames::with_fields(stream, fields)),
+        };
+        let stream = TokioIo::new(stream);
         let (mut sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), stream).await?;
         let connection = tokio::spawn(connection);
         let scheme = request.scheme.unwrap_or(to.wire.scheme());

@@ -2,8 +2,12 @@
 //!
 //! What an adapter promises is the same for every framework: which headers a response carries, on a page as on an error,
 //! a redirect, a file, a stream. So the promises stand once, in [`CaseId`]'s table, and each adapter has a [`Harness`]:
-//! a small application on its framework's real server that serves the kit's [routes]. The kit asks over TCP and
-//! compares every security header of the reply with what the policy says.
+//! a small application on its framework's real server that serves the kit's [routes]. The kit asks, and compares
+//! every security header of the reply with what the policy says.
+//!
+//! A [`Site`] also says by which [`Way`] the application is reached: over TCP, over TLS, or through a reverse proxy that the
+//! kit starts, [nginx or haproxy](proxy::Program). [`run_by`] asks cases by another way and over another [`Protocol`], and
+//! [`Attack`] holds requests that want to be taken for something else.
 //!
 //! Adapters differ where their frameworks do. A harness then [answers](Harness::answer) the case by [`Answer::Differs`]
 //! or [`Answer::Impossible`], with the reason and with what is seen instead, which is tested as strictly.
@@ -62,6 +66,7 @@ mod migrating {
     #![doc = include_str!("../../MIGRATING.md")]
 }
 
+mod attack;
 pub mod cases;
 pub mod client;
 mod expect;
@@ -102,11 +107,12 @@ pub use crate::tower::Tower;
 #[cfg(feature = "warp")]
 pub use crate::warp::{Warp, WarpFilter};
 pub use crate::{
+    attack::Attack,
     cases::{Case, CaseId, Concept},
     expect::Expect,
     harness::{Answer, Failure, Harness, Server, Setup},
     request::Request,
-    run::{Report, Row, Verdict, run, run_by},
+    run::{Report, Row, Running, Verdict, run, run_by},
     site::Site,
     way::{Entrance, Protocol, Way, Wire},
 };

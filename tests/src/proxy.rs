@@ -189,3 +189,97 @@ impl Drop for Folder {
         drop(fs::remove_dir_all(&self.0));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Protocol, Request, Way};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    /// An application that replies to each request with its head.
+    async fn echo() -> Result<SocketAddr, Failure> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") && stream.read_buf(&mut head).await.is_ok_and(|count| count > 0) {}
+                let first = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", head.len());
+                drop(stream.write_all(&[first.as_bytes(), &head].concat()).await);
+            }
+        });
+        Ok(address)
+    }
+
+    /// What the application is told: these lines, and none as the client, which lies, has sent it.
+    async fn check(
+        program: Program,
+        told: &[(Wire, &[&str])],
+        lies: &[(&'static str, &'static str)],
+    ) -> Result<(), Failure> {
+        if program.missing()?.is_some() {
+            return Ok(());
+        }
+        let proxy = program.start(echo().await?)?;
+        for (wire, lines) in told {
+            for protocol in Protocol::ALL.into_iter().filter(|it| Way::Through(program, *wire).speaks(*it)) {
+                let request = Request::get("/a//b?c=%2f").host("app.example:8443").over(protocol);
+                let request = lies.iter().fold(request, |request, (name, value)| request.line(name, *value));
+                let reply = request.send(proxy.entrance(*wire)).await?;
+                let text = reply.map(|reply| reply.text()).unwrap_or_default();
+                let heads: Vec<String> = text
+                    .lines()
+                    .filter_map(|line| line.split_once(": "))
+                    .map(|(name, value)| format!("{}: {value}", name.to_lowercase()))
+                    .collect();
+                let place = format!("{program:?} {wire:?} {protocol:?}: {text:?}, log {:?}", proxy.log());
+                assert!(text.starts_with("GET /a//b?c=%2f HTTP/1.1\r\n"), "{place}");
+                for line in *lines {
+                    assert!(heads.iter().any(|head| head == line), "{line:?}: {place}");
+                }
+                for (name, value) in lies {
+                    assert!(!heads.contains(&format!("{name}: {value}")), "{name:?}: {place}");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn nginx_tells_what_it_knows() -> Result<(), Failure> {
+        let host = ["host: app.example:8443", "x-forwarded-host: app.example:8443"];
+        let chain = "x-forwarded-for: 192.0.2.1, 127.0.0.1";
+        let plain = [host[0], host[1], chain, "x-forwarded-proto: http", "x-forwarded-port: 80"];
+        let tls = [host[0], host[1], chain, "x-forwarded-proto: https", "x-forwarded-port: 443"];
+        let lies =
+            [("x-forwarded-proto", "ftp"), ("x-forwarded-host", "evil.example"), ("x-forwarded-for", "192.0.2.1")];
+        check(Program::Nginx, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &lies).await
+    }
+
+    #[tokio::test]
+    async fn haproxy_tells_what_it_knows() -> Result<(), Failure> {
+        let host = "host: app.example:8443";
+        let plain = [host, "forwarded: for=127.0.0.1;host=\"app.example:8443\";proto=http"];
+        let tls = [host, "forwarded: for=127.0.0.1;host=\"app.example:8443\";proto=https"];
+        check(Program::Haproxy, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &[("forwarded", "proto=ftp")]).await
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_has_stopped_leaves_nothing_behind() -> Result<(), Failure> {
+        for program in Program::ALL {
+            if program.missing()?.is_some() {
+                continue;
+            }
+            let proxy = program.start(echo().await?)?;
+            let (entrance, folder) = (proxy.entrance(Wire::Plain), proxy.folder.0.clone());
+            assert!(Request::get("/").send(entrance).await?.is_some_and(|reply| reply.status == 200), "{program:?}");
+            drop(proxy);
+            assert!(!folder.exists(), "{program:?}");
+            assert!(!matches!(Request::get("/").send(entrance).await, Ok(Some(_))), "{program:?}");
+        }
+        Ok(())
+    }
+}

@@ -26,6 +26,8 @@ enum Form {
     Revalidation,
     /// Bytes, as they are.
     Raw(Vec<u8>),
+    /// Over HTTP/2, with nothing but these fields.
+    Fields(Vec<(Vec<u8>, Vec<u8>)>),
 }
 
 impl Request {
@@ -53,6 +55,21 @@ impl Request {
     #[must_use]
     pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
         Self { form: Form::Raw(bytes.into()), ..Self::get("/") }
+    }
+
+    /// Over HTTP/2 with no fields yet, those with a colon neither: all that is sent is what [`field`](Self::field) adds.
+    #[must_use]
+    pub fn fields() -> Self {
+        Self { form: Form::Fields(Vec::new()), ..Self::get("/") }
+    }
+
+    /// With this field after all others, as it is, in a request of [`fields`](Self::fields); others stay as they are.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> Self {
+        if let Form::Fields(fields) = &mut self.form {
+            fields.push((name.into(), value.into()));
+        }
+        self
     }
 
     /// To this host.
@@ -126,7 +143,8 @@ impl Request {
         let to = to.into();
         match &self.form {
             Form::Http1 => client::http1(to, self).await,
-            Form::Http2 => client::http2(to, self).await,
+            Form::Http2 => client::http2(to, self, None).await,
+            Form::Fields(fields) => client::http2(to, self, Some(fields)).await,
             Form::Raw(bytes) => client::raw(to, bytes, false).await,
             Form::Revalidation => {
                 let Some(first) = client::http1(to, self).await? else { return Ok(None) };

@@ -65,8 +65,9 @@ pub async fn run_by<H: Harness>(way: Way, protocol: Protocol, cases: &[CaseId]) 
     report
 }
 
-/// An application that serves, and how it is reached.
-struct Running {
+/// An application that serves, and what is in front of it. Both are stopped when dropped.
+#[derive(Debug)]
+pub struct Running {
     site: Site,
     setup: Setup,
     entrance: Entrance,
@@ -75,7 +76,11 @@ struct Running {
 }
 
 impl Running {
-    async fn start<H: Harness>(site: Site, way: Way) -> Result<Self, Failure> {
+    /// Starts the adapter's application with a site's policy, to be reached by this way, whatever the site says of that.
+    ///
+    /// # Errors
+    /// When either cannot be started.
+    pub async fn start<H: Harness>(site: Site, way: Way) -> Result<Self, Failure> {
         let setup = Setup { wire: way.served(), ..site.setup()? };
         let server = H::start(setup.clone()).await?;
         let (proxy, entrance) = match way {
@@ -87,6 +92,18 @@ impl Running {
             }
         };
         Ok(Self { site, setup, entrance, proxy, _server: server })
+    }
+
+    /// Where to ask.
+    #[must_use]
+    pub fn entrance(&self) -> Entrance {
+        self.entrance
+    }
+
+    /// What is in front, if anything is.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
     }
 }
 
@@ -108,7 +125,7 @@ async fn row<H: Harness>(id: CaseId, case: &Case, way: Way, running: &mut Option
         Err(failure) => Err(failure),
     };
     let mut faults = asked.unwrap_or_else(|failure| vec![failure.to_string()]);
-    if let Some(proxy) = running.as_ref().and_then(|running| running.proxy.as_ref()).filter(|_| !faults.is_empty()) {
+    if let Some(proxy) = running.as_ref().and_then(Running::proxy).filter(|_| !faults.is_empty()) {
         faults.push(format!("{} says: {:?}", proxy.program().name(), proxy.log()));
     }
     Row { id, verdict, faults }

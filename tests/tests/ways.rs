@@ -30,6 +30,7 @@ fn check<H: Harness>(way: Way) -> Result<(), Failure> {
     for protocol in Protocol::ALL.into_iter().filter(|protocol| way.speaks(*protocol)) {
         let report = Runtime::new()?.block_on(run_by::<H>(way, protocol, &CASES));
         assert_eq!(report.rows.len(), CASES.len());
+        assert!([0, CASES.len()].contains(&report.skipped()), "{way:?} {protocol:?}\n{report}");
         assert!(report.is_ok(), "{way:?} {protocol:?}\n{report}");
     }
     Ok(())

@@ -83,11 +83,13 @@ mod way;
 mod actix;
 #[cfg(feature = "axum")]
 mod axum;
+#[cfg(any(feature = "axum", feature = "poem", feature = "tower", feature = "warp"))]
+mod connections;
 #[cfg(feature = "poem")]
 mod poem;
 #[cfg(feature = "rocket")]
 mod rocket;
-#[cfg(any(feature = "axum", feature = "poem", feature = "tower", feature = "warp"))]
+#[cfg(any(feature = "axum", feature = "tower", feature = "warp"))]
 mod serve;
 #[cfg(feature = "tower")]
 mod tower;

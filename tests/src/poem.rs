@@ -24,8 +24,8 @@ use tokio::net::TcpListener;
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
     client::Stream,
+    connections::Connections,
     routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
-    serve::Connections,
 };
 
 /// `secure-poem`.

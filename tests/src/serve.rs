@@ -1,4 +1,4 @@
-//! hyper's server for a tower service, as an application without a framework writes it, and the connections it serves.
+//! hyper's server for a tower service, as an application without a framework writes it.
 
 use std::{error::Error, net::SocketAddr};
 
@@ -9,11 +9,9 @@ use hyper_util::{
     server::conn::auto::Builder,
     service::TowerToHyperService,
 };
-use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
-use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
-use crate::{Failure, Server, Wire, client::Stream, tls::Tls};
+use crate::{Failure, Server, Wire, connections::Connections};
 
 /// Serves HTTP/1.1 and HTTP/2 on a free port.
 pub(crate) async fn serve<S, B>(service: S, wire: Wire) -> Result<Server, Failure>
@@ -41,58 +39,4 @@ where
 /// The service of one connection. What only they know who accept it, its peer and whether there is TLS, is told here.
 fn connected<S: Clone>(service: &S, _peer: SocketAddr, _wire: Wire) -> S {
     service.clone()
-}
-
-/// The connections to a free port, each after its handshake. A handshake that stalls holds up no other.
-pub(crate) struct Connections {
-    address: SocketAddr,
-    ready: mpsc::Receiver<(Box<dyn Stream>, SocketAddr)>,
-    task: JoinHandle<()>,
-}
-
-impl Connections {
-    pub(crate) async fn listen(wire: Wire) -> Result<Self, Failure> {
-        let acceptor = match wire {
-            Wire::Plain => None,
-            Wire::Tls => Some(TlsAcceptor::from(Tls::shared()?.server().clone())),
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let (sender, ready) = mpsc::channel(16);
-        let task = tokio::spawn(async move {
-            while let Ok((stream, peer)) = listener.accept().await {
-                // Without it, a test waits for the other side's delayed acknowledgement.
-                drop(stream.set_nodelay(true));
-                let (acceptor, sender) = (acceptor.clone(), sender.clone());
-                tokio::spawn(async move {
-                    let stream: Box<dyn Stream> = match acceptor {
-                        None => Box::new(stream),
-                        Some(acceptor) => match acceptor.accept(stream).await {
-                            Ok(stream) => Box::new(stream),
-                            // A handshake that fails is the client's to notice.
-                            Err(_) => return,
-                        },
-                    };
-                    // Nobody serves any more: the test has ended.
-                    let _ = sender.send((stream, peer)).await;
-                });
-            }
-        });
-        Ok(Self { address, ready, task })
-    }
-
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// The next connection, and who is at its other end.
-    pub(crate) async fn next(&mut self) -> Option<(Box<dyn Stream>, SocketAddr)> {
-        self.ready.recv().await
-    }
-}
-
-impl Drop for Connections {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
 }

@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::forms::{Contact, Login, PASSWORD, USER};
+
 /// The stylesheet of all pages.
 pub const STYLESHEET: &str = include_str!("../static/blog.css");
 
@@ -93,6 +95,52 @@ pub fn embed() -> String {
     render(&Page { post })
 }
 
+/// The form to log in; filled in with what was sent when that was wrong.
+#[must_use]
+pub fn login(refused: Option<&Login>) -> String {
+    #[derive(Template)]
+    #[template(path = "login.html")]
+    struct Page<'a> {
+        refused: Option<&'a Login>,
+        user: &'static str,
+        password: &'static str,
+    }
+    render(&Page { refused, user: USER, password: PASSWORD })
+}
+
+/// The page of a visitor who is logged in.
+#[must_use]
+pub fn account(user: &str) -> String {
+    #[derive(Template)]
+    #[template(path = "account.html")]
+    struct Page<'a> {
+        user: &'a str,
+    }
+    render(&Page { user })
+}
+
+/// What stands after a log-out.
+#[must_use]
+pub fn goodbye() -> String {
+    #[derive(Template)]
+    #[template(path = "goodbye.html")]
+    struct Page;
+    render(&Page)
+}
+
+/// The contact form, with what the last request left to say; or with what was sent, and what is wrong with it.
+#[must_use]
+pub fn contact(flash: Option<&str>, sent: &Contact, faults: &[&str]) -> String {
+    #[derive(Template)]
+    #[template(path = "contact.html")]
+    struct Page<'a> {
+        flash: Option<&'a str>,
+        sent: &'a Contact,
+        faults: &'a [&'a str],
+    }
+    render(&Page { flash, sent, faults })
+}
+
 /// The page for an address that leads nowhere.
 #[must_use]
 pub fn not_found() -> String {
@@ -114,7 +162,8 @@ mod tests {
     #[test]
     fn every_page_is_whole() {
         let posts = POSTS.iter().map(|known| post(known.id).unwrap());
-        for page in posts.chain([home(), nonce_page("abc"), embed(), not_found()]) {
+        let forms = [login(None), account("demo"), goodbye(), contact(None, &Contact::default(), &[])];
+        for page in posts.chain([home(), nonce_page("abc"), embed(), not_found()]).chain(forms) {
             assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{page}");
             assert!(page.contains("<title>") && page.contains("name=\"viewport\""), "{page}");
             assert!(page.trim_end().ends_with("</html>"), "{page}");
@@ -125,6 +174,24 @@ mod tests {
     fn text_is_escaped() {
         let page = post("1").unwrap();
         assert!(page.contains("If it says &#60;script&#62;") && !page.contains("<script>"), "{page}");
+    }
+
+    #[test]
+    fn what_a_visitor_sends_is_escaped() {
+        let text = "\"><script>'&";
+        let sent = Contact { name: text.to_owned(), email: text.to_owned(), message: text.to_owned() };
+        let refused = Login { name: text.to_owned(), password: text.to_owned() };
+        let pages = [contact(Some(text), &sent, &[]), login(Some(&refused)), account(text)];
+        for (page, times) in pages.iter().zip([4, 1, 1]) {
+            assert_eq!(page.matches("&#34;&#62;&#60;script&#62;&#39;&#38;").count(), times, "{page}");
+            assert!(!page.contains("<script>"), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_sent_back() {
+        let refused = Login { name: "Ann".to_owned(), password: "secret".to_owned() };
+        assert!(login(Some(&refused)).contains("Ann") && !login(Some(&refused)).contains("secret"));
     }
 
     #[test]

@@ -1,6 +1,17 @@
-//! The policy of the blog, and the one of its card.
+//! The policy of the blog, those of its card and its personal pages, and what keeps other sites from sending its forms.
 
-use secure_core::{ContentSecurityPolicy, Location, Policy, XFrameOptions};
+use secure_core::{CacheControl, ContentSecurityPolicy, Location, Policy, XFrameOptions};
+
+/// The name of the session cookie.
+///
+/// A browser takes a cookie of such a name only from this very host, with `Secure`, with `Path=/` and without `Domain`,
+/// so that no sibling host and no plain connection can plant one. The blogs add `HttpOnly` and `SameSite=Lax`: a form on
+/// another site is sent without the cookie, and so can neither log a visitor out nor act in their name. It is all that
+/// stands against such forms here; what looks at the request itself (`Sec-Fetch-Site`, `Origin`) belongs in this file.
+///
+/// `Secure` means HTTPS, or this machine: Chrome, Firefox and curl take and send such cookies on `http://localhost` and
+/// `http://127.0.0.1`, too. Safari does not.
+pub const SESSION_COOKIE: &str = "__Host-session";
 
 const PARTNER: Location = Location::from_static("https://partner.example");
 
@@ -19,6 +30,12 @@ pub fn embeddable(policy: &Policy) -> Policy {
     policy.clone().without::<XFrameOptions>().with(csp.frame_ancestors([Location::SelfOrigin, PARTNER]))
 }
 
+/// The same policy for pages that differ from visitor to visitor: nothing on the way may keep them.
+#[must_use]
+pub fn personal(policy: &Policy) -> Policy {
+    policy.clone().with(CacheControl::no_store())
+}
+
 #[cfg(test)]
 mod tests {
     use secure_core::MemoryBackend;
@@ -26,9 +43,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_policies_are_free_of_faults() {
+    fn all_policies_are_free_of_faults() {
         assert_eq!(policy().prepare::<MemoryBackend>().err(), None);
         assert_eq!(embeddable(&policy()).prepare::<MemoryBackend>().err(), None);
+        assert_eq!(personal(&policy()).prepare::<MemoryBackend>().err(), None);
+    }
+
+    #[test]
+    fn forms_go_nowhere_else() {
+        let csp = personal(&policy()).text_of::<ContentSecurityPolicy>().unwrap();
+        assert!(csp.split("; ").any(|directive| directive == "form-action 'self'"), "{csp}");
     }
 
     #[test]

@@ -2,13 +2,17 @@
 
 use std::net::TcpListener;
 
+use actix_session::Session;
 use actix_web::{
-    App, Either, HttpResponse, HttpServer, Responder,
+    App, Either, HttpResponse, HttpServer, Responder, Result,
+    cookie::Key,
     http::StatusCode,
-    web::{self, Html},
+    web::{self, Form, FormConfig, Html, Redirect},
 };
-use blog::Failure;
-use secure_actix::{Nonce, Override, SecureHeaders};
+use blog::{Contact, Failure, Login};
+use secure_actix::{ClearSiteData, Nonce, Override, SecureHeaders};
+
+mod session;
 
 async fn home() -> Html {
     Html::new(blog::home())
@@ -33,16 +37,64 @@ async fn embed(embeddable: web::Data<Override>) -> impl Responder {
     embeddable.on(Html::new(blog::embed()))
 }
 
+async fn login() -> Html {
+    Html::new(blog::login(None))
+}
+
+async fn log_in(session: Session, sent: Form<Login>) -> Result<impl Responder> {
+    let Some(user) = sent.user() else {
+        let page = Html::new(blog::login(Some(&sent)));
+        return Ok(Either::Left(page.customize().with_status(StatusCode::UNPROCESSABLE_ENTITY)));
+    };
+    session::log_in(&session, user)?;
+    Ok(Either::Right(Redirect::to("/account").see_other()))
+}
+
+async fn account(session: Session) -> Result<impl Responder> {
+    Ok(match session::user(&session)? {
+        Some(user) => Either::Left(Html::new(blog::account(&user))),
+        None => Either::Right(Redirect::to("/login").see_other()),
+    })
+}
+
+async fn log_out(session: Session) -> impl Responder {
+    session::log_out(&session);
+    // Browsers clear cookies after they have set those of the same response, so a flash would be lost.
+    let clear = ("clear-site-data", ClearSiteData::logout().to_string());
+    Redirect::to("/goodbye").see_other().customize().insert_header(clear)
+}
+
+async fn goodbye() -> Html {
+    Html::new(blog::goodbye())
+}
+
+async fn contact(session: Session) -> Html {
+    let flash = session::take_flash(&session);
+    Html::new(blog::contact(flash.as_deref(), &Contact::default(), &[]))
+}
+
+async fn send(session: Session, sent: Form<Contact>) -> Result<impl Responder> {
+    let faults = sent.faults();
+    if !faults.is_empty() {
+        let page = Html::new(blog::contact(None, &sent, &faults));
+        return Ok(Either::Left(page.customize().with_status(StatusCode::UNPROCESSABLE_ENTITY)));
+    }
+    session::flash(&session, &sent.thanks())?;
+    Ok(Either::Right(Redirect::to("/contact").see_other()))
+}
+
 async fn not_found() -> impl Responder {
     Html::new(blog::not_found()).customize().with_status(StatusCode::NOT_FOUND)
 }
 
 #[actix_web::main]
-async fn main() -> Result<(), Failure> {
+async fn main() -> std::result::Result<(), Failure> {
     blog::log();
     let policy = blog::policy();
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = web::Data::new(Override::new(&blog::embeddable(&policy))?);
+    let personal = Override::new(&blog::personal(&policy))?;
+    let key = Key::generate(); // anew at each start, which ends all sessions
 
     let app = move || {
         App::new()
@@ -51,8 +103,15 @@ async fn main() -> Result<(), Failure> {
             .service(web::resource("/nonce").get(nonce_page))
             .service(web::resource("/static/blog.css").get(stylesheet))
             .service(web::resource("/embed").get(embed))
+            .service(web::resource("/login").get(login).post(log_in).wrap(personal))
+            .service(web::resource("/account").get(account).wrap(personal))
+            .service(web::resource("/logout").post(log_out).wrap(personal))
+            .service(web::resource("/goodbye").get(goodbye))
+            .service(web::resource("/contact").get(contact).post(send).wrap(personal))
             .default_service(web::to(not_found))
             .app_data(embeddable.clone())
+            .app_data(FormConfig::default().limit(blog::FORM_LIMIT.into()))
+            .wrap(session::layer(key.clone()))
             .wrap(secure_headers) // last, to be around all the others
     };
 

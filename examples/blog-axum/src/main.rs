@@ -1,16 +1,21 @@
 //! The example blog on axum.
 
 use axum::{
-    Router,
-    extract::{Path, State},
+    Form, Router,
+    extract::{DefaultBodyLimit, Path, State},
     http::{StatusCode, header::CONTENT_TYPE},
-    response::{Html, IntoResponse, Response},
-    routing::get,
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{self, get},
 };
-use blog::Failure;
-use secure_axum::{Nonce, Override, SecureHeaders};
+use blog::{Contact, Failure, Login};
+use secure_axum::{ClearSiteData, Nonce, Override, SecureHeaders};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_sessions::Session;
+
+mod session;
+
+use self::session::Failed;
 
 async fn home() -> Html<String> {
     Html(blog::home())
@@ -35,6 +40,50 @@ async fn embed(State(embeddable): State<Override>) -> impl IntoResponse {
     (embeddable, Html(blog::embed()))
 }
 
+async fn login() -> Html<String> {
+    Html(blog::login(None))
+}
+
+async fn log_in(session: Session, Form(sent): Form<Login>) -> Result<Response, Failed> {
+    let Some(user) = sent.user() else {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(blog::login(Some(&sent)))).into_response());
+    };
+    session::log_in(&session, user).await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
+async fn account(session: Session) -> Result<Response, Failed> {
+    Ok(match session::user(&session).await? {
+        Some(user) => Html(blog::account(&user)).into_response(),
+        None => Redirect::to("/login").into_response(),
+    })
+}
+
+async fn log_out(session: Session) -> Result<impl IntoResponse, Failed> {
+    session::log_out(&session).await?;
+    // Browsers clear cookies after they have set those of the same response, so a flash would be lost.
+    let clear = [("clear-site-data", ClearSiteData::logout().to_string())];
+    Ok((clear, Redirect::to("/goodbye")))
+}
+
+async fn goodbye() -> Html<String> {
+    Html(blog::goodbye())
+}
+
+async fn contact(session: Session) -> Result<Html<String>, Failed> {
+    let flash = session::take_flash(&session).await?;
+    Ok(Html(blog::contact(flash.as_deref(), &Contact::default(), &[])))
+}
+
+async fn send(session: Session, Form(sent): Form<Contact>) -> Result<Response, Failed> {
+    let faults = sent.faults();
+    if !faults.is_empty() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(blog::contact(None, &sent, &faults))).into_response());
+    }
+    session::flash(&session, &sent.thanks()).await?;
+    Ok(Redirect::to("/contact").into_response())
+}
+
 async fn not_found() -> impl IntoResponse {
     (StatusCode::NOT_FOUND, Html(blog::not_found()))
 }
@@ -46,12 +95,22 @@ async fn main() -> Result<(), Failure> {
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
 
+    let personal = Router::new()
+        .route("/login", get(login).post(log_in))
+        .route("/account", get(account))
+        .route("/logout", routing::post(log_out))
+        .route("/contact", get(contact).post(send))
+        .layer(DefaultBodyLimit::max(blog::FORM_LIMIT.into()))
+        .layer(session::layer())
+        .layer(Override::new(&blog::personal(&policy))?);
     let app = Router::new()
         .route("/", get(home))
         .route("/posts/{id}", get(post))
         .route("/nonce", get(nonce_page))
         .route("/static/blog.css", get(stylesheet))
         .route("/embed", get(embed))
+        .route("/goodbye", get(goodbye))
+        .merge(personal)
         .fallback(not_found)
         .with_state(embeddable)
         .layer(CatchPanicLayer::new())

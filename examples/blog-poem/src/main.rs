@@ -1,17 +1,19 @@
 //! The example blog on poem.
 
-use blog::Failure;
+use blog::{Contact, Failure, Login};
 use poem::{
-    EndpointExt, IntoResponse, Route, Server,
+    EndpointExt, IntoResponse, Response, Route, Server,
     error::NotFoundError,
     get, handler,
     http::StatusCode,
     listener::TcpAcceptor,
-    middleware::CatchPanic,
-    web::{Data, Html, Path},
+    middleware::{CatchPanic, SizeLimit},
+    web::{Data, Form, Html, Path, Redirect, cookie::CookieJar},
 };
-use secure_poem::{Nonce, Override, SecureHeaders};
+use secure_poem::{ClearSiteData, Nonce, Override, SecureHeaders};
 use tokio::net::TcpListener;
+
+mod session;
 
 #[handler]
 fn home() -> Html<String> {
@@ -38,6 +40,57 @@ fn embed(Data(embeddable): Data<&Override>) -> impl IntoResponse {
     embeddable.on(Html(blog::embed()))
 }
 
+#[handler]
+fn login() -> Html<String> {
+    Html(blog::login(None))
+}
+
+#[handler]
+fn log_in(cookies: &CookieJar, Form(sent): Form<Login>) -> Response {
+    let Some(user) = sent.user() else {
+        return Html(blog::login(Some(&sent))).with_status(StatusCode::UNPROCESSABLE_ENTITY).into_response();
+    };
+    session::log_in(cookies, user);
+    Redirect::see_other("/account").into_response()
+}
+
+#[handler]
+fn account(cookies: &CookieJar) -> Response {
+    match session::user(cookies) {
+        Some(user) => Html(blog::account(&user)).into_response(),
+        None => Redirect::see_other("/login").into_response(),
+    }
+}
+
+#[handler]
+fn log_out(cookies: &CookieJar) -> impl IntoResponse {
+    session::log_out(cookies);
+    // Browsers clear cookies after they have set those of the same response, so a flash would be lost.
+    Redirect::see_other("/goodbye").with_header("clear-site-data", ClearSiteData::logout().to_string())
+}
+
+#[handler]
+fn goodbye() -> Html<String> {
+    Html(blog::goodbye())
+}
+
+#[handler]
+fn contact(cookies: &CookieJar) -> Html<String> {
+    let flash = session::take_flash(cookies);
+    Html(blog::contact(flash.as_deref(), &Contact::default(), &[]))
+}
+
+#[handler]
+fn send(cookies: &CookieJar, Form(sent): Form<Contact>) -> Response {
+    let faults = sent.faults();
+    if !faults.is_empty() {
+        let page = Html(blog::contact(None, &sent, &faults));
+        return page.with_status(StatusCode::UNPROCESSABLE_ENTITY).into_response();
+    }
+    session::flash(cookies, &sent.thanks());
+    Redirect::see_other("/contact").into_response()
+}
+
 async fn not_found(_: NotFoundError) -> impl IntoResponse {
     Html(blog::not_found()).with_status(StatusCode::NOT_FOUND)
 }
@@ -48,15 +101,23 @@ async fn main() -> Result<(), Failure> {
     let policy = blog::policy();
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
+    let personal = Override::new(&blog::personal(&policy))?;
 
+    let limit = || SizeLimit::new(blog::FORM_LIMIT.into());
     let app = Route::new()
         .at("/", get(home))
         .at("/posts/:id", get(post))
         .at("/nonce", get(nonce_page))
         .at("/static/blog.css", get(stylesheet))
         .at("/embed", get(embed))
+        .at("/login", get(login).post(log_in.with(limit())).with(personal))
+        .at("/account", get(account).with(personal))
+        .at("/logout", poem::post(log_out).with(personal))
+        .at("/goodbye", get(goodbye))
+        .at("/contact", get(contact).post(send.with(limit())).with(personal))
         .catch_error(not_found)
         .data(embeddable)
+        .with(session::layer())
         .with(CatchPanic::new())
         .with(secure_headers); // last, to be around all the others
 

@@ -2,11 +2,48 @@
 
 use std::net::SocketAddr;
 
-use blog::Failure;
+use blog::{Contact, Failure, Login};
 use rocket::{
-    Config, State, catch, catchers, fairing::AdHoc, get, http::ContentType, response::content::RawHtml, routes,
+    Either, FromForm, State, catch, catchers,
+    data::{Limits, ToByteUnit},
+    fairing::AdHoc,
+    form::Form,
+    get,
+    http::{ContentType, CookieJar, Header, Status},
+    response::{Redirect, Responder, content::RawHtml},
+    routes,
 };
-use secure_rocket::{Nonce, Override, OverrideResponder, SecureHeaders};
+use secure_rocket::{ClearSiteData, Nonce, Override, OverrideResponder, SecureHeaders};
+
+mod session;
+
+/// A page, or the way to one.
+type Answer = Either<(Status, RawHtml<String>), Redirect>;
+
+#[derive(FromForm)]
+struct LoginForm {
+    #[field(default = "")]
+    name: String,
+    #[field(default = "")]
+    password: String,
+}
+
+#[derive(FromForm)]
+struct ContactForm {
+    #[field(default = "")]
+    name: String,
+    #[field(default = "")]
+    email: String,
+    #[field(default = "")]
+    message: String,
+}
+
+/// A redirect that has the browser clear what it keeps of this site.
+#[derive(Responder)]
+struct Clear {
+    redirect: Redirect,
+    header: Header<'static>,
+}
 
 #[get("/")]
 fn home() -> RawHtml<String> {
@@ -33,6 +70,61 @@ fn embed(embeddable: &State<Override>) -> OverrideResponder<RawHtml<String>> {
     embeddable.on(RawHtml(blog::embed()))
 }
 
+#[get("/login")]
+fn login() -> RawHtml<String> {
+    RawHtml(blog::login(None))
+}
+
+#[rocket::post("/login", data = "<form>")]
+fn log_in(cookies: &CookieJar<'_>, form: Form<LoginForm>) -> Answer {
+    let LoginForm { name, password } = form.into_inner();
+    let sent = Login { name, password };
+    let Some(user) = sent.user() else {
+        return Either::Left((Status::UnprocessableEntity, RawHtml(blog::login(Some(&sent)))));
+    };
+    session::log_in(cookies, user);
+    Either::Right(Redirect::to("/account"))
+}
+
+#[get("/account")]
+fn account(cookies: &CookieJar<'_>) -> Answer {
+    match session::user(cookies) {
+        Some(user) => Either::Left((Status::Ok, RawHtml(blog::account(&user)))),
+        None => Either::Right(Redirect::to("/login")),
+    }
+}
+
+#[rocket::post("/logout")]
+fn log_out(cookies: &CookieJar<'_>) -> Clear {
+    session::log_out(cookies);
+    // Browsers clear cookies after they have set those of the same response, so a flash would be lost.
+    let header = Header::new("clear-site-data", ClearSiteData::logout().to_string());
+    Clear { redirect: Redirect::to("/goodbye"), header }
+}
+
+#[get("/goodbye")]
+fn goodbye() -> RawHtml<String> {
+    RawHtml(blog::goodbye())
+}
+
+#[get("/contact")]
+fn contact(cookies: &CookieJar<'_>) -> RawHtml<String> {
+    let flash = session::take_flash(cookies);
+    RawHtml(blog::contact(flash.as_deref(), &Contact::default(), &[]))
+}
+
+#[rocket::post("/contact", data = "<form>")]
+fn send(cookies: &CookieJar<'_>, form: Form<ContactForm>) -> Answer {
+    let ContactForm { name, email, message } = form.into_inner();
+    let sent = Contact { name, email, message };
+    let faults = sent.faults();
+    if !faults.is_empty() {
+        return Either::Left((Status::UnprocessableEntity, RawHtml(blog::contact(None, &sent, &faults))));
+    }
+    session::flash(cookies, &sent.thanks());
+    Either::Right(Redirect::to("/contact"))
+}
+
 #[catch(404)]
 fn not_found() -> RawHtml<String> {
     RawHtml(blog::not_found())
@@ -44,11 +136,15 @@ async fn main() -> Result<(), Failure> {
     let policy = blog::policy();
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
+    let personal = Override::new(&blog::personal(&policy))?;
 
     let address = blog::address()?;
-    let config = Config::figment().merge(("address", address.ip())).merge(("port", address.port()));
+    let limits = Limits::default().limit("form", blog::FORM_LIMIT.bytes());
+    let config =
+        session::config()?.merge(("address", address.ip())).merge(("port", address.port())).merge(("limits", limits));
     let app = rocket::custom(config)
-        .mount("/", routes![home, post, nonce_page, stylesheet, embed])
+        .mount("/", routes![home, post, nonce_page, stylesheet, embed, goodbye])
+        .mount("/", personal.routes(routes![login, log_in, account, log_out, contact, send]))
         .register("/", catchers![not_found])
         .manage(embeddable)
         .attach(AdHoc::on_liftoff("listening", |app| {

@@ -2,21 +2,25 @@
 
 use std::{pin::pin, time::Duration};
 
-use blog::Failure;
+use blog::{Contact, Failure, Login};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use secure_warp::{Nonce, Override, SecureHeaders, nonce};
+use secure_warp::{ClearSiteData, Nonce, Override, SecureHeaders, nonce};
 use tokio::{net::TcpListener, time::sleep};
+use tower::Layer;
 use tower_http::catch_panic::CatchPanic;
+use tower_sessions::Session;
 use warp::{
-    Filter, Rejection, Reply, get,
-    http::{StatusCode, header::CONTENT_TYPE},
-    path, reject,
-    reply::{self, Html},
+    Filter, Rejection, Reply, body, ext, get,
+    http::{StatusCode, Uri, header::CONTENT_TYPE},
+    path, redirect, reject,
+    reply::{self, Html, Response},
 };
+
+mod session;
 
 fn home() -> Html<String> {
     reply::html(blog::home())
@@ -38,6 +42,52 @@ fn embed(embeddable: Override) -> impl Reply {
     embeddable.on(reply::html(blog::embed()))
 }
 
+fn login() -> Html<String> {
+    reply::html(blog::login(None))
+}
+
+async fn log_in(session: Session, sent: Login) -> Result<Response, Rejection> {
+    let Some(user) = sent.user() else {
+        let page = reply::html(blog::login(Some(&sent)));
+        return Ok(reply::with_status(page, StatusCode::UNPROCESSABLE_ENTITY).into_response());
+    };
+    session::log_in(&session, user).await?;
+    Ok(redirect::see_other(Uri::from_static("/account")).into_response())
+}
+
+async fn account(session: Session) -> Result<Response, Rejection> {
+    Ok(match session::user(&session).await? {
+        Some(user) => reply::html(blog::account(&user)).into_response(),
+        None => redirect::see_other(Uri::from_static("/login")).into_response(),
+    })
+}
+
+async fn log_out(session: Session) -> Result<impl Reply, Rejection> {
+    session::log_out(&session).await?;
+    // Browsers clear cookies after they have set those of the same response, so a flash would be lost.
+    let goodbye = redirect::see_other(Uri::from_static("/goodbye"));
+    Ok(reply::with_header(goodbye, "clear-site-data", ClearSiteData::logout().to_string()))
+}
+
+fn goodbye() -> Html<String> {
+    reply::html(blog::goodbye())
+}
+
+async fn contact(session: Session) -> Result<Html<String>, Rejection> {
+    let flash = session::take_flash(&session).await?;
+    Ok(reply::html(blog::contact(flash.as_deref(), &Contact::default(), &[])))
+}
+
+async fn send(session: Session, sent: Contact) -> Result<Response, Rejection> {
+    let faults = sent.faults();
+    if !faults.is_empty() {
+        let page = reply::html(blog::contact(None, &sent, &faults));
+        return Ok(reply::with_status(page, StatusCode::UNPROCESSABLE_ENTITY).into_response());
+    }
+    session::flash(&session, &sent.thanks()).await?;
+    Ok(redirect::see_other(Uri::from_static("/contact")).into_response())
+}
+
 async fn not_found(rejection: Rejection) -> Result<impl Reply, Rejection> {
     if rejection.is_not_found() {
         Ok(reply::with_status(reply::html(blog::not_found()), StatusCode::NOT_FOUND))
@@ -52,7 +102,18 @@ async fn main() -> Result<(), Failure> {
     let policy = blog::policy();
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
+    let personal = Override::new(&blog::personal(&policy))?;
 
+    let session = ext::get::<Session>();
+    let limit = body::content_length_limit(blog::FORM_LIMIT.into());
+    let forms = path!("login")
+        .and(get())
+        .map(login)
+        .or(path!("login").and(warp::post()).and(limit).and(session).and(body::form()).and_then(log_in))
+        .or(path!("account").and(get()).and(session).and_then(account))
+        .or(path!("logout").and(warp::post()).and(session).and_then(log_out))
+        .or(path!("contact").and(get()).and(session).and_then(contact))
+        .or(path!("contact").and(warp::post()).and(limit).and(session).and(body::form()).and_then(send));
     let routes = path::end()
         .and(get())
         .map(home)
@@ -60,8 +121,11 @@ async fn main() -> Result<(), Failure> {
         .or(path!("nonce").and(get()).and(nonce()).map(nonce_page))
         .or(path!("static" / "blog.css").and(get()).map(stylesheet))
         .or(path!("embed").and(get()).map(move || embed(embeddable)))
+        .or(path!("goodbye").and(get()).map(goodbye))
+        .or(personal.filter(forms))
         .recover(not_found);
-    let app = secure_headers.wrap(CatchPanic::new(warp::service(routes))); // last, to be around all the others
+    let app = session::layer().layer(warp::service(routes));
+    let app = secure_headers.wrap(CatchPanic::new(app)); // last, to be around all the others
     let app = TowerToHyperService::new(app);
 
     let listener = TcpListener::bind(blog::address()?).await?;

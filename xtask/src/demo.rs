@@ -10,17 +10,19 @@ use crate::{
 
 mod client;
 mod expect;
+mod pages;
 mod server;
 
 use self::{
-    client::Response,
-    expect::{HEADERS, Mark, PAGES, Page},
+    client::{Client, Response},
+    expect::{HEADERS, Mark, RULES},
+    pages::{CHAPTERS, Chapter, Page},
     server::Server,
 };
 
 const FRAMEWORKS: [&str; 5] = ["actix", "axum", "poem", "rocket", "warp"];
 
-/// What one blog answered, page by page.
+/// What one blog answered in one chapter, page by page.
 struct Visit {
     framework: &'static str,
     responses: Vec<Response>,
@@ -34,63 +36,63 @@ pub(crate) fn run() -> Result<Outcome, String> {
     }
     run_command(&mut build)?;
 
-    let mut visits = Vec::new();
+    let mut visits = CHAPTERS.each_ref().map(|_| Vec::new());
     for framework in FRAMEWORKS {
         let server = Server::start(framework)?;
-        let fetch = |page: &Page| {
-            client::fetch(server.address(), page.method, page.path)
-                .map_err(|error| format!("blog-{framework}: {} {}: {error}", page.method, page.path))
+        let mut client = Client::new(server.address());
+        let mut fetch = |page: &Page| {
+            client.fetch(page).map_err(|error| format!("blog-{framework}: {} {}: {error}", page.method, page.path))
         };
-        let responses = PAGES.iter().map(fetch).collect::<Result<_, _>>()?;
+        for (chapter, visits) in CHAPTERS.iter().zip(&mut visits) {
+            let responses = chapter.pages.iter().map(&mut fetch).collect::<Result<_, _>>()?;
+            visits.push(Visit { framework, responses });
+        }
         server.stop()?;
-        visits.push(Visit { framework, responses });
     }
 
     let mut findings = Vec::new();
-    println!("{}", draw(&visits, colours(), &mut findings));
-    findings.extend(differences(&visits));
+    for (chapter, visits) in CHAPTERS.iter().zip(&visits) {
+        println!("{}", draw(chapter, visits, colours(), &mut findings));
+        findings.extend(differences(chapter, visits));
+    }
+    println!("✓ there, as expected   – rightly absent   ✗ wrong\n");
     if findings.is_empty() {
-        let count = HEADERS.len() * PAGES.len() * FRAMEWORKS.len();
+        let pages: usize = CHAPTERS.iter().map(|chapter| chapter.pages.len()).sum();
+        let count = (HEADERS.len() + RULES.len()) * pages * FRAMEWORKS.len();
         return Ok(Outcome::Passed(format!("all {count} as expected, with the same values from all frameworks")));
     }
     Err(format!("{} findings\n{}", findings.len(), findings.join("\n")))
 }
 
-/// The table: a line for each header, a group of columns for each framework, a column for each page.
-fn draw(visits: &[Visit], colours: bool, findings: &mut Vec<String>) -> String {
+/// The table of a chapter: a line for each rule and header, a group of columns for each framework, a column for each page.
+fn draw(chapter: &Chapter, visits: &[Visit], colours: bool, findings: &mut Vec<String>) -> String {
+    let pages = chapter.pages;
     let legend: Vec<_> =
-        (1..).zip(PAGES).map(|(number, page)| format!("{number}  {} {}", page.method, page.path)).collect();
-    let group = |cells: &[String]| cells.join(" ");
-    let room = PAGES.len() * 2 - 1;
-    let mut rows = vec![
-        std::iter::once(String::new()).chain(visits.iter().map(|visit| format!("{:room$}", visit.framework))).collect(),
-        std::iter::once(String::new())
-            .chain(
-                visits.iter().map(|_| group(&(1..=PAGES.len()).map(|number| number.to_string()).collect::<Vec<_>>())),
-            )
-            .collect::<Vec<_>>(),
-    ];
-    let mut status_row = vec!["status".to_owned()];
-    for visit in visits {
-        let cells = PAGES
-            .iter()
-            .zip(&visit.responses)
-            .map(|(page, response)| note(expect::status(page, response), visit, page, "status", colours, findings));
-        status_row.push(group(&cells.collect::<Vec<_>>()));
-    }
-    rows.push(status_row);
-    for header in HEADERS {
-        let mut row = vec![header.name.to_owned()];
+        (1..).zip(pages).map(|(number, page)| format!("{number}  {} {}", page.method, page.path)).collect();
+    let numbers: Vec<_> = (1..=pages.len()).map(|number| number.to_string()).collect();
+    let room = (pages.len() * 2).saturating_sub(1);
+    let head = |cell: &dyn Fn(&Visit) -> String| -> Vec<String> {
+        std::iter::once(String::new()).chain(visits.iter().map(cell)).collect()
+    };
+    let mut rows = vec![head(&|visit| format!("{:room$}", visit.framework)), head(&|_| numbers.join(" "))];
+    let mut row = |name: &str, judge: &dyn Fn(&Page, &Response) -> Mark| {
+        let mut row = vec![name.to_owned()];
         for visit in visits {
-            let cells = PAGES.iter().zip(&visit.responses).map(|(page, response)| {
-                note(header.judge(page, response), visit, page, header.name, colours, findings)
-            });
-            row.push(group(&cells.collect::<Vec<_>>()));
+            let answers = pages.iter().zip(&visit.responses);
+            let cells: Vec<_> = answers
+                .map(|(page, response)| note(judge(page, response), visit, page, name, colours, findings))
+                .collect();
+            row.push(cells.join(" "));
         }
         rows.push(row);
+    };
+    for (name, judge) in RULES {
+        row(name, &judge);
     }
-    let legend = legend.join("\n");
-    format!("\n{legend}\n\n{}\n✓ there, as expected   – rightly absent   ✗ wrong\n", table::columns(&rows))
+    for header in HEADERS {
+        row(header.name, &|page, response| header.judge(page, response));
+    }
+    format!("\n== {}\n\n{}\n\n{}", chapter.title, legend.join("\n"), table::columns(&rows))
 }
 
 /// The cell of a mark; a bad one is a finding, too.
@@ -107,9 +109,9 @@ fn note(mark: Mark, visit: &Visit, page: &Page, subject: &str, colours: bool, fi
 }
 
 /// Where two frameworks send different values: nonces, which must differ, put aside.
-fn differences(visits: &[Visit]) -> Vec<String> {
+fn differences(chapter: &Chapter, visits: &[Visit]) -> Vec<String> {
     let mut findings = Vec::new();
-    for (index, page) in PAGES.iter().enumerate() {
+    for (index, page) in chapter.pages.iter().enumerate() {
         for header in HEADERS {
             let mut values: BTreeMap<String, Vec<&str>> = BTreeMap::new();
             for visit in visits {
@@ -130,27 +132,37 @@ fn differences(visits: &[Visit]) -> Vec<String> {
 mod tests {
     use super::*;
 
+    const CHAPTER: &Chapter = &CHAPTERS[0];
+
     fn visit(framework: &'static str, header: &str) -> Visit {
         let response = format!("HTTP/1.1 200 OK\r\n{header}\r\n\r\n");
-        let responses = PAGES.iter().map(|_| client::parse(response.as_bytes()).unwrap()).collect();
+        let responses = CHAPTER.pages.iter().map(|_| client::parse(response.as_bytes()).unwrap()).collect();
         Visit { framework, responses }
     }
 
     #[test]
     fn the_table_has_a_cell_for_each_page_of_each_framework() {
         let mut findings = Vec::new();
-        let text = draw(&[visit("axum", "x-frame-options: DENY")], false, &mut findings);
+        let text = draw(CHAPTER, &[visit("axum", "x-frame-options: DENY")], false, &mut findings);
         let row = text.lines().find(|line| line.starts_with("X-Frame-Options")).unwrap();
         assert_eq!(row.split_whitespace().skip(1).collect::<String>(), "✓✓✓✓✓✗✓✓");
+        let row = text.lines().find(|line| line.starts_with("status")).unwrap();
+        assert_eq!(row.split_whitespace().skip(1).collect::<String>(), "✓✓✗✓✓✓✗✓");
         assert!(findings.iter().any(|finding| finding.starts_with("blog-axum: GET /embed: X-Frame-Options: ")));
     }
 
     #[test]
     fn frameworks_send_the_same() {
         let csp = |nonce: &str| format!("content-security-policy: script-src 'nonce-{nonce}'");
+        let differences = |visits: &[Visit]| differences(CHAPTER, visits);
         assert_eq!(differences(&[visit("axum", &csp("a")), visit("poem", &csp("b"))]), Vec::<String>::new());
         let found = differences(&[visit("axum", "server: a"), visit("poem", "a: b")]);
-        assert_eq!(found.len(), PAGES.len());
+        assert_eq!(found.len(), CHAPTER.pages.len());
         assert_eq!(found[0], "GET /: Server: \"\" from poem; \"a\" from axum");
+    }
+
+    #[test]
+    fn a_column_has_room_for_its_number() {
+        assert!(CHAPTERS.iter().all(|chapter| chapter.pages.len() < 10));
     }
 }

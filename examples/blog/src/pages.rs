@@ -167,6 +167,10 @@ mod tests {
             assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{page}");
             assert!(page.contains("<title>") && page.contains("name=\"viewport\""), "{page}");
             assert!(page.trim_end().ends_with("</html>"), "{page}");
+            for tag in page.split('<').filter_map(|rest| rest.split('>').next()) {
+                let inline = |word: &str| word.starts_with("on") || word.starts_with("style=");
+                assert!(!tag.split_whitespace().any(inline), "{tag:?}: the policy lets nothing run inline");
+            }
         }
     }
 

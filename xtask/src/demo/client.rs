@@ -1,4 +1,4 @@
-//! The smallest client of HTTP/1.1 that reads a page of a blog.
+//! The smallest client of HTTP/1.1 that reads a page of a blog, and keeps one cookie.
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -6,14 +6,27 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::pages::{Page, Sends};
+
 /// How long a request may take, from connecting to the last byte.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The host that the blogs believe to be: not this machine, which is never pinned to HTTPS.
 const HOST: &str = "blog.example";
 
+/// A visitor of one blog.
+pub(super) struct Client {
+    address: SocketAddr,
+    /// The cookie, as `name=value`.
+    cookie: Option<String>,
+    /// The one before.
+    former: Option<String>,
+}
+
 #[derive(Debug)]
 pub(super) struct Response {
+    /// The cookie that the request carried.
+    pub(super) sent: Option<String>,
     pub(super) status: u16,
     headers: Vec<(String, String)>,
     pub(super) body: String,
@@ -39,21 +52,57 @@ impl Response {
     }
 }
 
-/// Sends one request and reads its response.
-pub(super) fn fetch(address: SocketAddr, method: &str, path: &str) -> Result<Response, String> {
-    let deadline = Instant::now() + PATIENCE;
-    let bytes = exchange(address, method, path, deadline).map_err(|error| match error.kind() {
-        ErrorKind::WouldBlock | ErrorKind::TimedOut => format!("no whole response in {} s", PATIENCE.as_secs()),
-        _ => error.to_string(),
-    })?;
-    parse(&bytes)
+impl Client {
+    pub(super) fn new(address: SocketAddr) -> Self {
+        Self { address, cookie: None, former: None }
+    }
+
+    /// Asks for one page.
+    pub(super) fn fetch(&mut self, page: &Page) -> Result<Response, String> {
+        let sent = if page.sends == Sends::Current { self.cookie.clone() } else { self.former.clone() };
+        let deadline = Instant::now() + PATIENCE;
+        let bytes = exchange(self.address, &request(page, sent.as_deref()), deadline);
+        let bytes = bytes.map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => format!("no whole response in {} s", PATIENCE.as_secs()),
+            _ => error.to_string(),
+        })?;
+        let response = Response { sent, ..parse(&bytes)? };
+        if let (Sends::Current, Some(cookie)) = (&page.sends, response.values("Set-Cookie").first()) {
+            self.keep(cookie);
+        }
+        Ok(response)
+    }
+
+    /// Does what a `Set-Cookie` asks for.
+    fn keep(&mut self, line: &str) {
+        let (cookie, attributes) = line.split_once(';').unwrap_or((line, ""));
+        let gone = attributes.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case("Max-Age=0"));
+        if self.cookie.as_deref() != Some(cookie) {
+            self.former = self.cookie.take();
+        }
+        self.cookie = (!gone).then(|| cookie.to_owned());
+    }
 }
 
-fn exchange(address: SocketAddr, method: &str, path: &str, deadline: Instant) -> std::io::Result<Vec<u8>> {
+/// The request for a page.
+fn request(page: &Page, cookie: Option<&str>) -> String {
+    let body = page.form.unwrap_or_default();
+    let cookie = cookie.map(|cookie| format!("Cookie: {cookie}"));
+    let length = (page.method == "POST").then(|| format!("Content-Length: {}", body.len()));
+    let kind = page.form.map(|_| "Content-Type: application/x-www-form-urlencoded".to_owned());
+    let mut lines = vec![
+        format!("{} {} HTTP/1.1", page.method, page.path),
+        format!("Host: {HOST}"),
+        "Connection: close".to_owned(),
+    ];
+    lines.extend([cookie, length, kind].into_iter().flatten());
+    format!("{}\r\n\r\n{body}", lines.join("\r\n"))
+}
+
+fn exchange(address: SocketAddr, request: &str, deadline: Instant) -> std::io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let length = if method == "POST" { "Content-Length: 0\r\n" } else { "" };
-    write!(stream, "{method} {path} HTTP/1.1\r\nHost: {HOST}\r\n{length}Connection: close\r\n\r\n")?;
+    stream.write_all(request.as_bytes())?;
     let mut bytes = Vec::new();
     let mut piece = [0; 8192];
     loop {
@@ -80,7 +129,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Response, String> {
         Ok((name.to_owned(), value.trim().to_owned()))
     };
     let headers = lines.map(header).collect::<Result<_, String>>()?;
-    let mut response = Response { status, headers, body: String::new() };
+    let mut response = Response { sent: None, status, headers, body: String::new() };
     let body = body.get(4..).unwrap_or_default();
     let chunked = response.values("transfer-encoding").iter().any(|value| value.eq_ignore_ascii_case("chunked"));
     let body = if chunked { joined(body)? } else { body.to_vec() };
@@ -107,7 +156,7 @@ fn joined(mut body: &[u8]) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::pages::PAGE, *};
 
     #[test]
     fn a_response_is_read() {
@@ -138,5 +187,27 @@ mod tests {
         for bytes in ["", "HTTP/1.1 200 OK\r\n", "HTTP\r\n\r\n", "HTTP/1.1 200 OK\r\nx\r\n\r\n"] {
             assert!(parse(bytes.as_bytes()).is_err(), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_request_carries_its_form_and_its_cookie() {
+        let form = Page { method: "POST", path: "/a", form: Some("b=c"), ..PAGE };
+        let start = "POST /a HTTP/1.1\r\nHost: blog.example\r\nConnection: close\r\n";
+        let end = "Content-Length: 3\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nb=c";
+        assert_eq!(request(&form, Some("d=e")), format!("{start}Cookie: d=e\r\n{end}"));
+        assert_eq!(request(&PAGE, None), "GET / HTTP/1.1\r\nHost: blog.example\r\nConnection: close\r\n\r\n");
+    }
+
+    #[test]
+    fn one_cookie_is_kept_and_the_one_before() {
+        let mut client = Client::new(([127, 0, 0, 1], 0).into());
+        let mut check = |line: &str, cookie: Option<&str>, former: Option<&str>| {
+            client.keep(line);
+            assert_eq!((client.cookie.as_deref(), client.former.as_deref()), (cookie, former), "{line}");
+        };
+        check("a=1; Path=/", Some("a=1"), None);
+        check("a=1", Some("a=1"), None);
+        check("a=2; Secure", Some("a=2"), Some("a=1"));
+        check("a=; Path=/; max-age=0", None, Some("a=2"));
     }
 }

@@ -1,14 +1,9 @@
 //! What the blogs must answer, as data.
 
-use super::client::Response;
-
-/// A kind of page.
-pub(super) struct Page {
-    pub(super) method: &'static str,
-    pub(super) path: &'static str,
-    /// More than one where frameworks disagree: about a method that a path does not know, and whether `GET` implies `HEAD`.
-    statuses: &'static [u16],
-}
+use super::{
+    client::Response,
+    pages::{Page, Session},
+};
 
 /// A header, and what it says on each page.
 pub(super) struct Header {
@@ -39,16 +34,9 @@ pub(super) enum Mark {
 
 use Expected::{HasNonce, Is, Nothing, Says};
 
-pub(super) const PAGES: &[Page] = &[
-    Page { method: "GET", path: "/", statuses: &[200] },
-    Page { method: "GET", path: "/posts/1", statuses: &[200] },
-    Page { method: "GET", path: "/posts/999", statuses: &[404] },
-    Page { method: "GET", path: "/nonce", statuses: &[200] },
-    Page { method: "GET", path: "/static/blog.css", statuses: &[200] },
-    Page { method: "GET", path: "/embed", statuses: &[200] },
-    Page { method: "POST", path: "/posts/1", statuses: &[404, 405] },
-    Page { method: "HEAD", path: "/", statuses: &[200, 405] },
-];
+/// The session cookie, and what it says beside its value.
+const COOKIE: &str = "__Host-session";
+const ATTRIBUTES: [&str; 4] = ["httponly", "path=/", "samesite=lax", "secure"];
 
 pub(super) const HEADERS: &[Header] = &[
     Header { name: "Strict-Transport-Security", usual: Is("max-age=31536000"), except: &[] },
@@ -64,14 +52,76 @@ pub(super) const HEADERS: &[Header] = &[
     Header { name: "Cross-Origin-Resource-Policy", usual: Is("same-site"), except: &[] },
     Header { name: "Origin-Agent-Cluster", usual: Is("?1"), except: &[] },
     Header { name: "X-Permitted-Cross-Domain-Policies", usual: Is("none"), except: &[] },
-    Header { name: "Cache-Control", usual: Nothing, except: &[("/nonce", Is("no-store"))] },
+    Header {
+        name: "Cache-Control",
+        usual: Nothing,
+        except: &[
+            ("/nonce", Is("no-store")),
+            ("/contact", Is("no-store")),
+            ("/login", Is("no-store")),
+            ("/account", Is("no-store")),
+            ("/logout", Is("no-store")),
+        ],
+    },
+    Header {
+        name: "Clear-Site-Data",
+        usual: Nothing,
+        except: &[("/logout", Is("\"cache\", \"cookies\", \"storage\""))],
+    },
     Header { name: "Server", usual: Nothing, except: &[] },
     Header { name: "X-Powered-By", usual: Nothing, except: &[] },
 ];
 
-/// Whether the page has an expected status.
-pub(super) fn status(page: &Page, response: &Response) -> Mark {
+type Rule = fn(&Page, &Response) -> Mark;
+
+/// What is judged of each page beside its security headers.
+pub(super) const RULES: [(&str, Rule); 4] =
+    [("status", status), ("Location", location), ("Set-Cookie", session), ("text", text)];
+
+fn status(page: &Page, response: &Response) -> Mark {
     if page.statuses.contains(&response.status) { Mark::There } else { Mark::Wrong(response.status.to_string()) }
+}
+
+fn location(page: &Page, response: &Response) -> Mark {
+    match (page.location, response.values("Location").as_slice()) {
+        (None, []) => Mark::Absent,
+        (Some(expected), [value]) if *value == expected => Mark::There,
+        (_, values) => Mark::Wrong(format!("{values:?}")),
+    }
+}
+
+fn session(page: &Page, response: &Response) -> Mark {
+    let lines = response.values("Set-Cookie");
+    let line = match (lines.as_slice(), &page.session) {
+        ([], Session::Untouched | Session::Kept | Session::Stale) => return Mark::Absent,
+        ([line], Session::Kept | Session::New | Session::Gone | Session::Stale) => *line,
+        _ => return Mark::Wrong(format!("{lines:?}")),
+    };
+    let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
+    let mut attributes: Vec<_> = attributes.split(';').map(|attribute| attribute.trim().to_ascii_lowercase()).collect();
+    attributes.sort_unstable();
+    let value = pair.strip_prefix(COOKIE).and_then(|rest| rest.strip_prefix('='));
+    let good = match (&page.session, value) {
+        (_, None) => false,
+        // Some session middleware forgets the other attributes here.
+        (Session::Gone | Session::Stale, Some(value)) => {
+            value.is_empty() && ["max-age=0", "path=/"].iter().all(|word| attributes.iter().any(|said| said == word))
+        }
+        (Session::New, _) if response.sent.as_deref() == Some(pair) => false,
+        (_, Some(value)) => !value.is_empty() && attributes == ATTRIBUTES,
+    };
+    if good { Mark::There } else { Mark::Wrong(format!("{line:?}")) }
+}
+
+fn text(page: &Page, response: &Response) -> Mark {
+    let wrong = |what: &str, text: &str| Mark::Wrong(format!("{what} {text:?}"));
+    if let Some(text) = page.shows.iter().find(|text| !response.body.contains(**text)) {
+        return wrong("does not say", text);
+    }
+    match page.lacks.iter().find(|text| response.body.contains(**text)) {
+        Some(text) => wrong("says", text),
+        None => Mark::There,
+    }
 }
 
 impl Header {
@@ -108,12 +158,15 @@ fn nonces(page: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::client, *};
+    use super::{
+        super::{client, pages::PAGE},
+        *,
+    };
 
     #[track_caller]
     fn check(header: &str, path: &'static str, response: &str, expected: &Mark) {
         let header = HEADERS.iter().find(|known| known.name == header).unwrap();
-        let page = Page { method: "GET", path, statuses: &[200] };
+        let page = Page { path, ..PAGE };
         let response = client::parse(format!("HTTP/1.1 200 OK\r\n{response}").as_bytes()).unwrap();
         assert_eq!(&header.judge(&page, &response), expected);
     }
@@ -152,5 +205,59 @@ mod tests {
         check(&response("'nonce-x'", page), &wrong("\"script-src 'nonce-x'\""));
         check(&response("'nonce-abc'", "<p>"), &wrong("the page carries no nonce"));
         check(&response("'nonce-abc'", &page.replacen("abc", "d", 1)), &wrong("\"script-src 'nonce-abc'\""));
+    }
+
+    #[track_caller]
+    fn check_rule(rule: Rule, page: &Page, response: &str, expected: &Mark) {
+        let mut response = client::parse(format!("HTTP/1.1 200 OK\r\n{response}").as_bytes()).unwrap();
+        response.sent = Some("__Host-session=a".to_owned());
+        assert_eq!(&rule(page, &response), expected);
+    }
+
+    #[test]
+    fn a_page_leads_where_it_should() {
+        let check = |expected, response: &str, mark: &Mark| {
+            check_rule(location, &Page { location: expected, ..PAGE }, response, mark);
+        };
+        check(None, "\r\n", &Mark::Absent);
+        check(None, "location: /a\r\n\r\n", &wrong("[\"/a\"]"));
+        check(Some("/a"), "location: /a\r\n\r\n", &Mark::There);
+        check(Some("/a"), "location: //a\r\n\r\n", &wrong("[\"//a\"]"));
+        check(Some("/a"), "\r\n", &wrong("[]"));
+    }
+
+    #[test]
+    fn a_page_says_what_it_should() {
+        let page = &Page { shows: &["a"], lacks: &["b"], ..PAGE };
+        check_rule(text, page, "\r\na", &Mark::There);
+        check_rule(text, page, "\r\nab", &wrong("says \"b\""));
+        check_rule(text, page, "\r\n", &wrong("does not say \"a\""));
+    }
+
+    #[test]
+    fn the_session_cookie_is_judged() {
+        let check = |kind, line: &str, good: bool| {
+            let page = Page { session: kind, ..PAGE };
+            let reason = wrong(&format!("{line:?}"));
+            let expected = if good { &Mark::There } else { &reason };
+            check_rule(session, &page, &format!("Set-Cookie: {line}\r\n\r\n"), expected);
+        };
+        let rest = "HttpOnly; SameSite=Lax; Secure; Path=/";
+        check(Session::New, &format!("__Host-session=b; {rest}"), true);
+        check(Session::New, &format!("__Host-session=a; {rest}"), false);
+        check(Session::Kept, &format!("__Host-session=a; {rest}"), true);
+        check(Session::Kept, &format!("session=a; {rest}"), false);
+        check(Session::Kept, &format!("__Host-session=; {rest}"), false);
+        check(Session::Kept, &format!("__Host-session=a; {rest}; Domain=a.example"), false);
+        check(Session::Kept, "__Host-session=a; HttpOnly; SameSite=Lax; Path=/", false);
+        check(Session::Kept, "__Host-session=a; HttpOnly; SameSite=None; Secure; Path=/", false);
+        check(Session::Gone, "__Host-session=; Path=/; Max-Age=0", true);
+        check(Session::Gone, "__Host-session=; Max-Age=0", false);
+        check(Session::Gone, "__Host-session=a; Path=/; Max-Age=0", false);
+        check(Session::Stale, "__Host-session=; Path=/; Max-Age=0", true);
+        check(Session::Stale, &format!("__Host-session=a; {rest}"), false);
+        check_rule(session, &PAGE, "\r\n", &Mark::Absent);
+        check_rule(session, &Page { session: Session::New, ..PAGE }, "\r\n", &wrong("[]"));
+        check_rule(session, &PAGE, "Set-Cookie: a=b\r\n\r\n", &wrong("[\"a=b\"]"));
     }
 }

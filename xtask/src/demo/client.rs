@@ -59,7 +59,11 @@ impl Client {
 
     /// Asks for one page.
     pub(super) fn fetch(&mut self, page: &Page) -> Result<Response, String> {
-        let sent = if page.sends == Sends::Current { self.cookie.clone() } else { self.former.clone() };
+        let sent = match page.sends {
+            Sends::Current => self.cookie.clone(),
+            Sends::Former => self.former.clone(),
+            Sends::Forged(cookie) => Some(cookie.to_owned()),
+        };
         let deadline = Instant::now() + PATIENCE;
         let bytes = exchange(self.address, &request(page, sent.as_deref()), deadline);
         let bytes = bytes.map_err(|error| match error.kind() {

@@ -25,12 +25,14 @@ pub(super) struct Page {
 }
 
 /// The session cookie of a request.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Sends {
     /// The last that was set.
     Current,
     /// The one before, as of another visitor who got hold of it.
     Former,
+    /// One that somebody made up.
+    Forged(&'static str),
 }
 
 /// What becomes of the session cookie. Values differ from framework to framework, its attributes do not.
@@ -44,7 +46,7 @@ pub(super) enum Session {
     New,
     /// It is taken away.
     Gone,
-    /// It may be taken away: it names a session that is no more.
+    /// It may be taken away: it names no session, or no more.
     Stale,
 }
 
@@ -118,7 +120,15 @@ pub(super) const CHAPTERS: [Chapter; 3] = [
                 ..REFUSED
             },
             Page { path: "/login", form: Some("name=demo&password=open+sesame"), location: Some("/account"), ..FORM },
-            // Who planted or read the cookie before the log-in has nothing of it.
+            // Nobody is let in by a cookie of their own making, nor by that which was there before the log-in.
+            Page {
+                path: "/account",
+                sends: Sends::Forged("__Host-session={\"user\":\"demo\",\"flash\":null}"),
+                statuses: &[303],
+                location: Some("/login"),
+                session: Session::Stale,
+                ..PAGE
+            },
             Page {
                 path: "/account",
                 sends: Sends::Former,

@@ -73,6 +73,23 @@ impl Error {
         self
     }
 
+    /// The same faults, each as `change` tells it, such as in the words of a configuration
+    /// ([`config::translate`](crate::config::translate)).
+    ///
+    /// ```
+    /// use secure_core::Error;
+    ///
+    /// let error = Error::new("X-Team", "\"?\" is no team", "write the team's short name").map_faults(|mut fault| {
+    ///     fault.cure = "ask the doorman".into();
+    ///     fault
+    /// });
+    /// assert_eq!(error.to_string(), "X-Team: \"?\" is no team; ask the doorman");
+    /// ```
+    #[must_use]
+    pub fn map_faults(self, change: impl FnMut(Fault) -> Fault) -> Self {
+        Self { faults: self.faults.into_iter().map(change).collect() }
+    }
+
     /// An error of these faults, of which there is at least one.
     pub(crate) fn all(faults: impl IntoIterator<Item = Fault>) -> Self {
         Self { faults: faults.into_iter().collect() }

@@ -42,7 +42,8 @@
 //!
 //! # Features
 //! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
-//! browsers have dropped. `serde`: a [`Policy`] from any configuration.
+//! browsers have dropped. `serde`: a [`Policy`] from any configuration, and `SecureHeaders::config`, the fairing with the
+//! policy of `Rocket.toml`.
 
 mod adjust;
 mod backend;

@@ -9,6 +9,11 @@ use rocket::{
     uri,
 };
 use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView};
+#[cfg(feature = "serde")]
+use {
+    rocket::{fairing::AdHoc, figment::Figment},
+    secure_core::config::{self, Value},
+};
 
 use crate::{
     Nonce, Rocket,
@@ -35,6 +40,85 @@ impl SecureHeaders {
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Rocket>()?.warning(|message| log::warn!("{message}")).leak();
         Ok(Self { prepared })
+    }
+
+    /// A fairing that puts the policy of the application's own configuration on every response: the table `secure` of
+    /// the profile, from `Rocket.toml`, from `ROCKET_SECURE`, or from whatever else Rocket was given. Attach it instead of
+    /// a [`SecureHeaders`], not beside one.
+    ///
+    /// ```toml
+    /// # Rocket.toml
+    /// [default.secure]
+    /// preset = "recommended"
+    /// x-frame-options = "DENY"
+    ///
+    /// [debug.secure]
+    /// preset = "development"
+    /// ```
+    ///
+    /// Where there is no such table, or a fault in it, Rocket does not launch, and all faults are logged.
+    ///
+    /// ```
+    /// use rocket::{Config, local::asynchronous::Client};
+    /// use secure_rocket::SecureHeaders;
+    ///
+    /// # #[rocket::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // As `rocket::build()` with that file.
+    /// let configuration =
+    ///     Config::figment().merge(("secure.preset", "recommended")).merge(("secure.x-frame-options", "DENY"));
+    /// let app = rocket::custom(configuration).attach(SecureHeaders::config());
+    /// let client = Client::untracked(app).await?;
+    /// let response = client.get("/").dispatch().await;
+    /// assert_eq!(response.headers().get_one("x-frame-options"), Some("DENY"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "serde")]
+    #[must_use]
+    pub fn config() -> impl Fairing {
+        AdHoc::try_on_ignite("Secure headers of the configuration", |rocket| async {
+            match Self::from_figment(rocket.figment()) {
+                Ok(secure_headers) => Ok(rocket.attach(secure_headers)),
+                Err(error) => {
+                    error.faults().iter().for_each(|fault| log::error!("{fault}"));
+                    Err(rocket)
+                }
+            }
+        })
+    }
+
+    /// Checks and prepares the policy of the table `secure` of a configuration, such as `rocket::build().figment()`.
+    /// [`config`](Self::config) does so at launch.
+    ///
+    /// ```
+    /// use rocket::figment::{Figment, providers::{Format, Toml}};
+    /// use secure_rocket::SecureHeaders;
+    ///
+    /// let file = "[default.secure]\nx-frame-option = \"DENY\"\npreset = \"strikt\"";
+    /// let error = SecureHeaders::from_figment(&Figment::from(Toml::string(file).nested())).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "secure: preset: \"strikt\" is no preset; did you mean \"strict\"?\n\
+    ///      secure: x-frame-option: there is no such key; did you mean \"x-frame-options\"?",
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such table, or all its faults at once.
+    #[cfg(feature = "serde")]
+    pub fn from_figment(figment: &Figment) -> Result<Self, Error> {
+        let entries = match figment.extract_inner("secure") {
+            Ok(Value::Table(entries)) => entries,
+            Ok(_) => return Err(Error::new("secure", "the value is no table", TABLE)),
+            Err(error) if error.missing() => {
+                let problem = format!("the profile \"{}\" has no such table", figment.profile());
+                return Err(Error::new("secure", problem, TABLE));
+            }
+            Err(error) => return Err(Error::new("secure", error.to_string(), "mend the configuration of Rocket")),
+        };
+        let prepared = Policy::from_entries(entries).and_then(|policy| Self::new(&policy));
+        prepared.map_err(|error| error.map_faults(|fault| config::translate(&fault)).within("secure"))
     }
 
     /// Puts the policy on one response by hand. In an application without the fairing, Rocket's own
@@ -79,6 +163,10 @@ impl SecureHeaders {
         self.prepared.refused_requests()
     }
 }
+
+/// What to do without a table of the policy.
+#[cfg(feature = "serde")]
+const TABLE: &str = "write [default.secure] into Rocket.toml, and below it a policy such as preset = \"recommended\"";
 
 impl Default for SecureHeaders {
     /// [`Policy::recommended`].

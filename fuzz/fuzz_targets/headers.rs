@@ -6,10 +6,10 @@ use std::{fmt::Debug, str::FromStr};
 
 use libfuzzer_sys::fuzz_target;
 use secure_core::{
-    ActivateStorageAccess, CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
+    ActivateStorageAccess, CacheControl, ConnectionAllowlist, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
     CustomHeader, DocumentIsolationPolicy, DocumentPolicy, EndpointName, Error, Header, HeaderName, HeaderValue,
     IntegrityPolicy, Location, OriginPattern, PermissionsPolicy, ReferrerPolicy, ReportingEndpoints, Sandbox, Server,
-    Source, StrictTransportSecurity, TrustedTypes, UriReference, XFrameOptions,
+    Source, StrictTransportSecurity, TrustedTypes, UriReference, UrlPattern, XFrameOptions,
     structured::{Dictionary, Item, List},
 };
 
@@ -35,6 +35,7 @@ fuzz_target!(|text: &str| {
     check::<CrossOriginResourcePolicy>(text);
     check::<PermissionsPolicy>(text);
     check::<DocumentIsolationPolicy>(text);
+    check::<ConnectionAllowlist>(text);
     check::<IntegrityPolicy>(text);
     check::<DocumentPolicy>(text);
     check::<ActivateStorageAccess>(text);
@@ -46,6 +47,7 @@ fuzz_target!(|text: &str| {
     check_part::<Sandbox>(text);
     check_part::<TrustedTypes>(text);
     check_part::<OriginPattern>(text);
+    check_part::<UrlPattern>(text);
     check_part::<Item>(text);
     check_part::<List>(text);
     check_part::<Dictionary>(text);

@@ -48,6 +48,7 @@ use crate::{
     policy::{FIELDS, Field},
 };
 
+mod connections;
 mod content_security_policy;
 mod env;
 #[cfg(feature = "serde")]

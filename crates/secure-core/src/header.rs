@@ -9,6 +9,7 @@ use crate::{
 pub mod activate_storage_access;
 pub mod cache_control;
 pub mod clear_site_data;
+pub mod connection_allowlist;
 pub mod content_security_policy;
 pub mod cross_origin_embedder_policy;
 pub mod cross_origin_opener_policy;

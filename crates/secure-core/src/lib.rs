@@ -23,6 +23,8 @@
 //! | `Document-Isolation-Policy-Report-Only` | the same, only reported | [`DocumentIsolationPolicyReportOnly`] | – |
 //! | `Integrity-Policy` | loads only scripts with known content | [`IntegrityPolicy`] | – |
 //! | `Integrity-Policy-Report-Only` | the same, only reported | [`IntegrityPolicyReportOnly`] | – |
+//! | `Connection-Allowlist` | connects only to what is named | [`ConnectionAllowlist`] | – |
+//! | `Connection-Allowlist-Report-Only` | the same, only reported | [`ConnectionAllowlistReportOnly`] | – |
 //! | `Document-Policy` | what a page can do, in Chrome | [`DocumentPolicy`] | – |
 //! | `Document-Policy-Report-Only` | the same, only reported | [`DocumentPolicyReportOnly`] | – |
 //! | `Require-Document-Policy` | what pages in frames must send | [`RequireDocumentPolicy`] | – |
@@ -139,6 +141,7 @@ pub mod vocabulary {
             activate_storage_access::{ActivateStorageAccess, AllowedOrigin},
             cache_control::CacheControl,
             clear_site_data::{ClearSiteData, SiteData},
+            connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly, UrlPattern},
             content_security_policy::{
                 ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CspLiteral, DeprecatedDirective, Directive,
                 Hash, HostSource, Location, Sandbox, SandboxToken, SchemeSource, Source, SourceList, TrustedTypes,

@@ -16,14 +16,15 @@
 //! What only several headers together can get wrong is found by [`Policy::prepare`], at start-up.
 
 use crate::{
-    ActivateStorageAccess, AllowedHosts, Backend, CacheControl, Conflict, ContentSecurityPolicy,
-    ContentSecurityPolicyReportOnly, CookieRules, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
-    CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, CustomHeader, Directive,
-    DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName,
-    Error, Header, HeaderName, HttpsRedirect, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster,
-    PermissionsPolicy, PermissionsPolicyReportOnly, Prepared, ReferrerPolicy, RemovedHeaders, ReportTo,
-    ReportingEndpoints, RequireDocumentPolicy, ResourceIsolation, ResponseClass, Server, StrictTransportSecurity,
-    TimingAllowOrigin, Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions,
+    ActivateStorageAccess, AllowedHosts, Backend, CacheControl, Conflict, ConnectionAllowlist,
+    ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookieRules,
+    CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
+    CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, CustomHeader, Directive, DocumentIsolationPolicy,
+    DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Error, Header,
+    HeaderName, HttpsRedirect, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
+    PermissionsPolicyReportOnly, Prepared, ReferrerPolicy, RemovedHeaders, ReportTo, ReportingEndpoints,
+    RequireDocumentPolicy, ResourceIsolation, ResponseClass, Server, StrictTransportSecurity, TimingAllowOrigin,
+    Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions,
     XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
     error::Faults,
     lint::{Level, Levels, Lint},
@@ -152,6 +153,10 @@ policy! {
     integrity_policy: IntegrityPolicy,
     /// The same, only reported.
     integrity_policy_report_only: IntegrityPolicyReportOnly,
+    /// Lets the page connect only to addresses that it names.
+    connection_allowlist: ConnectionAllowlist,
+    /// The same, only reported.
+    connection_allowlist_report_only: ConnectionAllowlistReportOnly,
     /// Switches off or limits what the page can do.
     document_policy: DocumentPolicy,
     /// The same, only reported.

@@ -141,6 +141,22 @@ fn dictionaries() {
         Value::table([("endpoints", Value::list(["sri"])), ("blocked-destinations", "script".into())]),
         "blocked-destinations=(script), endpoints=(sri)",
     );
+    same("connection-allowlist", Value::list([""; 0]), "()");
+    same(
+        "connection-allowlist",
+        Value::list(["response-origin", "https://*.api.example"]),
+        "(response-origin \"https://*.api.example\")",
+    );
+    same(
+        "connection-allowlist",
+        Value::table([
+            ("webrtc", "allow".into()),
+            ("report-to", "ep".into()),
+            ("redirects", "block".into()),
+            ("allow", Value::list(["https://a.example/\\?*"])),
+        ]),
+        "(\"https://a.example/\\\\?*\");report-to=ep;webrtc=allow",
+    );
     same(
         "document-policy",
         Value::table([("force-load-at-top", true), ("document-write", false)]),

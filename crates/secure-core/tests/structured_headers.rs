@@ -6,12 +6,13 @@ use std::{fmt::Debug, str::FromStr};
 
 use proptest::{prelude::*, sample::select};
 use secure_core::{
-    ActivateStorageAccess, Allowlist, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
-    CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, DocumentDirective, DocumentIsolationPolicy,
-    DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Error, Feature, Header,
-    IntegrityDestination, IntegrityPolicy, IntegrityPolicyReportOnly, Origin, OriginPattern, PermissionsPolicy,
-    PermissionsPolicyReportOnly, ReportingEndpoints, RequireDocumentPolicy, UriReference,
-    structured::{Decimal, Dictionary, Item},
+    ActivateStorageAccess, Allowlist, ConnectionAllowlist, ConnectionAllowlistReportOnly, CrossOriginEmbedderPolicy,
+    CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, DocumentDirective,
+    DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName,
+    Error, Feature, Header, IntegrityDestination, IntegrityPolicy, IntegrityPolicyReportOnly, Origin, OriginPattern,
+    PermissionsPolicy, PermissionsPolicyReportOnly, ReportingEndpoints, RequireDocumentPolicy, UriReference,
+    UrlPattern,
+    structured::{Decimal, Dictionary, Item, List},
 };
 
 /// The header goes out as clean text, which reads back to it, and which is a structured field.
@@ -20,7 +21,11 @@ fn reads_back<H: Header + FromStr<Err = Error> + PartialEq + Debug>(header: &H) 
     prop_assert!(!text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{:?}", text);
     let read = text.parse::<H>();
     prop_assert_eq!(read.as_ref(), Ok(header), "{:?}", text);
-    prop_assert!(text.parse::<Item>().is_ok() || text.parse::<Dictionary>().is_ok(), "{:?}", text);
+    prop_assert!(
+        text.parse::<Item>().is_ok() || text.parse::<Dictionary>().is_ok() || text.parse::<List>().is_ok(),
+        "{:?}",
+        text
+    );
     Ok(())
 }
 
@@ -31,6 +36,8 @@ fn settles<H: Header + FromStr<Err = Error> + PartialEq + Debug>(text: &str) -> 
 
 fn all(text: &str) -> Result<(), TestCaseError> {
     settles::<ActivateStorageAccess>(text)?;
+    settles::<ConnectionAllowlist>(text)?;
+    settles::<ConnectionAllowlistReportOnly>(text)?;
     settles::<CrossOriginEmbedderPolicy>(text)?;
     settles::<CrossOriginEmbedderPolicyReportOnly>(text)?;
     settles::<CrossOriginOpenerPolicy>(text)?;
@@ -129,6 +136,8 @@ proptest! {
         origin in origin(),
         opener in select(vec![CrossOriginOpenerPolicy::SAME_ORIGIN, CrossOriginOpenerPolicy::NOOPENER_ALLOW_POPUPS]),
         style in any::<bool>(),
+        addresses in prop::collection::vec("(https?|\\*|http\\{s\\}\\?)://(\\*\\.)?[a-z]{1,3}(:\\*)?(/[a-z*?:]{0,3}|\\\\\\?)?", 0..4),
+        (own, redirects, webrtc) in any::<(bool, bool, bool)>(),
     ) {
         reads_back(&ActivateStorageAccess::Retry(origin.into()))?;
         let (first, _) = endpoints[0].clone();
@@ -151,6 +160,13 @@ proptest! {
         }
         reads_back(&scripts)?;
         reads_back(&header.unwrap())?;
+        let mut connections = if own { ConnectionAllowlist::RESPONSE_ORIGIN } else { ConnectionAllowlist::NOTHING };
+        for address in addresses {
+            connections = connections.and(UrlPattern::new(address).unwrap()).report_to(first.clone());
+        }
+        connections = if redirects { connections.allow_redirects() } else { connections };
+        connections = if webrtc { connections.allow_webrtc() } else { connections };
+        reads_back(&connections)?;
     }
 
     #[test]
@@ -164,7 +180,7 @@ proptest! {
         ", ", ",", ";", ";report-to=a", ";report-to=\"a\"", "same-origin", "require-corp", "none", "isolate-and-credentialless",
         "retry", "load", ";allowed-origin=*", ";allowed-origin=\"https://a.example\"", "blocked-destinations=", "(script)",
         "endpoints=(a b)", "sources=(inline)", "sync-xhr", "=?0", "oversized-images=", "2", "2.5", "a=\"/b\"",
-        "b=\"https://c/\"",
+        "b=\"https://c/\"", "response-origin", "\"https://*.a.example\"", ";redirects=allow", ";webrtc=block",
     ]), 0..8)) {
         all(&text.concat())?;
     }

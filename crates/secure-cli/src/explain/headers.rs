@@ -181,6 +181,28 @@ const HEADERS: &[Row] = &[
         "https://w3c.github.io/webappsec-subresource-integrity/#integrity-policy-section",
     ),
     (
+        "Connection-Allowlist",
+        "Lets the page connect only to addresses that it names: for what it loads, sends, frames, opens and links to. An \
+         experiment, in Chrome.",
+        "it may connect to everybody",
+        &[
+            ("(response-origin)", "the origin that the page came from"),
+            ("(\"https://*.api.example\")", "addresses like this; all in one pair of brackets"),
+            ("()", "nothing"),
+            (";report-to=NAME", "who gets reports"),
+            (";redirects=allow", "answers may redirect to any address"),
+            (";webrtc=allow", "WebRTC may connect to everybody"),
+        ],
+        "https://wicg.github.io/connection-allowlists/",
+    ),
+    (
+        "Connection-Allowlist-Report-Only",
+        "Blocks nothing and reports what Connection-Allowlist would have blocked.",
+        "nothing is reported",
+        &[("", "as Connection-Allowlist")],
+        "https://wicg.github.io/connection-allowlists/",
+    ),
+    (
         "Document-Policy",
         "Switches off or limits what a page itself can do, such as document.write. A draft, in Chrome.",
         "nothing is switched off",

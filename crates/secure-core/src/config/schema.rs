@@ -111,6 +111,14 @@ impl Shape {
                 let value = any([text(), list(text())]);
                 vec![text(), list(text()), object([("value", value), ("companions", boolean())], None)]
             }
+            Self::Connections => {
+                let allowed = || Value::table([("type", "array".into()), ("items", text())]);
+                let word = || words(["allow", "block"]);
+                let entries = [("allow", allowed()), ("report-to", text()), ("redirects", word()), ("webrtc", word())];
+                let Value::Table(mut object) = object(entries, None) else { return Vec::new() };
+                object.push(("required".to_owned(), Value::list(["allow"])));
+                vec![text(), allowed(), Value::Table(object)]
+            }
             Self::Json => {
                 let object = || Value::table([("type", "object")]);
                 vec![text(), object(), list(object())]

@@ -4,7 +4,7 @@
 //! file knows.
 
 use super::{
-    Spot, Step, Value, content_security_policy,
+    Spot, Step, Value, connections, content_security_policy,
     members::{self, Member},
     read::Reader,
 };
@@ -35,6 +35,8 @@ pub(super) enum Shape {
     CacheControl,
     /// A table of directives.
     Directives,
+    /// A list of addresses, or a table of `allow`, `report-to`, `redirects` and `webrtc`.
+    Connections,
     /// A table of the members of a dictionary.
     Members(Member),
     /// A table, for an object of JSON, or a list of them. Keys have hyphens for the underscores of their members.
@@ -64,6 +66,7 @@ impl Shape {
             "Document-Isolation-Policy" | "Document-Isolation-Policy-Report-Only" => {
                 Self::Reported(words!(DocumentIsolationPolicy))
             }
+            "Connection-Allowlist" | "Connection-Allowlist-Report-Only" => Self::Connections,
             "Cross-Origin-Resource-Policy" => Self::Words(words!(CrossOriginResourcePolicy)),
             "Origin-Agent-Cluster" => Self::Flag,
             "Cache-Control" => Self::CacheControl,
@@ -93,6 +96,7 @@ impl Shape {
             (Self::Hsts, Value::Table(entries)) => hsts(field, entries, reader),
             (Self::CacheControl, Value::Table(entries)) => cache_control(field, entries, reader),
             (Self::Reported(_), Value::Table(entries)) => reported(field, entries, reader),
+            (Self::Connections, Value::List(_) | Value::Table(_)) => connections::text(field, value, reader),
             (Self::Members(kind), Value::Table(entries)) => members::text(kind, field, entries, reader),
             (Self::Json, Value::Table(_) | Value::List(_)) => objects(field, value, reader),
             (Self::Directives, Value::Table(entries)) => content_security_policy::text(field, entries, reader),
@@ -121,7 +125,7 @@ impl Shape {
                 return format!("write {}, or false to leave the header out", words.join(", "));
             }
             Self::Flag => "true, ",
-            Self::List(None) => "a list of values, ",
+            Self::List(None) | Self::Connections => "a list of values, ",
             Self::Hsts => "a table such as { max-age = 31536000 }, ",
             Self::CacheControl => "a list of directives, ",
             Self::Directives => "a table of directives, ",

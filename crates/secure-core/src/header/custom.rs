@@ -16,9 +16,9 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    ActivateStorageAccess, CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
-    CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
-    CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, DocumentIsolationPolicy,
+    ActivateStorageAccess, CacheControl, ConnectionAllowlist, ConnectionAllowlistReportOnly, ContentSecurityPolicy,
+    ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
+    CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, DocumentIsolationPolicy,
     DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Error, Header,
     HeaderName, HeaderValue, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
     PermissionsPolicyReportOnly, ReferrerPolicy, ReportTo, ReportingEndpoints, RequireDocumentPolicy, Server,
@@ -115,6 +115,8 @@ const TYPED: &[(HeaderName, &str)] = &[
     (DocumentIsolationPolicyReportOnly::NAME, "DocumentIsolationPolicyReportOnly"),
     (IntegrityPolicy::NAME, "IntegrityPolicy"),
     (IntegrityPolicyReportOnly::NAME, "IntegrityPolicyReportOnly"),
+    (ConnectionAllowlist::NAME, "ConnectionAllowlist"),
+    (ConnectionAllowlistReportOnly::NAME, "ConnectionAllowlistReportOnly"),
     (DocumentPolicy::NAME, "DocumentPolicy"),
     (DocumentPolicyReportOnly::NAME, "DocumentPolicyReportOnly"),
     (RequireDocumentPolicy::NAME, "RequireDocumentPolicy"),
@@ -274,6 +276,8 @@ mod tests {
             .with(DocumentIsolationPolicyReportOnly::new(DocumentIsolationPolicy::ISOLATE_AND_CREDENTIALLESS))
             .with(IntegrityPolicyReportOnly::new(scripts.clone()))
             .with(scripts)
+            .with(ConnectionAllowlist::NOTHING)
+            .with(ConnectionAllowlistReportOnly::new(ConnectionAllowlist::NOTHING.report_to(endpoint.clone())))
             .with(PermissionsPolicyReportOnly::new(features.clone()))
             .with(features)
             .with(DocumentPolicyReportOnly::new(document.clone()))

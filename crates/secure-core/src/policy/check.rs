@@ -2,10 +2,10 @@
 
 use super::FIELDS;
 use crate::{
-    CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-    CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, Directive, EndpointName, Header,
-    IntegrityPolicyReportOnly, Lint, Nel, Policy, StrictTransportSecurity, Transport, XFrameOptions, error::Faults,
-    prepared::Rendered,
+    CacheControl, ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
+    CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, Directive, EndpointName,
+    Header, IntegrityPolicyReportOnly, Lint, Nel, Policy, StrictTransportSecurity, Transport, XFrameOptions,
+    error::Faults, prepared::Rendered,
 };
 
 pub(super) fn check(policy: &Policy, faults: &mut Faults) {
@@ -155,9 +155,11 @@ fn endpoints(policy: &Policy, faults: &mut Faults) {
 fn silent(policy: &Policy, faults: &mut Faults) {
     let opener = policy.cross_origin_opener_policy_report_only.as_ref();
     let integrity = policy.integrity_policy_report_only.as_ref();
+    let connections = policy.connection_allowlist_report_only.as_ref();
     for (name, endpoints) in [
         (CrossOriginOpenerPolicyReportOnly::NAME, opener.map(Header::endpoints)),
         (IntegrityPolicyReportOnly::NAME, integrity.map(Header::endpoints)),
+        (ConnectionAllowlistReportOnly::NAME, connections.map(Header::endpoints)),
     ] {
         if endpoints.is_some_and(|endpoints| endpoints.is_empty()) {
             let cure = "say where the reports go with `report_to(EndpointName::from_static(\"default\"))`";
@@ -216,11 +218,12 @@ fn custom(policy: &Policy, faults: &mut Faults) {
 #[cfg(test)]
 mod tests {
     use crate::{
-        CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-        CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CustomHeader,
-        DocumentDirective, DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy,
-        DocumentPolicyReportOnly, EndpointName, Error, Feature, Header, HeaderName, HeaderValue, IntegrityDestination,
-        IntegrityPolicy, IntegrityPolicyReportOnly, Level, Lint, Location, MemoryBackend, Nel, PermissionsPolicy,
+        CacheControl, ConnectionAllowlist, ConnectionAllowlistReportOnly, ContentSecurityPolicy,
+        ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
+        CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CustomHeader, DocumentDirective,
+        DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly,
+        EndpointName, Error, Feature, Header, HeaderName, HeaderValue, IntegrityDestination, IntegrityPolicy,
+        IntegrityPolicyReportOnly, Level, Lint, Location, MemoryBackend, Nel, PermissionsPolicy,
         PermissionsPolicyReportOnly, Policy, RemovedHeaders, ReportTo, ReportToEndpoint, ReportToGroup,
         ReportingEndpoints, RequireDocumentPolicy, Source, SourceList, Template, UriReference, XFrameOptions,
     };
@@ -389,6 +392,7 @@ mod tests {
         let features = PermissionsPolicy::new().deny(Feature::Camera).deny(Feature::Usb).report_to(all());
         let document = DocumentPolicy::new().with(DocumentDirective::SyncXhr(false)).report_to(all());
         let scripts = IntegrityPolicy::new(IntegrityDestination::Script).report_to(all());
+        let connections = ConnectionAllowlist::NOTHING.report_to(all());
         let csp = || ContentSecurityPolicy::new().default_src(Source::SelfOrigin).report_to(all());
         let opener = CrossOriginOpenerPolicy::SAME_ORIGIN.report_to(all());
         let embedder = CrossOriginEmbedderPolicy::REQUIRE_CORP.report_to(all());
@@ -406,6 +410,8 @@ mod tests {
             .with(isolation)
             .with(IntegrityPolicyReportOnly::new(scripts.clone()))
             .with(scripts)
+            .with(ConnectionAllowlistReportOnly::new(connections.clone()))
+            .with(connections)
             .with(DocumentPolicyReportOnly::new(document.clone()))
             .with(RequireDocumentPolicy::new(document.clone()))
             .with(document);
@@ -422,6 +428,8 @@ mod tests {
             "Document-Isolation-Policy-Report-Only",
             "Integrity-Policy",
             "Integrity-Policy-Report-Only",
+            "Connection-Allowlist",
+            "Connection-Allowlist-Report-Only",
             "Document-Policy",
             "Document-Policy-Report-Only",
             "Require-Document-Policy",
@@ -473,10 +481,13 @@ mod tests {
         refuse(
             &Policy::empty()
                 .with(CrossOriginOpenerPolicyReportOnly::new(CrossOriginOpenerPolicy::SAME_ORIGIN))
-                .with(IntegrityPolicyReportOnly::new(scripts.clone())),
+                .with(IntegrityPolicyReportOnly::new(scripts.clone()))
+                .with(ConnectionAllowlistReportOnly::new(ConnectionAllowlist::RESPONSE_ORIGIN)),
             "Cross-Origin-Opener-Policy-Report-Only: only reports, and nobody gets the reports; \
              say where the reports go with `report_to(EndpointName::from_static(\"default\"))`\n\
              Integrity-Policy-Report-Only: only reports, and nobody gets the reports; \
+             say where the reports go with `report_to(EndpointName::from_static(\"default\"))`\n\
+             Connection-Allowlist-Report-Only: only reports, and nobody gets the reports; \
              say where the reports go with `report_to(EndpointName::from_static(\"default\"))`",
         );
         // Scripts of the page can observe the reports of the others.

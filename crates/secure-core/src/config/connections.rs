@@ -1,0 +1,73 @@
+//! A list of addresses that a page may connect to, or a table of it and what else is said.
+
+use super::{
+    Spot, Step, Value,
+    read::Reader,
+    shape::{known_keys, quoted},
+};
+use crate::{Policy, policy::Field};
+
+/// The parameters of the header.
+const PARAMETERS: [&str; 3] = ["report-to", "redirects", "webrtc"];
+
+/// The text of the header. Each part is read alone first, so that a mistake is told at its place.
+pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<String> {
+    let name = field.name.as_str();
+    let before = reader.count();
+    let text = match value {
+        Value::List(items) => allowed(field, items, reader),
+        Value::Table(entries) => {
+            known_keys(name, entries, &["allow", PARAMETERS[0], PARAMETERS[1], PARAMETERS[2]], reader);
+            let part = |wanted: &str| entries.iter().find(|(key, _)| key == wanted).map(|(_, value)| value);
+            let mut text = if let Some(Value::List(items)) = part("allow") {
+                reader.inside(Step::key("allow"), |reader| allowed(field, items, reader))
+            } else {
+                let cure = "write allow = [\"response-origin\"], or [] for nothing";
+                reader.refuse(Spot::Value, name, "the table has no list \"allow\"", cure);
+                String::new()
+            };
+            for key in PARAMETERS {
+                let Some(value) = part(key) else { continue };
+                reader.inside(Step::key(key), |reader| match value {
+                    Value::Text(word) if !word.contains([';', ',', ' ']) => {
+                        let parameter = format!(";{key}={word}");
+                        probe(field, &format!("(){parameter}"), reader);
+                        text.push_str(&parameter);
+                    }
+                    other => {
+                        let problem = format!("{} is no word", other.describe());
+                        reader.refuse(Spot::Value, &format!("{name}: {key}"), problem, "write one word in quotes");
+                    }
+                });
+            }
+            text
+        }
+        _ => return None,
+    };
+    (reader.count() == before).then_some(text)
+}
+
+/// The list in its brackets.
+fn allowed(field: &Field, items: &[Value], reader: &mut Reader) -> String {
+    let mut texts = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        reader.inside(Step::Index(index), |reader| match item {
+            Value::Text(text) => {
+                let text = if text == "response-origin" { text.clone() } else { quoted(text) };
+                probe(field, &format!("({text})"), reader);
+                texts.push(text);
+            }
+            other => {
+                let problem = format!("{} is no text", other.describe());
+                reader.refuse(Spot::Value, field.name.as_str(), problem, "write each in quotes");
+            }
+        });
+    }
+    format!("({})", texts.join(" "))
+}
+
+fn probe(field: &Field, text: &str, reader: &mut Reader) {
+    if let Err(error) = (field.read)(text, &mut Policy::empty()) {
+        reader.refuse_all(error, Spot::Value);
+    }
+}

@@ -1,4 +1,4 @@
-//! A strict reader of JSON (RFC 8259), for the headers that are written in it: `Report-To` and `NEL`.
+//! A strict reader of JSON (RFC 8259), for the headers that are written in it, `Report-To` and `NEL`, and for reports.
 
 use crate::{
     Error,
@@ -23,11 +23,26 @@ pub(crate) enum Json {
 
 /// Reads values with commas between them, as lines of a header of JSON are joined. At least one.
 pub(crate) fn read_list(place: &'static str, text: &str) -> Result<Vec<Json>, Error> {
-    let mut reader = Reader { rest: text };
+    let mut reader = Reader { rest: text, of: Carrier::Header };
     reader.list(DEPTH, None).map_err(|Stopped| {
         let at = text.len() - reader.rest.len();
         Error::new(place, describe(text, at), "write JSON, names and texts in double quotes, without a last comma")
     })
+}
+
+/// Reads one value of a body that a browser sent, or tells the byte from which it is none. Half a character of UTF-16, which
+/// a text cut to a length may end with, is read as U+FFFD.
+#[cfg(feature = "report")]
+pub(crate) fn read_body(text: &str, depth: usize) -> Result<Json, usize> {
+    let mut reader = Reader { rest: text, of: Carrier::Body };
+    let value = reader.value(depth);
+    if value.is_ok() {
+        reader.blanks();
+    }
+    match value {
+        Ok(value) if reader.rest.is_empty() => Ok(value),
+        _ => Err(text.len() - reader.rest.len()),
+    }
 }
 
 /// The members of an object.
@@ -124,8 +139,17 @@ impl Members {
 /// The text is no JSON from where the reader is.
 struct Stopped;
 
+/// Where a text comes from: the two differ in what a string may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Carrier {
+    Header,
+    #[cfg(feature = "report")]
+    Body,
+}
+
 struct Reader<'a> {
     rest: &'a str,
+    of: Carrier,
 }
 
 impl Reader<'_> {
@@ -198,8 +222,12 @@ impl Reader<'_> {
                     return Ok(string);
                 }
                 '\\' => string.push(self.escape()?),
-                // Of ASCII, what can stand in a header; JSON itself knows no others, but for the tab.
-                char if char.is_ascii() && (char == '\t' || !u8::try_from(char).is_ok_and(is_value_byte)) => {
+                '\0'..=' ' if char != ' ' => return Err(Stopped),
+                // Of ASCII, what can stand in a header.
+                char if self.of == Carrier::Header
+                    && char.is_ascii()
+                    && !u8::try_from(char).is_ok_and(is_value_byte) =>
+                {
                     return Err(Stopped);
                 }
                 char => {
@@ -235,12 +263,22 @@ impl Reader<'_> {
     /// The digits behind `\u`, and those of a second half.
     fn code_point(&mut self) -> Option<char> {
         let first = self.four_digits()?;
-        if !(0xd800..0xdc00).contains(&first) {
+        if !(0xd800..0xe000).contains(&first) {
             return char::from_u32(first);
         }
+        let behind = self.rest;
+        let whole = |second: u32| char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00));
+        let whole = self.second_half().filter(|_| first < 0xdc00).and_then(whole);
+        if whole.is_none() && self.of != Carrier::Header {
+            self.rest = behind;
+            return Some(char::REPLACEMENT_CHARACTER);
+        }
+        whole
+    }
+
+    fn second_half(&mut self) -> Option<u32> {
         self.rest = self.rest.strip_prefix("\\u")?;
-        let second = self.four_digits().filter(|second| (0xdc00..0xe000).contains(second))?;
-        char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+        self.four_digits().filter(|second| (0xdc00..0xe000).contains(second))
     }
 
     fn four_digits(&mut self) -> Option<u32> {
@@ -398,6 +436,26 @@ mod tests {
         assert!(read(&nested(DEPTH + 1)).is_err());
         assert!(read(&"[".repeat(1_000_000)).is_err());
         assert!(read(&"{\"a\":".repeat(1_000_000)).is_err());
+    }
+
+    #[test]
+    #[cfg(feature = "report")]
+    fn bodies_may_hold_half_a_character() {
+        for (text, value) in [
+            (r#""a\ud83d""#, "a\u{fffd}"),
+            (r#""\ud83d\u0041""#, "\u{fffd}A"),
+            (r#""\ud83d\ud83d\ude00""#, "\u{fffd}\u{1f600}"),
+            (r#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"),
+            (r#""\ude00\ude00""#, "\u{fffd}\u{fffd}"),
+            ("\"\u{7f}\" \n", "\u{7f}"),
+        ] {
+            assert_eq!(read_body(text, 1), Ok(string(value)), "{text}");
+        }
+        for (text, at) in
+            [("", 0), ("[1] x", 4), ("\"a\nb\"", 2), ("\"\\ud83d\\u00g0\"", 7), ("[[[1]]]", 2), ("{} {}", 3)]
+        {
+            assert_eq!(read_body(text, 2).map(|_| ()), Err(at), "{text}");
+        }
     }
 
     #[test]

@@ -34,6 +34,7 @@ use crate::{
 use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
 
 mod check;
+mod reports;
 
 /// The list of all typed headers: everything that must know all of them is written out from here.
 macro_rules! policy {

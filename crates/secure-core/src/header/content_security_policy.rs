@@ -40,7 +40,7 @@
 
 use std::fmt;
 
-use crate::{EndpointName, Error, Header, HeaderName, HeaderValue, Lint, Template, error::Faults};
+use crate::{EndpointName, Error, Header, HeaderName, HeaderValue, Lint, Template, UriReference, error::Faults};
 
 mod check;
 mod deprecated;
@@ -234,6 +234,16 @@ impl ContentSecurityPolicy {
         self.further.push(other);
         self.further.extend(further);
         self
+    }
+
+    /// The same policies, each of which reports to this endpoint and address unless it reports somewhere already.
+    pub(crate) fn reporting_to(mut self, endpoint: &EndpointName, address: &UriReference) -> Self {
+        let further = std::mem::take(&mut self.further).into_iter();
+        self.further = further.map(|policy| policy.reporting_to(endpoint, address)).collect();
+        if self.has_own(Directive::ReportTo) || self.has_own(Directive::ReportUri) {
+            return self;
+        }
+        self.report_to(endpoint.clone()).report_uri([address.clone()])
     }
 
     /// This policy and those that count as well.

@@ -1,0 +1,232 @@
+//! Makes a policy report: an endpoint, and the headers that name it.
+
+use std::borrow::Cow;
+
+use super::Policy;
+use crate::{
+    ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicyReportOnly,
+    CrossOriginOpenerPolicyReportOnly, DocumentIsolationPolicyReportOnly, DocumentPolicyReportOnly, EndpointName,
+    Error, Header, IntegrityPolicyReportOnly, PermissionsPolicyReportOnly, ReportingEndpoints, UriReference,
+    error::Faults,
+};
+
+/// The endpoint that also gets what no header asks for: deprecations, interventions, crashes.
+const DEFAULT: EndpointName = EndpointName::from_static("default");
+
+impl Policy {
+    /// The same policy, reporting to this address, absolute or relative: an endpoint `default` in `Reporting-Endpoints`, and in
+    /// every header that can name it, those that are only reported among them; beside it `report-uri`, for browsers that know
+    /// no endpoints. The policies of classes report there, too.
+    ///
+    /// Call it last: a header that is added later reports nothing. What reports somewhere already is left as it is.
+    ///
+    /// ```
+    /// use secure_core::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Policy, Source};
+    ///
+    /// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
+    /// let policy = Policy::empty().with(ContentSecurityPolicyReportOnly::new(csp)).with_reports("/reports")?;
+    /// assert_eq!(
+    ///     policy.text_of::<ContentSecurityPolicyReportOnly>().as_deref(),
+    ///     Some("default-src 'self'; report-to default; report-uri /reports"),
+    /// );
+    /// assert_eq!(policy.reporting_endpoints.map(|header| header.to_string()).as_deref(), Some("default=\"/reports\""));
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is no address, or one that browsers send no reports to, or when there is an endpoint `default` at another
+    /// address.
+    pub fn with_reports(self, address: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+        self.reporting_to(&UriReference::new(address)?)
+    }
+
+    fn reporting_to(mut self, address: &UriReference) -> Result<Self, Error> {
+        let mut faults = Faults::default();
+        let endpoints = faults.keep(endpoints(self.reporting_endpoints.take(), address));
+        self.reporting_endpoints = endpoints;
+        self.name_endpoint(address);
+        for (class, policy) in &mut self.classes {
+            let reporting = std::mem::take(policy).reporting_to(address);
+            let reporting = reporting.map_err(|error| error.within(&format!("{class:?}")));
+            *policy = faults.keep(reporting).unwrap_or_default();
+        }
+        faults.into_result()?;
+        Ok(self)
+    }
+
+    /// Every header that has no endpoint yet reports to the default one.
+    fn name_endpoint(&mut self, address: &UriReference) {
+        /// Changes a header that names no endpoint.
+        fn change<H: Header>(header: &mut Option<H>, change: impl FnOnce(H) -> H) {
+            *header = header.take().map(|header| if header.endpoints().is_empty() { change(header) } else { header });
+        }
+
+        let csp = |csp: ContentSecurityPolicy| csp.reporting_to(&DEFAULT, address);
+        self.content_security_policy = self.content_security_policy.take().map(csp);
+        let csp = |header: ContentSecurityPolicyReportOnly| {
+            ContentSecurityPolicyReportOnly::new(csp(header.policy().clone()))
+        };
+        self.content_security_policy_report_only = self.content_security_policy_report_only.take().map(csp);
+
+        change(&mut self.permissions_policy, |header| header.report_to(DEFAULT));
+        change(&mut self.cross_origin_opener_policy, |header| header.report_to(DEFAULT));
+        change(&mut self.cross_origin_embedder_policy, |header| header.report_to(DEFAULT));
+        change(&mut self.document_isolation_policy, |header| header.report_to(DEFAULT));
+        change(&mut self.integrity_policy, |header| header.report_to(DEFAULT));
+        change(&mut self.document_policy, |header| header.report_to(DEFAULT));
+
+        macro_rules! report_only {
+            ($($field:ident: $type:ident),+) => {
+                $(change(&mut self.$field, |header| $type::new(header.policy().clone().report_to(DEFAULT)));)+
+            };
+        }
+        report_only!(
+            permissions_policy_report_only: PermissionsPolicyReportOnly,
+            cross_origin_opener_policy_report_only: CrossOriginOpenerPolicyReportOnly,
+            cross_origin_embedder_policy_report_only: CrossOriginEmbedderPolicyReportOnly,
+            document_isolation_policy_report_only: DocumentIsolationPolicyReportOnly,
+            integrity_policy_report_only: IntegrityPolicyReportOnly,
+            document_policy_report_only: DocumentPolicyReportOnly
+        );
+    }
+}
+
+/// The endpoints with the default one at this address.
+fn endpoints(header: Option<ReportingEndpoints>, address: &UriReference) -> Result<ReportingEndpoints, Error> {
+    let Some(header) = header else { return ReportingEndpoints::new(DEFAULT, address.clone()) };
+    let known = header.iter().find(|(name, _)| **name == DEFAULT).map(|(_, known)| known.clone());
+    match known {
+        None => header.and(DEFAULT, address.clone()),
+        Some(known) if known == *address => Ok(header),
+        Some(known) => Err(Error::new(
+            ReportingEndpoints::NAME.to_string(),
+            format!("the endpoint \"{DEFAULT}\" is at \"{known}\" already, and shall be at \"{address}\""),
+            "leave it out of ReportingEndpoints, or report to its address",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
+        CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly,
+        DocumentDirective, DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy,
+        DocumentPolicyReportOnly, EndpointName, Feature, IntegrityDestination, IntegrityPolicy,
+        IntegrityPolicyReportOnly, MemoryBackend, PermissionsPolicy, PermissionsPolicyReportOnly, Policy,
+        ReportingEndpoints, ResponseClass, Source, UriReference,
+    };
+
+    const OTHER: EndpointName = EndpointName::from_static("other");
+
+    fn lines(policy: &Policy) -> Vec<String> {
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        prepared.lines().map(|(name, value)| format!("{name}: {value}")).collect()
+    }
+
+    #[test]
+    fn every_header_that_can_report_does() {
+        let csp = || ContentSecurityPolicy::new().img_src(Source::SelfOrigin);
+        let features = || PermissionsPolicy::new().deny(Feature::Camera);
+        let scripts = || IntegrityPolicy::new(IntegrityDestination::Script);
+        let document = || DocumentPolicy::new().with(DocumentDirective::ForceLoadAtTop(true));
+        let isolation = DocumentIsolationPolicy::ISOLATE_AND_REQUIRE_CORP;
+        let policy = Policy::empty()
+            .with(csp().and(csp()))
+            .with(ContentSecurityPolicyReportOnly::new(csp()))
+            .with(features())
+            .with(PermissionsPolicyReportOnly::new(features()))
+            .with(CrossOriginOpenerPolicy::SAME_ORIGIN)
+            .with(CrossOriginOpenerPolicyReportOnly::new(CrossOriginOpenerPolicy::SAME_ORIGIN))
+            .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
+            .with(CrossOriginEmbedderPolicyReportOnly::new(CrossOriginEmbedderPolicy::REQUIRE_CORP))
+            .with(isolation.clone())
+            .with(DocumentIsolationPolicyReportOnly::new(isolation))
+            .with(scripts())
+            .with(IntegrityPolicyReportOnly::new(scripts()))
+            .with(document())
+            .with(DocumentPolicyReportOnly::new(document()));
+        let policy = policy.with_reports("https://r.example/all").unwrap();
+        let reporting = "img-src 'self'; report-to default; report-uri https://r.example/all";
+        let expected = [
+            ("Content-Security-Policy", &*format!("{reporting}, {reporting}")),
+            ("Content-Security-Policy-Report-Only", reporting),
+            ("Permissions-Policy", "camera=();report-to=default"),
+            ("Permissions-Policy-Report-Only", "camera=();report-to=default"),
+            ("Cross-Origin-Opener-Policy", "same-origin; report-to=\"default\""),
+            ("Cross-Origin-Opener-Policy-Report-Only", "same-origin; report-to=\"default\""),
+            ("Cross-Origin-Embedder-Policy", "require-corp; report-to=\"default\""),
+            ("Cross-Origin-Embedder-Policy-Report-Only", "require-corp; report-to=\"default\""),
+            ("Document-Isolation-Policy", "isolate-and-require-corp; report-to=\"default\""),
+            ("Document-Isolation-Policy-Report-Only", "isolate-and-require-corp; report-to=\"default\""),
+            ("Integrity-Policy", "blocked-destinations=(script), endpoints=(default)"),
+            ("Integrity-Policy-Report-Only", "blocked-destinations=(script), endpoints=(default)"),
+            ("Document-Policy", "force-load-at-top, *;report-to=default"),
+            ("Document-Policy-Report-Only", "force-load-at-top, *;report-to=default"),
+            ("Reporting-Endpoints", "default=\"https://r.example/all\""),
+        ];
+        assert_eq!(lines(&policy), expected.map(|(name, value)| format!("{name}: {value}")));
+        // Said twice, it is the same.
+        assert_eq!(policy.clone().with_reports("https://r.example/all").as_ref(), Ok(&policy));
+    }
+
+    #[test]
+    fn what_reports_somewhere_is_left_as_it_is() {
+        let endpoints = ReportingEndpoints::new(OTHER, UriReference::from_static("/other")).unwrap();
+        let to_uri =
+            ContentSecurityPolicy::new().img_src(Source::SelfOrigin).report_uri([UriReference::from_static("/old")]);
+        let policy = Policy::empty()
+            .with(ContentSecurityPolicy::new().img_src(Source::SelfOrigin).report_to(OTHER))
+            .with(ContentSecurityPolicyReportOnly::new(to_uri))
+            .with(CrossOriginOpenerPolicy::SAME_ORIGIN.report_to(OTHER))
+            .with(endpoints);
+        assert_eq!(
+            lines(&policy.with_reports("/reports").unwrap()),
+            [
+                "Content-Security-Policy: img-src 'self'; report-to other",
+                "Content-Security-Policy-Report-Only: img-src 'self'; report-uri /old",
+                "Cross-Origin-Opener-Policy: same-origin; report-to=\"other\"",
+                "Reporting-Endpoints: other=\"/other\", default=\"/reports\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn classes_report_too() {
+        let csp = Policy::empty().with(ContentSecurityPolicy::nothing());
+        let policy = Policy::empty().for_class(ResponseClass::Error, csp).with_reports("/reports").unwrap();
+        let (_, class) = &policy.classes[0];
+        assert!(lines(class)[0].ends_with("; report-to default; report-uri /reports"));
+    }
+
+    #[test]
+    fn faults() {
+        #[track_caller]
+        fn refuse(policy: Policy, address: &'static str, message: &str) {
+            assert_eq!(policy.with_reports(address).unwrap_err().to_string(), message);
+        }
+
+        refuse(
+            Policy::empty(),
+            "/a b",
+            "address: a blank at byte 2 of \"/a b\"; \
+             write an address such as \"https://reports.example/csp\" or \"/csp-reports\", percent-encoded",
+        );
+        let http = "Reporting-Endpoints: browsers send no reports to \"http://r.example/\" of \"default\"; \
+                    write an address that begins with https://, or a relative one";
+        refuse(Policy::empty(), "http://r.example/", http);
+        refuse(
+            Policy::empty().for_class(ResponseClass::Error, Policy::empty()),
+            "http://r.example/",
+            &format!("{http}\nError: {http}"),
+        );
+        let taken =
+            ReportingEndpoints::new(EndpointName::from_static("default"), UriReference::from_static("/a")).unwrap();
+        refuse(
+            Policy::empty().with(taken),
+            "/b",
+            "Reporting-Endpoints: the endpoint \"default\" is at \"/a\" already, and shall be at \"/b\"; \
+             leave it out of ReportingEndpoints, or report to its address",
+        );
+    }
+}

@@ -96,6 +96,7 @@ pub mod policy;
 pub mod prepared;
 pub mod preset;
 pub mod redirect;
+pub mod staged;
 pub mod structured;
 pub mod template;
 pub mod text;
@@ -188,6 +189,7 @@ pub mod vocabulary {
             secure_py::SecurePy, secure_py_2::SecurePyPreset, services::Service, setting::Setting, talisman::Talisman,
         },
         redirect::{HttpsRedirect, RedirectStatus},
+        staged::{Stage, Staged},
         template::Template,
         text::{HeaderName, HeaderValue},
         transport::{Network, Transport, TrustedProxies},

@@ -70,6 +70,7 @@
 //! * `hash`: `Source::hash_of` and the like, which compute the digest of an inline script or style.
 //! * `http`: the `Http` backend, for frameworks on version 1 of the `http` crate.
 //! * `legacy`: headers and values that browsers have dropped, each documented with the reason.
+//! * `report`: a `Collector` of what browsers report, with limits, and sinks to hand it on.
 //! * `serde`: a [`Policy`] from and to any format of [configuration](config).
 
 pub mod adjust;
@@ -96,6 +97,8 @@ pub mod policy;
 pub mod prepared;
 pub mod preset;
 pub mod redirect;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod staged;
 pub mod structured;
 pub mod template;
@@ -125,6 +128,12 @@ pub mod vocabulary {
     pub use crate::header::{
         legacy::{ExpectCt, FeatureAllowlist, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly},
         x_xss_protection::XssFilter,
+    };
+    #[cfg(feature = "report")]
+    pub use crate::report::{
+        AggregateEntry, AggregateSnapshot, Collector, CollectorCounts, CollectorLimits, Disposition, NdjsonSink,
+        NoiseFilter, Rate, ReadReports, Reception, Report, ReportAggregate, ReportKind, ReportLimits, ReportRequest,
+        ReportSink, Resource, Tee,
     };
     pub use crate::{
         adjust::{Adjustment, Target},

@@ -1,0 +1,126 @@
+//! The members of an object in a report, read as the type that they should have.
+
+use super::{ReportLimits, Resource, resource::clean};
+use crate::{Error, json::Json};
+
+/// The members, of which the last of a name counts, and the limits of their texts.
+#[derive(Clone, Copy)]
+pub(super) struct Members<'r> {
+    members: &'r [(String, Json)],
+    limits: &'r ReportLimits,
+}
+
+impl<'r> Members<'r> {
+    pub(super) fn of(object: &'r Json, limits: &'r ReportLimits) -> Option<Self> {
+        match object {
+            Json::Object(members) => Some(Self { members, limits }),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn limits(self) -> &'r ReportLimits {
+        self.limits
+    }
+
+    /// The value under the first of these names that is there and not null, and its name.
+    pub(super) fn get(self, names: &[&'static str]) -> Option<(&'static str, &'r Json)> {
+        names.iter().find_map(|name| {
+            let (_, value) = self.members.iter().rev().find(|(other, _)| other == name)?;
+            (*value != Json::Null).then_some((*name, value))
+        })
+    }
+
+    /// A text as it is written. One that is empty says nothing.
+    pub(super) fn raw(self, names: &[&'static str]) -> Result<Option<&'r str>, Error> {
+        match self.get(names) {
+            None => Ok(None),
+            Some((_, Json::String(text))) => Ok((!text.is_empty()).then_some(text)),
+            Some((name, _)) => Err(fault(format!("\"{name}\" is no text"), "send a text, or leave the member out")),
+        }
+    }
+
+    /// A text, cleaned.
+    pub(super) fn text(self, names: &[&'static str], limit: usize) -> Result<Option<String>, Error> {
+        Ok(self.raw(names)?.and_then(|text| clean(text, limit)))
+    }
+
+    /// A text, or a number or `true` or `false` as one.
+    pub(super) fn word(self, names: &[&'static str]) -> Result<Option<String>, Error> {
+        match self.get(names) {
+            Some((_, Json::Number(number))) => Ok(clean(number, self.limits.text)),
+            Some((_, Json::Bool(bool))) => Ok(Some(bool.to_string())),
+            _ => self.text(names, self.limits.text),
+        }
+    }
+
+    pub(super) fn address(self, names: &[&'static str]) -> Result<Option<Resource>, Error> {
+        let ReportLimits { url, queries, .. } = *self.limits;
+        Ok(self.raw(names)?.and_then(|text| Resource::address(text, url, queries)))
+    }
+
+    pub(super) fn blocked(self, names: &[&'static str]) -> Result<Option<Resource>, Error> {
+        let ReportLimits { url, queries, .. } = *self.limits;
+        Ok(self.raw(names)?.and_then(|text| Resource::blocked(text, url, queries)))
+    }
+
+    /// A number from 0 on, maybe as a text. What stands behind its point is dropped.
+    pub(super) fn number(self, names: &[&'static str]) -> Result<Option<u64>, Error> {
+        let Some((name, value)) = self.get(names) else { return Ok(None) };
+        let number = match value {
+            Json::String(text) if text.is_empty() => return Ok(None),
+            Json::Number(text) | Json::String(text) => natural(text),
+            _ => None,
+        };
+        let problem = || format!("\"{name}\" is no number from 0 on");
+        number.map(Some).ok_or_else(|| fault(problem(), "send a number, or leave the member out"))
+    }
+
+    pub(super) fn bool(self, names: &[&'static str]) -> Result<Option<bool>, Error> {
+        match self.get(names) {
+            None => Ok(None),
+            Some((_, Json::Bool(bool))) => Ok(Some(*bool)),
+            Some((name, _)) => {
+                Err(fault(format!("\"{name}\" is neither true nor false"), "send one of them, or leave it out"))
+            }
+        }
+    }
+}
+
+/// Digits, maybe with a fraction: no sign, no exponent, at most the largest whole number that JavaScript tells apart.
+fn natural(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(whole) && digits(fraction)).then(|| whole.parse().ok())?.filter(|number| *number <= (1 << 53))
+}
+
+pub(super) fn fault(problem: impl Into<String>, cure: &'static str) -> Error {
+    Error::new("report", problem, cure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_natural() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("200", Some(200)),
+            ("0012", Some(12)),
+            ("614.9", Some(614)),
+            ("9007199254740992", Some(1 << 53)),
+            ("9007199254740993", None),
+            ("99999999999999999999999", None),
+            ("-1", None),
+            ("+1", None),
+            ("1e3", None),
+            (".5", None),
+            ("5.", None),
+            ("", None),
+            ("NaN", None),
+            (" 1", None),
+        ] {
+            assert_eq!(natural(text), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! [`NoiseFilter`]: reports of what a visitor's browser put into the page, about which no site can do anything.
+
+use super::{Report, Resource};
+
+/// Schemes of extensions, of browsers' own parts, and of applications that show pages in a view of theirs.
+const SCHEMES: &[&str] = &[
+    "about",
+    "chrome",
+    "chrome-extension",
+    "chrome-search",
+    "chromenull",
+    "gsa",
+    "mbinit",
+    "moz-extension",
+    "ms-browser-extension",
+    "mx",
+    "mxjscall",
+    "opera",
+    "resource",
+    "safari-extension",
+    "safari-resource",
+    "safari-web-extension",
+    "symres",
+    "tmtbff",
+    "user-script",
+    "webkit-masked-url",
+    "webviewprogress",
+    "webviewprogressproxy",
+];
+
+/// Hosts from which programs on the visitor's machine put scripts into every page.
+const HOSTS: &[&str] = &["kaspersky-labs.com", "superfish.com"];
+
+/// What is no finding about the site: what was blocked, or the script that did it, or the page itself, has one of these
+/// schemes or hosts.
+///
+/// ```
+/// use secure_core::NoiseFilter;
+///
+/// let filter = NoiseFilter::default().scheme("acme-toolbar").host("injected.example");
+/// # let _ = filter;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoiseFilter {
+    /// Schemes, and behind them hosts.
+    schemes: Vec<String>,
+    hosts: Vec<String>,
+}
+
+impl NoiseFilter {
+    /// Lets everything pass.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { schemes: Vec::new(), hosts: Vec::new() }
+    }
+
+    /// One scheme more, without its colon.
+    #[must_use]
+    pub fn scheme(mut self, scheme: &str) -> Self {
+        self.schemes.push(scheme.trim_end_matches(':').to_ascii_lowercase());
+        self
+    }
+
+    /// One host more, and all below it.
+    #[must_use]
+    pub fn host(mut self, host: &str) -> Self {
+        self.hosts.push(host.to_ascii_lowercase());
+        self
+    }
+
+    /// Why the report is noise: the scheme or host of the filter, and its number.
+    pub(super) fn reason(&self, report: &Report) -> Option<(usize, &str)> {
+        let places = [&report.blocked, &report.source_file, &report.document, &report.url];
+        places.into_iter().flatten().find_map(|place| self.reason_of(place))
+    }
+
+    fn reason_of(&self, place: &Resource) -> Option<(usize, &str)> {
+        let scheme = place.scheme()?;
+        let host = place.host().unwrap_or_default().to_ascii_lowercase();
+        let below = |known: &str| {
+            host.strip_suffix(known).is_some_and(|rest| !known.is_empty() && (rest.is_empty() || rest.ends_with('.')))
+        };
+        let schemes = self.schemes.iter().map(|known| (known, known == scheme));
+        let hosts = self.hosts.iter().map(|known| (known, below(known)));
+        let mut rules = schemes.chain(hosts).enumerate();
+        rules.find(|(_, (_, is_it))| *is_it).map(|(index, (known, _))| (index, known.as_str()))
+    }
+
+    /// The schemes and hosts, in the order of their numbers.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &str> {
+        self.schemes.iter().chain(&self.hosts).map(String::as_str)
+    }
+}
+
+impl Default for NoiseFilter {
+    /// Extensions of browsers, parts of browsers and views of applications, and programs known to inject scripts.
+    fn default() -> Self {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        Self { schemes: owned(SCHEMES), hosts: owned(HOSTS) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::ReportKind;
+
+    #[track_caller]
+    fn check(filter: &NoiseFilter, blocked: &str, source: &str, expected: Option<&str>) {
+        let address = |text: &str| Resource::blocked(text, 99, false);
+        let report =
+            Report { blocked: address(blocked), source_file: address(source), ..Report::of(ReportKind::CspViolation) };
+        assert_eq!(filter.reason(&report).map(|(_, name)| name), expected, "{blocked} {source}");
+    }
+
+    #[test]
+    fn noise_is_told_by_scheme_and_host() {
+        let filter = NoiseFilter::default().scheme("Acme:").host("in.example");
+        for (blocked, source, expected) in [
+            ("chrome-extension", "", Some("chrome-extension")),
+            ("chrome-extension://abc/x.js", "", Some("chrome-extension")),
+            ("inline", "moz-extension://abc/x.js", Some("moz-extension")),
+            ("about", "", Some("about")),
+            ("about:srcdoc", "", Some("about")),
+            ("acme", "", Some("acme")),
+            ("https://ff.kis.v2.scr.kaspersky-labs.com/x", "", Some("kaspersky-labs.com")),
+            ("https://IN.example:99/", "", Some("in.example")),
+            ("https://in.example.evil/", "", None),
+            ("https://nin.example/", "", None),
+            ("https://a.example/chrome-extension://", "", None),
+            ("data", "", None),
+            ("inline", "https://a.example/a.js", None),
+            ("", "", None),
+        ] {
+            check(&filter, blocked, source, expected);
+        }
+        check(&NoiseFilter::none(), "chrome-extension", "", None);
+        check(&NoiseFilter::none().host(""), "https://a.example/", "", None);
+        assert_eq!(filter.rules().count(), SCHEMES.len() + HOSTS.len() + 2);
+    }
+}

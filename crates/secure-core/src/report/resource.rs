@@ -1,0 +1,250 @@
+//! [`Resource`]: an address in a report, and the cleaning of every text that comes with one.
+
+use std::fmt;
+
+use crate::Origin;
+
+/// What a report names as an address: often not one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// What has no address: `inline`, `eval`, `wasm-eval`, `trusted-types-policy`, `trusted-types-sink`, `self`.
+    Keyword(&'static str),
+    /// The scheme of an address that browsers do not tell, or that is cut to it: `data`, `blob`.
+    Scheme(String),
+    /// An address, without credentials and fragment, and without the query unless asked for.
+    Url(String),
+}
+
+/// What stands for an address in the reports of a CSP.
+const KEYWORDS: &[&str] = &["inline", "eval", "wasm-eval", "trusted-types-policy", "trusted-types-sink", "self"];
+
+impl Resource {
+    /// Reads what was blocked, which may be a keyword.
+    pub(super) fn blocked(raw: &str, limit: usize, queries: bool) -> Option<Self> {
+        match KEYWORDS.iter().find(|keyword| **keyword == raw) {
+            Some(keyword) => Some(Self::Keyword(keyword)),
+            None => Self::address(raw, limit, queries),
+        }
+    }
+
+    /// Reads an address or a bare scheme. Browsers write no others, so what is neither says nothing: `None`.
+    pub(super) fn address(raw: &str, limit: usize, queries: bool) -> Option<Self> {
+        if raw.chars().any(|char| char.is_whitespace() || is_unsafe(char)) {
+            return None;
+        }
+        let (scheme, rest) = raw.split_once(':').unwrap_or((raw, ""));
+        let first = scheme.starts_with(|char: char| char.is_ascii_alphabetic());
+        let others = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        if !first || !scheme.bytes().all(others) || scheme.len() > limit {
+            return None;
+        }
+        let scheme = scheme.to_ascii_lowercase();
+        let Some(rest) = rest.strip_prefix("//") else { return Some(Self::Scheme(scheme)) };
+        let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
+        let (authority, rest) = rest.split_at_checked(end)?;
+        let host = authority.rsplit('@').next().unwrap_or(authority);
+        let rest = rest.split('#').next().unwrap_or_default();
+        let rest = if queries { rest } else { rest.split('?').next().unwrap_or_default() };
+        Some(Self::Url(cut(format!("{scheme}://{host}{rest}"), limit)))
+    }
+
+    /// The origin, where it has one: `https://a.example` of `https://a.example/b`.
+    ///
+    /// ```
+    /// use secure_core::{Origin, Resource};
+    ///
+    /// let page = Resource::Url("https://a.example/b?c".to_owned());
+    /// assert_eq!(page.origin(), Some(Origin::from_static("https://a.example")));
+    /// assert_eq!(page.path(), Some("/b"));
+    /// ```
+    #[must_use]
+    pub fn origin(&self) -> Option<Origin> {
+        match self {
+            Self::Url(url) => Origin::of_address(url),
+            _ => None,
+        }
+    }
+
+    /// The path, where it has one, without the query.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        let Self::Url(url) = self else { return None };
+        let (_, rest) = url.split_once("://")?;
+        let path = rest.get(rest.find('/')?..)?;
+        path.split('?').next()
+    }
+
+    /// The scheme, in lower case, where there is one.
+    #[must_use]
+    pub fn scheme(&self) -> Option<&str> {
+        match self {
+            Self::Keyword(_) => None,
+            Self::Scheme(scheme) => Some(scheme),
+            Self::Url(url) => url.split_once(':').map(|(scheme, _)| scheme),
+        }
+    }
+
+    /// The host of an address, without its port.
+    pub(super) fn host(&self) -> Option<&str> {
+        let Self::Url(url) = self else { return None };
+        let (_, rest) = url.split_once("://")?;
+        let authority = rest.split(['/', '\\', '?']).next()?;
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => Some(host),
+            _ => Some(authority),
+        }
+    }
+
+    /// The word as reports write it: `inline`, `data` or the address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Keyword(keyword) => keyword,
+            Self::Scheme(text) | Self::Url(text) => text,
+        }
+    }
+}
+
+impl fmt::Display for Resource {
+    /// A scheme has its colon: `data:`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        f.write_str(if matches!(self, Self::Scheme(_)) { ":" } else { "" })
+    }
+}
+
+/// A text without what could spoil a line: breaks and tabs become blanks, other controls U+FFFD. `None` of none.
+pub(super) fn clean(raw: &str, limit: usize) -> Option<String> {
+    let char = |char: char| match char {
+        '\n' | '\r' | '\t' => ' ',
+        char if is_unsafe(char) => char::REPLACEMENT_CHARACTER,
+        char => char,
+    };
+    (!raw.is_empty()).then(|| cut(raw.chars().map(char).take(limit.saturating_add(1)).collect(), limit))
+}
+
+/// Controls; marks of direction, with which a line shows what it does not say; breaks of lines; what is not to be seen.
+fn is_unsafe(char: char) -> bool {
+    char.is_control()
+        || matches!(
+            char,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// At most so many bytes, of which the last are those of `…` if there were more.
+fn cut(mut text: String, limit: usize) -> String {
+    const MARK: char = '…';
+    if text.len() <= limit {
+        return text;
+    }
+    let mut end = limit.saturating_sub(MARK.len_utf8());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+    if limit >= MARK.len_utf8() {
+        text.push(MARK);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(raw: &str, expected: Option<&str>) {
+        let read = Resource::blocked(raw, 64, false);
+        assert_eq!(read.as_ref().map(ToString::to_string).as_deref(), expected, "{raw:?}");
+        // What was read once reads as the same again.
+        if let Some(read) = read {
+            assert_eq!(Resource::blocked(read.as_str(), 64, false), Some(read));
+        }
+    }
+
+    #[test]
+    fn addresses_lose_what_is_private() {
+        for (raw, expected) in [
+            ("inline", Some("inline")),
+            ("trusted-types-sink", Some("trusted-types-sink")),
+            ("data", Some("data:")),
+            ("https", Some("https:")),
+            ("data:text/html,<b>x</b>", Some("data:")),
+            ("blob:https://a.example/1-2", Some("blob:")),
+            ("about:blank", Some("about:")),
+            ("mailto:who@a.example", Some("mailto:")),
+            ("https://a.example", Some("https://a.example")),
+            ("HTTPS://a.example/b?c=1#d", Some("https://a.example/b")),
+            ("https://a.example/b#c?d", Some("https://a.example/b")),
+            ("https://a.example?c", Some("https://a.example")),
+            ("https://u:p@q@a.example:8443/b@c", Some("https://a.example:8443/b@c")),
+            ("https://a.example\\@b.example/", Some("https://a.example\\@b.example/")),
+            ("chrome-extension://abc/x.js", Some("chrome-extension://abc/x.js")),
+            ("https://[::1]:8000/x", Some("https://[::1]:8000/x")),
+            ("https://ü.example/ä", Some("https://ü.example/ä")),
+            ("", None),
+            (":", None),
+            ("://a", None),
+            ("/path", None),
+            ("1a", None),
+            ("a b", None),
+            ("https://a.example/\r\nFAKE", None),
+            ("https://a.example/\u{202e}x", None),
+            ("https://a.example/\u{85}", None),
+        ] {
+            check(raw, expected);
+        }
+        check(
+            &format!("https://a.example/{}", "x".repeat(99)),
+            Some(&format!("https://a.example/{}…", "x".repeat(43))),
+        );
+        assert_eq!(
+            Resource::address("https://u@a.example/b?c=1#d", 64, true),
+            Some(Resource::Url("https://a.example/b?c=1".to_owned()))
+        );
+    }
+
+    #[test]
+    fn parts_of_addresses() {
+        let url = |text: &str| Resource::Url(text.to_owned());
+        for (text, host, path) in [
+            ("https://a.example:1/b/c?d", Some("a.example"), Some("/b/c")),
+            ("https://a.example", Some("a.example"), None),
+            ("https://[::1]:8/", Some("[::1]"), Some("/")),
+            ("https://[::1]", Some("[::1]"), None),
+        ] {
+            assert_eq!((url(text).host(), url(text).path()), (host, path));
+            assert_eq!(url(text).scheme(), Some("https"));
+        }
+        assert_eq!(Resource::Keyword("inline").scheme(), None);
+        assert_eq!(url("https://…").origin(), None);
+    }
+
+    #[test]
+    fn texts_are_clean_and_short() {
+        for (raw, expected) in [
+            ("", None),
+            ("a\r\nb\tc", Some("a  b c")),
+            ("\u{1b}[31mred\0\u{9b}", Some("\u{fffd}[31mred\u{fffd}\u{fffd}")),
+            ("x\u{2028}\u{202e}\u{e0041}", Some("x\u{fffd}\u{fffd}\u{fffd}")),
+            ("0123456789abcdef", Some("0123456789abcdef")),
+            ("0123456789abcdefg", Some("0123456789abc…")),
+            ("0123456789äääääää", Some("0123456789ä…")),
+        ] {
+            let cleaned = clean(raw, 16);
+            assert_eq!(cleaned.as_deref(), expected, "{raw:?}");
+            assert_eq!(cleaned.as_deref().and_then(|text| clean(text, 16)), cleaned);
+        }
+        assert_eq!(clean("abc", 2).as_deref(), Some(""));
+        assert_eq!(clean("ä", 0).as_deref(), Some(""));
+    }
+}

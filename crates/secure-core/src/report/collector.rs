@@ -263,7 +263,7 @@ impl Collector {
         }
         answer.limited = reports.len().saturating_sub(granted) + beyond;
         for report in reports.into_iter().take(granted) {
-            if let Some(number) = self.noise.reason(&report).map(|(number, _)| number) {
+            if let Some(number) = self.noise.rule(&report).map(|(number, _)| number) {
                 answer.noise += 1;
                 state.noise.iter_mut().skip(number).take(1).for_each(|count| *count += 1);
                 continue;

@@ -68,13 +68,19 @@ impl NoiseFilter {
         self
     }
 
-    /// Why the report is noise: the scheme or host of the filter, and its number.
-    pub(super) fn reason(&self, report: &Report) -> Option<(usize, &str)> {
-        let places = [&report.blocked, &report.source_file, &report.document, &report.url];
-        places.into_iter().flatten().find_map(|place| self.reason_of(place))
+    /// Why the report is noise: the scheme or host of the filter. `None` where it is a finding.
+    #[must_use]
+    pub fn reason(&self, report: &Report) -> Option<&str> {
+        self.rule(report).map(|(_, rule)| rule)
     }
 
-    fn reason_of(&self, place: &Resource) -> Option<(usize, &str)> {
+    /// The scheme or host that makes the report noise, and its number.
+    pub(super) fn rule(&self, report: &Report) -> Option<(usize, &str)> {
+        let places = [&report.blocked, &report.source_file, &report.document, &report.url];
+        places.into_iter().flatten().find_map(|place| self.rule_of(place))
+    }
+
+    fn rule_of(&self, place: &Resource) -> Option<(usize, &str)> {
         let scheme = place.scheme()?;
         let host = place.host().unwrap_or_default().to_ascii_lowercase();
         let below = |known: &str| {
@@ -110,7 +116,7 @@ mod tests {
         let address = |text: &str| Resource::blocked(text, 99, false);
         let report =
             Report { blocked: address(blocked), source_file: address(source), ..Report::of(ReportKind::CspViolation) };
-        assert_eq!(filter.reason(&report).map(|(_, name)| name), expected, "{blocked} {source}");
+        assert_eq!(filter.reason(&report), expected, "{blocked} {source}");
     }
 
     #[test]

@@ -21,9 +21,11 @@ const KEYWORDS: &[&str] = &["inline", "eval", "wasm-eval", "trusted-types-policy
 impl Resource {
     /// Reads what was blocked, which may be a keyword.
     pub(super) fn blocked(raw: &str, limit: usize, queries: bool) -> Option<Self> {
-        match KEYWORDS.iter().find(|keyword| **keyword == raw) {
-            Some(keyword) => Some(Self::Keyword(keyword)),
-            None => Self::address(raw, limit, queries),
+        let keyword = |word: &str| KEYWORDS.iter().copied().find(|keyword| *keyword == word);
+        match Self::address(raw, limit, queries)? {
+            // A bare word reads as a scheme.
+            Self::Scheme(word) => Some(keyword(&word).map_or(Self::Scheme(word), Self::Keyword)),
+            address => Some(address),
         }
     }
 
@@ -176,6 +178,7 @@ mod tests {
         for (raw, expected) in [
             ("inline", Some("inline")),
             ("trusted-types-sink", Some("trusted-types-sink")),
+            ("Inline", Some("inline")),
             ("data", Some("data:")),
             ("https", Some("https:")),
             ("data:text/html,<b>x</b>", Some("data:")),

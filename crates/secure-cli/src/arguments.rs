@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Presets(Presets),
     /// Explain a header, directive, keyword or permission
     Explain(Explain),
+    /// Propose what would have allowed what browsers reported, and change nothing
+    Learn(Learn),
     /// Print the JSON Schema of a configuration
     Schema,
     /// Print a script that completes this command in a shell
@@ -111,6 +113,45 @@ pub(crate) struct Explain {
     /// A name, as x-frame-options, script-src, 'strict-dynamic' or geolocation
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Learn {
+    /// Reports, one a line: as the collector's sink writes them, or as browsers send them; - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) reports: PathBuf,
+    /// The configuration to change: .toml, .json, .yaml or .yml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The preset to begin with, in place of that of the file; recommended where there is neither
+    #[arg(long, value_name = "NAME", value_parser = preset_names())]
+    pub(crate) preset: Option<String>,
+    #[command(flatten)]
+    pub(crate) section: Section,
+    /// Propose what weakens a policy, too
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) allow: Vec<Allowance>,
+    /// Propose only what was reported so many times
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
+    pub(crate) at_least: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Allowance {
+    /// The scheme data:, which an attacker can write, too
+    Data,
+    /// The scheme blob:
+    Blob,
+    /// Addresses that are not encrypted
+    Http,
+    /// 'unsafe-inline', for every inline script or style
+    Inline,
+    /// 'unsafe-eval' and 'wasm-unsafe-eval'
+    Eval,
+    /// *.example.com for three hosts of it and more
+    Wildcards,
+    /// What extensions of browsers and injected scripts do
+    Noise,
 }
 
 #[derive(Args, Debug)]

@@ -11,6 +11,7 @@ mod arguments;
 mod check;
 mod explain;
 mod fault;
+mod learn;
 mod load;
 mod presets;
 mod show;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Presets(arguments) => presets::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Learn(arguments) => learn::run(&arguments),
         Command::Schema => print(&secure_core::config::json_schema()),
         Command::Completions(arguments) => print(&arguments.script()),
     };

@@ -133,6 +133,35 @@ fn a_policy_is_shown_with_its_origins() {
 }
 
 #[test]
+fn a_policy_learns_from_reports() {
+    check("learn reports.ndjson --config learn.toml", 0, "learn.txt");
+    check("learn reports.ndjson", 0, "learn-preset.txt");
+    check(
+        "learn reports.ndjson --config learn.toml --allow data,http --allow inline,noise --at-least 2",
+        0,
+        "learn-allow.txt",
+    );
+    check("learn no.ndjson", 2, "learn-no-file.txt");
+    check("learn bad.toml", 2, "learn-no-reports.txt");
+    check("learn reports.ndjson --config learn-none.toml", 2, "learn-no-policy.txt");
+    check("learn reports.ndjson --config bad.toml", 1, "bad.toml.txt");
+}
+
+/// What is proposed is a configuration that is fine, and nothing is left to propose for it.
+#[test]
+fn a_proposal_is_a_configuration() {
+    let output = run(&["learn", "reports.ndjson", "--config", "learn.toml"], &[]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = printed.lines().filter(|line| line.starts_with("content-security-policy")).collect();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learned.toml");
+    fs::write(&path, lines.join("\n")).unwrap();
+    let path = path.display().to_string();
+    assert_eq!(run(&["check", "--config", &path], &[]).status.code(), Some(0));
+    let again = String::from_utf8(run(&["learn", "reports.ndjson", "--config", &path], &[]).stdout).unwrap();
+    assert!(again.contains("nothing to propose") && !again.contains("source more"), "{again}");
+}
+
+#[test]
 fn presets_are_listed() {
     check("presets recommended strict", 0, "presets.txt");
     let all = run(&["presets"], &[]);

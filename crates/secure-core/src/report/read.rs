@@ -165,9 +165,10 @@ fn disposition(body: Members<'_>) -> Result<Option<Disposition>, Error> {
     if let Some(report_only) = body.bool(&["reportOnly"])? {
         return Ok(Some(if report_only { Disposition::Report } else { Disposition::Enforce }));
     }
-    Ok(match body.raw(&["disposition"])? {
-        Some("enforce") => Some(Disposition::Enforce),
-        Some("report" | "reporting") => Some(Disposition::Report),
+    Ok(match body.get(&["disposition"]) {
+        Some((_, Json::String(word))) if word == "enforce" => Some(Disposition::Enforce),
+        // Opener and embedder policies say `reporting`.
+        Some((_, Json::String(word))) if word == "report" || word == "reporting" => Some(Disposition::Report),
         _ => None,
     })
 }
@@ -241,6 +242,11 @@ mod tests {
             "type":"csp-violation","url":"https://a.example/#x"}"#);
         assert_eq!((safari.url, safari.status, safari.disposition), (Some(url("https://a.example/")), Some(0), None));
         assert_eq!(safari.document, Some(Resource::Scheme("about".to_owned())));
+        for disposition in ["7", "\"maybe\"", "null", "\"\""] {
+            let body =
+                format!("{{\"csp-report\":{{\"effective-directive\":\"img-src\",\"disposition\":{disposition}}}}}");
+            assert_eq!(one(&body).disposition, None);
+        }
         let texts = one(r#"{"csp-report":{"effective-directive":"img-src","status-code":"200","line-number":"12",
             "column-number":0,"source-file":null,"script-sample":"","script-sample":"b"}}"#);
         assert_eq!(

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secure_core::{
-    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
-    Location, OriginAgentCluster, Policy, ReferrerPolicy, Source, SourceList, StrictTransportSecurity,
-    XContentTypeOptions, XDnsPrefetchControl, XFrameOptions,
+    AllowedHosts, CacheControl, ContentSecurityPolicy, CookieRules, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy, HttpsRedirect, Location, OriginAgentCluster, Policy, ReferrerPolicy, Source, SourceList,
+    StrictTransportSecurity, Transport, TrustedProxies, XContentTypeOptions, XDnsPrefetchControl, XFrameOptions,
 };
 
 /// What goes out, as everybody but us is given it. The first eight are those that `http-security-headers` knows.
@@ -84,6 +84,16 @@ pub fn eleven() -> Policy {
 /// The ten with a nonce in the place of the script host.
 pub fn ten_with_nonce() -> Policy {
     ten().with(csp([Source::SelfOrigin, Source::Nonce]))
+}
+
+/// The ten, and what is decided beside them: who is a proxy, the hosts, a redirect, what cookies lack.
+pub fn guarded() -> Policy {
+    let hosts = || AllowedHosts::new(["www.example.org", "*.example.org"]).unwrap();
+    ten()
+        .with(Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.0/8"]).unwrap()))
+        .with(hosts())
+        .with(HttpsRedirect::same_host(hosts()))
+        .with(CookieRules::strict())
 }
 
 /// The first eight of them.

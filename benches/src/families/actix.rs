@@ -32,6 +32,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(None::<Never>, by_hand(&TWO_PAIRS), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(Some(*OURS), plain(&TWO_PAIRS), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(Some(*OURS_11), plain(&TWO_PAIRS), 13)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(Some(*OURS_GUARDED), plain(&TWO_PAIRS), 12)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(Some(*OURS_NONCE), with_nonce(), 13)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(None::<Never>, ours_by_hand(), 12)),
     Case::new(TWO, "ours-8", Kind::Ours, || run(Some(*OURS_8), plain(&TWO_PAIRS), 10)),
@@ -49,6 +50,7 @@ pub const CASES: &[Case] = &[
 /// Shared by all threads, as it is in a server.
 static OURS: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten()).unwrap());
 static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eleven()).unwrap());
+static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 static OURS_8: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eight()).unwrap());
 
@@ -70,9 +72,9 @@ fn pair(name: &'static str, value: &'static str) -> (HeaderName, HeaderValue) {
 /// The type of a middleware where there is none.
 type Never = DefaultHeaders;
 
-fn run<T, S>(middleware: Option<T>, service: S, lines: usize) -> Run
+fn run<T, S, B: 'static>(middleware: Option<T>, service: S, lines: usize) -> Run
 where
-    T: Transform<S, ServiceRequest, Response = ServiceResponse, Error = Error, InitError = ()>,
+    T: Transform<S, ServiceRequest, Response = ServiceResponse<B>, Error = Error, InitError = ()>,
     T::Transform: 'static,
     S: Service<ServiceRequest, Response = ServiceResponse, Error = Error> + 'static,
 {
@@ -85,8 +87,8 @@ where
     }
 }
 
-fn call(
-    service: impl Service<ServiceRequest, Response = ServiceResponse, Error = Error> + 'static,
+fn call<B: 'static>(
+    service: impl Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     lines: usize,
 ) -> Run {
     let request = TestRequest::get().insert_header((HOST, "www.example.org")).to_http_request();

@@ -22,6 +22,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(plain(&TWO_OWN).layer(MapResponseLayer::new(insert)), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS_11), 13)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS_GUARDED), 12)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(with_nonce().layer(*OURS_NONCE), 13)),
     Case::new(TWO, "baseline without layer", Kind::Ours, || run(plain(&TWO_OWN), 2)),
     Case::new(TWO, "raw in the handler", Kind::Ours, || run(by_hand(&TWO_OWN), 12)),
@@ -40,6 +41,7 @@ pub const CASES: &[Case] = &[
 /// Shared by all threads, as it is in a server.
 static OURS: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten()).unwrap());
 static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eleven()).unwrap());
+static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
 fn run<S>(mut router: S, lines: usize) -> Run

@@ -20,6 +20,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(by_hand(&TWO_OWN), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(plain(&TWO_OWN).with(*OURS), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(plain(&TWO_OWN).with(*OURS_11), 13)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(plain(&TWO_OWN).with(*OURS_GUARDED), 12)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(with_nonce().with(*OURS_NONCE), 13)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(ours_by_hand(), 12)),
     Case::new(TWO, "poem-helmet", Kind::Peer("ours"), || run(plain(&TWO_OWN).with(helmet()), 12)),
@@ -32,6 +33,7 @@ pub const CASES: &[Case] = &[
 /// Shared by all threads, as it is in a server.
 static OURS: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten()).unwrap());
 static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eleven()).unwrap());
+static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
 fn run<E>(endpoint: E, lines: usize) -> Run

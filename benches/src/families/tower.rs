@@ -29,6 +29,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(&Identity::new(), by_hand(&TWO_OWN), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(&*OURS, plain(&TWO_OWN), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(&*OURS_11, plain(&TWO_OWN), 13)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(&*OURS_GUARDED, plain(&TWO_OWN), 12)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(&*OURS_NONCE, with_nonce(), 13)),
     Case::new(TWO, "ours-nonce-unused", Kind::Ours, || run(&*OURS_NONCE, plain(&TWO_OWN), 12)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(&Identity::new(), ours_by_hand(), 12)),
@@ -69,6 +70,7 @@ pub const CASES: &[Case] = &[
 /// Shared by all threads, as it is in a server.
 static OURS: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten()).unwrap());
 static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eleven()).unwrap());
+static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 static OURS_8: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eight()).unwrap());
 static OURS_NONCE_8: LazyLock<SecureHeaders> =

@@ -24,6 +24,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(::warp::service(by_hand(&TWO_OWN)), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(OURS.wrap(::warp::service(plain(&TWO_OWN))), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(OURS_11.wrap(::warp::service(plain(&TWO_OWN))), 13)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(OURS_GUARDED.wrap(::warp::service(plain(&TWO_OWN))), 12)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(OURS_NONCE.wrap(::warp::service(with_nonce())), 13)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(::warp::service(ours_by_hand()), 12)),
     Case::new(TWO, "ours-filter", Kind::Ours, || run(::warp::service(OURS.filter(plain(&TWO_OWN))), 12)),
@@ -39,6 +40,7 @@ pub const CASES: &[Case] = &[
 /// Shared by all threads, as it is in a server.
 static OURS: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten()).unwrap());
 static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eleven()).unwrap());
+static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
 fn run<S>(mut service: S, lines: usize) -> Run

@@ -59,7 +59,8 @@ impl AllowedHosts {
     /// Judges a request by its host as it came and its target.
     #[must_use]
     pub fn decide(&self, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
-        if is_exempt(&self.exempt, target) {
+        let verbatim = || authority.is_some_and(|host| self.hosts.iter().any(|allowed| allowed.is_verbatim(host)));
+        if verbatim() || is_exempt(&self.exempt, target) {
             return Verdict::Pass;
         }
         match self.check(authority) {

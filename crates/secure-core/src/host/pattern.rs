@@ -84,12 +84,12 @@ impl HostPattern {
         }
     }
 
-    /// The one host and the port, where it is no wildcard.
     /// Whether a host as it came is this very text, which needs no reading.
     pub(crate) fn is_verbatim(&self, host: &[u8]) -> bool {
         !self.sub_domains && self.port.is_none() && self.host.as_bytes() == host
     }
 
+    /// The one host and the port, where it is no wildcard.
     pub(crate) fn one_host(&self) -> Option<(&str, Option<u16>)> {
         (!self.sub_domains).then_some((&*self.host, self.port))
     }

@@ -42,6 +42,15 @@ fn mistakes_of_dictionaries() {
         "Permissions-Policy: camera: origin: '/' at byte 17 of \"https://a.example/x\"; leave the path out, \"/\" too",
     );
     refuse(
+        [(
+            "permissions-policy",
+            Value::table([("camera", Value::list([""; 0])), ("midi", "*".into()), ("usb\u{e4}", "*".into())]),
+        )],
+        "permissions-policy.usb\u{e4}",
+        Spot::Key,
+        "Permissions-Policy: non-ASCII character at byte 22 of \"camera=(), midi=*, usb\u{e4}=*\"; write visible ASCII only",
+    );
+    refuse(
         [("permissions-policy", Value::table([("camera", false)]))],
         "permissions-policy.camera",
         Spot::Value,
@@ -357,6 +366,12 @@ fn mistakes_of_other_headers() {
         "removed: without \"Content-Type\" responses break; keep it, and take out only what discloses something",
     );
     refuse(
+        [("cross-origin-opener-policy", Value::table([("report-to", "coop")]))],
+        "cross-origin-opener-policy",
+        Spot::Value,
+        "Cross-Origin-Opener-Policy: the table has no \"value\"; write a value, or false for the header",
+    );
+    refuse(
         [("cache-control", Value::table([("companions", true)]))],
         "cache-control",
         Spot::Value,
@@ -374,6 +389,17 @@ fn all_mistakes_are_told_at_once() {
     ])
     .unwrap_err();
     assert_eq!(error.faults().len(), 5, "{error}");
+}
+
+/// The items of a list each, whatever is wrong with the others.
+#[test]
+fn all_mistakes_of_a_list_are_told_at_once() {
+    let items = vec![Value::from(true), "no-referer".into(), "origin, same-origin".into(), "origin".into()];
+    let mistakes = config::read(&[("referrer-policy".to_owned(), Value::List(items))]).unwrap_err();
+    assert_eq!(
+        mistakes.iter().map(dotted).collect::<Vec<_>>(),
+        ["referrer-policy.0", "referrer-policy.2", "referrer-policy.1"],
+    );
 }
 
 #[test]
@@ -399,6 +425,12 @@ fn mistakes_of_objects_and_classes() {
         "nel.max-age",
         Spot::Value,
         "NEL: \"max_age\" cannot be -1; write digits only, without quotes, at most 4294967295",
+    );
+    refuse(
+        [("nel", Value::table([("report-to", "network")]))],
+        "nel",
+        Spot::Value,
+        "NEL: \"max_age\" is not there; write for how many seconds, as in \"max_age\":86400",
     );
     refuse(
         [("classes", Value::table([("data", Value::table([("x-frame-options", "DENNY")]))]))],

@@ -157,13 +157,12 @@ fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Option<String> {
         reader.refuse(Spot::Value, name, "the list is empty", "write false to leave the header out");
     }
     let text = texts.join(", ");
-    if reader.count() == before && (field.read)(&text, &mut Policy::empty()).is_err() {
+    if (field.read)(&text, &mut Policy::empty()).is_err() {
         for (index, item) in items.iter().enumerate() {
-            reader.inside(Step::Index(index), |reader| {
-                if let Err(error) = (field.read)(&item.as_text().unwrap_or_default(), &mut Policy::empty()) {
-                    reader.refuse_text(error, item);
-                }
-            });
+            let Some(text) = item.as_text().filter(|text| texts.contains(text)) else { continue };
+            if let Err(error) = (field.read)(&text, &mut Policy::empty()) {
+                reader.inside(Step::Index(index), |reader| reader.refuse_text(error, item));
+            }
         }
     }
     (reader.count() == before).then_some(text)

@@ -133,8 +133,11 @@ fn dictionaries() {
             ("geolocation", Value::list(["self", "https://map.example"])),
             ("fullscreen", "*".into()),
             ("microphone", "self".into()),
+            ("midi", "(self)".into()),
+            ("gamepad", "https://play.example".into()),
         ]),
-        "camera=(), fullscreen=*, geolocation=(self \"https://map.example\"), microphone=(self), usb=();report-to=pp",
+        "camera=(), fullscreen=*, gamepad=(\"https://play.example\"), geolocation=(self \"https://map.example\"), \
+         microphone=(self), midi=(self), usb=();report-to=pp",
     );
     same(
         "integrity-policy",
@@ -221,6 +224,19 @@ fn what_does_not_read_back_is_not_written() {
         "Content-Security-Policy: \"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
          block-all-mixed-content\" does not read back as it is; set it in code",
     );
+}
+
+/// A list where a table would lose the order.
+#[test]
+fn custom_headers_keep_their_order() {
+    let (a, b) = (CustomHeader::new("X-A", "1").unwrap(), CustomHeader::new("X-B", "2").unwrap());
+    for (first, second, custom) in
+        [(a.clone(), b.clone(), Value::table([("X-A", "1"), ("X-B", "2")])), (b, a, Value::list(["X-B: 2", "X-A: 1"]))]
+    {
+        let policy = Policy::empty().with(first).with(second);
+        assert_eq!(policy.to_entries(), Ok(vec![("custom".to_owned(), custom)]));
+        assert_eq!(Policy::from_entries(policy.to_entries().unwrap()), Ok(policy));
+    }
 }
 
 #[test]

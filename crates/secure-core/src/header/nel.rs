@@ -169,6 +169,8 @@ mod tests {
         check(&Nel::off(), r#"{"max_age":0}"#);
         check(&Nel::new(NAME, 0), r#"{"report_to":"network","max_age":0}"#);
         check(&Nel::new(NAME, 60), r#"{"report_to":"network","max_age":60}"#);
+        // What is forgotten needs nobody who gets reports.
+        assert_eq!((Nel::new(NAME, 1).group(), Nel::new(NAME, 0).group()), (Some(&NAME), None));
         let all =
             Nel::new(NAME, 60).include_subdomains().success_fraction(0.05).unwrap().failure_fraction(0.0).unwrap();
         check(

@@ -327,6 +327,10 @@ mod tests {
                 "camera=(* self)",
                 "\"*\" of \"camera\" allows everybody, so that the rest means nothing; write camera=*, or leave \"*\" out",
             ),
+            (
+                "camera=(\"https://a\" *)",
+                "\"*\" of \"camera\" allows everybody, so that the rest means nothing; write camera=*, or leave \"*\" out",
+            ),
             ("camera=(self self)", "\"self\" of \"camera\" stands twice; write it once"),
             ("camera=(\"https://a\" \"https://a\")", "\"https://a\" of \"camera\" stands twice; write it once"),
             ("camera=(self;a)", "\"self;a\" of \"camera\" has parameters; write them behind the brackets"),

@@ -323,8 +323,8 @@ mod tests {
              write lower-case letters, digits and hyphens, a letter first",
         );
         refuse(
-            Token::new("a b"),
-            "structured field token: a blank at byte 1 of \"a b\"; write letters, digits and hyphens, a letter first",
+            Token::new("abc d"),
+            "structured field token: a blank at byte 3 of \"abc d\"; write letters, digits and hyphens, a letter first",
         );
         refuse(
             AsciiString::new("a\n"),
@@ -344,7 +344,8 @@ mod tests {
         for (thousandths, text) in
             [(0, "0.0"), (5, "0.005"), (-5, "-0.005"), (1230, "1.23"), (1000, "1.0"), (-1_500, "-1.5")]
         {
-            assert_eq!(Decimal::from_thousandths(thousandths).unwrap().to_string(), text);
+            let decimal = Decimal::from_thousandths(thousandths).unwrap();
+            assert_eq!((decimal.to_string().as_str(), decimal.thousandths()), (text, thousandths));
         }
         refuse(
             Decimal::from_thousandths(i64::MIN),

@@ -174,7 +174,8 @@ mod tests {
             "https:",
             "chrome-extension://abcdef",
         ] {
-            assert_eq!(good.parse::<OriginPattern>().map(|pattern| pattern.to_string()), Ok(good.to_owned()));
+            let pattern: OriginPattern = good.parse().unwrap();
+            assert_eq!((pattern.as_str(), pattern.to_string().as_str()), (good, good));
         }
         for bad in [
             "",
@@ -218,6 +219,8 @@ mod tests {
         refuse_with("a.example", "\"a.example\" is empty or ends too soon", origin);
         refuse_with("https://a.*", "'*' at byte 10 of \"https://a.*\"", origin);
         refuse_with("https://a/", "'/' at byte 9 of \"https://a/\"", "leave the path out, \"/\" too");
+        refuse_with("https://[1:x]", "'x' at byte 11 of \"https://[1:x]\"", origin);
+        refuse_with("https://[1]x", "'x' at byte 11 of \"https://[1]x\"", origin);
         refuse_with("https://A", "'A' at byte 8 of \"https://A\"", "write it in lower case, as browsers do");
         refuse_with(
             "wss://a",

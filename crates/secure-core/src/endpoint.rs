@@ -1,8 +1,12 @@
 //! [`EndpointName`] and [`UriReference`]: who gets reports.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
-use crate::{Error, text::describe, transport::is_loopback};
+use crate::{
+    Error,
+    text::{checked, describe},
+    transport::is_loopback,
+};
 
 /// The name of a reporting endpoint, as `Reporting-Endpoints` gives it and `report-to` repeats it.
 ///
@@ -33,79 +37,45 @@ pub struct EndpointName(Cow<'static, str>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UriReference(Cow<'static, str>);
 
-impl EndpointName {
-    /// Checks a name.
-    ///
-    /// # Errors
-    /// When it cannot stand in all headers that name endpoints.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid_name(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(index) => Err(Error::new(
-                "endpoint name",
-                describe(&text, index),
-                "write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
-            )),
-        }
+checked! {
+    impl EndpointName {
+        invalid: invalid_name,
+        fault: name_fault,
+        /// Checks a name.
+        ///
+        /// # Errors
+        /// When it cannot stand in all headers that name endpoints.
+        new,
+        /// A literal name.
+        ///
+        /// # Panics
+        /// When the text is no name. In a `const` that is a compile error, so use it there.
+        from_static: "not an endpoint name: write lower-case letters, digits and hyphens, a letter first",
+        /// The name.
+        as_str,
     }
+}
 
-    /// A literal name.
-    ///
-    /// # Panics
-    /// When the text is no name. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid_name(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not an endpoint name: write lower-case letters, digits and hyphens, a letter first"),
-        }
-    }
-
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+checked! {
+    impl UriReference {
+        invalid: invalid_reference,
+        fault: reference_fault,
+        /// Checks an address.
+        ///
+        /// # Errors
+        /// When it is empty, or holds what an address or a policy cannot: blanks, controls, `"`, `;`, `,` and the like.
+        new,
+        /// A literal address.
+        ///
+        /// # Panics
+        /// When the text is no address. In a `const` that is a compile error, so use it there.
+        from_static: "not an address: percent-encode blanks, quotes, ';' and ','",
+        /// The address as it goes out.
+        as_str,
     }
 }
 
 impl UriReference {
-    /// Checks an address.
-    ///
-    /// # Errors
-    /// When it is empty, or holds what an address or a policy cannot: blanks, controls, `"`, `;`, `,` and the like.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid_reference(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(index) => Err(Error::new(
-                "address",
-                describe(&text, index),
-                "write an address such as \"https://reports.example/csp\" or \"/csp-reports\", percent-encoded",
-            )),
-        }
-    }
-
-    /// A literal address.
-    ///
-    /// # Panics
-    /// When the text is no address. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid_reference(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not an address: percent-encode blanks, quotes, ';' and ','"),
-        }
-    }
-
-    /// The address as it goes out.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Whether browsers send reports there: to an address of HTTPS, to this machine, or to a relative address, which is
     /// as safe as the response.
     pub(crate) fn may_get_reports(&self) -> bool {
@@ -157,26 +127,21 @@ pub(crate) const fn invalid_reference(text: &[u8]) -> Option<usize> {
     None
 }
 
-macro_rules! text {
-    ($type:ident) => {
-        impl FromStr for $type {
-            type Err = Error;
-
-            fn from_str(text: &str) -> Result<Self, Error> {
-                Self::new(text.to_owned())
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
+fn name_fault(text: &str, index: usize) -> Error {
+    Error::new(
+        "endpoint name",
+        describe(text, index),
+        "write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
+    )
 }
 
-text!(EndpointName);
-text!(UriReference);
+fn reference_fault(text: &str, index: usize) -> Error {
+    Error::new(
+        "address",
+        describe(text, index),
+        "write an address such as \"https://reports.example/csp\" or \"/csp-reports\", percent-encoded",
+    )
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,11 +1,11 @@
 //! [`Origin`]: the scheme, host and port of a site.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
 use crate::{
     Error,
     host::{first_capital, invalid_host, split},
-    text::describe,
+    text::{checked, describe},
 };
 
 /// A site as browsers name it: `https://app.example` or `http://localhost:8000`.
@@ -30,38 +30,26 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(Cow<'static, str>);
 
+checked! {
+    impl Origin {
+        invalid: invalid_origin,
+        fault: fault,
+        /// Checks an origin.
+        ///
+        /// # Errors
+        /// When browsers would write it in another way, or it is none.
+        new,
+        /// A literal origin.
+        ///
+        /// # Panics
+        /// When the text is no origin. In a `const` that is a compile error, so use it there.
+        from_static: "not an origin: write scheme, host and perhaps a port, as in \"https://app.example\"",
+        /// The origin as it goes out.
+        as_str,
+    }
+}
+
 impl Origin {
-    /// Checks an origin.
-    ///
-    /// # Errors
-    /// When browsers would write it in another way, or it is none.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid_origin(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(index) => Err(fault(&text, index)),
-        }
-    }
-
-    /// A literal origin.
-    ///
-    /// # Panics
-    /// When the text is no origin. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid_origin(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not an origin: write scheme, host and perhaps a port, as in \"https://app.example\""),
-        }
-    }
-
-    /// The origin as it goes out.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The origin of an address, if it has one that can be written: `https://a.example` of `HTTPS://a.example:443/b?c`.
     pub(crate) fn of_address(address: &str) -> Option<Self> {
         let address = address.to_ascii_lowercase();
@@ -73,20 +61,6 @@ impl Origin {
         };
         let origin = format!("{scheme}://{host}");
         invalid_origin(origin.as_bytes()).is_none().then_some(Self(Cow::Owned(origin)))
-    }
-}
-
-impl FromStr for Origin {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::new(text.to_owned())
-    }
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -16,7 +16,7 @@
 //!
 //! Grammar: [RFC 9110, section 5](https://www.rfc-editor.org/rfc/rfc9110#section-5).
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{borrow::Cow, fmt};
 
 use crate::Error;
 
@@ -28,76 +28,97 @@ pub struct HeaderName(Cow<'static, str>);
 #[derive(Clone, PartialEq, Eq)]
 pub struct HeaderValue(Cow<'static, str>);
 
-impl HeaderName {
-    /// Checks a name.
-    ///
-    /// # Errors
-    /// When it is empty or holds anything but letters, digits and ``!#$%&'*+-.^_`|~``.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid_name(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(index) => Err(Error::new(
-                "header name",
-                describe(&text, index),
-                "write letters, digits and hyphens, as in \"X-Frame-Options\"",
-            )),
-        }
-    }
+/// Gives a struct of one text, which `invalid` checks, its constructors, and its text in both directions.
+macro_rules! checked {
+    (impl $type:ident {
+        invalid: $invalid:path,
+        fault: $fault:expr,
+        $(#[$new:meta])+
+        new,
+        $(#[$from_static:meta])+
+        from_static: $panic:literal,
+        $(#[$as_str:meta])+
+        as_str,
+    }) => {
+        impl $type {
+            $(#[$new])+
+            pub fn new(text: impl Into<std::borrow::Cow<'static, str>>) -> Result<Self, $crate::Error> {
+                let text = text.into();
+                match $invalid(text.as_bytes()) {
+                    None => Ok(Self(text)),
+                    Some(index) => Err($fault(&text, index)),
+                }
+            }
 
-    /// A literal name.
-    ///
-    /// # Panics
-    /// When the text is no header name. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid_name(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not a header name: write letters, digits and hyphens"),
-        }
-    }
+            $(#[$from_static])+
+            #[must_use]
+            pub const fn from_static(text: &'static str) -> Self {
+                match $invalid(text.as_bytes()) {
+                    None => Self(std::borrow::Cow::Borrowed(text)),
+                    // In a `const`, which is what this is for, a compile error.
+                    Some(_) => panic!($panic),
+                }
+            }
 
-    /// The name in its customary case, such as `X-Frame-Options`.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+            $(#[$as_str])+
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::Error;
+
+            fn from_str(text: &str) -> Result<Self, $crate::Error> {
+                Self::new(text.to_owned())
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+pub(crate) use checked;
+
+checked! {
+    impl HeaderName {
+        invalid: invalid_name,
+        fault: name_fault,
+        /// Checks a name.
+        ///
+        /// # Errors
+        /// When it is empty or holds anything but letters, digits and ``!#$%&'*+-.^_`|~``.
+        new,
+        /// A literal name.
+        ///
+        /// # Panics
+        /// When the text is no header name. In a `const` that is a compile error, so use it there.
+        from_static: "not a header name: write letters, digits and hyphens",
+        /// The name in its customary case, such as `X-Frame-Options`.
+        as_str,
     }
 }
 
-impl HeaderValue {
-    /// Checks a value.
-    ///
-    /// # Errors
-    /// When it is empty, begins or ends with a blank, or holds anything but visible ASCII, blanks and tabs.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid_value(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(_) if text.is_empty() => {
-                Err(Error::new("header value", "the value \"\" is empty", "leave the header out instead"))
-            }
-            Some(index) => Err(Error::new("header value", describe(&text, index), "write visible ASCII only")),
-        }
-    }
-
-    /// A literal value.
-    ///
-    /// # Panics
-    /// When the text is no header value. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid_value(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not a header value: write visible ASCII only"),
-        }
-    }
-
-    /// The value as it goes on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+checked! {
+    impl HeaderValue {
+        invalid: invalid_value,
+        fault: value_fault,
+        /// Checks a value.
+        ///
+        /// # Errors
+        /// When it is empty, begins or ends with a blank, or holds anything but visible ASCII, blanks and tabs.
+        new,
+        /// A literal value.
+        ///
+        /// # Panics
+        /// When the text is no header value. In a `const` that is a compile error, so use it there.
+        from_static: "not a header value: write visible ASCII only",
+        /// The value as it goes on the wire.
+        as_str,
     }
 }
 
@@ -108,34 +129,6 @@ impl PartialEq for HeaderName {
 }
 
 impl Eq for HeaderName {}
-
-impl FromStr for HeaderName {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::new(text.to_owned())
-    }
-}
-
-impl FromStr for HeaderValue {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::new(text.to_owned())
-    }
-}
-
-impl fmt::Display for HeaderName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for HeaderValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 impl fmt::Debug for HeaderName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -215,6 +208,17 @@ pub(crate) fn describe_byte(byte: u8) -> String {
         0x80.. => "non-ASCII character".to_owned(),
         _ => format!("{:?}", char::from(byte)),
     }
+}
+
+fn name_fault(text: &str, index: usize) -> Error {
+    Error::new("header name", describe(text, index), "write letters, digits and hyphens, as in \"X-Frame-Options\"")
+}
+
+fn value_fault(text: &str, index: usize) -> Error {
+    if text.is_empty() {
+        return Error::new("header value", "the value \"\" is empty", "leave the header out instead");
+    }
+    Error::new("header value", describe(text, index), "write visible ASCII only")
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! [`UrlPattern`]: addresses, of which parts may be wildcards.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
-use crate::{Error, text::describe};
+use crate::{
+    Error,
+    text::{checked, describe},
+};
 
 /// Addresses: a scheme and a host, and whatever else of an address, in all of which wildcards may stand.
 ///
@@ -23,55 +26,29 @@ use crate::{Error, text::describe};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UrlPattern(Cow<'static, str>);
 
+checked! {
+    impl UrlPattern {
+        invalid: invalid_pattern,
+        fault: fault,
+        /// Checks a pattern.
+        ///
+        /// # Errors
+        /// When browsers would skip it, or no connection could ever be like it.
+        new,
+        /// A literal pattern.
+        ///
+        /// # Panics
+        /// When the text is no pattern. In a `const` that is a compile error, so use it there.
+        from_static: "not a pattern of addresses: write \"https://api.example\" or \"https://*.api.example\"",
+        /// The pattern, without the quotes that it has in a header.
+        as_str,
+    }
+}
+
 impl UrlPattern {
-    /// Checks a pattern.
-    ///
-    /// # Errors
-    /// When browsers would skip it, or no connection could ever be like it.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid_pattern(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(index) => Err(fault(&text, index)),
-        }
-    }
-
-    /// A literal pattern.
-    ///
-    /// # Panics
-    /// When the text is no pattern. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid_pattern(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not a pattern of addresses: write \"https://api.example\" or \"https://*.api.example\""),
-        }
-    }
-
-    /// The pattern, without the quotes that it has in a header.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The pattern as it goes out.
     pub(super) fn quoted(&self) -> String {
         format!("\"{}\"", self.0.replace('\\', "\\\\"))
-    }
-}
-
-impl FromStr for UrlPattern {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::new(text.to_owned())
-    }
-}
-
-impl fmt::Display for UrlPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

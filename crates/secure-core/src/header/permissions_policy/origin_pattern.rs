@@ -1,8 +1,11 @@
 //! [`OriginPattern`]: an origin, or several by a wildcard.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
-use crate::{Error, Origin, text::describe};
+use crate::{
+    Error, Origin,
+    text::{checked, describe},
+};
 
 /// An origin, in which a wildcard may stand for sub-domains, for all hosts or for all ports; or a scheme alone.
 ///
@@ -18,56 +21,28 @@ use crate::{Error, Origin, text::describe};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginPattern(Cow<'static, str>);
 
-impl OriginPattern {
-    /// Checks a pattern.
-    ///
-    /// # Errors
-    /// When it is no pattern, or one that no page's origin can be like.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid_pattern(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(index) => Err(fault(&text, index)),
-        }
-    }
-
-    /// A literal pattern.
-    ///
-    /// # Panics
-    /// When the text is no pattern. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid_pattern(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not an origin or pattern: write \"https://maps.example\" or \"https://*.maps.example\""),
-        }
-    }
-
-    /// The pattern as it goes out, without its quotes.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+checked! {
+    impl OriginPattern {
+        invalid: invalid_pattern,
+        fault: fault,
+        /// Checks a pattern.
+        ///
+        /// # Errors
+        /// When it is no pattern, or one that no page's origin can be like.
+        new,
+        /// A literal pattern.
+        ///
+        /// # Panics
+        /// When the text is no pattern. In a `const` that is a compile error, so use it there.
+        from_static: "not an origin or pattern: write \"https://maps.example\" or \"https://*.maps.example\"",
+        /// The pattern as it goes out, without its quotes.
+        as_str,
     }
 }
 
 impl From<Origin> for OriginPattern {
     fn from(origin: Origin) -> Self {
         Self(Cow::Owned(origin.to_string()))
-    }
-}
-
-impl FromStr for OriginPattern {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::new(text.to_owned())
-    }
-}
-
-impl fmt::Display for OriginPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -65,41 +65,6 @@ fn mistakes_of_dictionaries() {
          write one of \"script\", \"style\"",
     );
     refuse(
-        [("connection-allowlist", Value::list(["response-origin", "self"]))],
-        "connection-allowlist.1",
-        Spot::Value,
-        "Connection-Allowlist: address pattern: \"self\" is empty or ends too soon; \
-         begin with a scheme, such as \"https://*\"",
-    );
-    refuse(
-        [(
-            "connection-allowlist",
-            Value::table([("allow", Value::list(["https://a.example"])), ("webrtc", "on".into())]),
-        )],
-        "connection-allowlist.webrtc",
-        Spot::Value,
-        "Connection-Allowlist: webrtc: \"on\" is not known; write allow, or block as without it",
-    );
-    for word in [Value::from("allow;webrtc=allow"), Value::from(true)] {
-        let problem = match &word {
-            Value::Text(word) => format!("{word:?}"),
-            _ => "true".to_owned(),
-        };
-        refuse(
-            [("connection-allowlist", Value::table([("allow", Value::list([""; 0])), ("redirects", word)]))],
-            "connection-allowlist.redirects",
-            Spot::Value,
-            &format!("Connection-Allowlist: redirects: {problem} is no word; write one word in quotes"),
-        );
-    }
-    refuse(
-        [("connection-allowlist", Value::table([("report-to", "ep")]))],
-        "connection-allowlist",
-        Spot::Value,
-        "Connection-Allowlist: the table has no list \"allow\"; \
-         write allow = [\"response-origin\"], or [] for nothing",
-    );
-    refuse(
         [("reporting-endpoints", Value::table([("csp", "http://a.example/"), ("default", "/reports")]))],
         "reporting-endpoints.csp",
         Spot::Value,

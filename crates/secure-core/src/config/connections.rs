@@ -71,3 +71,67 @@ fn probe(field: &Field, text: &str, reader: &mut Reader) {
         reader.refuse_all(error, Spot::Value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    /// One mistake: the last step of its path, its spot, its message.
+    #[track_caller]
+    fn refuse(value: Value, step: &Step, message: &str) {
+        let mistakes = config::read(&[("connection-allowlist".to_owned(), value)]).unwrap_err();
+        let found: Vec<_> =
+            mistakes.iter().map(|mistake| (mistake.path.last(), mistake.spot, mistake.fault.to_string())).collect();
+        assert_eq!(found, [(Some(step), Spot::Value, format!("Connection-Allowlist: {message}"))]);
+    }
+
+    fn table(key: &str, value: impl Into<Value>) -> Value {
+        Value::table([("allow", Value::list(["https://a.example"])), (key, value.into())])
+    }
+
+    #[test]
+    fn mistakes() {
+        refuse(
+            Value::list(["response-origin", "self"]),
+            &Step::Index(1),
+            "address pattern: \"self\" is empty or ends too soon; begin with a scheme, such as \"https://*\"",
+        );
+        refuse(Value::list([true]), &Step::Index(0), "true is no text; write each in quotes");
+        refuse(
+            table("webrtc", "on"),
+            &Step::key("webrtc"),
+            "webrtc: \"on\" is not known; write allow, or block as without it",
+        );
+        refuse(
+            table("redirects", "allow;webrtc=allow"),
+            &Step::key("redirects"),
+            "redirects: \"allow;webrtc=allow\" is no word; write one word in quotes",
+        );
+        refuse(
+            table("redirects", true),
+            &Step::key("redirects"),
+            "redirects: true is no word; write one word in quotes",
+        );
+        refuse(
+            Value::table([("report-to", "ep")]),
+            &Step::key("connection-allowlist"),
+            "the table has no list \"allow\"; write allow = [\"response-origin\"], or [] for nothing",
+        );
+        refuse(
+            Value::list(["https://a.example", "https://a.example"]),
+            &Step::key("connection-allowlist"),
+            "\"https://a.example\" stands twice; write it once",
+        );
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let value = Value::table([
+            ("allow", Value::list(["self", "wss://a"])),
+            ("webrtc", "on".into()),
+            ("redirect", "allow".into()),
+        ]);
+        assert_eq!(config::read(&[("connection-allowlist".to_owned(), value)]).unwrap_err().len(), 4);
+    }
+}

@@ -52,6 +52,7 @@ macro_rules! checked {
 
             $(#[$from_static])+
             #[must_use]
+            #[track_caller]
             pub const fn from_static(text: &'static str) -> Self {
                 match $invalid(text.as_bytes()) {
                     None => Self(std::borrow::Cow::Borrowed(text)),

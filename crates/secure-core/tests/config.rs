@@ -166,6 +166,11 @@ fn dictionaries() {
         "document-write=?0, force-load-at-top",
     );
     same(
+        "document-policy",
+        Value::table([("oversized-images", "2.5"), ("report-to", "dp")]),
+        "*;report-to=dp, oversized-images=2.5",
+    );
+    same(
         "reporting-endpoints",
         Value::table([("default", "https://reports.example/"), ("csp", "/csp-reports")]),
         "csp=\"/csp-reports\", default=\"https://reports.example/\"",

@@ -254,6 +254,7 @@ mod tests {
         check(&policy, text);
         check(&DocumentPolicyReportOnly::new(policy.clone()), text);
         check(&RequireDocumentPolicy::new(policy.clone()), text);
+        assert_eq!(RequireDocumentPolicy::new(policy.clone()).to_string(), text);
         let again = policy.with(DocumentDirective::ForceLoadAtTop(false));
         assert_eq!(again.to_string(), text.replace("top,", "top=?0,"));
         assert_eq!(

@@ -50,11 +50,15 @@ use crate::{
 
 mod connections;
 mod content_security_policy;
+mod cookies;
 mod env;
 #[cfg(feature = "serde")]
 mod formats;
+mod hosts;
+mod isolation;
 mod members;
 mod read;
+mod redirect;
 #[cfg(feature = "serde")]
 mod schema;
 mod shape;

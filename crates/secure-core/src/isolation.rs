@@ -58,11 +58,11 @@ use crate::{HeaderValue, Origin, PathPattern, Refusal, Verdict, host::Authority,
 /// Who may ask for what from another site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResourceIsolation {
-    trusted: Vec<Origin>,
-    exempt: Vec<PathPattern>,
-    refuse_same_site: bool,
-    refuse_framing: bool,
-    report_only: bool,
+    pub(crate) trusted: Vec<Origin>,
+    pub(crate) exempt: Vec<PathPattern>,
+    pub(crate) refuse_same_site: bool,
+    pub(crate) refuse_framing: bool,
+    pub(crate) report_only: bool,
 }
 
 /// What a browser says of a request, as it came.

@@ -52,7 +52,7 @@
 //! Specification: [RFC 9110, section 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4);
 //! [RFC 6797, section 7.2](https://www.rfc-editor.org/rfc/rfc6797#section-7.2).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use crate::{
     AllowedHosts, Error, HeaderValue, HostPattern, PathPattern, Refusal, Scheme, Verdict, error::Faults,
@@ -64,10 +64,10 @@ const PLACE: &str = "https redirect";
 /// Where to, how, and what is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpsRedirect {
-    to: To,
-    status: RedirectStatus,
-    port: Option<u16>,
-    exempt: Vec<PathPattern>,
+    pub(crate) to: To,
+    pub(crate) status: RedirectStatus,
+    pub(crate) port: Option<u16>,
+    pub(crate) exempt: Vec<PathPattern>,
 }
 
 /// The status of the redirect.
@@ -94,7 +94,7 @@ pub enum RedirectStatus {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum To {
+pub(crate) enum To {
     Host(Place),
     SameHost(AllowedHosts),
     ByHost(Vec<(HostPattern, Place)>),
@@ -102,7 +102,7 @@ enum To {
 
 /// A single host, and its port if it has one of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
+pub(crate) struct Place {
     host: String,
     port: Option<u16>,
 }
@@ -121,7 +121,7 @@ impl HttpsRedirect {
     /// without a host or with a malformed one. What the hosts exempt from their own check takes no part here.
     #[must_use]
     pub fn same_host(hosts: AllowedHosts) -> Self {
-        Self::new(To::SameHost(hosts))
+        Self::new(To::SameHost(AllowedHosts { exempt: Vec::new(), ..hosts }))
     }
 
     /// Sends each host to another one; the first pattern that matches counts, and a host that none matches is refused.
@@ -243,6 +243,13 @@ impl Place {
             return Err(Error::new(PLACE, format!("\"{pattern}\" is no single host"), "name the one host to go to"));
         };
         Ok(Self { host: host.to_owned(), port })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.host)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
 

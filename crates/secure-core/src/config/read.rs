@@ -1,6 +1,10 @@
 //! From the entries of a configuration to a policy. It goes on after a mistake, to tell all of them.
 
-use super::{Mistake, Spot, Step, Value, key, shape::Shape, translate, transport};
+use super::{
+    Mistake, Spot, Step, Value, cookies, hosts, isolation, key, redirect,
+    shape::{Shape, entry},
+    translate, transport,
+};
 use crate::{
     Conflict, CustomHeader, Error, Fault, Level, Lint, Policy, RemovedHeaders, ResponseClass,
     error::nearest,
@@ -9,7 +13,19 @@ use crate::{
 };
 
 /// The keys that are no header.
-pub(super) const SETTINGS: &[&str] = &["preset", "custom", "removed", "conflict", "transport", "lints", "classes"];
+pub(super) const SETTINGS: &[&str] = &[
+    "preset",
+    "custom",
+    "removed",
+    "conflict",
+    "transport",
+    "allowed-hosts",
+    "https-redirect",
+    "resource-isolation",
+    "cookies",
+    "lints",
+    "classes",
+];
 
 pub(super) const REMOVED: &[(&str, RemovedHeaders)] =
     &[("common", RemovedHeaders::common()), ("owasp", RemovedHeaders::owasp())];
@@ -54,20 +70,33 @@ impl Reader {
                 if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
                     reader.refuse(Spot::Key, key, "the key stands twice", "write it once");
                 } else {
-                    reader.entry(key, value, &mut policy);
+                    reader.entry(key, value, entries, &mut policy);
                 }
             });
         }
         policy
     }
 
-    fn entry(&mut self, name: &str, value: &Value, policy: &mut Policy) {
+    fn entry(&mut self, name: &str, value: &Value, beside: &[(String, Value)], policy: &mut Policy) {
+        let given = *value != Value::Flag(false);
         match name {
             "preset" => {}
             "custom" => self.custom(value, policy),
             "removed" => self.removed(value, policy),
             "conflict" => policy.conflict = self.word(name, value, CONFLICT).unwrap_or_default(),
             "transport" => policy.transport = transport::read(value, self),
+            "allowed-hosts" => policy.allowed_hosts = given.then(|| hosts::read(value, self)).flatten(),
+            "https-redirect" => {
+                let hosts = entry(beside, "allowed-hosts").filter(|value| **value != Value::Flag(false));
+                policy.https_redirect = given.then(|| redirect::read(value, hosts, self)).flatten();
+            }
+            "resource-isolation" => {
+                policy.resource_isolation = given.then(|| isolation::read(value, self)).flatten();
+            }
+            "cookies" => {
+                let rules = policy.cookies.take();
+                policy.cookies = given.then(|| cookies::read(value, rules, self)).flatten();
+            }
             "lints" => self.lints(value, policy),
             "classes" => self.classes(value, policy),
             _ => match FIELDS.iter().find(|field| key(field) == name) {

@@ -1,9 +1,9 @@
 //! From a policy to the entries of a configuration.
 
 use super::{
-    Value, key,
+    Value, cookies, hosts, isolation, key,
     read::{CLASSES, CONFLICT, LEVELS, REMOVED},
-    transport,
+    redirect, transport,
 };
 use crate::{
     Error, Lint, Policy, RemovedHeaders,
@@ -30,6 +30,18 @@ pub(super) fn write(policy: &Policy) -> Result<Vec<(String, Value)>, Error> {
     }
     if policy.transport != Policy::empty().transport {
         setting("transport", transport::write(&policy.transport));
+    }
+    if let Some(hosts) = &policy.allowed_hosts {
+        setting("allowed-hosts", hosts::write(hosts));
+    }
+    if let Some(redirect) = &policy.https_redirect {
+        setting("https-redirect", redirect::write(redirect));
+    }
+    if let Some(isolation) = &policy.resource_isolation {
+        setting("resource-isolation", isolation::write(isolation));
+    }
+    if let Some(rules) = &policy.cookies {
+        setting("cookies", faults.keep(cookies::write(rules)).unwrap_or(Value::Null));
     }
     let changed = Lint::ALL.iter().filter(|lint| policy.levels.of(**lint) != lint.default_level());
     let levels: Vec<_> = changed.map(|lint| (lint.as_str(), word(&policy.levels.of(*lint), LEVELS))).collect();

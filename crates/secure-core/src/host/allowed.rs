@@ -12,8 +12,8 @@ use crate::{Error, PathPattern, Refusal, Verdict, error::Faults, path::is_exempt
 /// that sends none (an old load balancer's check) gets a `400` unless its path is exempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHosts {
-    hosts: Vec<HostPattern>,
-    exempt: Vec<PathPattern>,
+    pub(crate) hosts: Vec<HostPattern>,
+    pub(crate) exempt: Vec<PathPattern>,
 }
 
 impl AllowedHosts {

@@ -8,20 +8,22 @@ use secure_core::{Peer, RequestHead, Scheme};
 pub use secure_tower::request_view;
 use warp::{
     host::Authority,
-    http::{HeaderMap, HeaderValue, Method, header::HOST},
-    path::FullPath,
+    http::{HeaderMap, HeaderValue, Method, Version, header::HOST},
 };
 
 /// What filters tell of a request.
 pub(crate) struct FilterView {
     pub(crate) method: Method,
-    pub(crate) path: FullPath,
+    pub(crate) line: PathAndVersion,
     pub(crate) query: Option<String>,
     pub(crate) headers: HeaderMap,
     /// Err where the target and the `Host` header name different hosts.
     pub(crate) host: Result<Option<Authority>, Ambiguous>,
     pub(crate) peer: Option<SocketAddr>,
 }
+
+/// The path of the target, without one an empty text.
+pub(crate) type PathAndVersion = (String, Version);
 
 /// Two hosts in one request.
 #[derive(Clone, Copy)]
@@ -36,9 +38,8 @@ impl RequestHead for FilterView {
         self.peer.map_or(Peer::Unknown, Peer::from)
     }
 
-    /// Filters are told no version, but where HTTP/2 has no `Host`, there is an authority still.
     fn is_http2(&self) -> bool {
-        matches!(self.host, Ok(Some(_))) && !self.headers.contains_key(HOST)
+        self.line.1 >= Version::HTTP_2
     }
 
     fn method(&self) -> &str {
@@ -46,7 +47,7 @@ impl RequestHead for FilterView {
     }
 
     fn path(&self) -> &[u8] {
-        self.path.as_str().as_bytes()
+        self.line.0.as_bytes()
     }
 
     fn query(&self) -> Option<&[u8]> {
@@ -55,7 +56,10 @@ impl RequestHead for FilterView {
 
     fn authority(&self) -> Option<&[u8]> {
         match &self.host {
-            Ok(Some(authority)) if self.is_http2() => Some(authority.as_str().as_bytes()),
+            // With HTTP/1 it is that of the target, or else of the header, whose lines are to be counted.
+            Ok(Some(authority)) if self.is_http2() || !self.headers.contains_key(HOST) => {
+                Some(authority.as_str().as_bytes())
+            }
             Ok(_) => None,
             // No host at all, which nobody takes for the one in the header.
             Err(Ambiguous) => Some(b""),

@@ -1,6 +1,7 @@
 //! [`SecureHeaders`]: what puts a policy on every response, around a service or around a filter.
 
 use std::{
+    cell::Cell,
     convert::Infallible,
     future::ready,
     sync::{Arc, Mutex},
@@ -13,13 +14,13 @@ use tower_layer::Layer;
 use tower_service::Service;
 use warp::{
     Filter, Rejection, Reply,
-    http::{Request, StatusCode},
+    http::{Request, StatusCode, Version},
     reply::Response,
 };
 
 use crate::{
     Nonce, Warp,
-    backend::{Ambiguous, FilterView},
+    backend::{Ambiguous, FilterView, PathAndVersion},
 };
 
 /// A policy, ready to be put on every response.
@@ -135,11 +136,22 @@ impl SecureHeaders {
 fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible> + Copy {
     let query = warp::query::raw().map(Some).or_else(|_| ready(Ok::<_, Infallible>((None,))));
     let host = warp::host::optional().map(Ok).or_else(|_| ready(Ok::<_, Infallible>((Err(Ambiguous),))));
-    let line = warp::method().and(warp::path::full()).and(query);
+    let line = warp::method().and(path_and_version()).and(query);
     line.and(warp::header::headers_cloned())
         .and(host)
         .and(warp::filters::addr::remote())
-        .map(|method, path, query, headers, host, peer| FilterView { method, path, query, headers, host, peer })
+        .map(|method, line, query, headers, host, peer| FilterView { method, line, query, headers, host, peer })
+}
+
+/// Path and version, as warp tells them to a log: `warp::path::full` panics at a target without a path, such as that of
+/// `CONNECT`, and no filter tells the version.
+fn path_and_version() -> impl Filter<Extract = (PathAndVersion,), Error = Infallible> + Copy {
+    thread_local! {
+        // Laid down and taken up within one poll: nothing here waits.
+        static NOTED: Cell<PathAndVersion> = const { Cell::new((String::new(), Version::HTTP_11)) };
+    }
+    let noted = warp::log::custom(|request| NOTED.set((request.path().to_owned(), request.version())));
+    warp::any().map(warp::reply).with(noted).map(|_| NOTED.replace((String::new(), Version::HTTP_11)))
 }
 
 /// What warp itself answers to a rejection that nobody recovered from. Only a service makes that response, and warp runs no

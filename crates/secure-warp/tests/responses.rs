@@ -160,6 +160,16 @@ async fn the_filter_takes_recovered_routes_and_stands_inside_of_other_wrappers()
 }
 
 #[tokio::test]
+async fn the_filter_takes_a_target_without_a_path() {
+    for (method, target, expected) in [("CONNECT", "app.example:443", 405), ("GET", "app.example", 200)] {
+        let request = Request::builder().method(method).uri(target).body(String::new()).unwrap();
+        let (status, (headers, _)) = send(warp::service(secure_headers().filter(routes())), request).await;
+        assert_eq!(status, expected, "{method} {target}");
+        covered(&headers);
+    }
+}
+
+#[tokio::test]
 async fn the_filter_obeys_overrides_and_the_host() {
     let embeddable = Override::new(&Policy::recommended().without::<XFrameOptions>()).unwrap();
     let routes = warp::path("one").map(move || embeddable.on("framed"));

@@ -382,7 +382,7 @@ table! {
 }
 
 const FIXED: &[&str] = &[routes::FIXED.1];
-const COOKIES: &[&str] = &["a=1", "b=2"];
+const COOKIES: &[&str] = &["a=1; SameSite=Lax", "b=2; SameSite=Lax"];
 const STREAM: &str = "one two three";
 
 const CSP: &str = "Content-Security-Policy";
@@ -418,7 +418,7 @@ fn framed(expect: Expect) -> Expect {
 
 /// What the handler of `/own` has set, and nothing else.
 fn off(expect: Expect) -> Expect {
-    let expect = expect.bare().own("Set-Cookie", COOKIES);
+    let expect = expect.bare().own("Set-Cookie", &["a=1", "b=2"]);
     expect.own("X-Frame-Options", &["DENY"]).own("X-Powered-By", &["coffee"])
 }
 

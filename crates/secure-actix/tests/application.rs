@@ -245,7 +245,7 @@ async fn the_handlers_own_headers_are_kept_or_replaced_as_asked() -> Result<(), 
         let app = test::init_service(App::new().route("/", web::get().to(own_headers)).wrap(secure_headers)).await;
         let response = get!(app, "/");
         assert_eq!(lines(&response, "referrer-policy"), expected);
-        assert_eq!(lines(&response, "set-cookie"), ["a=1", "b=2"]);
+        assert_eq!(lines(&response, "set-cookie"), ["a=1; SameSite=Lax", "b=2; SameSite=Lax"]);
         assert_eq!(lines(&response, "cache-control"), ["no-store"]);
         assert_eq!(lines(&response, "x-other"), ["other"]);
         assert!(lines(&response, "x-powered-by").is_empty());

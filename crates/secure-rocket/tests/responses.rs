@@ -245,14 +245,14 @@ fn the_policy_wins_if_asked() {
     let client = client(&Policy::recommended().with(Conflict::Replace));
     check(&client, "/own", "X-Frame-Options", &["SAMEORIGIN"]);
     check(&client, "/own", "Referrer-Policy", &["strict-origin-when-cross-origin"]);
-    check(&client, "/own", "Set-Cookie", &["a=1", "b=2"]);
+    check(&client, "/own", "Set-Cookie", &["a=1; SameSite=Lax", "b=2; SameSite=Lax"]);
 }
 
 #[test]
 fn what_the_policy_does_not_know_stays_and_what_it_removes_goes() {
     let client = client(&Policy::recommended());
     assert_eq!(client.get("/").dispatch().headers().get("Set-Cookie").count(), 2);
-    check(&client, "/own", "Set-Cookie", &["a=1", "b=2"]);
+    check(&client, "/own", "Set-Cookie", &["a=1; SameSite=Lax", "b=2; SameSite=Lax"]);
     check(&client, "/own", "X-Powered-By", &[]);
     check(&client, "/own", "Server", &[]);
     check(&client, "/", "Server", &[]);

@@ -191,10 +191,10 @@ async fn the_filter_obeys_overrides_and_the_host() {
 }
 
 #[tokio::test]
-async fn the_handlers_own_header_stays_and_cookies_are_untouched() {
+async fn the_handlers_own_header_stays_and_cookies_get_what_they_lack() {
     let (headers, _) = get(secure_headers().wrap(warp::service(routes())), "/own").await;
     assert_eq!(once(&headers, "x-frame-options"), "DENY");
-    assert_eq!(headers.get_all("set-cookie").iter().collect::<Vec<_>>(), ["a=1", "b=2"]);
+    assert_eq!(headers.get_all("set-cookie").iter().collect::<Vec<_>>(), ["a=1; SameSite=Lax", "b=2; SameSite=Lax"]);
     assert!(!headers.contains_key("x-powered-by"));
 }
 

@@ -78,6 +78,7 @@ use crate::{
 mod encode;
 mod expires;
 pub mod harden;
+mod jar;
 mod line;
 mod octets;
 mod prefix;
@@ -88,6 +89,7 @@ mod set_cookie;
 
 pub use self::{
     expires::CookieDate,
+    jar::JarCookie,
     prefix::{
         AlwaysSecure, AnyReader, AnyScope, CookiePrefix, HostHttpPrefix, HostPrefix, HttpPrefix, NoPrefix, SecurePrefix,
     },

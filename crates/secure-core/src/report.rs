@@ -36,6 +36,7 @@ use std::fmt;
 use crate::Error;
 
 mod aggregate;
+mod body;
 mod collector;
 mod kind;
 mod members;
@@ -50,6 +51,7 @@ mod sink;
 
 pub use self::{
     aggregate::{AggregateEntry, AggregateSnapshot, ReportAggregate},
+    body::ReportBody,
     collector::{Collector, CollectorCounts, CollectorLimits},
     kind::ReportKind,
     ndjson::NdjsonSink,

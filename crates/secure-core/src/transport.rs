@@ -184,6 +184,8 @@ pub struct Arrival<'a> {
     /// The host that the browser asked for, perhaps with a port, where a trusted proxy names it. It is well-formed, and no
     /// more is known of it. `None`: the request's own host.
     pub host: Option<Cow<'a, [u8]>>,
+    /// The address of who spoke with the outermost proxy that is trusted, where it names one. `None`: the peer.
+    pub client: Option<IpAddr>,
 }
 
 impl Transport {
@@ -212,7 +214,7 @@ impl Transport {
     ) -> Arrival<'a> {
         match self {
             Self::Proxied(proxies) if proxies.trust(peer()) => proxies.arrival(lines),
-            _ => Arrival { scheme: self.scheme(connection), host: None },
+            _ => Arrival { scheme: self.scheme(connection), host: None, client: None },
         }
     }
 }

@@ -64,7 +64,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("gate", &["exchange", "host", "isolation", "redirect", "text", "transport", "verdict"]),
-    ("report", &["error", "json", "origin", "text"]),
+    ("report", &["error", "exchange", "json", "origin", "text", "transport"]),
     ("staged", &["error"]),
     ("mark", &["adjust", "backend", "error", "exchange", "prepared"]),
     (

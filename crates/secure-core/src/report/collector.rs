@@ -10,15 +10,16 @@ use std::{
 
 use super::{
     NoiseFilter, Rate, ReadReports, Reception, Report, ReportLimits, ReportRequest, ReportSink,
+    body::Bodies,
     rate::Buckets,
     repeats::{Repeats, Told},
 };
-use crate::{Error, HeaderName, HeaderValue, Origin};
+use crate::{Error, HeaderName, HeaderValue, Origin, Transport};
 
 /// What an adapter's handler asks, and an application sets up once.
 ///
-/// Its memory is bounded whatever is sent: by the table of sources and by the keys and lengths of reports that are kept, about
-/// five megabytes at the defaults if every report is as long as can be. Each call takes time linear in the body.
+/// Its memory is bounded whatever is sent: by the table of sources, by the keys and lengths of reports that are kept, and by
+/// the bodies that are on their way: about nine megabytes at the defaults if everything is as long as can be. Each call takes time linear in the body.
 ///
 /// ```
 /// use secure_core::{Collector, CollectorLimits, Rate, ReportAggregate};
@@ -29,9 +30,9 @@ use crate::{Error, HeaderName, HeaderValue, Origin};
 /// ```
 ///
 /// # Handlers
-/// A handler of one's own asks twice: [`early`](Self::early), before it reads the body, and then
-/// [`receive`](Self::receive) with the body, of which it reads no more than [`body_limit`](Self::body_limit) and one byte.
-/// Either answers with a status, [headers](Reception::headers), and no body.
+/// A handler of one's own [begins](Self::begin) with the head of a request, and hands over the body as it comes. One that
+/// has the body already calls [`early`](Self::early) and [`receive`](Self::receive). Each answers with a status,
+/// [headers](Reception::headers), and no body.
 ///
 /// # Caveat
 /// An endpoint that browsers report to cannot ask who they are: it needs no login, and no token against forged requests.
@@ -40,6 +41,8 @@ pub struct Collector {
     limits: CollectorLimits,
     reading: ReportLimits,
     noise: NoiseFilter,
+    pub(super) transport: Transport,
+    pub(super) bodies: Bodies,
     /// Which origins' pages may report; `None` for all.
     origins: Option<Vec<Origin>>,
     keys: RandomState,
@@ -52,6 +55,8 @@ pub struct Collector {
 pub struct CollectorLimits {
     /// The largest body: 64 KiB, more than which browsers do not send with `keepalive`.
     pub body: usize,
+    /// How many bodies may be on their way at once: 64. The one that began first makes place for one more.
+    pub bodies: usize,
     /// How many reports one source may send: 200 at once, and 120 a minute. Each request counts as one at least.
     pub per_source: Rate,
     /// How many reports all may send together: 2000 at once, and 6000 a minute.
@@ -98,6 +103,7 @@ impl Default for CollectorLimits {
     fn default() -> Self {
         Self {
             body: 64 * 1024,
+            bodies: 64,
             per_source: Rate { burst: 200, per_minute: 120 },
             global: Rate { burst: 2000, per_minute: 6000 },
             sources: 4096,
@@ -116,6 +122,8 @@ impl Collector {
             sink: Box::new(sink),
             reading: ReportLimits::default(),
             origins: None,
+            transport: Transport::Undeclared,
+            bodies: Bodies::new(),
             keys: RandomState::new(),
             start: Instant::now(),
             state: Mutex::new(State::new(&limits, &noise)),
@@ -153,6 +161,14 @@ impl Collector {
         self
     }
 
+    /// The same behind these proxies, which tell by what address a request was sent. Say what the policy says. Without, all
+    /// requests that a proxy hands on are of one source, and [its limit](CollectorLimits::per_source) is that of all.
+    #[must_use]
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
+    }
+
     fn anew(mut self) -> Self {
         self.state = Mutex::new(State::new(&self.limits, &self.noise));
         self
@@ -162,6 +178,16 @@ impl Collector {
     #[must_use]
     pub const fn body_limit(&self) -> usize {
         self.limits.body
+    }
+
+    /// How many bodies may be on their way.
+    pub(super) const fn bodies_limit(&self) -> usize {
+        self.limits.bodies
+    }
+
+    /// Whether it matters what origin a page has.
+    pub(super) const fn has_origins(&self) -> bool {
+        self.origins.is_some()
     }
 
     /// The answer to a request whose body need not be read: to a preflight, and to what its headers or its sender tell to be
@@ -182,7 +208,7 @@ impl Collector {
         let answer = match (state.buckets.wait(source, now), refusal) {
             (Some(seconds), _) => {
                 state.counts.limited_requests += 1;
-                too_many(seconds)
+                Reception::too_many(seconds)
             }
             (None, Some(refusal)) => {
                 state.buckets.take(source, 1, now);
@@ -232,8 +258,26 @@ impl Collector {
             let cure = "send application/csp-report or application/reports+json";
             return Some(Reception::refusal(415, "the media type is none of reports", cure));
         }
-        let problem = || format!("the body is longer than {} bytes", self.limits.body);
-        (length > self.limits.body).then(|| Reception::refusal(413, problem(), "send fewer reports at once"))
+        (length > self.limits.body).then(|| self.too_long())
+    }
+
+    pub(super) fn too_long(&self) -> Reception {
+        let problem = format!("the body is longer than {} bytes", self.limits.body);
+        Reception::refusal(413, problem, "send fewer reports at once")
+    }
+
+    /// Counts a request whose body has come to no end, and completes its answer.
+    pub(super) fn stopped(&self, request: &ReportRequest<'_>, answer: Reception) -> Reception {
+        let mut state = self.state();
+        state.buckets.take(self.source(request.peer), 1, self.start.elapsed());
+        state.counts.requests += 1;
+        if answer.status == 429 {
+            state.counts.limited_requests += 1;
+        } else {
+            state.counts.refused_requests += 1;
+        }
+        drop(state);
+        answer.with_all(self.cors(request.origin))
     }
 
     fn take_in(
@@ -259,7 +303,7 @@ impl Collector {
         if granted == 0 {
             // Others came between.
             state.counts.limited_requests += 1;
-            return too_many(state.buckets.wait(source, now).unwrap_or(1));
+            return Reception::too_many(state.buckets.wait(source, now).unwrap_or(1));
         }
         answer.limited = reports.len().saturating_sub(granted) + beyond;
         for report in reports.into_iter().take(granted) {
@@ -360,12 +404,6 @@ impl Collector {
 }
 
 const ALLOW_ORIGIN: HeaderName = HeaderName::from_static("Access-Control-Allow-Origin");
-
-fn too_many(seconds: u64) -> Reception {
-    let answer = Reception::refusal(429, "too many reports", "wait, and send fewer");
-    let after = HeaderValue::new(seconds.to_string()).ok();
-    answer.with_all(after.map(|seconds| (HeaderName::from_static("Retry-After"), seconds)))
-}
 
 impl State {
     fn new(limits: &CollectorLimits, noise: &NoiseFilter) -> Self {

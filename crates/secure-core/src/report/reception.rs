@@ -79,6 +79,13 @@ impl Reception {
         Self { reason: Some(Error::new("report", problem, cure)), ..Self::new(status) }
     }
 
+    /// A refusal for so many seconds.
+    pub(super) fn too_many(seconds: u64) -> Self {
+        let after = HeaderValue::new(seconds.to_string()).ok();
+        Self::refusal(429, "too many reports", "wait, and send fewer")
+            .with_all(after.map(|seconds| (HeaderName::from_static("Retry-After"), seconds)))
+    }
+
     pub(super) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self

@@ -57,7 +57,7 @@ pub(super) fn arrival<'a>(
         }
     }
     let host = counts.host.filter(|_| proxies.host).map(Cow::Borrowed);
-    Ok(Arrival { scheme: counts.scheme.unwrap_or_default(), host })
+    Ok(Arrival { scheme: counts.scheme.unwrap_or_default(), host, client: counts.address })
 }
 
 /// Whether quotes pair up, and no backslash stands outside of them.

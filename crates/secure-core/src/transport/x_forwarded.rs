@@ -8,7 +8,7 @@
 //!   is as long as `X-Forwarded-For` where all add to both, or has a value for each of our proxies where the first one begins
 //!   it anew; its value is that of the proxy that spoke with the outside. A list of any other length is contradictory.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr};
 
 use super::{
     Arrival, TrustedProxies,
@@ -28,6 +28,8 @@ struct Chain {
     hop: usize,
     /// How many addresses there are, whoever wrote them.
     count: usize,
+    /// Who spoke with the outermost trusted proxy, where that says so.
+    client: Option<IpAddr>,
 }
 
 pub(super) fn arrival<'a, I: Iterator<Item = &'a [u8]>>(
@@ -38,14 +40,14 @@ pub(super) fn arrival<'a, I: Iterator<Item = &'a [u8]>>(
     let value = |name| chain.value(&List::new(lines(name)));
     let scheme = value("x-forwarded-proto")?.map_or(Ok(Scheme::Unknown), parts::scheme)?;
     if !proxies.host {
-        return Ok(Arrival { scheme, host: None });
+        return Ok(Arrival { scheme, host: None, client: chain.client });
     }
     let port = value("x-forwarded-port")?.map(parts::port).transpose()?;
     if port == Some(0) {
         return Err(Malformed);
     }
     let host = value("x-forwarded-host")?.map(|host| join(host, port, scheme)).transpose()?;
-    Ok(Arrival { scheme, host })
+    Ok(Arrival { scheme, host, client: chain.client })
 }
 
 /// The host with its port, unless that is the scheme's own.
@@ -75,11 +77,11 @@ impl<'a> List<'a> {
 impl Chain {
     fn read(addresses: &List<'_>, proxies: &TrustedProxies) -> Result<Self, Malformed> {
         let count = addresses.count;
-        let mut hop = 0;
+        let (mut hop, mut client) = (0, None);
         for address in addresses.backwards() {
             // An IPv6 address stands here with or without brackets.
-            let address = parts::ipv6(address).map(Some).or_else(|_| parts::node(address))?;
-            if !address.is_some_and(|address| proxies.contains(address)) || hop + 1 == count {
+            client = parts::ipv6(address).map(Some).or_else(|_| parts::node(address))?;
+            if !client.is_some_and(|address| proxies.contains(address)) || hop + 1 == count {
                 break;
             }
             hop += 1;
@@ -87,7 +89,7 @@ impl Chain {
                 return Err(Malformed);
             }
         }
-        Ok(Self { hop, count })
+        Ok(Self { hop, count, client })
     }
 
     /// The value that counts of a list, if there is the list.

@@ -209,7 +209,6 @@ fn finish<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut Htt
     let mark = response.extensions().get::<Mark<Actix>>().cloned();
     match mark {
         None => apply(prepared, exchange, response),
-        Some(mark) if mark.is_done() => return,
         Some(mark) => {
             let status = response.status().as_u16();
             mark.apply(prepared, response.headers_mut(), status, exchange);

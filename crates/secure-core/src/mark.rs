@@ -38,7 +38,7 @@ enum Choice<B: Backend> {
     Instead(&'static Prepared<B>),
     /// None.
     Off,
-    /// A policy further in has done all.
+    /// A policy further in has written its headers.
     Done,
 }
 
@@ -47,12 +47,6 @@ impl<B: Backend> Mark<B> {
     #[must_use]
     pub fn done() -> Self {
         Self { choice: Choice::Done, adjustment: None }
-    }
-
-    /// Whether a policy further in has done all.
-    #[must_use]
-    pub fn is_done(&self) -> bool {
-        matches!(self.choice, Choice::Done)
     }
 
     /// Chooses another policy than the one around the response, or none at all.
@@ -80,23 +74,24 @@ impl<B: Backend> Mark<B> {
         let prepared = match self.choice {
             Choice::Around => Some(around),
             Choice::Instead(instead) => Some(instead),
-            Choice::Off => None,
-            Choice::Done => return,
+            Choice::Off | Choice::Done => None,
         };
         match (prepared, &self.adjustment) {
             (Some(prepared), Some(adjustment)) => prepared.apply_adjusted(headers, status, exchange, adjustment),
             (Some(prepared), None) => prepared.apply_headers(headers, status, exchange),
             (None, _) => {}
         }
-        if prepared.is_some() {
-            around.finish(headers, exchange);
+        match self.choice {
+            Choice::Around | Choice::Instead(_) | Choice::Done => around.finish(headers, exchange),
+            Choice::Off => around.finish_vary(headers),
         }
         around.count_refused(self.refusals().map(|_| 1).sum());
     }
 
     /// What was refused of the changes, and why: to be logged, once for the response.
     pub fn refusals(&self) -> impl Iterator<Item = &Error> {
-        self.adjustment.iter().flat_map(Adjustment::refusals)
+        let done = matches!(self.choice, Choice::Done);
+        self.adjustment.iter().filter(move |_| !done).flat_map(Adjustment::refusals)
     }
 }
 
@@ -140,7 +135,7 @@ impl<B: Backend> fmt::Debug for Choice<B> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Directive, MemoryBackend, Policy, RequestView, Target, XFrameOptions};
+    use crate::{Directive, MemoryBackend, Policy, RequestView, ResourceIsolation, Target, XFrameOptions};
 
     type Step = fn(&mut Mark<MemoryBackend>);
 
@@ -204,8 +199,23 @@ mod tests {
         let mut done = Mark::done();
         done.choose_default(Some(prepared(&Policy::strict())));
         done.adjust(source("a;b"));
-        assert!(done.is_done());
+        assert_eq!(done.refusals().count(), 0);
         assert_eq!(response(&done), (Vec::new(), 0));
+    }
+
+    #[test]
+    fn what_the_application_does_to_all_responses_is_done_to_each() {
+        let isolated = Policy::recommended().with(ResourceIsolation::new());
+        let around = prepared(&isolated);
+        let vary = ("Vary".to_owned(), ResourceIsolation::vary().as_str().to_owned());
+        let cookie = |attributes| ("Set-Cookie".to_owned(), format!("a=1{attributes}"));
+        let mut off = Mark::default();
+        off.choose(None);
+        for (mark, attributes) in [(off, ""), (Mark::done(), "; SameSite=Lax")] {
+            let mut headers = vec![cookie("")];
+            mark.apply(around, &mut headers, 200, &around.begin(&RequestView::default()));
+            assert_eq!(headers, [cookie(attributes), vary.clone()]);
+        }
     }
 
     #[test]

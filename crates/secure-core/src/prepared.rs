@@ -223,6 +223,12 @@ impl<B: Backend> Prepared<B> {
                 hardened.line()
             });
         }
+        self.finish_vary(headers);
+    }
+
+    /// Says what was asked of the request before the handler, whoever gives the headers: a cache must know.
+    #[inline]
+    pub(crate) fn finish_vary(&self, headers: &mut B::Headers<'_>) {
         if let Some(vary) = self.gate.as_ref().and_then(Gate::vary) {
             self.add_vary(headers, &vary);
         }

@@ -126,7 +126,6 @@ fn answered(prepared: &Prepared<Poem>, exchange: &Exchange, answer: &Answer) -> 
 fn finish(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Response) {
     match response.data::<Mark<Poem>>() {
         None => apply(prepared, exchange, response),
-        Some(mark) if mark.is_done() => return,
         Some(mark) => {
             let (mark, status) = (mark.clone(), response.status().as_u16());
             mark.apply(prepared, response.headers_mut(), status, exchange);

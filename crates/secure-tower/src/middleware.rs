@@ -211,7 +211,6 @@ fn answered<B: Default>(prepared: &Prepared<Http>, exchange: &Exchange, answer: 
 fn finish<B>(prepared: &Prepared<Http>, exchange: &Exchange, response: &mut Response<B>) {
     match response.extensions().get::<Mark<Http>>() {
         None => apply(prepared, exchange, response),
-        Some(mark) if mark.is_done() => return,
         Some(mark) => {
             let (mark, status) = (mark.clone(), response.status().as_u16());
             mark.apply(prepared, response.headers_mut(), status, exchange);

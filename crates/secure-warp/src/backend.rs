@@ -1,10 +1,8 @@
 //! What the core needs to know of warp: its headers, and what a request proves.
 
-use std::net::SocketAddr;
-
 /// warp's headers are those of `http` 1.
 pub use secure_core::Http as Warp;
-use secure_core::{Peer, RequestHead, Scheme};
+use secure_core::{Connection, Peer, RequestHead, Scheme};
 pub use secure_tower::request_view;
 use warp::{
     host::Authority,
@@ -19,7 +17,8 @@ pub(crate) struct FilterView {
     pub(crate) headers: HeaderMap,
     /// Err where the target and the `Host` header name different hosts.
     pub(crate) host: Result<Option<Authority>, Ambiguous>,
-    pub(crate) peer: Option<SocketAddr>,
+    /// What the server noted of it among the request's extensions, or else plain and from the peer that warp knows.
+    pub(crate) connection: Connection,
 }
 
 /// The path of the target, without one an empty text.
@@ -31,11 +30,11 @@ pub(crate) struct Ambiguous;
 
 impl RequestHead for FilterView {
     fn connection(&self) -> Scheme {
-        Scheme::Unknown
+        self.connection.scheme
     }
 
     fn peer(&self) -> Peer {
-        self.peer.map_or(Peer::Unknown, Peer::from)
+        self.connection.peer
     }
 
     fn is_http2(&self) -> bool {

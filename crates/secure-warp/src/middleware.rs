@@ -4,10 +4,11 @@ use std::{
     cell::Cell,
     convert::Infallible,
     future::ready,
+    net::SocketAddr,
     sync::{Arc, Mutex},
 };
 
-use secure_core::{Error, Policy};
+use secure_core::{Connection, Error, Peer, Policy};
 pub use secure_tower::{ResponseFuture, SecureService};
 use tokio::runtime::Handle;
 use tower_layer::Layer;
@@ -139,8 +140,12 @@ fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible> + Copy {
     let line = warp::method().and(path_and_version()).and(query);
     line.and(warp::header::headers_cloned())
         .and(host)
+        .and(warp::ext::optional())
         .and(warp::filters::addr::remote())
-        .map(|method, line, query, headers, host, peer| FilterView { method, line, query, headers, host, peer })
+        .map(|method, line, query, headers, host, noted: Option<Connection>, peer: Option<SocketAddr>| {
+            let connection = noted.unwrap_or(Connection::plain(peer.map_or(Peer::Unknown, Peer::from)));
+            FilterView { method, line, query, headers, host, connection }
+        })
 }
 
 /// Path and version, as warp tells them to a log: `warp::path::full` panics at a target without a path, such as that of

@@ -1,6 +1,6 @@
 //! The [`Harness`] of `secure-actix`.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, future::ready, time::Duration};
 
 use actix_files::Files;
 use actix_web::{
@@ -17,7 +17,7 @@ use secure_actix::{Adjust, Nonce, Override, SecureHeaders};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
-    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     tls::Tls,
 };
 
@@ -32,9 +32,10 @@ impl Harness for Actix {
         let secure_headers = SecureHeaders::new(&setup.policy)?;
         let overriding = Override::new(&setup.overriding)?;
         let nested = setup.nested.as_ref().map(SecureHeaders::new).transpose()?;
+        let effects = setup.effects.clone();
         let app = move || {
             App::new()
-                .configure(|config| routes(config, secure_headers, overriding))
+                .configure(|config| routes(config, secure_headers, overriding, effects.clone()))
                 .configure(|config| nested.into_iter().for_each(|nested| nested_routes(config, nested, overriding)))
                 .service(Files::new("/static", setup.files))
                 .wrap(from_fn(early))
@@ -62,8 +63,12 @@ impl Harness for Actix {
                 why: "actix-http replies by itself to what it cannot read",
                 pins: Expect::status(400).bare(),
             },
-            CaseId::NoHost => Answer::Impossible {
+            CaseId::NoHost | CaseId::HostMissing => Answer::Impossible {
                 why: "actix-http replies by itself to HTTP/1.1 without a host",
+                pins: Expect::status(400).bare(),
+            },
+            CaseId::HostTwice => Answer::Impossible {
+                why: "actix-http replies by itself to several hosts",
                 pins: Expect::status(400).bare(),
             },
             CaseId::OversizedHead => Answer::Impossible {
@@ -78,7 +83,7 @@ impl Harness for Actix {
     }
 }
 
-fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overriding: Override) {
+fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overriding: Override, effects: Effects) {
     config
         .service(resource("/").route(get().to(page)).route(head().to(page)))
         .route("/redirect", get().to(async || Redirect::to("/").see_other()))
@@ -98,6 +103,8 @@ fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overri
         .route("/nonce/own", get().to(async |a: Nonce, b: Nonce| nonce(a, b).await.customize().insert_header(FIXED)))
         .route("/nonce/not-modified", get().to(async |_: Nonce| HttpResponse::NotModified().finish()))
         .route("/own", get().to(own))
+        .route("/cookies", get().to(async || with_lines(&COOKIES).await))
+        .route("/effect", web::to(move || ready(effects.happen())))
         .route("/override", get().to(move || async move { overriding.on(page().await) }))
         .route("/override/error", get().to(move || async move { overriding.on(error().await) }))
         .service(
@@ -193,7 +200,11 @@ async fn panicking() -> Html {
 }
 
 async fn own() -> impl Responder {
-    OWN.into_iter().fold(page().await.customize(), CustomizeResponder::append_header)
+    with_lines(&OWN).await
+}
+
+async fn with_lines(lines: &'static [(&'static str, &'static str)]) -> impl Responder {
+    lines.iter().copied().fold(page().await.customize(), CustomizeResponder::append_header)
 }
 
 async fn events() -> HttpResponse {

@@ -1,6 +1,6 @@
 //! The [`Harness`] of `secure-axum`.
 
-use std::{convert::Infallible, iter};
+use std::{convert::Infallible, iter, net::SocketAddr};
 
 use axum::{
     Json, Router,
@@ -10,7 +10,7 @@ use axum::{
     http::StatusCode,
     middleware::{self, Next},
     response::{AppendHeaders, Html, IntoResponse, Redirect, Response, Sse, sse::Event},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use futures_util::stream::{self, Stream};
 use secure_axum::{Adjust, Nonce, Override, SecureHeaders};
@@ -20,7 +20,7 @@ use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
-    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
 
@@ -39,7 +39,8 @@ impl Harness for Axum {
         }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(axum::serve(listener, app).into_future());
+        let task =
+            tokio::spawn(axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).into_future());
         Ok(Server::new(address, move || task.abort()))
     }
 
@@ -61,6 +62,7 @@ impl Harness for Axum {
 fn app(setup: &Setup) -> Result<Router, Failure> {
     let secure_headers = SecureHeaders::new(&setup.policy)?;
     let overriding = Override::new(&setup.overriding)?;
+    let effects = setup.effects.clone();
     let mut app = Router::new()
         .route("/", get(page))
         .route("/redirect", get(|| async { Redirect::to("/") }))
@@ -79,6 +81,8 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/nonce/own", get(|a: Nonce, b: Nonce| async move { ([FIXED], nonce(a, b).await) }))
         .route("/nonce/not-modified", get(|_: Nonce| async { StatusCode::NOT_MODIFIED }))
         .route("/own", get(|| async { (AppendHeaders(OWN), page().await) }))
+        .route("/cookies", get(|| async { (AppendHeaders(COOKIES), page().await) }))
+        .route("/effect", any(move || async move { effects.happen() }))
         .route("/override", get(move || async move { (overriding, page().await) }))
         .route("/override/error", get(move || async move { Err::<(), _>((overriding, error().await)) }))
         .nest("/part", part(overriding))

@@ -346,6 +346,232 @@ table! {
         ClassAdjusted: Classes, get("/adjust/framed/error"), framed(status(500).class(ResponseClass::Error));
     }
 
+    /// How a request arrived, and what hangs on it: the pin, `Secure` on cookies, `upgrade-insecure-requests`.
+    Arrivals {
+        /// TLS
+        Tls: Tls, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
+        /// TLS, over HTTP/2
+        TlsHttp2: Tls, get("/cookies").http2(), status(200).own(SET_COOKIE, SECURED);
+        /// TLS, and a client that says otherwise
+        TlsForged: Tls, forged(get("/cookies"), "http"), status(200).own(SET_COOKIE, SECURED);
+        /// TLS, for this machine itself
+        TlsLocalhost: Tls, get("/cookies").host("localhost"), status(200).unpinned().own(SET_COOKIE, SECURED);
+        /// TLS keeps `upgrade-insecure-requests`
+        TlsUpgrade: UpgradeTls, get("/"), status(200).own(CSP, &["default-src 'self'; upgrade-insecure-requests"]);
+        /// plain HTTP, on a path that is left alone
+        PlainExempt: Plain, get("/only-get"), status(200).unpinned();
+        /// plain HTTP leaves `upgrade-insecure-requests` out
+        PlainUpgrade: Upgrade, get("/only-get"), status(200).unpinned().own(CSP, &["default-src 'self'"]);
+        /// plain HTTP: no cookie is Secure
+        PlainCookies: Direct, get("/cookies"), status(200).unpinned().own(SET_COOKIE, LAX);
+        /// plain HTTP, and a client that says otherwise: no cookie is Secure
+        PlainForged: Direct, forged(get("/cookies"), "https"), status(200).unpinned().own(SET_COOKIE, LAX);
+        /// nobody knows: no redirect, and no cookie is Secure
+        Undeclared: Undeclared, get("/cookies"), status(200).own(SET_COOKIE, LAX);
+        /// nobody knows, and a client that says https
+        UndeclaredHttps: Undeclared, forged(get("/cookies"), "https"), status(200).own(SET_COOKIE, LAX);
+        /// nobody knows, and a client that says http
+        UndeclaredHttp: Undeclared, forged(get("/cookies"), "http"), status(200).own(SET_COOKIE, LAX);
+        /// TLS always ends before us
+        StatedCookies: AlwaysHttps, forged(get("/cookies"), "http"), status(200).own(SET_COOKIE, SECURED);
+        /// a trusted proxy says https, and names the host
+        TrustedHttps: Proxied, proxied("https"), status(200).own(SET_COOKIE, SECURED);
+        /// a trusted proxy says https, over HTTP/2
+        TrustedHttp2: Proxied, proxied("https").http2(), status(200).own(SET_COOKIE, SECURED);
+        /// a trusted proxy says http: the host is the public one
+        TrustedHttp: Proxied, proxied("http"), moved("https://www.app.example/cookies");
+        /// a trusted proxy says both: no word of it counts, and its own name is none of our hosts
+        TrustedBoth: Proxied, proxied("https, http, https"), status(400);
+        /// a trusted proxy says nothing of the scheme
+        TrustedSilent: Proxied, get("/cookies"), status(200).own(SET_COOKIE, LAX);
+        /// proxies of elsewhere are trusted, and this one says https
+        StrangerHttps: Elsewhere, forged(get("/cookies"), "https"), status(200).own(SET_COOKIE, LAX);
+        /// proxies of elsewhere are trusted, and this one says http
+        StrangerHttp: Elsewhere, forged(get("/cookies"), "http"), status(200).own(SET_COOKIE, LAX);
+    }
+
+    /// The same behind real proxies.
+    Proxies {
+        /// nginx over TLS
+        Nginx: Nginx, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
+        /// nginx over TLS and HTTP/2
+        NginxHttp2: Nginx, get("/cookies").http2(), status(200).own(SET_COOKIE, SECURED);
+        /// nginx over TLS, and a client that says otherwise
+        NginxForged: Nginx, forged(get("/cookies"), "http"), status(200).own(SET_COOKIE, SECURED);
+        /// nginx over TLS, for a host that is none of ours
+        NginxHost: Nginx, get("/").host("evil.example"), status(400);
+        /// nginx over plain HTTP
+        NginxPlain: NginxPlain, get(TARGET), moved(MOVED);
+        /// nginx over plain HTTP, and a client that says otherwise
+        NginxPlainForged: NginxPlain, forged(get(TARGET), "https"), moved(MOVED);
+        /// nginx over plain HTTP, on a path that is left alone
+        NginxPlainExempt: NginxPlain, get("/only-get"), status(200).unpinned();
+        /// haproxy over TLS
+        Haproxy: Haproxy, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
+        /// haproxy over TLS and HTTP/2
+        HaproxyHttp2: Haproxy, get("/cookies").http2(), status(200).own(SET_COOKIE, SECURED);
+        /// haproxy over TLS, and a client that says otherwise
+        HaproxyForged: Haproxy, forged(get("/cookies"), "http"), status(200).own(SET_COOKIE, SECURED);
+        /// haproxy over TLS, for a host that is none of ours
+        HaproxyHost: Haproxy, get("/").host("evil.example"), status(400);
+        /// haproxy over plain HTTP
+        HaproxyPlain: HaproxyPlain, get(TARGET), moved(MOVED);
+        /// haproxy over plain HTTP and HTTP/2
+        HaproxyPlainHttp2: HaproxyPlain, get(TARGET).http2(), moved(MOVED);
+        /// haproxy over plain HTTP, and a client that says otherwise
+        HaproxyPlainForged: HaproxyPlain, forged(get(TARGET), "https"), moved(MOVED);
+        /// haproxy over plain HTTP, on a path that is left alone
+        HaproxyPlainExempt: HaproxyPlain, get("/only-get"), status(200).unpinned();
+    }
+
+    /// From plain HTTP to HTTPS, before any handler. The answer carries the policy, and does not pin.
+    Redirects {
+        /// the target stays, byte for byte
+        Redirected: Plain, get(TARGET), moved(MOVED);
+        /// no path exists here
+        RedirectedMissing: Plain, get("/missing?//evil.example"), moved("https://app.example/missing?//evil.example");
+        /// a form
+        RedirectedPost: Plain, post("/effect?a=b", "[1]"), moved("https://app.example/effect?a=b");
+        /// only the head
+        RedirectedHead: Plain, Request::new("HEAD", "/"), moved("https://app.example/");
+        /// OPTIONS, as in a CORS preflight
+        RedirectedOptions: Plain, Request::new("OPTIONS", "/a").line("Origin", "https://partner.example")
+            .line("Access-Control-Request-Method", "PUT"), moved("https://app.example/a");
+        /// a method that nobody knows
+        RedirectedUnknownMethod: Plain, Request::new("PURGE", "/a"), moved("https://app.example/a");
+        /// over HTTP/2
+        RedirectedHttp2: Plain, get(TARGET).http2(), moved(MOVED);
+        /// a sub-domain, in another case, with a port
+        RedirectedSubDomain: Plain, get("/").host("A.App.Example:8080"), moved("https://a.app.example/");
+        /// an absolute target, whose host counts more than the header
+        RedirectedAbsolute: Plain, get("http://www.app.example/a?b"), moved("https://www.app.example/a?b");
+        /// a path that is left alone, for any host
+        RedirectExempt: Plain, get("/only-get").host("evil.example"), status(200).unpinned();
+        /// all below a path are left alone
+        RedirectExemptBelow: Plain, get("/static/file.css"), status(200).unpinned().free("Cache-Control").body("body {");
+        /// what only looks as if it were below such a path is not
+        RedirectNotExempt: Plain, get("/static/../a"), moved("https://app.example/static/../a");
+        /// this machine itself is left alone
+        RedirectLocalhost: Plain, get("/").host("localhost:8000"), status(200).unpinned().body(PAGE);
+        /// a host that is none of ours
+        RedirectForeign: Plain, get("/").host("evil.example"), status(400).unpinned().own("Location", &[]);
+        /// a host that is none of ours, over HTTP/2
+        RedirectForeignHttp2: Plain, get("/").host("evil.example").http2(), status(421).unpinned().own("Location", &[]);
+        /// a host that is none at all
+        RedirectMalformed: Plain, get("/").host("app.example@evil.example"), status(400).unpinned();
+        /// all to one host, with its port, for now
+        RedirectOneHost: OneHost, get("/a?b").host("evil.example"),
+            status(307).unpinned().own("Location", &["https://www.app.example:8443/a?b"]);
+        /// a WebSocket
+        RedirectUpgrade: Plain, Request::web_socket("/ws"), moved("https://app.example/ws");
+        /// no path leads to a route that answers
+        AnswerRoute: Undeclared, get("/.secure-headers/answer"), status(404);
+        /// no method does either
+        AnswerRoutePost: Undeclared, post("/.secure-headers/answer", "[1]"), status(404);
+    }
+
+    /// Requests for other hosts are refused, whatever they ask for.
+    Hosts {
+        /// ours
+        Host: Hosts, get("/").host("a.APP.example.:8080"), status(200).body(PAGE);
+        /// ours, over HTTP/2
+        HostHttp2: Hosts, get("/").http2(), status(200).body(PAGE);
+        /// another one
+        HostForeign: Hosts, get("/").host("app.example.evil.example"), status(400);
+        /// another one, on a path that nobody serves
+        HostForeignMissing: Hosts, get("/missing").host("evil.example"), status(400);
+        /// another one, with a body
+        HostForeignPost: Hosts, post("/effect", "[1]").host("evil.example"), status(400);
+        /// another one, over HTTP/2
+        HostForeignHttp2: Hosts, get("/").host("evil.example").http2(), status(421);
+        /// another one, as an absolute target beside a header that is ours
+        HostForeignTarget: Hosts, get("http://evil.example/"), status(400);
+        /// an address
+        HostAddress: Hosts, get("/").host("127.0.0.1:8000"), status(400).unpinned();
+        /// none that could be one
+        HostMalformed: Hosts, get("/").host("app.example/"), status(400);
+        /// two
+        HostTwice: Hosts, get("/").line("Host", "app.example"), status(400);
+        /// none
+        HostMissing: Hosts, get("/").without_host(), status(400);
+        /// a path that any host may be asked for
+        HostExempt: Hosts, get("/only-get").host("10.0.0.7"), status(200).unpinned().body(PAGE);
+    }
+
+    /// Requests that a page of another site makes are refused. All responses vary by what tells.
+    Isolation {
+        /// our own page
+        SameOrigin: Isolated, fetch(post("/effect", "[1]"), "same-origin", "cors", "empty"), varied(status(200));
+        /// another origin of our site
+        SameSite: Isolated, fetch(post("/effect", "[1]"), "same-site", "cors", "empty"), varied(status(200));
+        /// an address that is typed
+        Typed: Isolated, fetch(get("/"), "none", "navigate", "document"), varied(status(200)).body(PAGE);
+        /// a form of another site
+        CrossSiteForm: Isolated, fetch(post("/effect", "[1]"), "cross-site", "navigate", "document"),
+            varied(status(403));
+        /// a link of another site
+        CrossSiteLink: Isolated, fetch(get("/"), "cross-site", "navigate", "document"), varied(status(200)).body(PAGE);
+        /// an image for another site
+        CrossSiteImage: Isolated, fetch(get("/"), "cross-site", "no-cors", "image"), varied(status(403));
+        /// an image for another site that nobody serves
+        CrossSiteMissing: Isolated, fetch(get("/missing"), "cross-site", "no-cors", "image"), varied(status(403));
+        /// an image for another site, over HTTP/2
+        CrossSiteHttp2: Isolated, fetch(get("/"), "cross-site", "no-cors", "image").http2(), varied(status(403));
+        /// a preflight of another site
+        CrossSitePreflight: Isolated, fetch(Request::new("OPTIONS", "/"), "cross-site", "cors", "empty")
+            .line("Origin", "https://evil.example"), varied(status(403));
+        /// an origin that is trusted
+        TrustedOrigin: Isolated, fetch(post("/effect", "[1]"), "cross-site", "cors", "empty")
+            .line("Origin", "https://partner.example"), varied(status(200));
+        /// a path for all
+        CrossSiteExempt: Isolated, fetch(get("/static/file.css"), "cross-site", "no-cors", "style"),
+            varied(status(200)).free("Cache-Control").body("body {");
+        /// an old browser with a page of our own
+        OriginOwn: Isolated, post("/effect", "[1]").line("Origin", "https://app.example"), varied(status(200));
+        /// an old browser with a page of another site
+        OriginForeign: Isolated, post("/effect", "[1]").line("Origin", "https://evil.example"), varied(status(403));
+        /// an old browser that follows a link
+        OriginLink: Isolated, get("/"), varied(status(200)).body(PAGE);
+        /// a program
+        NoOrigin: Isolated, post("/effect", "[1]"), varied(status(200));
+        /// a WebSocket of our own page
+        WebSocketOwn: Isolated, fetch(Request::web_socket("/ws"), "same-origin", "websocket", "websocket"),
+            varied(status(101));
+        /// a WebSocket of another site's page
+        WebSocketForeign: Isolated, fetch(Request::web_socket("/ws"), "cross-site", "websocket", "websocket"),
+            varied(status(403));
+        /// a WebSocket of another site's page in an old browser
+        WebSocketOrigin: Isolated, Request::web_socket("/ws").line("Origin", "https://evil.example"),
+            varied(status(403));
+        /// what is only reported passes
+        Reported: IsolatedReportOnly, fetch(get("/"), "cross-site", "no-cors", "image"), varied(status(200)).body(PAGE);
+        /// no route
+        VariedMissing: Isolated, get("/missing"), varied(status(404));
+        /// a handler's error
+        VariedError: Isolated, get("/error"), varied(status(500));
+        /// a response that opts out
+        VariedOff: Isolated, get("/off"), varied(off(status(200))).body(PAGE);
+        /// a response under another policy
+        VariedOverride: Isolated, get("/override"), varied(status(200).overridden()).body(PAGE);
+    }
+
+    /// What becomes of cookies, whoever set them.
+    Cookies {
+        /// each by its own rule
+        CookiesRuled: Cookies, get("/cookies"), status(200).own(SET_COOKIE, RULED);
+        /// the same over HTTP/2
+        CookiesHttp2: Cookies, get("/cookies").http2(), status(200).own(SET_COOKIE, RULED);
+        /// nothing is changed, where it is only told
+        CookiesAudited: CookiesAudited, get("/cookies"), status(200).own(SET_COOKIE, AS_SET);
+        /// no word of a proxy is known
+        CookiesUnknown: Recommended, get("/cookies"), status(200).own(SET_COOKIE, LAX);
+        /// the policy that replaces headers leaves cookies there
+        CookiesReplace: Replace, get("/cookies"), status(200).own(SET_COOKIE, LAX);
+        /// rules of a stricter preset
+        CookiesStrict: Strict, get("/own"), status(200).own("X-Frame-Options", &["DENY"])
+            .own(SET_COOKIE, &["a=1; HttpOnly; SameSite=Lax", "b=2; HttpOnly; SameSite=Lax"]);
+    }
+
     /// Ready policies, and headers of one's own.
     Presets {
         /// strict
@@ -394,6 +620,73 @@ const IMAGES_REPORTED: &[&str] = &["default-src 'self'; img-src 'self' https://i
 const FONTS: &[&str] =
     &["default-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' https://fonts.example"];
 const FONTS_REPORTED: &[&str] = &["default-src 'self'; font-src 'self' https://fonts.example"];
+
+const SET_COOKIE: &str = "Set-Cookie";
+const SECURED: &[&str] = &[
+    "session=1; Path=/; Secure; SameSite=Lax",
+    "whole=1; SameSite=Strict; Secure; HttpOnly",
+    "unknown=a,b; Priority=High; Fancy=c=d; Secure; SameSite=Lax",
+    "foreign=1; samesite=None; Secure",
+    "__Host-broken=1; Domain=app.example",
+    "nameless; Secure; SameSite=Lax",
+];
+const LAX: &[&str] = &[
+    "session=1; Path=/; SameSite=Lax",
+    "whole=1; SameSite=Strict; Secure; HttpOnly",
+    "unknown=a,b; Priority=High; Fancy=c=d; SameSite=Lax",
+    "foreign=1; samesite=None",
+    "__Host-broken=1; Domain=app.example",
+    "nameless; SameSite=Lax",
+];
+const RULED: &[&str] = &[
+    "session=1; Path=/; Secure; HttpOnly; SameSite=Strict",
+    "whole=1; SameSite=Strict; Secure; HttpOnly",
+    "unknown=a,b; Priority=High; Fancy=c=d",
+    "foreign=1; samesite=None; Secure",
+    "__Host-broken=1; Domain=app.example",
+    "nameless; Secure; SameSite=Lax",
+];
+const AS_SET: &[&str] = &[
+    "session=1; Path=/",
+    "whole=1; SameSite=Strict; Secure; HttpOnly",
+    "unknown=a,b; Priority=High; Fancy=c=d",
+    "foreign=1; samesite=None",
+    "__Host-broken=1; Domain=app.example",
+    "nameless",
+];
+
+/// A target that no program should write in another way.
+const TARGET: &str = "/a//b/%2e%2E/%2f/../c;d?e=%20f&g=http://h//i+j";
+const MOVED: &str = "https://app.example/a//b/%2e%2E/%2f/../c;d?e=%20f&g=http://h//i+j";
+
+/// With what a proxy would say, from a client.
+fn forged(request: Request, scheme: &'static str) -> Request {
+    let request = request.line("X-Forwarded-For", "192.0.2.7").line("X-Forwarded-Proto", scheme);
+    let request = request.line("X-Forwarded-Host", "evil.example").line("X-Forwarded-Port", "8443");
+    request.line("Forwarded", format!("for=192.0.2.7;proto={scheme};host=evil.example"))
+}
+
+/// From a proxy that says this, for whoever asked it for `www.app.example`.
+fn proxied(scheme: &'static str) -> Request {
+    let request = get("/cookies").host("upstream:8000").line("X-Forwarded-For", "192.0.2.7");
+    request.line("X-Forwarded-Proto", scheme).line("X-Forwarded-Host", "www.app.example")
+}
+
+/// With what a browser says of a request.
+fn fetch(request: Request, site: &'static str, mode: &'static str, destination: &'static str) -> Request {
+    let request = request.line("Sec-Fetch-Site", site).line("Sec-Fetch-Mode", mode);
+    request.line("Sec-Fetch-Dest", destination)
+}
+
+/// A redirect of plain HTTP.
+fn moved(location: &'static str) -> Expect {
+    status(308).unpinned().own("Location", &[location])
+}
+
+/// A response of a site that other sites' pages may not use.
+fn varied(expect: Expect) -> Expect {
+    expect.own("Vary", &["Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin"])
+}
 
 fn get(target: &'static str) -> Request {
     Request::get(target)

@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr, path::Path};
 
 use secure_core::Policy;
 
-use crate::{CaseId, Expect, Wire};
+use crate::{CaseId, Expect, Wire, routes::Effects};
 
 /// An application on a framework's real server, under the adapter that is tested.
 pub trait Harness {
@@ -41,6 +41,8 @@ pub struct Setup {
     pub files: &'static Path,
     /// What the server speaks.
     pub wire: Wire,
+    /// What the handler of `/effect` has done, in this server.
+    pub effects: Effects,
 }
 
 /// How an adapter stands to a case. The expectations of all three are tested.

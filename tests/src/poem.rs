@@ -25,7 +25,7 @@ use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
     client::Stream,
     connections::Connections,
-    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
 };
 
 /// `secure-poem`.
@@ -90,6 +90,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure
         .at("/error", get(failing))
         .around(early)
         .with(overriding);
+    let effects = setup.effects.clone();
     let mut routes = adjusted(Route::new(), overriding)
         .at("/", get(page).head(page))
         .at("/redirect", get(make_sync(|_| Redirect::see_other("/"))))
@@ -107,6 +108,8 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure
         .at("/nonce/own", get(page_with_nonce).with(SetHeader::new().overriding(FIXED.0, FIXED.1)))
         .at("/nonce/not-modified", get(nonce_not_modified))
         .at("/own", get(make_sync(|_| own())))
+        .at("/cookies", get(make_sync(|_| with_lines(&COOKIES))))
+        .at("/effect", make_sync(move |_| effects.happen()))
         .at("/override", get(make_sync(move |_| overriding.on(Html(PAGE)))))
         .at("/override/error", get(make(move |_| async move { Err::<(), _>(overriding.on_error(down())) })))
         .nest("/part", part)
@@ -233,8 +236,13 @@ fn pieces() -> Body {
 }
 
 fn own() -> Response {
-    OWN.into_iter()
-        .fold(Html(PAGE).into_response(), |response, (name, value)| response.with_header(name, value).into_response())
+    with_lines(&OWN)
+}
+
+fn with_lines(lines: &[(&'static str, &'static str)]) -> Response {
+    lines
+        .iter()
+        .fold(Html(PAGE).into_response(), |response, (name, value)| response.with_header(*name, *value).into_response())
 }
 
 fn by_hand(secure_headers: SecureHeaders) -> Response {

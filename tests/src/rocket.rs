@@ -31,7 +31,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
-    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     tls::Tls,
 };
 
@@ -81,6 +81,18 @@ impl Harness for Rocket {
                 why: "Rocket replies to methods it does not know without its fairings",
                 pins: Expect::status(400).bare(),
             },
+            CaseId::RedirectedUnknownMethod => Answer::Impossible {
+                why: "Rocket replies to methods it does not know without its fairings",
+                pins: Expect::status(400).bare(),
+            },
+            CaseId::HostForeignTarget => Answer::Differs {
+                why: "Rocket looks at the Host header alone, and so does the application",
+                expect: Expect::status(200).body(PAGE),
+            },
+            CaseId::RedirectedAbsolute => Answer::Differs {
+                why: "Rocket looks at the Host header alone, and so does the application",
+                expect: Expect::status(308).unpinned().own("Location", &["https://app.example/a?b"]),
+            },
             CaseId::MethodNotAllowed => {
                 Answer::Differs { why: "Rocket says 404 to other methods", expect: Expect::status(404) }
             }
@@ -100,10 +112,12 @@ impl Harness for Rocket {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(200).own("X-Frame-Options", &[]).body(PAGE),
             },
-            CaseId::Off | CaseId::OffReplace | CaseId::OffError | CaseId::ClassOff => Answer::Differs {
-                why: "Rocket says what it is, which is left alone too",
-                expect: case.case().expect.own("Server", &["Rocket"]),
-            },
+            CaseId::Off | CaseId::OffReplace | CaseId::OffError | CaseId::ClassOff | CaseId::VariedOff => {
+                Answer::Differs {
+                    why: "Rocket says what it is, which is left alone too",
+                    expect: case.case().expect.own("Server", &["Rocket"]),
+                }
+            }
             CaseId::NestedMiddlewareError => Answer::Impossible {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(503),
@@ -155,6 +169,7 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
     let mut app = rocket::custom(config)
         .manage(secure_headers)
         .manage(overriding)
+        .manage(setup.effects.clone())
         .mount(
             "/",
             routes![page, redirect, extract, limited, error, panicking, early, failing, pieces, events, web_socket],
@@ -162,6 +177,7 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
         .mount("/", routes![nonce, nonce_cached, nonce_own, nonce_not_modified, own, overridden, overridden_error])
         .mount("/", routes![by_hand, by_hand_with_nonce])
         .mount("/", routes![off, off_error, refused, kind])
+        .mount("/", routes![cookies, effect, post_effect])
         .mount("/adjust", routes![adjusted, adjusted_error, adjusted_nonce, adjusted_twice])
         .mount("/adjust", routes![adjusted_inside, adjusted_outside])
         .mount("/only-get", routes![page])
@@ -188,13 +204,13 @@ impl<'r, const STATUS: u16> FromRequest<'r> for Closed<STATUS> {
 }
 
 /// A page with headers of its own.
-struct Own;
+struct Own(&'static [(&'static str, &'static str)]);
 
 impl<'r> Responder<'r, 'static> for Own {
     fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
         let mut response = RawHtml(PAGE).respond_to(request)?;
-        for (name, value) in OWN {
-            response.adjoin_raw_header(name, value);
+        for (name, value) in self.0 {
+            response.adjoin_raw_header(*name, *value);
         }
         Ok(response)
     }
@@ -317,7 +333,22 @@ fn nonce_not_modified(_nonce: Nonce) -> Custom<()> {
 
 #[get("/own")]
 fn own() -> Own {
-    Own
+    Own(&OWN)
+}
+
+#[get("/cookies")]
+fn cookies() -> Own {
+    Own(&COOKIES)
+}
+
+#[get("/effect")]
+fn effect(effects: &State<Effects>) -> &'static str {
+    effects.happen()
+}
+
+#[post("/effect")]
+fn post_effect(effects: &State<Effects>) -> &'static str {
+    effects.happen()
 }
 
 #[get("/override")]
@@ -332,7 +363,7 @@ fn overridden_error(overriding: &State<Override>) -> OverrideResponder<Result<()
 
 #[get("/off")]
 fn off() -> OverrideResponder<Own> {
-    Override::off().on(Own)
+    Override::off().on(Own(&OWN))
 }
 
 #[get("/off/error")]

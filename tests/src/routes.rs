@@ -19,6 +19,8 @@
 //! | `GET /nonce/cached`, `/nonce/own` | the same, with the header [`CACHED`] or [`FIXED`] |
 //! | `GET /nonce/not-modified` | takes the nonce, and answers 304 without a body |
 //! | `GET /own` | as `/`, with each of [`OWN`] as a header line of its own |
+//! | `GET /cookies` | as `/`, with each of [`COOKIES`] as a header line of its own |
+//! | `GET /effect`, `POST /effect` | 200, after [`Effects::happen`], and without a look at the body |
 //! | `GET /override` | as `/`, under the override |
 //! | `GET /override/error` | the handler's error, 500, which carries the override |
 //! | `GET /part/page`, `/part/error` | as `/` and `/error`; this part of the application is under the override |
@@ -40,7 +42,14 @@
 //! Any other path is the framework's own 404. Policies are attached in the order that the adapter's documentation
 //! tells, so that all of this is inside.
 
-use std::{fmt::Display, panic::resume_unwind};
+use std::{
+    fmt::Display,
+    panic::resume_unwind,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use secure_core::{Adjustment, Directive, Target, XFrameOptions};
 
@@ -56,6 +65,35 @@ pub const PIECES: [&str; 3] = ["one ", "two ", "three"];
 /// Headers that the handler of `/own` sets by itself.
 pub const OWN: [(&str, &str); 4] =
     [("X-Frame-Options", "DENY"), ("X-Powered-By", "coffee"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")];
+
+/// Cookies that handlers set: one that lacks all, one that has all, one with attributes that nobody knows, one for other
+/// sites, one that browsers drop, and one without a name.
+pub const COOKIES: [(&str, &str); 6] = [
+    ("Set-Cookie", "session=1; Path=/"),
+    ("Set-Cookie", "whole=1; SameSite=Strict; Secure; HttpOnly"),
+    ("Set-Cookie", "unknown=a,b; Priority=High; Fancy=c=d"),
+    ("Set-Cookie", "foreign=1; samesite=None"),
+    ("Set-Cookie", "__Host-broken=1; Domain=app.example"),
+    ("Set-Cookie", "nameless"),
+];
+
+/// What the handler of `/effect` does to the world: it counts.
+#[derive(Clone, Debug, Default)]
+pub struct Effects(Arc<AtomicU64>);
+
+impl Effects {
+    /// One more.
+    pub fn happen(&self) -> &'static str {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        "done"
+    }
+
+    /// How many there were.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// A page's own word on being stored.
 pub const CACHED: (&str, &str) = ("Cache-Control", "private");

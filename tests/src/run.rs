@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::{
-    Answer, Case, CaseId, Concept, Entrance, Expect, Failure, Harness, Protocol, Server, Setup, Site, Way, proxy::Proxy,
+    Answer, Case, CaseId, Concept, Entrance, Expect, Failure, Harness, Protocol, Server, Setup, Site, Way,
+    proxy::Proxy, routes::Effects,
 };
 
 /// How an adapter did.
@@ -98,6 +99,12 @@ impl Running {
     #[must_use]
     pub fn entrance(&self) -> Entrance {
         self.entrance
+    }
+
+    /// What the handler of `/effect` has done.
+    #[must_use]
+    pub fn effects(&self) -> &Effects {
+        &self.setup.effects
     }
 
     /// What is in front, if anything is.

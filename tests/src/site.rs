@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use secure_core::{
-    CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginOpenerPolicy,
-    CustomHeader, Policy, ReferrerPolicy, ResponseClass, Source, Transport, XFrameOptions,
+    AllowedHosts, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookiePattern,
+    CookieRule, CookieRules, CrossOriginOpenerPolicy, CustomHeader, HttpsRedirect, Level, Lint, Origin, PathPattern,
+    Policy, RedirectStatus, ReferrerPolicy, ResourceIsolation, ResponseClass, SameSite, Source, Transport,
+    TrustedProxies, XFrameOptions,
 };
 
-use crate::{Failure, Setup, Way, Wire};
+use crate::{Failure, Setup, Way, Wire, proxy::Program, routes::Effects};
 
 /// One configuration of the application. Cases of the same site are asked of the same server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +43,54 @@ pub enum Site {
     Nested,
     /// Recommended, not attached.
     ByHand,
+    /// Guarded, over TLS.
+    Tls,
+    /// Guarded, over plain HTTP, with nothing in front.
+    Plain,
+    /// Guarded, with `upgrade-insecure-requests`, over plain HTTP with nothing in front.
+    Upgrade,
+    /// The same over TLS.
+    UpgradeTls,
+    /// Guarded, and nothing said of what is in front.
+    Undeclared,
+    /// Sent to one host, whichever was asked for.
+    OneHost,
+    /// Guarded, behind any proxy on this machine that writes `X-Forwarded-*`.
+    Proxied,
+    /// Guarded, behind such proxies of another machine alone.
+    Elsewhere,
+    /// Guarded, behind nginx, which speaks TLS.
+    Nginx,
+    /// Guarded, behind nginx, which speaks plain HTTP.
+    NginxPlain,
+    /// Guarded, behind haproxy, which speaks TLS.
+    Haproxy,
+    /// Guarded, behind haproxy, which speaks plain HTTP.
+    HaproxyPlain,
+    /// Recommended, for some hosts alone.
+    Hosts,
+    /// Recommended, without requests of other sites.
+    Isolated,
+    /// The same, only reported.
+    IsolatedReportOnly,
+    /// Recommended, with rules for cookies by their names, over TLS.
+    Cookies,
+    /// Recommended, and of cookies it only says what it would change.
+    CookiesAudited,
 }
 
 impl Site {
     /// How the application is reached.
     #[must_use]
     pub fn way(self) -> Way {
-        Way::Direct(Wire::Plain)
+        match self {
+            Self::Tls | Self::UpgradeTls | Self::Cookies | Self::CookiesAudited => Way::Direct(Wire::Tls),
+            Self::Nginx => Way::Through(Program::Nginx, Wire::Tls),
+            Self::NginxPlain => Way::Through(Program::Nginx, Wire::Plain),
+            Self::Haproxy => Way::Through(Program::Haproxy, Wire::Tls),
+            Self::HaproxyPlain => Way::Through(Program::Haproxy, Wire::Plain),
+            _ => Way::Direct(Wire::Plain),
+        }
     }
 
     /// What a harness builds it from.
@@ -80,6 +123,26 @@ impl Site {
                     .with(ContentSecurityPolicyReportOnly::new(reported))
             }
             Self::Classes => classes()?,
+            Self::Tls | Self::Plain => guarded(Transport::Direct)?,
+            Self::Upgrade | Self::UpgradeTls => {
+                let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin).upgrade_insecure_requests();
+                guarded(Transport::Direct)?.with(csp)
+            }
+            Self::Undeclared => guarded(Transport::Undeclared)?.level(Lint::RedirectIdle, Level::Allow),
+            Self::OneHost => {
+                let redirect = HttpsRedirect::to("www.app.example:8443")?.status(RedirectStatus::TemporaryRedirect);
+                recommended().with(Transport::Direct).with(redirect)
+            }
+            Self::Proxied | Self::Nginx | Self::NginxPlain => {
+                guarded(Transport::Proxied(TrustedProxies::x_forwarded([LOOPBACK])?))?
+            }
+            Self::Elsewhere => guarded(Transport::Proxied(TrustedProxies::x_forwarded(["192.0.2.0/24"])?))?,
+            Self::Haproxy | Self::HaproxyPlain => guarded(Transport::Proxied(TrustedProxies::forwarded([LOOPBACK])?))?,
+            Self::Hosts => recommended().with(hosts()?),
+            Self::Isolated => recommended().with(isolation()),
+            Self::IsolatedReportOnly => recommended().with(isolation().report_only()),
+            Self::Cookies => recommended().with(cookies()),
+            Self::CookiesAudited => recommended().with(cookies().audit_only()),
             Self::Cached => recommended().with(CacheControl::new("private, no-cache")?.with_companions()),
         };
         Ok(Setup {
@@ -89,8 +152,38 @@ impl Site {
             attached: self != Self::ByHand,
             files: Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/static")),
             wire: self.way().served(),
+            effects: Effects::default(),
         })
     }
+}
+
+/// Where proxies of the kit connect from.
+const LOOPBACK: &str = "127.0.0.1";
+
+/// Recommended, for our hosts alone, over HTTPS alone but for some paths.
+fn guarded(transport: Transport) -> Result<Policy, Failure> {
+    let redirect = HttpsRedirect::same_host(hosts()?)
+        .exempt(PathPattern::from_static("/only-get"))
+        .exempt(PathPattern::from_static("/static/*"));
+    Ok(Policy::recommended().with(transport).with(hosts()?).with(redirect))
+}
+
+/// Our hosts, and a path that any host may be asked for, as that of a health check.
+fn hosts() -> Result<AllowedHosts, Failure> {
+    let hosts = AllowedHosts::new(["app.example", "*.app.example", "localhost"])?;
+    Ok(hosts.exempt(PathPattern::from_static("/only-get")))
+}
+
+fn isolation() -> ResourceIsolation {
+    ResourceIsolation::new()
+        .trust(Origin::from_static("https://partner.example"))
+        .exempt(PathPattern::from_static("/static/*"))
+}
+
+fn cookies() -> CookieRules {
+    CookieRules::recommended()
+        .rule(CookiePattern::from_static("session"), CookieRule::strict().same_site(SameSite::Strict))
+        .except(CookiePattern::from_static("unknown"))
 }
 
 /// Differs from `recommended` in a value, in a header more, and in one less.

@@ -7,13 +7,13 @@ use futures_util::stream;
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Collected, Full, Limited, StreamBody, combinators::UnsyncBoxBody};
 use hyper::body::{Frame, Incoming};
-use secure_tower::{Adjust, Nonce, Override, SecureHeaders};
+use secure_tower::{Adjust, Nonce, Override, SecureHeaders, SecureService};
 use tower::{BoxError, Layer, Service, ServiceExt, service_fn};
 use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
 
@@ -29,7 +29,7 @@ impl Harness for Tower {
         let secure_headers = app.secure_headers;
         let service = CatchPanicLayer::new().layer(service_fn(move |request| early(app, request)));
         if setup.attached {
-            serve::serve(secure_headers.layer(service), setup.wire).await
+            serve::serve_connected(secure_headers.layer(service), setup.wire, SecureService::connected).await
         } else {
             serve::serve(service, setup.wire).await
         }
@@ -59,6 +59,7 @@ struct App {
     secure_headers: SecureHeaders,
     overriding: Override,
     nested: Option<SecureHeaders>,
+    effects: &'static Effects,
 }
 
 impl App {
@@ -68,6 +69,8 @@ impl App {
             secure_headers: SecureHeaders::new(&setup.policy)?,
             overriding: Override::new(&setup.overriding)?,
             nested: setup.nested.as_ref().map(SecureHeaders::new).transpose()?,
+            // As long as the policies.
+            effects: Box::leak(Box::new(setup.effects.clone())),
         })
     }
 
@@ -90,6 +93,8 @@ impl App {
                 Nonce::current().map_or_else(|error| refused(&error), |_| empty(StatusCode::NOT_MODIFIED))
             }
             (&Method::GET, "/own") => own(),
+            (&Method::GET, "/cookies") => cookies(),
+            (_, "/effect") => text(StatusCode::OK, self.effects.happen()),
             (&Method::GET, "/override") => overridden(self.overriding, page()),
             (&Method::GET, "/override/error") => overridden(self.overriding, error()),
             (&Method::GET, "/off") => overridden(Override::off(), own()),
@@ -202,6 +207,10 @@ fn kind(path: &str) -> Page {
 
 fn own() -> Page {
     OWN.into_iter().fold(page(), |page, (name, value)| with(page, name, value))
+}
+
+fn cookies() -> Page {
+    COOKIES.into_iter().fold(page(), |page, (name, value)| with(page, name, value))
 }
 
 fn page() -> Page {

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::StatusCode;
 use secure_core::ResponseClass;
-use secure_warp::{Adjust, Nonce, Override, SecureHeaders, nonce};
+use secure_warp::{Adjust, Nonce, Override, SecureHeaders, SecureService, nonce};
 use tokio::net::TcpListener;
 use tower::Layer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -24,7 +24,7 @@ use warp::{
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
-    routes::{self, CACHED, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     serve,
 };
 
@@ -43,7 +43,7 @@ impl Harness for Warp {
         let secure_headers = SecureHeaders::new(&setup.policy)?;
         let app = CatchPanicLayer::new().layer(warp::service(routes(&setup, secure_headers)?));
         if setup.attached {
-            serve::serve(secure_headers.wrap(app), setup.wire).await
+            serve::serve_connected(secure_headers.wrap(app), setup.wire, SecureService::connected).await
         } else {
             serve::serve(app, setup.wire).await
         }
@@ -95,6 +95,10 @@ impl Harness for WarpFilter {
                 why: "what catches panics is a service, and has no place inside of a filter",
                 pins: Expect::hang_up(),
             },
+            CaseId::RedirectedAbsolute => Answer::Differs {
+                why: "filters are told no more of the hosts of target and header than that they differ",
+                expect: Expect::status(400).unpinned(),
+            },
             CaseId::ByHandNonce => Answer::Covered,
             CaseId::NestedNonce => no_nonce(Expect::status(500).nested()),
             CaseId::ClassNonce | CaseId::ClassNotModified => no_nonce(Expect::status(500).class(ResponseClass::Error)),
@@ -120,6 +124,7 @@ impl Reject for Down {}
 
 fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(Response,)>, Failure> {
     let overriding = Override::new(&setup.overriding)?;
+    let effects = setup.effects.clone();
     let mut routes = vec![
         boxed(path::end().and(get().or(warp::head()).unify()).map(page)),
         boxed(path!("redirect").and(get()).map(|| warp::redirect::see_other(http::Uri::from_static("/")))),
@@ -151,6 +156,8 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         ),
         boxed(path!("nonce" / "not-modified").and(get()).and(nonce()).map(|_| StatusCode::NOT_MODIFIED)),
         boxed(path!("own").and(get()).map(own)),
+        boxed(path!("cookies").and(get()).map(|| with_lines(page().into_response(), &COOKIES))),
+        boxed(path!("effect").map(move || effects.happen())),
         boxed(path!("override").and(get()).map(move || overriding.on(page()))),
         boxed(path!("override" / "error").and(get()).map(move || overriding.on(error()))),
         boxed(path("part").and(overriding.filter(part()))),
@@ -220,11 +227,7 @@ fn adjust(change: &str) -> Adjust {
 }
 
 fn kind(name: &str) -> Response {
-    let mut response = Response::default();
-    for (name, value) in routes::kind(name) {
-        response.headers_mut().append(*name, http::HeaderValue::from_static(value));
-    }
-    response
+    with_lines(Response::default(), routes::kind(name))
 }
 
 fn failing() -> BoxedFilter<(Response,)> {
@@ -272,10 +275,13 @@ fn event() -> sse::Event {
 }
 
 fn own() -> Response {
-    let mut response = page().into_response();
-    for (name, value) in OWN {
-        if let Ok(value) = value.try_into() {
-            response.headers_mut().append(name, value);
+    with_lines(page().into_response(), &OWN)
+}
+
+fn with_lines(mut response: Response, lines: &[(&'static str, &'static str)]) -> Response {
+    for (name, value) in lines {
+        if let Ok(value) = (*value).try_into() {
+            response.headers_mut().append(*name, value);
         }
     }
     response

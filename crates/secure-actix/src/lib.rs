@@ -37,12 +37,20 @@
 //! [`Override::off`] is none. An [`Adjust`] changes the policy of one response by what only the request tells.
 //! [`Policy::for_class`] chooses by what a response is, such as data, a download or an error.
 //!
+//! # Cookies
+//!
+//! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
+//! by name. So it goes around session and identity middlewares. A [`SecureCookie`] says all of its attributes itself: see
+//! [`SecureCookieExt`] and [`AddCookie`].
+//!
 //! # Features
-//! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
-//! browsers have dropped. `serde`: a [`Policy`] from any configuration.
+//! None is on by default. `cookies`: cookies from and to actix's type, for its jars. `hash`: `Source::hash_of`, the
+//! digest of an inline script from its text. `legacy`: headers that browsers have dropped. `serde`: a [`Policy`] from any
+//! configuration.
 
 mod adjust;
 mod backend;
+mod cookies;
 mod middleware;
 mod nonce;
 mod overrides;
@@ -52,6 +60,7 @@ pub use secure_core::{Connection, Peer, vocabulary::*};
 pub use crate::{
     adjust::{Adjust, AdjustResponder},
     backend::{Actix, request_view},
+    cookies::{AddCookie, AddCookieResponder, RemovalCookieExt, SecureCookieExt, SetCookieExt},
     middleware::{ResponseFuture, SecureHeaders, SecureService},
     nonce::{Nonce, NonceRejection},
     overrides::{Override, OverrideFuture, OverrideResponder, OverrideService},

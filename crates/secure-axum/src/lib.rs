@@ -36,12 +36,21 @@
 //! [`Override::off`] is none. An [`Adjust`] changes the policy of one response by what only the request tells.
 //! [`Policy::for_class`] chooses by what a response is, such as data, a download or an error.
 //!
+//! # Cookies
+//!
+//! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
+//! by name. So the layer goes around session and cookie layers. A [`SecureCookie`] says all of its attributes itself: see
+//! [`SecureCookieExt`] and [`AddCookie`].
+//!
 //! # Features
-//! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
+//! Only `connect-info` is on by default: the peer's address, as `into_make_service_with_connect_info` notes it, for
+//! trusted proxies. `cookies`: cookies from and to the type of the `cookie` crate, for the jars of axum-extra and
+//! tower-cookies. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
 //! browsers have dropped. `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
 mod backend;
+mod cookies;
 mod middleware;
 mod nonce;
 mod overrides;
@@ -51,6 +60,7 @@ pub use secure_core::{Connection, Peer, vocabulary::*};
 pub use crate::{
     adjust::Adjust,
     backend::{Axum, request_view},
+    cookies::{AddCookie, RemovalCookieExt, SecureCookieExt, SetCookieExt},
     middleware::{AxumFuture, AxumService, SecureHeaders},
     nonce::{Nonce, NonceRejection},
     overrides::Override,

@@ -40,6 +40,12 @@
 //! [`Override::off`] is none. An [`Adjust`] changes the policy of one response by what only the request tells.
 //! [`Policy::for_class`] chooses by what a response is, such as data, a download or an error.
 //!
+//! # Cookies
+//!
+//! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
+//! by name. Cookies of the jar are there by then; those of fairings that were attached later are not. A [`SecureCookie`]
+//! says all of its attributes itself: see [`SecureCookieExt`] and [`AddCookie`].
+//!
 //! # Features
 //! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
 //! browsers have dropped. `serde`: a [`Policy`] from any configuration, and `SecureHeaders::config`, the fairing with the
@@ -47,6 +53,7 @@
 
 mod adjust;
 mod backend;
+mod cookies;
 mod middleware;
 mod nonce;
 mod overrides;
@@ -56,6 +63,7 @@ pub use secure_core::{Connection, Peer, vocabulary::*};
 pub use crate::{
     adjust::{Adjust, AdjustResponder},
     backend::{Rocket, request_view},
+    cookies::{AddCookie, AddCookieResponder, RemovalCookieExt, SecureCookieExt, SetCookieExt},
     middleware::SecureHeaders,
     nonce::{Nonce, NonceRejection},
     overrides::{Override, OverrideResponder},

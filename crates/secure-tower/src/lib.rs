@@ -29,21 +29,32 @@
 //! [`Override::off`] is none. An [`Adjust`] changes the policy of one response by what only the request tells.
 //! [`Policy::for_class`] chooses by what a response is, such as data, a download or an error.
 //!
+//! # Cookies
+//!
+//! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
+//! by name. So the layer goes around session and cookie layers. A [`SecureCookie`] says all of its attributes itself: see
+//! [`SecureCookieExt`], [`RemovalCookieExt`] and [`SetCookieExt`].
+//!
 //! # Features
-//! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
-//! browsers have dropped. `serde`: a [`Policy`] from any configuration.
+//! None is on by default. `cookies`: cookies from and to the type of the `cookie` crate, for its jars. `hash`:
+//! `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that browsers have dropped.
+//! `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
 mod backend;
+mod cookies;
 mod middleware;
 mod nonce;
 mod overrides;
 
+#[cfg(feature = "cookies")]
+pub use cookie::Cookie;
 pub use secure_core::{Connection, Peer, vocabulary::*};
 
 pub use crate::{
     adjust::Adjust,
     backend::request_view,
+    cookies::{RemovalCookieExt, SecureCookieExt, SetCookieExt},
     middleware::{ResponseFuture, SecureHeaders, SecureService},
     nonce::Nonce,
     overrides::{Override, OverrideFuture, OverrideService},

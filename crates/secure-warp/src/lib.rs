@@ -70,12 +70,20 @@
 //! [`Override::off`] is none. An [`Adjust`] changes the policy of one response by what only the request tells.
 //! [`Policy::for_class`] chooses by what a response is, such as data, a download or an error.
 //!
+//! # Cookies
+//!
+//! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
+//! by name. So the policy goes around session and cookie layers. A [`SecureCookie`] says all of its attributes itself:
+//! see [`SecureCookieExt`] and [`AddCookie`].
+//!
 //! # Features
-//! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
-//! browsers have dropped. `serde`: a [`Policy`] from any configuration.
+//! None is on by default. `cookies`: cookies from and to the type of the `cookie` crate, for its jars. `hash`:
+//! `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that browsers have dropped.
+//! `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
 mod backend;
+mod cookies;
 mod middleware;
 mod nonce;
 mod overrides;
@@ -85,6 +93,7 @@ pub use secure_core::{Connection, Peer, vocabulary::*};
 pub use crate::{
     adjust::{Adjust, AdjustReply},
     backend::{Warp, request_view},
+    cookies::{AddCookie, AddCookieReply, RemovalCookieExt, SecureCookieExt, SetCookieExt},
     middleware::{ResponseFuture, SecureHeaders, SecureService},
     nonce::{Nonce, NonceRejection, nonce},
     overrides::{Override, OverrideFuture, OverrideReply, OverrideService},

@@ -10,15 +10,28 @@ const FRAMEWORKS: &[&str] = &["actix", "axum", "poem", "rocket", "warp"];
 /// The one that the others are compared with.
 const MODEL: &str = "axum";
 
-const FILES: &[&str] = &["adjust.rs", "backend.rs", "lib.rs", "middleware.rs", "nonce.rs", "overrides.rs"];
+const FILES: &[&str] =
+    &["adjust.rs", "backend.rs", "cookies.rs", "lib.rs", "middleware.rs", "nonce.rs", "overrides.rs"];
 
 /// What each crate exports besides the vocabulary; `Framework` is the type named after the framework.
-const EXPORTS: &[&str] =
-    &["Adjust", "Framework", "Nonce", "NonceRejection", "Override", "SecureHeaders", "request_view"];
+const EXPORTS: &[&str] = &[
+    "AddCookie",
+    "Adjust",
+    "Framework",
+    "Nonce",
+    "NonceRejection",
+    "Override",
+    "RemovalCookieExt",
+    "SecureCookieExt",
+    "SecureHeaders",
+    "SetCookieExt",
+    "request_view",
+];
 
 /// What each file defines, in this order; `framework` is the method named after the framework.
 const DEFINITIONS: &[(&str, &[&str])] = &[
     ("adjust.rs", &["struct Adjust"]),
+    ("cookies.rs", &["trait SecureCookieExt", "trait RemovalCookieExt", "trait SetCookieExt", "struct AddCookie"]),
     ("middleware.rs", &["struct SecureHeaders", "fn new", "fn framework", "fn framework_with", "fn refused_sources"]),
     ("nonce.rs", &["struct Nonce", "struct NonceRejection", "fn random", "fn as_str"]),
     ("overrides.rs", &["struct Override", "fn new", "fn off"]),
@@ -109,7 +122,9 @@ mod tests {
     #[test]
     fn files_are_the_same() {
         let files: Vec<String> =
-            ["lib.rs", "adjust.rs", "backend.rs", "nonce.rs", "overrides.rs", "own.rs"].map(str::to_owned).into();
+            ["lib.rs", "adjust.rs", "backend.rs", "cookies.rs", "nonce.rs", "overrides.rs", "own.rs"]
+                .map(str::to_owned)
+                .into();
         assert_eq!(
             found(|findings| check_files("src", &files, findings)),
             [
@@ -122,7 +137,8 @@ mod tests {
     #[test]
     fn exports_are_the_same() {
         let lib = "pub use secure_core::vocabulary::*;\npub use crate::{\n    adjust::Adjust,\n    \
-                   backend::{Warp, request_view},\n    middleware::SecureHeaders,\n    nonce::{Nonce, NonceRejection},\n};\n";
+                   backend::{Warp, request_view},\n    \
+                   cookies::{AddCookie, RemovalCookieExt, SecureCookieExt, SetCookieExt},\n    middleware::SecureHeaders,\n    nonce::{Nonce, NonceRejection},\n};\n";
         let (imports, _) = rust::imports(lib);
         let findings = found(|findings| check_exports("src", "warp", &imports, findings));
         assert_eq!(findings, ["src/lib.rs: does not export Override, as every adapter does"]);

@@ -19,7 +19,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "secure-tower",
         ours: &["secure-core"],
-        foreign: &["http", "pin-project-lite", "tower-layer", "tower-service", "tracing"],
+        foreign: &["cookie", "http", "pin-project-lite", "tower-layer", "tower-service", "tracing"],
     },
     Crate {
         name: "secure-axum",
@@ -51,7 +51,8 @@ const CRATES: &[Crate] = &[
 ];
 
 /// Dependencies that must be optional.
-const OPTIONAL: &[(&str, &str)] = &[("secure-core", "http"), ("secure-core", "serde"), ("secure-core", "sha2")];
+const OPTIONAL: &[(&str, &str)] =
+    &[("secure-core", "http"), ("secure-core", "serde"), ("secure-core", "sha2"), ("secure-tower", "cookie")];
 
 /// What crates.io and docs.rs show.
 const SHOWN: &[&str] = &[

@@ -292,6 +292,10 @@ impl Policy {
             let cure = "add XContentTypeOptions::NoSniff to it";
             faults.push(place.clone(), "the class has lost X-Content-Type-Options", cure);
         }
+        if policy.allowed_hosts.is_some() || policy.https_redirect.is_some() || policy.resource_isolation.is_some() {
+            let problem = "the class says which requests pass, which is decided before there is a response";
+            faults.push(place.clone(), problem, "say it in the policy itself");
+        }
         if !policy.classes.is_empty() {
             faults.push(place, "the class has classes of its own", "add them to the policy itself");
         }

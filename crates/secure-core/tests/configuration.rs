@@ -3,7 +3,7 @@
 #![cfg(feature = "serde")]
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
 
-use secure_core::{MemoryBackend, Policy};
+use secure_core::{AllowedHosts, CookiePattern, CookieRule, CookieRules, HttpsRedirect, MemoryBackend, Policy};
 
 const DOCUMENT: &str = include_str!("../../../docs/CONFIGURATION.md");
 
@@ -27,10 +27,33 @@ fn every_file_of_the_document_is_a_policy() {
         }
     }
     policies.extend(blocks("json").map(|text| serde_json::from_str::<Policy>(text).unwrap()));
-    assert_eq!(policies.len(), 4);
+    assert_eq!(policies.len(), 6);
     for policy in policies {
         policy.prepare::<MemoryBackend>().unwrap();
     }
+}
+
+/// As `docs/CONFIGURATION.md` writes them.
+#[test]
+fn variables_hold_lists_and_tables() {
+    use figment::{Figment, providers::Serialized, value::Value};
+
+    let variables = [
+        ("allowed-hosts", "[\"app.example\",\"*.app.example\"]"),
+        ("https-redirect", "true"),
+        ("cookies", "{session=\"Secure; HttpOnly\"}"),
+    ];
+    let figment = variables.iter().fold(Figment::new(), |figment, (key, text)| {
+        // What the provider of the environment makes of a text.
+        figment.merge(Serialized::default(key, text.parse::<Value>().unwrap()))
+    });
+    let hosts = AllowedHosts::new(["app.example", "*.app.example"]).unwrap();
+    let session = CookieRule::new().secure().http_only();
+    let cookies = CookieRules::none().rule(CookiePattern::from_static("session"), session);
+    let expected = Policy::empty().with(hosts.clone()).with(HttpsRedirect::same_host(hosts)).with(cookies);
+    assert_eq!(figment.extract::<Policy>().unwrap(), expected);
+    let entries = [("allowed-hosts", "app.example, *.app.example")];
+    assert_eq!(Policy::from_entries(entries).unwrap().allowed_hosts, expected.allowed_hosts);
 }
 
 /// Cargo sets this variable for every test.

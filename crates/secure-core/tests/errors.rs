@@ -1,9 +1,10 @@
 //! The messages of `docs/ERRORS.md`, each with the mistake that brings it about.
 
 use secure_core::{
-    CacheControl, ContentSecurityPolicy, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CustomHeader,
-    EndpointName, Error, Location, MemoryBackend, PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, SameSite,
-    SecureCookie, SetCookie, Source, SourceList, StrictTransportSecurity, XFrameOptions,
+    AllowedHosts, CacheControl, ContentSecurityPolicy, CookieRule, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
+    CustomHeader, EndpointName, Error, HttpsRedirect, Location, MemoryBackend, PathPattern, PermissionsPolicy, Policy,
+    ReferrerPolicy, RemovedHeaders, ResourceIsolation, ResponseClass, SameSite, SecureCookie, SetCookie, Source,
+    SourceList, StrictTransportSecurity, XFrameOptions,
 };
 
 const DOCUMENT: &str = include_str!("../../../docs/ERRORS.md");
@@ -49,6 +50,13 @@ fn mistakes() -> Vec<Result<(), Error>> {
         SecureCookie::new().cookie("spam", "eggs, ham").map(drop),
         SecureCookie::new().path("/app").and_then(|cookie| cookie.cookie("__Host-sid", "1")).map(drop),
         "sid=1; samesite=lax".parse::<SetCookie>().map(drop),
+        AllowedHosts::new(["https://app.example/", ".app.example"]).map(drop),
+        HttpsRedirect::to("*.app.example").map(drop),
+        "/*".parse::<PathPattern>().map(drop),
+        "Secure; HttpOny".parse::<CookieRule>().map(drop),
+        prepare(&Policy::empty().for_class(ResponseClass::Data, Policy::empty().with(ResourceIsolation::new()))),
+        Policy::from_entries([("https-redirect", true)]).map(drop),
+        Policy::from_entries([("allowed_hosts", "app.example")]).map(drop),
     ]
 }
 

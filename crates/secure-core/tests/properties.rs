@@ -5,9 +5,10 @@
 
 use proptest::{prelude::*, sample::select};
 use secure_core::{
-    CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-    CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Directive, Error, Hash, Header, HeaderName,
-    HeaderValue, Location, MemoryBackend, Nel, Nonce, OriginAgentCluster, Policy, ReferrerPolicy, RequestView, Server,
+    AllowedHosts, CacheControl, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookiePattern, CookieRules,
+    CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, CustomHeader, Directive, Error,
+    Hash, Header, HeaderName, HeaderValue, HttpsRedirect, Location, MemoryBackend, Nel, Nonce, Origin,
+    OriginAgentCluster, PathPattern, Policy, RedirectStatus, ReferrerPolicy, RequestView, ResourceIsolation, Server,
     Service, Source, SourceList, StrictTransportSecurity, TimingAllowOrigin, TimingOrigin, XContentTypeOptions,
     XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
     header,
@@ -311,6 +312,51 @@ fn list<T: std::str::FromStr<Err = Error>>(sources: &[String]) -> SourceList<T> 
     }
 }
 
+fn redirect() -> impl Strategy<Value = HttpsRedirect> {
+    let from = || "(\\*\\.)?[a-z]{1,3}(:[1-9]{2})?";
+    let pairs = prop::collection::vec((from(), "[a-z]{1,3}(:[1-9]{2})?"), 1..4);
+    let to = prop_oneof![
+        "[a-z]{1,3}(:[1-9]{2})?".prop_map(|host| HttpsRedirect::to(host).unwrap()),
+        pairs.prop_map(|pairs| HttpsRedirect::by_host(pairs).unwrap()),
+        from().prop_map(|host| HttpsRedirect::same_host(AllowedHosts::new([host]).unwrap())),
+    ];
+    let statuses = select(vec![RedirectStatus::PermanentRedirect, RedirectStatus::Found]);
+    (to, statuses, prop::option::of(1..=u16::MAX), paths()).prop_map(|(redirect, status, port, paths)| {
+        let redirect = paths.into_iter().fold(redirect.status(status), HttpsRedirect::exempt);
+        port.map_or(redirect.clone(), |port| redirect.port(port).unwrap())
+    })
+}
+
+fn isolation() -> impl Strategy<Value = ResourceIsolation> {
+    let origins = prop::collection::vec("https://[a-z]{1,3}", 0..3);
+    (origins, paths(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(origins, paths, site, frames, report)| {
+            let origins = origins.into_iter().map(|origin| Origin::new(origin).unwrap());
+            let isolation = origins.fold(ResourceIsolation::new(), ResourceIsolation::trust);
+            let isolation = paths.into_iter().fold(isolation, ResourceIsolation::exempt);
+            let isolation = if site { isolation.refuse_same_site() } else { isolation };
+            let isolation = if frames { isolation.refuse_framing() } else { isolation };
+            if report { isolation.report_only() } else { isolation }
+        },
+    )
+}
+
+fn paths() -> impl Strategy<Value = Vec<PathPattern>> {
+    prop::collection::vec("/[a-z,;=]{1,3}(/\\*)?".prop_filter_map("a path", |path| PathPattern::new(path).ok()), 0..3)
+}
+
+fn rules() -> impl Strategy<Value = CookieRules> {
+    let rule = select(vec!["nothing", "Secure", "Secure=always; HttpOnly", "SameSite=None; Partitioned", ""]);
+    let entries = prop::collection::vec(("[a-c]{1,2}\\*?|\\*", rule), 0..4);
+    (entries, any::<bool>()).prop_map(|(entries, audit)| {
+        let rules = entries.into_iter().fold(CookieRules::none(), |rules, (name, rule)| {
+            let name = CookiePattern::new(name).unwrap();
+            rule.parse().map_or(rules.clone().except(name.clone()), |rule| rules.rule(name, rule))
+        });
+        if audit { rules.audit_only() } else { rules }
+    })
+}
+
 fn policy() -> impl Strategy<Value = Policy> {
     let words = (
         prop::option::of(select(vec![XFrameOptions::Deny, XFrameOptions::SameOrigin])),
@@ -324,9 +370,18 @@ fn policy() -> impl Strategy<Value = Policy> {
         prop::option::of(select(vec![OriginAgentCluster::OriginKeyed, OriginAgentCluster::SiteKeyed])),
         prop::option::of(select(vec![CacheControl::no_store(), CacheControl::no_store().with_companions()])),
     );
+    let decided =
+        (any::<bool>(), prop::option::of(redirect()), prop::option::of(isolation()), prop::option::of(rules()));
     let custom = prop::collection::vec(("X-[A-Za-z]{1,6}", "[!-~]{1,8}"), 0..3);
-    (prop::option::of(csp()), prop::option::of(csp()), words, custom, any::<bool>()).prop_map(
-        |(enforced, report_only, (frame, opener, embedder, resource, cluster, cache), custom, legacy)| {
+    (prop::option::of(csp()), prop::option::of(csp()), words, custom, any::<bool>(), decided).prop_map(
+        |(
+            enforced,
+            report_only,
+            (frame, opener, embedder, resource, cluster, cache),
+            custom,
+            legacy,
+            (hosts, redirect, isolation, rules),
+        )| {
             let mut policy = Policy::recommended();
             policy.content_security_policy = enforced;
             policy.content_security_policy_report_only = report_only.map(ContentSecurityPolicyReportOnly::new);
@@ -336,6 +391,10 @@ fn policy() -> impl Strategy<Value = Policy> {
             policy.cross_origin_resource_policy = resource;
             policy.origin_agent_cluster = cluster;
             policy.cache_control = cache;
+            policy.allowed_hosts = hosts.then(|| AllowedHosts::new(["a.example", "*.a.example:80"]).unwrap());
+            policy.https_redirect = redirect;
+            policy.resource_isolation = isolation;
+            policy.cookies = rules;
             if legacy {
                 policy = policy
                     .with(XContentTypeOptions::NoSniff)

@@ -100,6 +100,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "host",
             "isolation",
             "lint",
+            "origin",
+            "path",
             "policy",
             "prepared",
             "preset",

@@ -74,13 +74,16 @@ fn rule(name: &str, value: &Value, rules: &mut CookieRules, reader: &mut Reader)
 }
 
 /// # Errors
-/// When a cookie is left alone that has the name of a setting.
+/// When a cookie has the name of the setting, and its rule would stand in its place.
 pub(super) fn write(rules: &CookieRules) -> Result<Value, Error> {
     if let Some((word, _)) = words().iter().find(|(_, known)| known == rules) {
         return Ok(Value::from(*word));
     }
-    if rules.entries().any(|(pattern, rule)| pattern.as_str() == AUDIT_ONLY && rule.is_none()) {
-        let problem = format!("a cookie {AUDIT_ONLY:?} that is left alone does not read back as it is");
+    let named = |(pattern, rule): (&CookiePattern, Option<&CookieRule>)| {
+        pattern.as_str() == AUDIT_ONLY && (rule.is_none() || rules.is_audit_only())
+    };
+    if rules.entries().any(named) {
+        let problem = format!("a rule for a cookie {AUDIT_ONLY:?} does not read back as it is");
         return Err(Error::new(PLACE, problem, "set it in code"));
     }
     let entry = |(pattern, rule): (&CookiePattern, Option<&CookieRule>)| {

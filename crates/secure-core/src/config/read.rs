@@ -339,10 +339,16 @@ const SHORT: &[(&str, &str)] = &[
     ("coep", "cross-origin-embedder-policy"),
     ("coop", "cross-origin-opener-policy"),
     ("corp", "cross-origin-resource-policy"),
+    ("cookie-rules", "cookies"),
     ("csp", "content-security-policy"),
+    ("force-https", "https-redirect"),
     ("headers", "custom"),
+    ("hosts", "allowed-hosts"),
     ("hsts", "strict-transport-security"),
+    ("redirect", "https-redirect"),
     ("remove", "removed"),
+    ("set-cookie", "cookies"),
+    ("trusted-hosts", "allowed-hosts"),
     ("xfo", "x-frame-options"),
 ];
 

@@ -18,7 +18,7 @@ const PLACE: &str = "https-redirect";
 /// The ways to say where to.
 const TARGETS: [&str; 3] = ["to", "hosts", "by-host"];
 
-const STATUSES: [RedirectStatus; 4] = [
+pub(super) const STATUSES: [RedirectStatus; 4] = [
     RedirectStatus::PermanentRedirect,
     RedirectStatus::TemporaryRedirect,
     RedirectStatus::MovedPermanently,
@@ -55,25 +55,29 @@ pub(super) fn read(value: &Value, beside: Option<&Value>, reader: &mut Reader) -
 
 /// The redirect by the one way that the table has.
 fn target(entries: &[(String, Value)], beside: Option<&Value>, reader: &mut Reader) -> Option<HttpsRedirect> {
-    let mut given = TARGETS.iter().filter_map(|key| entry(entries, key).map(|value| (*key, value)));
-    let Some((key, value)) = given.next() else {
-        let Some(hosts) = beside else {
+    let given: Vec<_> = TARGETS.into_iter().filter_map(|key| entry(entries, key).map(|value| (key, value))).collect();
+    match (given.as_slice(), beside) {
+        ([], None) => {
             let cure = "write to = \"app.example\" or hosts = [\"app.example\"], or allowed-hosts beside it";
             reader.refuse(Spot::Value, PLACE, "nothing says where to", cure);
-            return None;
-        };
+        }
         // Their mistakes are told at their own key.
-        return hosts::read(hosts, &mut Reader::default()).map(HttpsRedirect::same_host);
-    };
-    if let Some((other, _)) = given.next() {
-        let problem = format!("{key:?} and {other:?} both say where to");
-        reader.inside(Step::key(other), |reader| reader.refuse(Spot::Key, PLACE, problem, "write one of them"));
+        ([], Some(hosts)) => return hosts::read(hosts, &mut Reader::default()).map(HttpsRedirect::same_host),
+        ([(first, _), others @ ..], _) => {
+            for (key, _) in others {
+                let problem = format!("{first:?} and {key:?} both say where to");
+                reader.inside(Step::key(*key), |reader| reader.refuse(Spot::Key, PLACE, problem, "write one of them"));
+            }
+        }
     }
-    reader.inside(Step::key(key), |reader| match key {
-        "to" => to(value, reader),
-        "hosts" => hosts::hosts(PLACE, value, reader).map(HttpsRedirect::same_host),
-        _ => by_host(value, reader),
-    })
+    let read = |(key, value): (&str, &Value)| {
+        reader.inside(Step::key(key), |reader| match key {
+            "to" => to(value, reader),
+            "hosts" => hosts::hosts(PLACE, value, reader).map(HttpsRedirect::same_host),
+            _ => by_host(value, reader),
+        })
+    };
+    given.into_iter().filter_map(read).last()
 }
 
 /// A single host for all.

@@ -1,9 +1,10 @@
 //! The JSON Schema of a configuration, from the same table as its reader.
 
 use super::{
-    Value, key,
+    Value, cookies, isolation, key,
     members::Member,
     read::{CLASSES, CONFLICT, LEVELS, REMOVED},
+    redirect,
     shape::{Shape, quoted},
     transport,
 };
@@ -51,6 +52,22 @@ pub fn json_schema() -> String {
             "What the application states about the hops before it.",
             vec![words(transport::WORDS.iter().map(|(word, _)| *word)), proxies()],
         ),
+        setting(
+            "allowed-hosts",
+            "The hosts that the application answers for. Other requests are refused.",
+            vec![constant(false), text(), list(text()), hosts()],
+        ),
+        setting("https-redirect", "Where requests over plain HTTP are sent.", redirects()),
+        setting(
+            "resource-isolation",
+            "Whether requests of other sites are refused, and which are not.",
+            vec![boolean(), isolations()],
+        ),
+        setting(
+            "cookies",
+            "What cookies get that they lack: a word, or names and attributes, false leaving cookies alone.",
+            vec![constant(false), words(cookies::WORDS), cookie_rules()],
+        ),
     ]);
     let levels = || words(LEVELS.iter().map(|(word, _)| *word));
     let lints = object(Lint::ALL.iter().map(|lint| (lint.as_str(), levels())), None);
@@ -61,7 +78,7 @@ pub fn json_schema() -> String {
         described("Other policies for some classes of responses.", [object(classes, None)]),
     ));
     let Value::Table(mut object) = object(properties, None) else { return String::new() };
-    let allowed = || any([text(), Value::table([("type", "array".into()), ("items", text())])]);
+    let allowed = || any([text(), texts()]);
     let reported = self::object([("allow", allowed()), ("report-to", text())], None);
     let defined = Value::table([
         ("directive", any([boolean(), text(), list(text())])),
@@ -88,9 +105,7 @@ impl Shape {
             Self::Words(all) => vec![words(all())],
             Self::Reported(all) => {
                 let entries = [("value", words(all())), ("report-to", text())];
-                let Value::Table(mut object) = object(entries, None) else { return Vec::new() };
-                object.push(("required".to_owned(), Value::list(["value"])));
-                vec![words(all()), text(), Value::Table(object)]
+                vec![words(all()), text(), needing(object(entries, None), &["value"])]
             }
             Self::Members(kind) => vec![text(), members(kind)],
             Self::Flag => vec![constant(true), words(["?1", "?0"])],
@@ -103,21 +118,16 @@ impl Shape {
                     ("maximum", i64::from(u32::MAX).into()),
                 ]);
                 let entries = [("max-age", seconds), ("include-sub-domains", boolean()), ("preload", boolean())];
-                let Value::Table(mut object) = object(entries, None) else { return Vec::new() };
-                object.push(("required".to_owned(), Value::list(["max-age"])));
-                vec![text(), Value::Table(object)]
+                vec![text(), needing(object(entries, None), &["max-age"])]
             }
             Self::CacheControl => {
                 let value = any([text(), list(text())]);
                 vec![text(), list(text()), object([("value", value), ("companions", boolean())], None)]
             }
             Self::Connections => {
-                let allowed = || Value::table([("type", "array".into()), ("items", text())]);
                 let word = || words(["allow", "block"]);
-                let entries = [("allow", allowed()), ("report-to", text()), ("redirects", word()), ("webrtc", word())];
-                let Value::Table(mut object) = object(entries, None) else { return Vec::new() };
-                object.push(("required".to_owned(), Value::list(["allow"])));
-                vec![text(), allowed(), Value::Table(object)]
+                let entries = [("allow", texts()), ("report-to", text()), ("redirects", word()), ("webrtc", word())];
+                vec![text(), texts(), needing(object(entries, None), &["allow"])]
             }
             Self::Json => {
                 let object = || Value::table([("type", "object")]);
@@ -135,7 +145,6 @@ impl Shape {
 /// The table of a header that is a dictionary.
 fn members(kind: Member) -> Value {
     let none = Vec::<(String, Value)>::new();
-    let texts = || Value::table([("type", "array".into()), ("items", text())]);
     match kind {
         Member::Text => object(none, Some(text())),
         Member::Words => object(none, Some(any([text(), texts()]))),
@@ -154,9 +163,52 @@ fn members(kind: Member) -> Value {
 fn proxies() -> Value {
     let header = words(transport::FAMILIES.iter().map(|(word, _)| *word));
     let entries = [("header", header), ("proxies", list(text())), ("keep-host", boolean())];
-    let Value::Table(mut object) = object(entries, None) else { return Value::Null };
-    object.push(("required".to_owned(), Value::list(["header", "proxies"])));
-    Value::Table(object)
+    needing(object(entries, None), &["header", "proxies"])
+}
+
+/// The table of the hosts that are answered for.
+fn hosts() -> Value {
+    needing(object([("hosts", any([text(), list(text())])), ("exempt", texts())], None), &["hosts"])
+}
+
+/// What may stand for a redirect: at most one way to say where to.
+fn redirects() -> Vec<Value> {
+    let pair = needing(object([("from", text()), ("to", text())], None), &["from", "to"]);
+    let by_host = any([object(Vec::<(String, Value)>::new(), Some(text())), list(pair)]);
+    let port = [("type", Value::from("integer")), ("minimum", 1.into()), ("maximum", i32::from(u16::MAX).into())];
+    let statuses = redirect::STATUSES.map(|status| i32::from(status.code()));
+    let entries = [
+        ("to", text()),
+        ("hosts", any([text(), list(text())])),
+        ("by-host", by_host),
+        ("status", Value::table([("enum", Value::list(statuses))])),
+        ("port", Value::table(port)),
+        ("exempt", texts()),
+    ];
+    vec![boolean(), text(), object(entries, None)]
+}
+
+/// The table of requests of other sites.
+fn isolations() -> Value {
+    let flags = isolation::FLAGS.map(|key| (key, boolean()));
+    object([("trust", texts()), ("exempt", texts())].into_iter().chain(flags), None)
+}
+
+/// The table of names of cookies.
+fn cookie_rules() -> Value {
+    object([(cookies::AUDIT_ONLY, any([boolean(), text()]))], Some(any([constant(false), text()])))
+}
+
+/// A list that may be empty.
+fn texts() -> Value {
+    Value::table([("type", "array".into()), ("items", text())])
+}
+
+/// A table that has these keys.
+fn needing(table: Value, keys: &[&str]) -> Value {
+    let Value::Table(mut entries) = table else { return table };
+    entries.push(("required".to_owned(), Value::list(keys.iter().copied())));
+    Value::Table(entries)
 }
 
 fn preset_names() -> Value {

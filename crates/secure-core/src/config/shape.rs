@@ -313,7 +313,9 @@ pub(super) fn known_keys(place: &str, entries: &[(String, Value)], known: &[&str
             if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
                 reader.refuse(Spot::Key, place, format!("{key:?} stands twice"), "write it once");
             } else if !known.contains(&key.as_str()) {
-                let cure = match nearest(&key.replace('_', "-"), known.iter().copied()) {
+                let word = key.replace('_', "-");
+                let longer = || known.iter().copied().find(|known| word.len() > 4 && known.contains(&word));
+                let cure = match nearest(&word, known.iter().copied()).or_else(longer) {
                     Some(key) => format!("did you mean {key:?}?"),
                     None => format!("write some of {}", known.join(", ")),
                 };

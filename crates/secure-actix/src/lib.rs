@@ -54,9 +54,13 @@ mod cookies;
 mod middleware;
 mod nonce;
 mod overrides;
+#[cfg(feature = "report")]
+mod reports;
 
 pub use secure_core::{Connection, Peer, vocabulary::*};
 
+#[cfg(feature = "report")]
+pub use crate::reports::{LogSink, Reports};
 pub use crate::{
     adjust::{Adjust, AdjustResponder},
     backend::{Actix, request_view},

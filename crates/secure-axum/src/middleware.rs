@@ -157,6 +157,6 @@ where
 
 /// The peer, as `Router::into_make_service_with_connect_info` notes it.
 #[cfg(feature = "connect-info")]
-fn peer(extensions: &Extensions) -> Option<Peer> {
+pub(crate) fn peer(extensions: &Extensions) -> Option<Peer> {
     extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| Peer::from(*address))
 }

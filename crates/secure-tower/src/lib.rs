@@ -46,11 +46,15 @@ mod cookies;
 mod middleware;
 mod nonce;
 mod overrides;
+#[cfg(feature = "report")]
+mod reports;
 
 #[cfg(feature = "cookies")]
 pub use cookie::Cookie;
 pub use secure_core::{Connection, Peer, vocabulary::*};
 
+#[cfg(feature = "report")]
+pub use crate::reports::{LogSink, Reports};
 pub use crate::{
     adjust::Adjust,
     backend::request_view,

@@ -11,17 +11,19 @@ const FRAMEWORKS: &[&str] = &["actix", "axum", "poem", "rocket", "warp"];
 const MODEL: &str = "axum";
 
 const FILES: &[&str] =
-    &["adjust.rs", "backend.rs", "cookies.rs", "lib.rs", "middleware.rs", "nonce.rs", "overrides.rs"];
+    &["adjust.rs", "backend.rs", "cookies.rs", "lib.rs", "middleware.rs", "nonce.rs", "overrides.rs", "reports.rs"];
 
 /// What each crate exports besides the vocabulary; `Framework` is the type named after the framework.
 const EXPORTS: &[&str] = &[
     "AddCookie",
     "Adjust",
     "Framework",
+    "LogSink",
     "Nonce",
     "NonceRejection",
     "Override",
     "RemovalCookieExt",
+    "Reports",
     "SecureCookieExt",
     "SecureHeaders",
     "SetCookieExt",
@@ -35,6 +37,7 @@ const DEFINITIONS: &[(&str, &[&str])] = &[
     ("middleware.rs", &["struct SecureHeaders", "fn new", "fn framework", "fn framework_with", "fn refused_sources"]),
     ("nonce.rs", &["struct Nonce", "struct NonceRejection", "fn random", "fn as_str"]),
     ("overrides.rs", &["struct Override", "fn new", "fn off"]),
+    ("reports.rs", &["struct Reports", "fn new"]),
 ];
 
 pub(super) fn check(findings: &mut Vec<String>) -> Result<(), String> {
@@ -129,6 +132,7 @@ mod tests {
             found(|findings| check_files("src", &files, findings)),
             [
                 "src: no middleware.rs, which every adapter has",
+                "src: no reports.rs, which every adapter has",
                 "src: own.rs is in no other adapter; all five have it, or none",
             ]
         );
@@ -141,7 +145,11 @@ mod tests {
                    cookies::{AddCookie, RemovalCookieExt, SecureCookieExt, SetCookieExt},\n    middleware::SecureHeaders,\n    nonce::{Nonce, NonceRejection},\n};\n";
         let (imports, _) = rust::imports(lib);
         let findings = found(|findings| check_exports("src", "warp", &imports, findings));
-        assert_eq!(findings, ["src/lib.rs: does not export Override, as every adapter does"]);
+        assert_eq!(
+            findings,
+            ["LogSink", "Override", "Reports"]
+                .map(|name| format!("src/lib.rs: does not export {name}, as every adapter does"))
+        );
     }
 
     #[test]

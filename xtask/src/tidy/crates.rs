@@ -19,7 +19,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "secure-tower",
         ours: &["secure-core"],
-        foreign: &["cookie", "http", "pin-project-lite", "tower-layer", "tower-service", "tracing"],
+        foreign: &["bytes", "cookie", "http", "http-body", "pin-project-lite", "tower-layer", "tower-service", "tracing"],
     },
     Crate {
         name: "secure-axum",
@@ -29,10 +29,14 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "secure-warp",
         ours: &["secure-core", "secure-tower"],
-        foreign: &["tokio", "tower-layer", "tower-service", "tracing", "warp"],
+        foreign: &["futures-core", "tokio", "tower-layer", "tower-service", "tracing", "warp"],
     },
     Crate { name: "secure-actix", ours: &["secure-core"], foreign: &["actix-web", "log", "pin-project-lite"] },
-    Crate { name: "secure-poem", ours: &["secure-core"], foreign: &["http", "pin-project-lite", "poem", "tracing"] },
+    Crate {
+        name: "secure-poem",
+        ours: &["secure-core"],
+        foreign: &["futures-core", "http", "pin-project-lite", "poem", "tracing"],
+    },
     Crate {
         name: "secure-cli",
         ours: &["secure-core"],
@@ -51,8 +55,16 @@ const CRATES: &[Crate] = &[
 ];
 
 /// Dependencies that must be optional.
-const OPTIONAL: &[(&str, &str)] =
-    &[("secure-core", "http"), ("secure-core", "serde"), ("secure-core", "sha2"), ("secure-tower", "cookie")];
+const OPTIONAL: &[(&str, &str)] = &[
+    ("secure-core", "http"),
+    ("secure-core", "serde"),
+    ("secure-core", "sha2"),
+    ("secure-tower", "bytes"),
+    ("secure-tower", "cookie"),
+    ("secure-tower", "http-body"),
+    ("secure-warp", "futures-core"),
+    ("secure-poem", "futures-core"),
+];
 
 /// What crates.io and docs.rs show.
 const SHOWN: &[&str] = &[

@@ -352,6 +352,33 @@ mod tests {
     }
 
     #[test]
+    fn the_client_is_whom_the_outermost_trusted_proxy_names() {
+        for (name, text, expected) in [
+            ("forwarded", "", None),
+            ("forwarded", "for=198.51.100.9, for=203.0.113.7;proto=https", Some("203.0.113.7")),
+            ("forwarded", "for=\"[2001:db8::7]:9\", for=10.0.0.2", Some("2001:db8::7")),
+            ("forwarded", "for=198.51.100.9, for=unknown", None),
+            ("forwarded", "for=198.51.100.9, proto=https", None),
+            ("forwarded", "for=203.0.113.7;proto=gopher", None),
+            ("x-forwarded-for", "", None),
+            ("x-forwarded-for", "198.51.100.9, 203.0.113.7", Some("203.0.113.7")),
+            ("x-forwarded-for", "198.51.100.9, 203.0.113.7, 10.0.0.2", Some("203.0.113.7")),
+            ("x-forwarded-for", "10.0.0.3, 10.0.0.2", Some("10.0.0.3")),
+            ("x-forwarded-for", "203.0.113.7, x", None),
+        ] {
+            let new = if name == "forwarded" { TrustedProxies::forwarded } else { TrustedProxies::x_forwarded };
+            let transport = Transport::Proxied(new(["10.0.0.0/8"]).unwrap());
+            let line = Some(text.as_bytes()).filter(|text| !text.is_empty());
+            let client = |peer: [u8; 4]| {
+                let peer = Peer::Address(peer.into());
+                transport.arrival(Scheme::Unknown, || peer, |of| line.filter(|_| of == name).into_iter()).client
+            };
+            assert_eq!(client([10, 0, 0, 1]), expected.map(|text| text.parse().unwrap()), "{name}: {text}");
+            assert_eq!(client([192, 0, 2, 1]), None, "{name}: {text}");
+        }
+    }
+
+    #[test]
     fn local_hosts() {
         for host in [
             "localhost",

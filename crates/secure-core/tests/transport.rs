@@ -130,30 +130,6 @@ fn the_host_is_the_requests_own_where_the_proxies_keep_it() {
 }
 
 #[test]
-fn the_client_is_whom_the_outermost_trusted_proxy_names() {
-    for (name, text, expected) in [
-        ("forwarded", "", None),
-        ("forwarded", "for=198.51.100.9, for=203.0.113.7;proto=https", Some("203.0.113.7")),
-        ("forwarded", "for=\"[2001:db8::7]:9\", for=10.0.0.2", Some("2001:db8::7")),
-        ("forwarded", "for=198.51.100.9, for=unknown", None),
-        ("forwarded", "for=198.51.100.9, proto=https", None),
-        ("forwarded", "for=203.0.113.7;proto=gopher", None),
-        ("x-forwarded-for", "", None),
-        ("x-forwarded-for", "198.51.100.9, 203.0.113.7", Some("203.0.113.7")),
-        ("x-forwarded-for", "198.51.100.9, 203.0.113.7, 10.0.0.2", Some("203.0.113.7")),
-        ("x-forwarded-for", "10.0.0.3, 10.0.0.2", Some("10.0.0.3")),
-        ("x-forwarded-for", "203.0.113.7, x", None),
-    ] {
-        let transport = if name == "forwarded" { forwarded() } else { x_forwarded() };
-        let lines = [(name, text.as_bytes())];
-        let lines = if text.is_empty() { &[][..] } else { &lines };
-        let client = |peer| arrival(&transport, Scheme::Unknown, peer, lines).client;
-        assert_eq!(client(address("10.0.0.1")), expected.map(|text| text.parse().unwrap()), "{name}: {text}");
-        assert_eq!(client(address(STRANGER)), None, "{name}: {text}");
-    }
-}
-
-#[test]
 fn forwarded_counts_from_the_right_past_trusted_hops() {
     use Scheme::{Http, Https};
     for (lines, expected) in [

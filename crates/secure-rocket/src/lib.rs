@@ -45,11 +45,16 @@
 //! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
 //! by name. Cookies of the jar are there by then; those of fairings that were attached later are not. A [`SecureCookie`]
 //! says all of its attributes itself: see [`SecureCookieExt`] and [`AddCookie`].
+//! # What browsers report
+//!
+//! [`Policy::with_reports`] makes every header report to one address. `Reports` (feature `report`) takes in what comes there:
+//! limited, cleaned and counted, for a `ReportAggregate` in memory, the log by `LogSink`, a file, or a sink of your own.
+//! [`Staged`] enforces a new policy for a share of the visitors first.
 //!
 //! # Features
 //! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
-//! browsers have dropped. `serde`: a [`Policy`] from any configuration, and `SecureHeaders::config`, the fairing with the
-//! policy of `Rocket.toml`.
+//! browsers have dropped. `report`: `Reports` and what it hands on to. `serde`: a [`Policy`] from any configuration,
+//! and `SecureHeaders::config`, the fairing with the policy of `Rocket.toml`.
 
 mod adjust;
 mod backend;

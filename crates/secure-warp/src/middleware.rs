@@ -134,7 +134,7 @@ impl SecureHeaders {
 }
 
 /// All that filters tell of a request.
-fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible> + Copy {
+pub(crate) fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible> + Copy {
     let query = warp::query::raw().map(Some).or_else(|_| ready(Ok::<_, Infallible>((None,))));
     let host = warp::host::optional().map(Ok).or_else(|_| ready(Ok::<_, Infallible>((Err(Ambiguous),))));
     let line = warp::method().and(path_and_version()).and(query);

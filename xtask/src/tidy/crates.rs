@@ -19,7 +19,16 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "secure-tower",
         ours: &["secure-core"],
-        foreign: &["bytes", "cookie", "http", "http-body", "pin-project-lite", "tower-layer", "tower-service", "tracing"],
+        foreign: &[
+            "bytes",
+            "cookie",
+            "http",
+            "http-body",
+            "pin-project-lite",
+            "tower-layer",
+            "tower-service",
+            "tracing",
+        ],
     },
     Crate {
         name: "secure-axum",

@@ -35,7 +35,7 @@ pub(crate) enum Command {
     Check(Check),
     /// List the presets and what they send
     Presets(Presets),
-    /// Explain a header, directive, keyword or permission
+    /// Explain a header, directive, keyword, permission, key or attribute of a cookie
     Explain(Explain),
     /// Propose what would have allowed what browsers reported, and change nothing
     Learn(Learn),
@@ -52,9 +52,12 @@ pub(crate) struct Show {
     /// How the request reached the application
     #[arg(long, value_enum, default_value_t)]
     pub(crate) scheme: SchemeName,
-    /// The host that was asked for
-    #[arg(long, value_name = "HOST", default_value = "app.example")]
-    pub(crate) host: String,
+    /// The host that was asked for; without it the first that is allowed, else app.example
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
+    /// The path that was asked for, with its query
+    #[arg(long, value_name = "PATH", default_value = "/")]
+    pub(crate) path: String,
     /// The status of the response
     #[arg(long, value_name = "STATUS", default_value_t = 200, value_parser = clap::value_parser!(u16).range(100..=599))]
     pub(crate) status: u16,
@@ -110,7 +113,7 @@ pub(crate) struct Presets {
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// A name, as x-frame-options, script-src, 'strict-dynamic' or geolocation
+    /// A name, as x-frame-options, script-src, 'strict-dynamic', geolocation, https-redirect or httponly
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
 }

@@ -17,6 +17,7 @@ use crate::{
 mod directives;
 mod headers;
 mod keywords;
+mod settings;
 
 /// What there is to tell of a name.
 struct Topic {
@@ -90,18 +91,24 @@ const OURS: &[&str] = &["recommended", "strict", "api", "development"];
 pub(crate) fn run(arguments: &Explain) -> Outcome {
     let word = bare(&arguments.name);
     let topics: Vec<Topic> = topics().collect();
-    let found: Vec<_> = topics.iter().filter(|topic| bare(&topic.name) == word).map(Topic::text).collect();
+    let found: Vec<_> = topics.iter().filter(|topic| is_named(topic, &word)).map(Topic::text).collect();
     if !found.is_empty() {
         return print(&found.join("\n"));
     }
     let like: Vec<_> =
         topics.iter().filter(|topic| bare(&topic.name).contains(&word)).map(|topic| &*topic.name).collect();
     let cure = match like.as_slice() {
-        _ if word.is_empty() => "name a header, directive, keyword or permission".to_owned(),
-        [] => "name a header, directive, keyword or permission, as in \"secure-headers explain script-src\"".to_owned(),
+        _ if word.is_empty() => "name a header, directive, keyword, permission, key or attribute of a cookie".to_owned(),
+        [] => "name a header, directive, keyword, permission, key or attribute of a cookie, as in \"secure-headers explain script-src\"".to_owned(),
         like => format!("there is {}", like.join(", ")),
     };
     fail(&format!("{:?} is not known; {cure}", arguments.name))
+}
+
+/// Keys have hyphens where Rust and the environment have underscores.
+fn is_named(topic: &Topic, word: &str) -> bool {
+    let name = bare(&topic.name);
+    name == word || name == word.replace('_', "-")
 }
 
 /// A name without its quotes, in lower case.
@@ -110,7 +117,11 @@ fn bare(name: &str) -> String {
 }
 
 fn topics() -> impl Iterator<Item = Topic> {
-    headers::topics().chain(directives::topics()).chain(keywords::topics()).chain(Feature::KNOWN.iter().map(feature))
+    headers::topics()
+        .chain(directives::topics())
+        .chain(keywords::topics())
+        .chain(settings::topics())
+        .chain(Feature::KNOWN.iter().map(feature))
 }
 
 fn feature(feature: &Feature) -> Topic {
@@ -157,6 +168,11 @@ mod tests {
         }
         for directive in Directive::ALL {
             assert!(knows("directive", directive.as_str()), "{}", directive.as_str());
+        }
+        let schema: serde_json::Value = serde_json::from_str(&config::json_schema()).unwrap();
+        for key in schema["properties"].as_object().unwrap().keys() {
+            let header = topics().any(|topic| topic.kind == "header" && topic.name.eq_ignore_ascii_case(key));
+            assert!(header || knows("key of a configuration", key), "{key}");
         }
         for feature in Feature::KNOWN {
             assert!(knows("permission", feature.as_str()), "{feature}");

@@ -126,7 +126,7 @@ fn find(source: &Source, mistake: &Mistake) -> Option<Range<usize>> {
     }
     let base: Vec<&str> = base.iter().map(String::as_str).collect();
     let at = |keys: &[&str]| source.entry(&[base.as_slice(), keys].concat());
-    let Some(entry) = at(&[&header.to_ascii_lowercase()]).or_else(|| at(&["custom", header])) else {
+    let Some(entry) = at(&[&header.to_ascii_lowercase().replace(' ', "-")]).or_else(|| at(&["custom", header])) else {
         return at(&["preset"]).or_else(|| at(&[])).map(|entry| entry.value.span.clone());
     };
     let part = words.next().and_then(|directive| part(source, entry, directive, &mistake.problem));

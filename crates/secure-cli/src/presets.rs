@@ -36,5 +36,9 @@ fn text(preset: &Preset) -> Result<String, secure_core::Error> {
     if !removed.is_empty() {
         let _ = writeln!(text, "  {aside}taken out: {}{aside:#}", some(&removed));
     }
+    for (pattern, rule) in policy.cookies.iter().flat_map(secure_core::CookieRules::entries) {
+        let rule = rule.map_or("left alone".to_owned(), ToString::to_string);
+        let _ = writeln!(text, "  {aside}cookie {pattern}: {rule}{aside:#}");
+    }
     Ok(text)
 }

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use secure_core::{MemoryBackend, Policy, Prepared, RequestView, ResponseClass, Scheme};
+use secure_core::{
+    ContentSecurityPolicy, Header as _, Level, Lint, MemoryBackend, Policy, Prepared, RequestView, ResponseClass,
+    Scheme, Transport,
+};
 use serde_json::json;
 
 use crate::{
@@ -15,13 +18,20 @@ use crate::{
     style::{STYLES, Styles},
 };
 
+mod gate;
+
+use self::gate::{Cookies, Decision};
+
 /// What a response leaves with.
 struct Report {
+    /// What becomes of the request, where the policy decides that.
+    decision: Option<Decision>,
     sent: Vec<Line>,
     /// Names that are taken out, and from where the list comes.
     removed: (Vec<String>, String),
     /// Headers of the policy that this response does not get, and why.
     held: Vec<(String, &'static str)>,
+    cookies: Option<Cookies>,
 }
 
 /// A header that is sent.
@@ -49,52 +59,115 @@ pub(crate) fn run(arguments: &Show) -> Outcome {
 }
 
 fn report(arguments: &Show, loaded: &Loaded) -> Result<Report, secure_core::Error> {
+    let over_http = over_http(arguments, &loaded.policy);
+    let prepared = over_http.as_ref().unwrap_or(&loaded.prepared);
+    let host = arguments.host.clone().unwrap_or_else(|| gate::host(&loaded.policy));
+    let (path, query) = match arguments.path.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (arguments.path.as_str(), None),
+    };
     let request = RequestView {
         connection: arguments.scheme.into(),
-        host: Some(arguments.host.as_str()),
+        host: Some(host.as_str()),
+        path,
+        query,
         ..RequestView::default()
     };
-    let mut exchange = loaded.prepared.begin(&request);
-    let nonce = if arguments.nonce { Some(exchange.nonce()?) } else { None };
-    let content_type = arguments.content_type.as_deref();
+    let (mut exchange, answer) = prepared.admit(&request);
+    // Whoever is answered before the handler gets no page.
+    let (status, content_type, takes_nonce) = match &answer {
+        Some(answer) => (answer.status(), None, false),
+        None => (arguments.status, arguments.content_type.as_deref(), arguments.nonce),
+    };
+    let nonce = if takes_nonce { Some(exchange.nonce()?) } else { None };
     let mut headers: Vec<_> =
         content_type.map(|media_type| ("Content-Type".to_owned(), media_type.to_owned())).into_iter().collect();
-    loaded.prepared.apply(&mut headers, arguments.status, &exchange);
+    prepared.apply(&mut headers, status, &exchange);
     headers.retain(|(name, _)| name != "Content-Type");
 
-    let class = ResponseClass::of_response(arguments.status, content_type);
+    let class = ResponseClass::of_response(status, content_type);
     let class = class.and_then(|class| loaded.policy.classes.iter().find(|(other, _)| *other == class));
     let counting = class.map_or(&loaded.policy, |(_, policy)| policy);
-    let origin = Origin { loaded, preset: arguments.policy.preset.as_deref(), class: class.map(|(class, _)| *class) };
+    let preset = arguments.policy.preset.as_deref();
+    let origin = Origin { loaded, preset, class: class.map(|(class, _)| *class) };
+    // What holds for the application as a whole.
+    let whole = Origin { loaded, preset, class: None };
+    let decision = prepared.is_gate().then(|| {
+        let from = answer.as_deref().map(|answer| gate::key(answer, loaded.policy.allowed_hosts.is_some()));
+        Decision {
+            path: arguments.path.clone(),
+            scheme: exchange.scheme(),
+            host: host.clone(),
+            from: from.map_or_else(|| passing(&whole, &loaded.policy), |key| whole.of(key)),
+            answer: answer.as_deref().map(|answer| (answer.status(), answer.location().map(str::to_owned))),
+        }
+    });
     let line = |(name, value): (String, String)| {
         let value = nonce.as_ref().map_or(value.clone(), |nonce| value.replace(nonce.as_str(), "{nonce}"));
         let added = name == "Cache-Control" && counting.cache_control.is_none();
-        let from = if added { "code: a response with a nonce is not kept".to_owned() } else { origin.of(&name) };
+        let varies = name == "Vary" && !origin.is_custom("Vary");
+        let from = if varies {
+            whole.of("resource-isolation")
+        } else if added {
+            "code: a response with a nonce is not kept".to_owned()
+        } else {
+            origin.of(&name)
+        };
         Line { name, value, from }
     };
     let sent: Vec<Line> = headers.into_iter().map(line).collect();
     let removed = counting.removed.names().map(|name| name.to_string()).collect();
-    let held = held(arguments, counting, &sent, exchange.scheme())?;
-    Ok(Report { sent, removed: (removed, origin.of("removed")), held })
+    let held = held(status, counting, &sent, exchange.scheme())?;
+    let rules = loaded.policy.cookies.as_ref().filter(|rules| !rules.is_empty());
+    let cookies = rules.map(|rules| Cookies::new(rules, exchange.scheme(), whole.of("cookies")));
+    Ok(Report { decision, sent, removed: (removed, origin.of("removed")), held, cookies })
 }
+
+/// The policy as it counts where proxies say that a request came over plain HTTP: as where there are none.
+fn over_http(arguments: &Show, policy: &Policy) -> Option<Prepared<MemoryBackend>> {
+    let scheme = Scheme::from(arguments.scheme);
+    let said = scheme == Scheme::Http && matches!(policy.transport, Transport::Proxied(_));
+    let direct = || policy.clone().level(Lint::PinOverHttp, Level::Allow).level(Lint::UpgradeOverHttp, Level::Allow);
+    if said { direct().with(Transport::Direct).prepare().ok() } else { None }
+}
+
+/// What lets a request pass: the first of what is asked.
+fn passing(origin: &Origin<'_>, policy: &Policy) -> String {
+    let asked = [
+        (policy.allowed_hosts.is_some(), "allowed-hosts"),
+        (policy.https_redirect.is_some(), "https-redirect"),
+        (policy.resource_isolation.is_some(), "resource-isolation"),
+    ];
+    let asked = asked.into_iter().filter(|(is_there, _)| *is_there).map(|(_, key)| origin.of(key));
+    asked.collect::<Vec<_>>().join(", ")
+}
+
+const UPGRADE: &str = "upgrade-insecure-requests";
 
 /// What the policy has and the response has not.
 fn held(
-    arguments: &Show,
+    status: u16,
     policy: &Policy,
     sent: &[Line],
     scheme: Scheme,
 ) -> Result<Vec<(String, &'static str)>, secure_core::Error> {
     let prepared: Prepared<MemoryBackend> = policy.prepare()?;
     let missing = prepared.lines().filter(|(name, _)| !sent.iter().any(|line| line.name == *name));
-    let why = |name: &str| match (name, arguments.status) {
+    let why = |name: &str| match (name, status) {
         ("Strict-Transport-Security", _) if scheme == Scheme::Http => "the request came over plain HTTP",
         ("Strict-Transport-Security", _) => "browsers keep no pin for this host",
         (_, ..=199) => "no page will see the headers of this status",
         (_, 304) => "it could lay a policy over a page with an older nonce",
         _ => "it is not for this response",
     };
-    Ok(missing.map(|(name, _)| (name.to_owned(), why(name))).collect())
+    let mut held: Vec<_> = missing.map(|(name, _)| (name.to_owned(), why(name))).collect();
+    let csp = ContentSecurityPolicy::NAME;
+    let whole = prepared.lines().find(|(name, _)| *name == csp.as_str()).map(|(_, value)| value);
+    let line = sent.iter().find(|line| line.name == csp.as_str());
+    if line.is_some_and(|line| !line.value.contains(UPGRADE)) && whole.is_some_and(|whole| whole.contains(UPGRADE)) {
+        held.push((format!("{UPGRADE} of {csp}"), "the request came over plain HTTP"));
+    }
+    Ok(held)
 }
 
 /// Tells where a header comes from.
@@ -145,7 +218,7 @@ fn line(source: &Source, byte: usize) -> String {
 impl Report {
     fn text(&self) -> String {
         let Styles { name, aside, .. } = STYLES;
-        let mut text = String::new();
+        let mut text = self.decision.as_ref().map(Decision::text).unwrap_or_default();
         for line in &self.sent {
             let _ = writeln!(text, "{name}{}{name:#}: {}", line.name, line.value);
             let _ = writeln!(text, "    {aside}{}{aside:#}", line.from);
@@ -160,6 +233,7 @@ impl Report {
         for (header, why) in &self.held {
             let _ = writeln!(text, "not sent: {header}\n    {aside}{why}{aside:#}");
         }
+        text += &self.cookies.as_ref().map(Cookies::text).unwrap_or_default();
         text
     }
 
@@ -168,9 +242,11 @@ impl Report {
         let held = self.held.iter().map(|(name, why)| json!({"name": name, "reason": why}));
         let (names, from) = &self.removed;
         let report = json!({
+            "before_the_handler": self.decision.as_ref().map(Decision::json),
             "headers": sent.collect::<Vec<_>>(),
             "taken_out": {"names": names, "from": from},
             "not_sent": held.collect::<Vec<_>>(),
+            "cookies": self.cookies.as_ref().map(Cookies::json),
         });
         format!("{report:#}\n")
     }

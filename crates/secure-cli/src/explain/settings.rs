@@ -1,0 +1,224 @@
+//! The keys of a configuration that are no header, and the attributes of cookies.
+
+use super::Topic;
+
+pub(super) fn topics() -> impl Iterator<Item = Topic> {
+    let topic =
+        |kind| move |&(name, about, absent, values, link): &Row| Topic::new(kind, name, about, absent, values, link);
+    [SET_COOKIE]
+        .iter()
+        .map(topic("header"))
+        .chain(KEYS.iter().map(topic("key of a configuration")))
+        .chain(ATTRIBUTES.iter().map(topic("attribute of a cookie")))
+        .chain(PREFIXES.iter().map(topic("beginning of a cookie's name")))
+}
+
+/// Name, what it does, what counts without it, values, specification.
+type Row = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
+
+const COOKIES: &str = "https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html";
+const PREFIXED: &str = "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies";
+
+const SET_COOKIE: Row = (
+    "Set-Cookie",
+    "Gives the browser a cookie. The key cookies of a configuration adds what it lacks.",
+    "",
+    &[("NAME=VALUE; ...", "attributes, each explained by its own name: Secure, HttpOnly, SameSite, ...")],
+    COOKIES,
+);
+
+const KEYS: &[Row] = &[
+    (
+        "preset",
+        "The policy that the other keys change. \"secure-headers presets\" lists them all.",
+        "the policy begins empty",
+        &[("\"recommended\"", "for an ordinary site"), ("\"strict\"", "for a new one that can live with it")],
+        "",
+    ),
+    (
+        "transport",
+        "What is known of the hops before the application, and so whether a request came over HTTPS.",
+        "\"undeclared\"",
+        &[
+            ("\"undeclared\"", "nothing: only a TLS connection to the application itself counts as HTTPS"),
+            ("\"direct\"", "there are none: a connection without TLS is plain HTTP"),
+            ("\"always-https\"", "a proxy speaks TLS, and lets nothing else in"),
+            ("{ header, proxies }", "\"forwarded\" or \"x-forwarded\" counts, where it comes from these addresses"),
+        ],
+        "https://www.rfc-editor.org/rfc/rfc7239",
+    ),
+    (
+        "allowed-hosts",
+        "The hosts that the application answers for. A request for another is refused, with 400 or over HTTP/2 with 421: \
+         whoever writes links from Host would send visitors where an attacker wants.",
+        "every host is answered",
+        &[
+            ("app.example", "one host, with any port"),
+            ("*.app.example", "all hosts below it"),
+            ("app.example:8443", "with this port"),
+            ("{ hosts, exempt }", "and paths that a request with any host may ask for"),
+        ],
+        "https://www.rfc-editor.org/rfc/rfc9110#section-7.2",
+    ),
+    (
+        "https-redirect",
+        "Sends requests over plain HTTP to HTTPS before their handler runs. It needs hosts, since a redirect to whatever \
+         Host says is an open redirect; and a transport, for only what is known to be plain HTTP is redirected.",
+        "requests over plain HTTP reach the handler",
+        &[
+            ("app.example", "everybody goes to this host"),
+            ("true", "to the host that was asked for, if it is one of allowed-hosts"),
+            ("{ hosts }", "to the host that was asked for, if it is one of these"),
+            ("{ by-host }", "from each host to another"),
+            ("status", "308; 307 is not kept by browsers, 301 and 302 may turn a POST into a GET"),
+            ("port", "of HTTPS, where it is not 443"),
+            ("exempt", "paths that stay on plain HTTP, as /.well-known/acme-challenge/*"),
+        ],
+        "https://www.rfc-editor.org/rfc/rfc6797#section-7.2",
+    ),
+    (
+        "resource-isolation",
+        "Refuses with 403 what pages of other sites ask for in a visitor's name; links still work. It goes by \
+         Sec-Fetch-Site and its like, which no script can forge, and by Origin where there is none.",
+        "pages of other sites may ask for everything, and the browser adds the cookies",
+        &[
+            ("true", "links alone pass"),
+            ("trust", "origins that may ask for everything"),
+            ("exempt", "paths that everybody may ask for"),
+            ("refuse-same-site", "other sub-domains count as other sites"),
+            ("refuse-framing", "frames of other sites are refused too"),
+            ("report-only", "refuses nothing yet, and logs what it would refuse"),
+        ],
+        "https://www.w3.org/TR/fetch-metadata/",
+    ),
+    (
+        "cookies",
+        "Which attributes every Set-Cookie of a response gets that it lacks, whoever set it. What a cookie has stays.",
+        "cookies go out as they are",
+        &[
+            ("\"recommended\"", "Secure over HTTPS, and SameSite=Lax"),
+            ("\"strict\"", "and HttpOnly"),
+            ("session = \"...\"", "attributes for a name; session_* for all that begin so, * for all"),
+            ("session = false", "leaves cookies of this name alone"),
+            ("audit-only", "changes nothing yet, and logs what it would change"),
+        ],
+        COOKIES,
+    ),
+    (
+        "removed",
+        "Headers taken out of every response, since they tell what the server is.",
+        "none",
+        &[("\"common\"", "the usual ones"), ("\"owasp\"", "all that OWASP lists"), ("[...]", "these names")],
+        "https://owasp.org/www-project-secure-headers/",
+    ),
+    (
+        "conflict",
+        "Who wins where the handler has set a header too.",
+        "\"keep\"",
+        &[("\"keep\"", "the handler"), ("\"replace\"", "the policy")],
+        "",
+    ),
+    ("custom", "Headers that have no key of their own: names and values.", "none", &[], ""),
+    (
+        "lints",
+        "What becomes of a finding between headers.",
+        "as each lint says",
+        &[("\"allow\"", "nothing"), ("\"warn\"", "it is told"), ("\"deny\"", "the policy is refused")],
+        "",
+    ),
+    (
+        "classes",
+        "Other policies for documents, data, assets, downloads, redirects or errors.",
+        "one policy for all responses",
+        &[],
+        "",
+    ),
+];
+
+const ATTRIBUTES: &[Row] = &[
+    (
+        "Secure",
+        "The cookie leaves over HTTPS alone, and plain HTTP can neither set nor replace it.",
+        "everybody on the way can read it once a page is asked for over plain HTTP",
+        &[("", "it has no value; Secure=false is Secure")],
+        COOKIES,
+    ),
+    (
+        "HttpOnly",
+        "Scripts cannot read the cookie. For sessions; not for a token that a script sends back.",
+        "an attacker's script can send it away",
+        &[("", "it has no value")],
+        COOKIES,
+    ),
+    (
+        "SameSite",
+        "Whether the cookie goes along with requests that another site causes.",
+        "Lax in Chrome, with two minutes of grace for a POST; None in Firefox and Safari",
+        &[
+            ("Strict", "never: who follows a link from elsewhere arrives as if logged out"),
+            ("Lax", "only with links and other GETs that change the address bar"),
+            ("None", "always; it needs Secure"),
+        ],
+        COOKIES,
+    ),
+    (
+        "Domain",
+        "The host for which the cookie counts, all below it included.",
+        "the host that set it, and no other",
+        &[("example.com", "without a dot before it")],
+        COOKIES,
+    ),
+    (
+        "Path",
+        "The paths with which the cookie goes along. It keeps nobody out: pages of one host can read each other.",
+        "the folder of the page that set it",
+        &[("/", "all")],
+        COOKIES,
+    ),
+    (
+        "Max-Age",
+        "For how many seconds the cookie is kept, 400 days at most. It goes before Expires.",
+        "Expires, or until the browser is closed",
+        &[("SECONDS", "for how long; 0 takes the cookie away")],
+        COOKIES,
+    ),
+    (
+        "Partitioned",
+        "The cookie counts per site that embeds the page, so that it cannot follow visitors around. It needs Secure.",
+        "one cookie for all sites that embed the page, if the browser sends it at all",
+        &[("", "it has no value")],
+        PREFIXED,
+    ),
+    (
+        "Priority",
+        "Which cookies Chrome drops last when a site has too many. No standard has it.",
+        "Medium",
+        &[("Low", "dropped first"), ("Medium", "as without it"), ("High", "dropped last")],
+        "https://datatracker.ietf.org/doc/html/draft-west-cookie-priority",
+    ),
+];
+
+const PREFIXES: &[Row] = &[
+    (
+        "__Secure-",
+        "Browsers refuse the cookie without Secure, and so any that plain HTTP tries to set.",
+        "",
+        &[],
+        COOKIES,
+    ),
+    (
+        "__Host-",
+        "Browsers refuse the cookie without Secure and Path=/, or with Domain: no sub-domain can have set it.",
+        "",
+        &[],
+        COOKIES,
+    ),
+    (
+        "__Http-",
+        "Browsers refuse the cookie without Secure and HttpOnly: no script can have set it.",
+        "",
+        &[],
+        PREFIXED,
+    ),
+    ("__Host-Http-", "What __Host- and __Http- ask for together.", "", &[], PREFIXED),
+];

@@ -88,7 +88,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // A preset of another library reads that library's texts.
-    ("preset", &["cookie", "endpoint", "error", "header", "header::*", "policy", "prepared", "text"]),
+    (
+        "preset",
+        &["cookie", "endpoint", "error", "header", "header::*", "host", "policy", "prepared", "redirect", "text"],
+    ),
     (
         "config",
         &[

@@ -42,6 +42,10 @@
 //! | a value set once | stays for all later objects | belongs to its object | (D15) |
 //! | order of headers | that of the options | that of [`Policy`] | the same to a browser |
 //!
+//! Its `SecureCookie` is [`SecureCookie`](crate::SecureCookie), whose [table](crate::cookie#from-securepy) has each argument.
+//! The preset leaves cookies alone, as secure.py does with those that it does not set itself:
+//! [`CookieRules`](crate::CookieRules) give them what they lack.
+//!
 //! What stays though it is old: `Pragma` means nothing in a response, and `Expires: 0` speaks to caches of the last
 //! century (D10); the list of `referrer` is right, since browsers take the last value that they know (D9); the policy of
 //! `csp=True` has neither `base-uri` nor a nonce (D32). [`recommended`](Policy::recommended) is the better start for a new

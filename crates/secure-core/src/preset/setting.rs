@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, str::FromStr};
 
-use crate::{Error, Header};
+use crate::{AllowedHosts, Error, Header, HttpsRedirect, SameSite};
 
 /// An option that was `True`, `False`, a text, or an object. Each becomes this by itself:
 ///
@@ -72,5 +72,24 @@ impl<T> From<String> for Setting<T> {
 impl<H: Header> From<H> for Setting<H> {
     fn from(header: H) -> Self {
         Self::Value(header)
+    }
+}
+
+/// To the host that was asked for, where it is one of these.
+impl From<AllowedHosts> for Setting<HttpsRedirect> {
+    fn from(hosts: AllowedHosts) -> Self {
+        Self::Value(HttpsRedirect::same_host(hosts))
+    }
+}
+
+impl From<HttpsRedirect> for Setting<HttpsRedirect> {
+    fn from(redirect: HttpsRedirect) -> Self {
+        Self::Value(redirect)
+    }
+}
+
+impl From<SameSite> for Setting<SameSite> {
+    fn from(same_site: SameSite) -> Self {
+        Self::Value(same_site)
     }
 }

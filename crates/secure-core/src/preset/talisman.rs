@@ -38,10 +38,31 @@
 //! | `x_xss_protection` | – | `X-XSS-Protection: 0` |
 //! | `force_file_save` | `false` | `X-Download-Options: noopen` |
 //! | `feature_policy` | – | `Feature-Policy`; only with the feature `legacy` of this crate |
+//! | `force_https` | – | a redirect of requests over plain HTTP: it needs a host |
+//! | `force_https_permanent` | `false` | the redirect with `308` instead of `307` |
+//! | `session_cookie_secure` | `true` | `Secure` on the cookie `session`, over HTTPS |
+//! | `session_cookie_http_only` | `true` | `HttpOnly` on it |
+//! | `session_cookie_samesite` | `Lax` | `SameSite=Lax` on it |
 //!
-//! Options for other things than headers (`force_https`, `force_https_permanent`, `session_cookie_secure`,
-//! `session_cookie_http_only`, `session_cookie_samesite`) are not here: this crate does not redirect and does not set
-//! cookies.
+//! These are all 22. Beside them `session_cookie_name` says which cookie is meant, as `SESSION_COOKIE_NAME` does in Flask.
+//!
+//! ```
+//! use secure_core::{AllowedHosts, CookieRules, SameSite, Talisman, Transport};
+//!
+//! // Talisman(app, force_https_permanent=True, session_cookie_samesite="Strict")
+//! let policy = Talisman::new()
+//!     .force_https(AllowedHosts::new(["app.example", "*.app.example"])?)
+//!     .force_https_permanent(true)
+//!     .session_cookie_samesite(SameSite::Strict)
+//!     .policy()?
+//!     .with(Transport::Direct); // or the proxies to trust: the redirect needs to know what plain HTTP is
+//! let rules = policy.cookies.as_ref().ok_or("no rules")?;
+//! assert_eq!(
+//!     rules.harden(b"session=eyJ1", true).line().as_deref(),
+//!     Some(&b"session=eyJ1; Secure; HttpOnly; SameSite=Strict"[..]),
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! What differs from flask-talisman 1.1.0, and why:
 //!
@@ -61,6 +82,15 @@
 //! | `feature_policy` with a bare host | sent | refused | Browsers skip a host without a scheme. |
 //! | `referrer_policy=None` | the word `None` | left out | (D25) |
 //! | an unknown option, or one that a view cannot have | ignored in views | does not compile | (D28) |
+//! | `force_https` | on: to whatever `Host` says, its port included | off until there is a host, hosts, or an [`HttpsRedirect`]; `true` is refused. Other hosts get `400` | A redirect to what the client wrote is an open one (D21). |
+//! | … which requests | all but HTTPS and those with `X-Forwarded-Proto: https`, of any client | those known to be plain HTTP by the [`Transport`](crate::Transport), which must be stated | A client must not decide; `HTTPS` in capitals is no loop (D20). |
+//! | … exceptions | `app.debug` | this machine itself, and the paths of an [`HttpsRedirect`] | |
+//! | `force_https_permanent` | `302`, or `301` | `307`, or `308`; an [`HttpsRedirect`] has its own status | With `302` and `301` a `POST` becomes a `GET` (D21). |
+//! | `session_cookie_secure` | `Secure` over plain HTTP too | over HTTPS | Browsers drop it over plain HTTP (D29). [`CookieRule::secure_always`] does the same as Talisman. |
+//! | `session_cookie_http_only=False` | does nothing | adds nothing | The cookie is the framework's; what it says stays (D29). |
+//! | `session_cookie_samesite` | overwrites the application's own | added where there is none | What the application chose for the cookie stays (D29). |
+//! | … a wrong word | an error 500 when the cookie is set | refused at start-up | (D24) |
+//! | other cookies | untouched | get what browsers [ask for](crate::cookie::harden#what-browsers-ask-for), such as `Secure` for `__Host-` | Browsers drop them otherwise. |
 //! | order of headers | its own | that of [`Policy`] | the same to a browser |
 //!
 //! The options of a view are another policy, made of another `Talisman` and put on the response by the adapter's
@@ -69,11 +99,13 @@
 //! What stays: a year of 31,556,926 seconds (D31), and a policy without `base-uri`, `form-action` and `frame-ancestors`
 //! (D32). [`recommended`](Policy::recommended) is the better start for a new application.
 
+use std::borrow::Cow;
+
 use crate::{
-    Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, DocumentPolicy, Error, Feature,
-    Header, Location, PermissionsPolicy, Policy, ReferrerPolicy, Setting, Source, StrictTransportSecurity,
-    UriReference, XContentTypeOptions, XDownloadOptions, XFrameOptions, XXssProtection, csp, error::Faults,
-    preset::options,
+    Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookiePattern, CookieRule, CookieRules,
+    Directive, DocumentPolicy, Error, Feature, Header, HttpsRedirect, Location, PermissionsPolicy, Policy,
+    RedirectStatus, ReferrerPolicy, SameSite, Setting, Source, StrictTransportSecurity, UriReference,
+    XContentTypeOptions, XDownloadOptions, XFrameOptions, XXssProtection, csp, error::Faults, preset::options,
 };
 
 options! {
@@ -114,11 +146,26 @@ options! {
         x_content_type_options: bool = true,
         /// `X-XSS-Protection`: off; `true` sends `0`.
         x_xss_protection: Setting<XXssProtection> = Setting::Off,
+        /// Sends requests over plain HTTP to HTTPS: off, since it needs to know where to. Write a host as text, hosts as
+        /// [`AllowedHosts`](crate::AllowedHosts), or an [`HttpsRedirect`]; and state the [`Transport`](crate::Transport).
+        force_https: Setting<HttpsRedirect> = Setting::Off,
+        /// Whether browsers keep the redirect: no. An [`HttpsRedirect`] says it by its status.
+        force_https_permanent: bool = false,
+        /// `Secure` on the session cookie: on.
+        session_cookie_secure: bool = true,
+        /// `HttpOnly` on the session cookie: on.
+        session_cookie_http_only: bool = true,
+        /// `SameSite` on the session cookie: on, with `Lax`.
+        session_cookie_samesite: Setting<SameSite> = Setting::Default,
+        /// The name of the session cookie, as Flask's `SESSION_COOKIE_NAME`: `session`.
+        session_cookie_name: Cow<'static, str> = Cow::Borrowed(SESSION),
         /// `Feature-Policy`: off. Browsers read `Permissions-Policy` instead.
         #[cfg(feature = "legacy")]
         feature_policy: Setting<crate::FeaturePolicy> = Setting::Off,
     }
 }
+
+const SESSION: &str = "session";
 
 const REPORT_URI: &str = "content_security_policy_report_uri";
 
@@ -132,6 +179,8 @@ impl Talisman {
         let mut policy = Policy::empty().with(Conflict::Replace);
         let ancestor = faults.keep(self.framed_by()).flatten();
         policy.strict_transport_security = faults.keep(self.pin()).flatten();
+        policy.https_redirect = faults.keep(self.redirect()).flatten();
+        policy.cookies = faults.keep(self.session_cookie()).flatten();
         policy.x_frame_options = faults.keep(self.frame_options.read(|| XFrameOptions::SameOrigin)).flatten();
         policy.referrer_policy =
             faults.keep(self.referrer_policy.read(|| ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)).flatten();
@@ -210,6 +259,56 @@ impl Talisman {
         }
     }
 
+    fn redirect(&mut self) -> Result<Option<HttpsRedirect>, Error> {
+        const PLACE: &str = "force_https";
+        let status = if self.force_https_permanent {
+            RedirectStatus::PermanentRedirect
+        } else {
+            RedirectStatus::TemporaryRedirect
+        };
+        match std::mem::replace(&mut self.force_https, Setting::Off) {
+            Setting::Off if self.force_https_permanent => Err(Error::new(
+                "force_https_permanent",
+                "there is no redirect",
+                "name the host with `force_https(\"app.example\")`",
+            )),
+            Setting::Off => Ok(None),
+            Setting::Default => Err(Error::new(
+                PLACE,
+                "`true` names no host, and to redirect to whatever a request says is dangerous",
+                "write `force_https(\"app.example\")`, or hosts as `AllowedHosts`",
+            )),
+            Setting::Text(host) => {
+                let redirect = HttpsRedirect::to(host).map_err(|error| error.within(PLACE))?;
+                Ok(Some(redirect.status(status)))
+            }
+            Setting::Value(redirect)
+                if self.force_https_permanent
+                    && matches!(redirect.status, RedirectStatus::TemporaryRedirect | RedirectStatus::Found) =>
+            {
+                let problem = format!("the redirect of `{PLACE}` says {}", redirect.status.code());
+                Err(Error::new("force_https_permanent", problem, "leave it out, or the status of the redirect"))
+            }
+            Setting::Value(redirect) => Ok(Some(redirect)),
+        }
+    }
+
+    /// The rule for the session cookie, if it has any attribute.
+    fn session_cookie(&mut self) -> Result<Option<CookieRules>, Error> {
+        let mut faults = Faults::default();
+        let same_site = std::mem::replace(&mut self.session_cookie_samesite, Setting::Off).read(|| SameSite::Lax);
+        let same_site = faults.keep(same_site.map_err(|error| error.at("session_cookie_samesite"))).flatten();
+        let name = CookiePattern::new(std::mem::take(&mut self.session_cookie_name));
+        let name = faults.keep(name.map_err(|error| error.at("session_cookie_name")));
+        faults.into_result()?;
+        let mut rule = CookieRule::new();
+        rule = if self.session_cookie_secure { rule.secure() } else { rule };
+        rule = if self.session_cookie_http_only { rule.http_only() } else { rule };
+        rule = same_site.map_or(rule, |same_site| rule.same_site(same_site));
+        let rules = |name| CookieRules::none().rule(name, rule);
+        Ok(name.filter(|_| rule != CookieRule::new()).map(rules))
+    }
+
     fn pin(&self) -> Result<Option<StrictTransportSecurity>, Error> {
         if !self.strict_transport_security {
             return Ok(None);
@@ -251,13 +350,14 @@ impl Policy {
             .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
             .with(permissions_policy())
             .with(Conflict::Replace)
+            .with(CookieRules::none().rule(CookiePattern::from_static(SESSION), CookieRule::strict()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::preset::table;
+    use crate::{AllowedHosts, Refusal, Scheme, Verdict, preset::table};
 
     const CSP: &str = "Content-Security-Policy";
     const REPORT_ONLY: &str = "Content-Security-Policy-Report-Only";
@@ -428,6 +528,85 @@ mod tests {
             "X-Frame-Options: ALLOW-FROM: 'unsafe-inline' says nothing about a place; \
              write \"'self'\", a host or a scheme",
         );
+    }
+
+    /// Where a request over plain HTTP is sent.
+    #[track_caller]
+    fn redirects(options: Talisman, host: &str, expected: Option<(u16, &str)>) {
+        let redirect = options.policy().unwrap().https_redirect.unwrap();
+        let expected = match expected {
+            Some((status, location)) => Verdict::Redirect { status, location: location.parse().unwrap() },
+            None => Verdict::Refuse(Refusal::HostNotAllowed),
+        };
+        assert_eq!(redirect.decide(Scheme::Http, Some(host.as_bytes()), b"/a"), expected);
+    }
+
+    #[test]
+    fn plain_http_is_redirected_where_there_is_a_host() {
+        let new = Talisman::new;
+        assert_eq!(new().force_https(false).policy().unwrap().https_redirect, None);
+        redirects(new().force_https("app.example"), "a.example", Some((307, "https://app.example/a")));
+        let hosts = || AllowedHosts::new(["a.example"]).unwrap();
+        redirects(
+            new().force_https(HttpsRedirect::same_host(hosts()).status(RedirectStatus::Found)),
+            "a.example",
+            Some((302, "https://a.example/a")),
+        );
+        let permanent = new().force_https("app.example:8443").force_https_permanent(true);
+        redirects(permanent, "a.example", Some((308, "https://app.example:8443/a")));
+        redirects(new().force_https(hosts()), "evil.example", None);
+        refuse(
+            new().force_https(true),
+            "force_https: `true` names no host, and to redirect to whatever a request says is dangerous; \
+             write `force_https(\"app.example\")`, or hosts as `AllowedHosts`",
+        );
+        refuse(
+            new().force_https_permanent(true),
+            "force_https_permanent: there is no redirect; name the host with `force_https(\"app.example\")`",
+        );
+        refuse(
+            new()
+                .force_https(HttpsRedirect::same_host(hosts()).status(RedirectStatus::Found))
+                .force_https_permanent(true),
+            "force_https_permanent: the redirect of `force_https` says 302; leave it out, or the status of the redirect",
+        );
+        refuse(
+            new().force_https("https://app.example"),
+            "force_https: https redirect: host: ':' at byte 5 of \"https://app.example\"; \
+             leave scheme and path out: \"app.example\"",
+        );
+    }
+
+    /// What is added to the session cookie over HTTPS.
+    #[track_caller]
+    fn session(options: Talisman, line: &str, added: &str) {
+        let rules = options.policy().unwrap().cookies.unwrap();
+        let hardened = rules.harden(line.as_bytes(), true).line();
+        let expected = (!added.is_empty()).then(|| [line, added].concat().into_bytes());
+        assert_eq!(hardened, expected);
+    }
+
+    #[test]
+    fn the_session_cookie_gets_what_its_options_say() {
+        let new = Talisman::new;
+        session(new(), "session=a", "; Secure; HttpOnly; SameSite=Lax");
+        session(new(), "session=a; HttpOnly; Path=/", "; Secure; SameSite=Lax");
+        session(new(), "session=a; SameSite=Strict; HttpOnly; Secure", "");
+        session(new(), "other=a", "");
+        session(new().session_cookie_secure(false), "session=a", "; HttpOnly; SameSite=Lax");
+        session(new().session_cookie_http_only(false), "session=a", "; Secure; SameSite=Lax");
+        session(new().session_cookie_samesite(false), "session=a", "; Secure; HttpOnly");
+        session(new().session_cookie_samesite("Strict"), "session=a", "; Secure; HttpOnly; SameSite=Strict");
+        session(new().session_cookie_samesite(SameSite::None), "session=a", "; Secure; HttpOnly; SameSite=None");
+        session(new().session_cookie_name("sid"), "sid=a", "; Secure; HttpOnly; SameSite=Lax");
+        session(new().session_cookie_name("sid"), "session=a", "");
+        let none = new().session_cookie_secure(false).session_cookie_http_only(false).session_cookie_samesite(false);
+        assert_eq!(none.policy().unwrap().cookies, None);
+        let rules = new().policy().unwrap().cookies.unwrap();
+        assert_eq!(rules.harden(b"session=a; HttpOnly", false).line().unwrap(), b"session=a; HttpOnly; SameSite=Lax");
+        let error = new().session_cookie_samesite("foo").session_cookie_name("a b").policy().unwrap_err();
+        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.as_ref()).collect();
+        assert_eq!(places, ["session_cookie_samesite", "session_cookie_name"]);
     }
 
     #[test]

@@ -184,7 +184,7 @@ async fn an_override_off_leaves_cookies_alone() {
 }
 
 const SESSION: SecureCookie<HostPrefix> = SecureCookie::host();
-const SECRET: &str = "{\"name\": \"100% Ann; Domain=évil\"}";
+const SECRET: &str = "{\"name\": \"100% Ann; Domain=\u{e9}vil\"}";
 
 async fn jars(signed: SignedCookieJar, private: PrivateCookieJar) -> Result<impl IntoResponse, String> {
     let mut secret = SESSION.to_cookie("private", "").map_err(|error| error.to_string())?;
@@ -211,7 +211,7 @@ async fn signed_and_private_jars_give_back_what_they_were_given() {
     for line in &lines {
         // The application's own attributes, and none of ours.
         assert_eq!(halves(line).1, "HttpOnly; SameSite=Lax; Secure; Path=/");
-        assert!(!line.contains("évil"));
+        assert!(!line.contains("\u{e9}vil"));
     }
     let expected = format!("{:?}", [Some("YW5u=="), Some(SECRET)]);
     assert_eq!(fetch(&app, "/read", &cookies.join("; ")).await.1, expected);
@@ -260,7 +260,7 @@ fn refuse<T: fmt::Debug>(result: Result<T, Error>, places: &[&str]) {
 #[test]
 fn cookies_convert_both_ways_or_not_at_all() {
     there_and_back("a=");
-    there_and_back("a=\"b=c\"; Secure; SameSite=None");
+    there_and_back("a=b=c; Secure; SameSite=None");
     there_and_back("__Host-sid=1; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict");
     there_and_back("a=1; Path=/app; Domain=a.example; Expires=Wed, 09 Jun 2027 10:18:14 GMT; SameSite=Lax");
     there_and_back("gone=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");

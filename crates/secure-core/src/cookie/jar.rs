@@ -22,15 +22,15 @@ impl SetCookie {
     /// let cookie = SecureCookie::new().cookie("spam", "50%25")?;
     /// assert_eq!(
     ///     cookie.to_jar(JarCookie { partitioned: true }).unwrap_err().to_string(),
-    ///     "Set-Cookie: value: '%' at byte 2 of the value of \"spam\", which some cookie jars decode and others encode; \
+    ///     "Set-Cookie: value: '%' at byte 2 of the value of \"spam\", which some cookie jars change; \
     ///      write it in base64, or encrypt it",
     /// );
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     ///
     /// # Errors
-    /// All faults at once: a `%` in the value, or in the name one of ``#%^`|``, since what one jar encodes another only decodes,
-    /// so that the cookie would come back as another; an attribute that the type does not hold, and would lose.
+    /// All faults at once: in the value a `%` or `"`, in the name one of ``#%^`|``, since one jar encodes what another only
+    /// decodes, so that the cookie would come back as another; an attribute that the type does not hold, and would lose.
     pub fn to_jar(&self, kind: JarCookie) -> Result<CookieParts<'_>, Error> {
         let parts = CookieParts {
             name: self.name(),
@@ -76,23 +76,20 @@ impl SetCookie {
     }
 }
 
-/// Checks that jars which encode and jars which do not send the same, and read what was sent.
+/// Checks that every jar gives back what it was given: one encodes what another only decodes, or takes the quotes off.
 fn check_pair(name: &str, value: &str) -> Result<(), Error> {
     let mut faults = Faults::default();
     if let Some((index, found)) = name.char_indices().find(|(_, char)| "#%^`|".contains(*char)) {
         faults.push(
             "Set-Cookie: name",
-            format!("{found:?} at byte {index} of {}, which some cookie jars encode", quote(name)),
+            format!("{found:?} at byte {index} of {}, which some cookie jars change", quote(name)),
             "write letters, digits, \"-\", \"_\" and \".\"",
         );
     }
-    if let Some(index) = value.find('%') {
+    if let Some((index, found)) = value.char_indices().find(|(_, char)| "%\"".contains(*char)) {
         faults.push(
             "Set-Cookie: value",
-            format!(
-                "'%' at byte {index} of the value of {}, which some cookie jars decode and others encode",
-                quote(name)
-            ),
+            format!("{found:?} at byte {index} of the value of {}, which some cookie jars change", quote(name)),
             "write it in base64, or encrypt it",
         );
     }
@@ -122,7 +119,7 @@ mod tests {
     #[test]
     fn all_that_a_type_holds_passes_both_ways() {
         check("a=");
-        check("__Host-sid=\"1\"; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict; Partitioned");
+        check("__Host-sid=1; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict; Partitioned");
         check("a.b-c_d=e=f; Path=/app; Domain=a.example; Expires=Wed, 09 Jun 2027 10:18:14 GMT; SameSite=Lax");
         check("gone=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
     }
@@ -133,10 +130,10 @@ mod tests {
             .partitioned(true)
             .and_then(|cookie| cookie.priority(CookiePriority::High).cookie("a|b", "100%"))
             .unwrap();
-        let name = "Set-Cookie: name: '|' at byte 1 of \"a|b\", which some cookie jars encode; \
+        let name = "Set-Cookie: name: '|' at byte 1 of \"a|b\", which some cookie jars change; \
                     write letters, digits, \"-\", \"_\" and \".\"";
-        let value = "Set-Cookie: value: '%' at byte 3 of the value of \"a|b\", which some cookie jars decode and others \
-                     encode; write it in base64, or encrypt it";
+        let value = "Set-Cookie: value: '%' at byte 3 of the value of \"a|b\", which some cookie jars change; \
+                     write it in base64, or encrypt it";
         let partitioned = "Set-Cookie: Partitioned: the framework's type of cookie does not hold \"Partitioned\"; \
                            leave it out, or append the cookie to the response by hand";
         let priority = "Set-Cookie: Priority: the framework's type of cookie does not hold \"Priority\"; \
@@ -144,6 +141,9 @@ mod tests {
         refuse(cookie.to_jar(JarCookie { partitioned: false }), &[name, value, partitioned, priority]);
         refuse(cookie.to_jar(JarCookie { partitioned: true }), &[name, value, priority]);
 
+        let quoted = "Set-Cookie: value: '\"' at byte 0 of the value of \"a\", which some cookie jars change; \
+                      write it in base64, or encrypt it";
+        refuse(SetCookie::from_jar(CookieParts::new("a", "\"1\""), None), &[quoted]);
         let mut parts = CookieParts::new("a|b", "100%");
         refuse(SetCookie::from_jar(parts, None), &[name, value]);
         parts.max_age = Some(-1);

@@ -43,10 +43,6 @@
 //! by name. So it goes around session and identity middlewares. A [`SecureCookie`] says all of its attributes itself: see
 //! [`SecureCookieExt`] and [`AddCookie`].
 //!
-//! # Features
-//! None is on by default. `cookies`: cookies from and to actix's type, for its jars. `hash`: `Source::hash_of`, the
-//! digest of an inline script from its text. `legacy`: headers that browsers have dropped. `serde`: a [`Policy`] from any
-//! configuration.
 //! # What browsers report
 //!
 //! [`Policy::with_reports`] makes every header report to one address. `Reports` (feature `report`) takes in what comes there:
@@ -54,8 +50,9 @@
 //! [`Staged`] enforces a new policy for a share of the visitors first.
 //!
 //! # Features
-//! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
-//! browsers have dropped. `report`: `Reports` and what it hands on to. `serde`: a [`Policy`] from any configuration.
+//! None is on by default. `cookies`: cookies from and to actix's type, for its jars. `hash`: `Source::hash_of`, the
+//! digest of an inline script from its text. `legacy`: headers that browsers have dropped. `report`: `Reports` and what
+//! it hands on to. `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
 mod backend;

@@ -42,11 +42,6 @@
 //! by name. So the layer goes around session and cookie layers. A [`SecureCookie`] says all of its attributes itself: see
 //! [`SecureCookieExt`] and [`AddCookie`].
 //!
-//! # Features
-//! Only `connect-info` is on by default: the peer's address, as `into_make_service_with_connect_info` notes it, for
-//! trusted proxies. `cookies`: cookies from and to the type of the `cookie` crate, for the jars of axum-extra and
-//! tower-cookies. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
-//! browsers have dropped. `serde`: a [`Policy`] from any configuration.
 //! # What browsers report
 //!
 //! [`Policy::with_reports`] makes every header report to one address. `Reports` (feature `report`) takes in what comes there:
@@ -54,7 +49,9 @@
 //! [`Staged`] enforces a new policy for a share of the visitors first.
 //!
 //! # Features
-//! None is on by default. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
+//! Only `connect-info` is on by default: the peer's address, as `into_make_service_with_connect_info` notes it, for
+//! trusted proxies. `cookies`: cookies from and to the type of the `cookie` crate, for the jars of axum-extra and
+//! tower-cookies. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
 //! browsers have dropped. `report`: `Reports` and what it hands on to. `serde`: a [`Policy`] from any configuration.
 
 mod adjust;

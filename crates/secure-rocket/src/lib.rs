@@ -45,6 +45,7 @@
 //! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
 //! by name. Cookies of the jar are there by then; those of fairings that were attached later are not. A [`SecureCookie`]
 //! says all of its attributes itself: see [`SecureCookieExt`] and [`AddCookie`].
+//!
 //! # What browsers report
 //!
 //! [`Policy::with_reports`] makes every header report to one address. `Reports` (feature `report`) takes in what comes there:

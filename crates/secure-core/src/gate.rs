@@ -114,6 +114,11 @@ impl Gate {
         let mut verdict = Verdict::Pass;
         if let Some(hosts) = &self.hosts {
             verdict = hosts.decide(authority, request.path());
+            // Beside the authority of a target there may be a header, and handlers may read that instead.
+            if arrival.host.is_none() && request.authority().is_some() {
+                let lines = request.lines("host").map(|line| hosts.decide(Some(line), request.path()));
+                verdict = lines.fold(verdict, |first, line| if first == Verdict::Pass { line } else { first });
+            }
         }
         if let (Verdict::Pass, Some(redirect), Scheme::Http) = (&verdict, &self.redirect, arrival.scheme) {
             verdict = redirect.decide(arrival.scheme, authority, &target(request));
@@ -211,6 +216,25 @@ mod tests {
         check(&prepared, &RequestView { host: None, headers: &twice[..1], ..PLAIN }, None);
         check(&prepared, &RequestView { host: None, headers: twice, ..PLAIN }, Some((400, None)));
         check(&prepared, &RequestView { headers: twice, ..PLAIN }, None);
+    }
+
+    #[test]
+    fn beside_an_authority_the_header_must_be_ours_too() {
+        let prepared = guarded(Transport::AlwaysHttps);
+        let both = |host: &'static str, header: &'static [u8]| {
+            let (exchange, answer) = prepared.admit(&RequestView {
+                host: Some(host),
+                headers: &[("host", header)],
+                is_http2: true,
+                ..PLAIN
+            });
+            assert_eq!(exchange.scheme(), Scheme::Https);
+            answer.map(|answer| answer.status())
+        };
+        assert_eq!(both("app.example", b"App.Example:443"), None);
+        assert_eq!(both("app.example", b"evil.example"), Some(421));
+        assert_eq!(both("app.example", b"app.example, evil.example"), Some(400));
+        assert_eq!(both("evil.example", b"app.example"), Some(421));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{Error, PathPattern, Refusal, Verdict, error::Faults, path::is_exempt
 /// The hosts that we answer for, at least one.
 ///
 /// As a part of a policy it turns every request for another host away, with `400`, or with `421` over HTTP/2 and later.
+/// Where a target names a host beside the `Host` header, both must be allowed, since a handler may read either.
 /// A host that is malformed or stands twice is turned away as well, and so is a request without one: an HTTP/1.0 client
 /// that sends none (an old load balancer's check) gets a `400` unless its path is exempt.
 #[derive(Clone, Debug, PartialEq, Eq)]

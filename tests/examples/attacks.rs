@@ -1,59 +1,84 @@
-//! Sends every adapter every attack, and prints the statuses: `cargo run -p secure-conformance --example attacks`. With `tls`
-//! behind it, over TLS; with `nginx` or `haproxy`, over TLS through these.
+//! Sends every adapter every attack, and prints what comes back in the form of `attacks.txt`:
+//! `cargo run -p secure-conformance --example attacks`. What is new in it must be understood before it is kept.
 
-use std::{env, process::ExitCode};
+use std::process::ExitCode;
 
 use secure_conformance::{
-    Actix, Attack, Axum, Failure, Harness, Poem, Rocket, Running, Site, Tower, Warp, WarpFilter, Way, Wire,
-    proxy::Program,
+    Actix, Attack, Axum, Failure, Harness, Poem, Rocket, Running, Site, Told, Tower, Warp, WarpFilter,
 };
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Failure> {
-    let way = match env::args().nth(1).as_deref() {
-        None | Some("plain") => Way::Direct(Wire::Plain),
-        Some("tls") => Way::Direct(Wire::Tls),
-        Some("nginx") => Way::Through(Program::Nginx, Wire::Tls),
-        Some("haproxy") => Way::Through(Program::Haproxy, Wire::Tls),
-        Some(other) => return Err(Failure::new(format!("{other:?} is none of plain, tls, nginx, haproxy"))),
-    };
+    let mut faults = Vec::new();
     let adapters = [
-        cells::<Axum>(way).await?,
-        cells::<Tower>(way).await?,
-        cells::<Actix>(way).await?,
-        cells::<Rocket>(way).await?,
-        cells::<Warp>(way).await?,
-        cells::<WarpFilter>(way).await?,
-        cells::<Poem>(way).await?,
+        rows::<Axum>(&mut faults).await?,
+        rows::<Tower>(&mut faults).await?,
+        rows::<Actix>(&mut faults).await?,
+        rows::<Rocket>(&mut faults).await?,
+        rows::<Warp>(&mut faults).await?,
+        rows::<WarpFilter>(&mut faults).await?,
+        rows::<Poem>(&mut faults).await?,
     ];
-    let names = [Axum::NAME, Tower::NAME, Actix::NAME, Rocket::NAME, Warp::NAME, WarpFilter::NAME, Poem::NAME];
-    println!("| attack | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
-    for (row, attack) in Attack::ALL.iter().enumerate() {
-        let cells = adapters.iter().filter_map(|cells| cells.get(row)).map(String::as_str);
-        println!("| {attack:?}: {} | {} |", attack.title(), cells.collect::<Vec<_>>().join(" | "));
+    for (index, attack) in Attack::ALL.iter().enumerate() {
+        let rows: Vec<_> = adapters.iter().filter_map(|(name, rows)| Some((*name, rows.get(index)?))).collect();
+        let columns = 0..Attack::SITES.len();
+        let most = columns.map(|column| {
+            let cells = || rows.iter().filter_map(|(_, row)| row.told.get(column).copied());
+            cells().max_by_key(|cell| cells().filter(|other| other == cell).count()).unwrap_or(Told::Nothing)
+        });
+        let most: Vec<Told> = most.collect();
+        let location = rows.iter().find_map(|(_, row)| row.location.as_deref());
+        let location = location.filter(|location| *location != "https://app.example/");
+        let location = location.map(|location| format!(" > {location}")).unwrap_or_default();
+        println!("{}{location}", line(&format!("{attack:?}"), most.iter().map(Told::to_string)));
+        for (name, row) in rows {
+            if row.told != most {
+                let cells = row.told.iter().zip(&most);
+                let cells = cells.map(|(told, most)| if told == most { ".".to_owned() } else { told.to_string() });
+                println!("{}", line(&format!("  {name}:"), cells));
+            }
+        }
     }
-    println!(
-        "\nA star: without the policy, which is of the server and not of the application. A line: the server hangs up."
-    );
-    let clean = adapters.iter().flatten().all(|cell| !cell.contains('!'));
-    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What the adapter replies to each.
-async fn cells<H: Harness>(way: Way) -> Result<Vec<String>, Failure> {
-    let running = Running::start::<H>(Site::Recommended, way).await?;
-    let mut cells = Vec::new();
-    for attack in Attack::ALL {
-        cells.push(match attack.request().send(running.entrance()).await {
-            Ok(None) => "-".to_owned(),
-            Ok(Some(reply)) => {
-                let bare = reply.values("X-Content-Type-Options").next().is_none();
-                let faults = attack.faults(&reply);
-                let fault = if faults.is_empty() { String::new() } else { format!(" !{faults:?}") };
-                format!("{}{}{fault}", reply.status, if bare { "*" } else { "" })
-            }
-            Err(failure) => format!("! {failure}"),
-        });
+fn line(name: &str, cells: impl Iterator<Item = String>) -> String {
+    let cells: String = cells.map(|cell| format!("{cell:<8}")).collect();
+    format!("{name:<26}{cells}").trim_end().to_owned()
+}
+
+/// What one adapter replies to one attack at all sites.
+struct Row {
+    told: Vec<Told>,
+    location: Option<String>,
+}
+
+async fn rows<H: Harness>(faults: &mut Vec<String>) -> Result<(&'static str, Vec<Row>), Failure> {
+    let mut servers: Vec<(Site, Running)> = Vec::new();
+    for site in Attack::SITES {
+        servers.push((site, Running::start::<H>(site, site.way()).await?));
     }
-    Ok(cells)
+    let mut rows = Vec::new();
+    for attack in Attack::ALL {
+        let mut row = Row { told: Vec::new(), location: None };
+        for (site, server) in &servers {
+            let reply = attack.request().send(server.entrance()).await?;
+            row.told.push(Told::of(reply.as_ref()));
+            if let Some(reply) = &reply {
+                let found = attack.faults(*site, reply);
+                faults.extend(found.into_iter().map(|fault| format!("{} {attack:?} {site:?}: {fault}", H::NAME)));
+                if let Some(location) = reply.values("Location").next() {
+                    let earlier = row.location.get_or_insert_with(|| location.to_owned());
+                    if earlier != location {
+                        faults.push(format!("{} {attack:?} {site:?}: to {location}, not {earlier}", H::NAME));
+                    }
+                }
+            }
+        }
+        rows.push(row);
+    }
+    Ok((H::NAME, rows))
 }

@@ -1,9 +1,14 @@
 //! [`Attack`]: requests that want to be taken for something else.
 //!
-//! Whatever an application says to them, it must never say a 5xx, repeat `evil` in a header, or carry a header
-//! `X-Injected`; [`Attack::faults`] looks for that.
+//! Each is sent to applications that know their hosts, send plain HTTP to HTTPS, and learn of that in seven ways
+//! ([`Attack::SITES`]). What each adapter must reply, to the letter of a `Location`, stands in `tests/attacks.txt`
+//! ([`answers`](Attack::answers)). Whatever that is, it is never a 5xx, never repeats `evil` but in a path behind our own
+//! host, and never has a header `X-Injected`; [`faults`](Attack::faults) looks for that.
 
-use crate::{Request, client::Reply};
+mod answers;
+
+pub use self::answers::{Answers, Told};
+use crate::{Request, Site, client::Reply};
 
 /// Writes the requests out as a type: each has a title.
 macro_rules! attacks {
@@ -24,6 +29,15 @@ macro_rules! attacks {
             pub fn title(self) -> &'static str {
                 match self {
                     $(Self::$id => concat!($($title),+).trim_ascii(),)+
+                }
+            }
+
+            /// The attack of this name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                match name {
+                    $(stringify!($id) => Some(Self::$id),)+
+                    _ => None,
                 }
             }
 
@@ -187,17 +201,38 @@ attacks! {
 }
 
 impl Attack {
-    /// What no reply to any of them may be or carry.
+    /// To whom they are sent: over plain HTTP and known to be, over plain HTTP and unknown, over TLS, and through proxies.
+    pub const SITES: [Site; 7] =
+        [Site::Plain, Site::Elsewhere, Site::Tls, Site::Nginx, Site::NginxPlain, Site::Haproxy, Site::HaproxyPlain];
+
+    /// What no reply to any of them may be or carry, at this site.
     #[must_use]
-    pub fn faults(self, reply: &Reply) -> Vec<String> {
+    pub fn faults(self, site: Site, reply: &Reply) -> Vec<String> {
         let mut faults = Vec::new();
         if reply.status >= 500 {
             faults.push(format!("status {}", reply.status));
         }
         for (name, value) in &reply.lines {
-            if name.eq_ignore_ascii_case("X-Injected") || value.contains("evil") || value.contains(['\r', '\n']) {
+            let ours = name.eq_ignore_ascii_case("Location") && value.starts_with("https://app.example/");
+            if name.eq_ignore_ascii_case("X-Injected")
+                || value.contains("evil") && !ours
+                || value.contains(['\r', '\n'])
+            {
                 faults.push(format!("{name}: {value:?}"));
             }
+        }
+        // What could not be read is refused, and then nobody knows how it came.
+        let pinned = reply.values("Strict-Transport-Security").count();
+        let known = !Told::of(Some(reply)).is_bare() && reply.status != 400;
+        match site {
+            Site::Plain if pinned > 0 => faults.push("pinned over plain HTTP".to_owned()),
+            Site::NginxPlain | Site::HaproxyPlain if known && pinned > 0 => {
+                faults.push("pinned over plain HTTP".to_owned());
+            }
+            Site::Tls | Site::Nginx | Site::Haproxy if known && pinned != 1 => {
+                faults.push("not pinned over HTTPS".to_owned());
+            }
+            _ => {}
         }
         faults
     }
@@ -236,12 +271,14 @@ mod tests {
     fn what_an_attack_achieves_is_seen() {
         let faults = |status, name: &str, value: &str| {
             let lines = vec![(name.to_owned(), value.to_owned())];
-            Attack::HostTwice.faults(&Reply { status, lines, body: b"evil".to_vec() })
+            Attack::HostTwice.faults(Site::Plain, &Reply { status, lines, body: b"evil".to_vec() })
         };
         assert_eq!(faults(308, "Location", "https://app.example/"), [""; 0]);
+        assert_eq!(faults(308, "Location", "https://app.example//evil.example"), [""; 0]);
         assert_eq!(faults(400, "Content-Length", "0"), [""; 0]);
         assert_eq!(faults(503, "Content-Length", "0"), ["status 503"]);
         assert_eq!(faults(308, "Location", "//evil.example/"), ["Location: \"//evil.example/\""]);
+        assert_eq!(faults(200, "Strict-Transport-Security", "max-age=1"), ["pinned over plain HTTP"]);
         assert_eq!(faults(200, "x-injected", "yes"), ["x-injected: \"yes\""]);
     }
 }

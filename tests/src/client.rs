@@ -10,7 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 use tokio_rustls::TlsConnector;
@@ -156,7 +156,14 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// Connects. In a TLS handshake this protocol alone is offered, and must be agreed on.
 async fn connect(to: Entrance, protocol: Protocol) -> Result<Box<dyn Stream>, Failure> {
-    let stream = TcpStream::connect(to.address).await?;
+    let stream = match to.client {
+        None => TcpStream::connect(to.address).await?,
+        Some(client) => {
+            let socket = TcpSocket::new_v4()?;
+            socket.bind((client, 0).into())?;
+            socket.connect(to.address).await?
+        }
+    };
     stream.set_nodelay(true)?;
     if to.wire == Wire::Plain {
         return Ok(Box::new(stream));

@@ -109,7 +109,7 @@ pub use crate::tower::Tower;
 #[cfg(feature = "warp")]
 pub use crate::warp::{Warp, WarpFilter};
 pub use crate::{
-    attack::Attack,
+    attack::{Answers, Attack, Told},
     cases::{Case, CaseId, Concept},
     expect::Expect,
     harness::{Answer, Failure, Harness, Server, Setup},

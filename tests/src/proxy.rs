@@ -8,7 +8,7 @@ use std::{
     env,
     fs::{self, DirBuilder, File},
     io::{self, Write},
-    net::{SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     os::{fd::OwnedFd, unix::fs::DirBuilderExt},
     path::{Path, PathBuf},
     process::{self, Child, Command},
@@ -22,6 +22,9 @@ use crate::{Entrance, Failure, Wire, tls::Tls};
 
 /// Set to anything, it makes a proxy that is not installed a failure.
 pub const REQUIRED: &str = "REQUIRE_PROXIES";
+
+/// Where clients of a proxy are. The proxy itself asks the application from 127.0.0.1.
+const CLIENT: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 /// A reverse proxy that ends TLS, speaks HTTP/1.1 and HTTP/2 with the client, and HTTP/1.1 with the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,10 +139,11 @@ impl Proxy {
     /// Where to ask it.
     #[must_use]
     pub fn entrance(&self, wire: Wire) -> Entrance {
-        wire.at(match wire {
+        let address = match wire {
             Wire::Plain => self.plain,
             Wire::Tls => self.tls,
-        })
+        };
+        Entrance { client: Some(CLIENT.into()), ..wire.at(address) }
     }
 
     /// What it has complained of.
@@ -251,7 +255,7 @@ mod tests {
     #[tokio::test]
     async fn nginx_tells_what_it_knows() -> Result<(), Failure> {
         let host = ["host: app.example:8443", "x-forwarded-host: app.example:8443"];
-        let chain = "x-forwarded-for: 192.0.2.1, 127.0.0.1";
+        let chain = "x-forwarded-for: 192.0.2.1, 127.0.0.2";
         let plain = [host[0], host[1], chain, "x-forwarded-proto: http", "x-forwarded-port: 80"];
         let tls = [host[0], host[1], chain, "x-forwarded-proto: https", "x-forwarded-port: 443"];
         let lies =
@@ -262,8 +266,8 @@ mod tests {
     #[tokio::test]
     async fn haproxy_tells_what_it_knows() -> Result<(), Failure> {
         let host = "host: app.example:8443";
-        let plain = [host, "forwarded: for=127.0.0.1;host=\"app.example:8443\";proto=http"];
-        let tls = [host, "forwarded: for=127.0.0.1;host=\"app.example:8443\";proto=https"];
+        let plain = [host, "forwarded: for=127.0.0.2;host=\"app.example:8443\";proto=http"];
+        let tls = [host, "forwarded: for=127.0.0.2;host=\"app.example:8443\";proto=https"];
         check(Program::Haproxy, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &[("forwarded", "proto=ftp")]).await
     }
 

@@ -1,6 +1,6 @@
 //! [`Way`]: how a request reaches the application.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::proxy::Program;
 
@@ -26,7 +26,7 @@ impl Wire {
     /// What listens at this address and speaks this.
     #[must_use]
     pub fn at(self, address: SocketAddr) -> Entrance {
-        Entrance { address, wire: self }
+        Entrance { address, wire: self, client: None }
     }
 }
 
@@ -96,6 +96,8 @@ pub struct Entrance {
     pub address: SocketAddr,
     /// What is spoken there.
     pub wire: Wire,
+    /// The address that clients have, if it matters: a proxy is trusted by its own, and a client must not share it.
+    pub client: Option<IpAddr>,
 }
 
 impl From<SocketAddr> for Entrance {

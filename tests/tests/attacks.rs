@@ -1,4 +1,5 @@
-//! Every adapter, under every attack: none is answered by a 5xx, or finds itself in the headers of the reply.
+//! Every adapter, under every attack, by every way: what it replies is what `attacks.txt` says. A redirect leads to our own
+//! host, and nothing that is forged makes a request one of HTTPS, or of plain HTTP.
 
 #![cfg(any(
     feature = "actix",
@@ -9,20 +10,23 @@
     feature = "warp"
 ))]
 
-use secure_conformance::{Attack, Failure, Harness, Running, Site, Way, Wire};
+use secure_conformance::{Attack, Failure, Harness, Running, Site, Told, Way};
 use tokio::runtime::Runtime;
 
-fn check<H: Harness>(wire: Wire) -> Result<(), Failure> {
+fn check<H: Harness>(sites: &[Site]) -> Result<(), Failure> {
     let mut faults = Vec::new();
     Runtime::new()?.block_on(async {
-        let running = Running::start::<H>(Site::Recommended, Way::Direct(wire)).await?;
-        for attack in Attack::ALL {
-            match attack.request().send(running.entrance()).await {
-                Ok(None) => {}
-                Ok(Some(reply)) => {
-                    faults.extend(attack.faults(&reply).into_iter().map(|fault| format!("{attack:?}: {fault}")));
-                }
-                Err(failure) => faults.push(format!("{attack:?}: {failure}")),
+        for site in sites {
+            if let Way::Through(program, _) = site.way()
+                && program.missing()?.is_some()
+            {
+                continue;
+            }
+            let running = Running::start::<H>(*site, site.way()).await?;
+            for attack in Attack::ALL {
+                let found = ask::<H>(*attack, *site, &running).await;
+                let found = found.unwrap_or_else(|failure| vec![failure.to_string()]);
+                faults.extend(found.into_iter().map(|fault| format!("{attack:?} {site:?}: {fault}")));
             }
         }
         Ok::<_, Failure>(())
@@ -31,20 +35,50 @@ fn check<H: Harness>(wire: Wire) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn ask<H: Harness>(attack: Attack, site: Site, running: &Running) -> Result<Vec<String>, Failure> {
+    let answers = attack.answers(H::NAME)?;
+    let reply = attack.request().send(running.entrance()).await?;
+    let (told, wanted) = (Told::of(reply.as_ref()), Attack::SITES.iter().position(|other| *other == site));
+    let wanted = wanted.and_then(|column| answers.told.get(column));
+    let mut faults = Vec::new();
+    if wanted != Some(&told) {
+        faults.push(format!("{told}, expected {}", wanted.map(Told::to_string).unwrap_or_default()));
+    }
+    if let Some(reply) = &reply {
+        faults.extend(attack.faults(site, reply));
+        let location: Vec<&str> = reply.values("Location").collect();
+        let expected = if reply.status == 308 { &[answers.location][..] } else { &[] };
+        if location != expected {
+            faults.push(format!("Location: {location:?}, expected {expected:?}"));
+        }
+    }
+    Ok(faults)
+}
+
 macro_rules! adapters {
     ($($feature:literal $module:ident $harness:ident)+) => {
         $(#[cfg(feature = $feature)]
         mod $module {
-            use secure_conformance::{Failure, Wire, $harness};
+            use secure_conformance::{Failure, Site, $harness};
 
             #[test]
             fn plain() -> Result<(), Failure> {
-                super::check::<$harness>(Wire::Plain)
+                super::check::<$harness>(&[Site::Plain, Site::Elsewhere])
             }
 
             #[test]
             fn tls() -> Result<(), Failure> {
-                super::check::<$harness>(Wire::Tls)
+                super::check::<$harness>(&[Site::Tls])
+            }
+
+            #[test]
+            fn nginx() -> Result<(), Failure> {
+                super::check::<$harness>(&[Site::Nginx, Site::NginxPlain])
+            }
+
+            #[test]
+            fn haproxy() -> Result<(), Failure> {
+                super::check::<$harness>(&[Site::Haproxy, Site::HaproxyPlain])
             }
         })+
     };

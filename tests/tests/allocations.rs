@@ -7,8 +7,10 @@
 
 use allocation_counter::measure;
 use secure_core::{
-    Adjustment, Backend, CacheControl, ContentSecurityPolicy, Directive, Error, Exchange, Http, Policy, Prepared,
-    RequestView, Source, Target, XFrameOptions, current_nonce,
+    Adjustment, AllowedHosts, Backend, CacheControl, Connection, ContentSecurityPolicy, CookiePattern, CookieRule,
+    CookieRules, Directive, Error, Exchange, Http, HttpsRedirect, Level, Lint, Origin, PathPattern, Peer, Policy,
+    Prepared, RequestView, ResourceIsolation, Scheme, Source, Target, Transport, TrustedProxies, XFrameOptions,
+    current_nonce,
 };
 
 /// Responses of a framework: one with two headers, and the same headers set by hand.
@@ -81,6 +83,7 @@ fn check<F: Framework>() -> Result<(), Error> {
     let exchange = prepared.begin(&request);
     let (ours, hand) = allocations(&prepared, &exchange)?;
     assert!(ours <= hand, "a static policy: {ours}, by hand {hand}");
+    check_guarded::<F>(&policy(Source::HTTPS))?;
 
     let prepared = policy(Source::Nonce).prepare::<F>()?;
     let mut exchange = prepared.begin(&request);
@@ -101,6 +104,62 @@ fn check<F: Framework>() -> Result<(), Error> {
     let adjustment = Adjustment::new().append(Target::Both, Directive::ImgSrc, "data:").without::<XFrameOptions>();
     let kept = measure(|| F::with_response(|headers| prepared.apply_adjusted(headers, 200, &exchange, &adjustment)));
     assert_eq!(kept.count_current, 0, "{kept:?}");
+    Ok(())
+}
+
+/// For our hosts alone, over HTTPS alone, with rules for cookies.
+fn guarded(policy: &Policy) -> Result<Policy, Error> {
+    let hosts = AllowedHosts::new(["app.example", "*.app.example"])?.exempt(PathPattern::from_static("/healthz"));
+    Ok(policy
+        .clone()
+        .with(CookieRules::strict().rule(CookiePattern::from_static("session_*"), CookieRule::recommended()))
+        .with(HttpsRedirect::same_host(hosts.clone()).exempt(PathPattern::from_static("/acme/*")))
+        .with(hosts)
+        .with(Transport::Direct))
+}
+
+/// To know how a request came, to check its host, and to look for cookies, costs no allocation where the request passes and
+/// no cookie is set: nor does it where a proxy is believed.
+#[track_caller]
+fn check_guarded<F: Framework>(policy: &Policy) -> Result<(), Error> {
+    let guarded = guarded(policy)?;
+    let isolated =
+        |policy: Policy| policy.with(ResourceIsolation::new().trust(Origin::from_static("https://a.example")));
+    let tls = Connection::tls(Peer::Unknown);
+    let proxy = Connection::plain(Peer::Address([10, 0, 0, 5].into()));
+    let forwarded: &[(&str, &[u8])] = &[
+        ("forwarded", b"for=192.0.2.7;proto=https;host=www.app.example"),
+        ("sec-fetch-site", b"cross-site"),
+        ("sec-fetch-mode", b"navigate"),
+        ("sec-fetch-dest", b"document"),
+    ];
+    let x_forwarded: &[(&str, &[u8])] = &[
+        ("x-forwarded-for", b"192.0.2.7, 10.0.0.9"),
+        ("x-forwarded-proto", b"https"),
+        ("x-forwarded-host", b"www.app.example"),
+    ];
+    for (transport, connection, headers) in [
+        (Transport::Direct, tls, forwarded),
+        (Transport::Proxied(TrustedProxies::forwarded(["10.0.0.0/8"])?), proxy, forwarded),
+        (Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/8"])?), proxy, x_forwarded),
+    ] {
+        let (scheme, peer) = (connection.scheme, connection.peer);
+        let request =
+            RequestView { host: Some("app.example"), connection: scheme, peer, headers, ..RequestView::default() };
+        let guarded = guarded.clone().with(transport);
+        let prepared = guarded.prepare::<F>()?;
+        let mut exchange = None;
+        let admitting = measure(|| exchange = Some(prepared.admit(&request)));
+        assert_eq!(admitting.count_total, 0, "{headers:?}");
+        let exchange = exchange.filter(|(_, answer)| answer.is_none()).map(|(exchange, _)| exchange);
+        let exchange = exchange.ok_or_else(|| Error::new("request", "is refused", ""))?;
+        assert_eq!(exchange.scheme(), Scheme::Https);
+        let (ours, hand) = allocations(&prepared, &exchange)?;
+        assert!(ours <= hand, "a guarded policy: {ours}, by hand {hand}");
+
+        let prepared = isolated(guarded).prepare::<F>()?;
+        assert_eq!(measure(|| drop(prepared.admit(&request))).count_total, 0, "isolated: {headers:?}");
+    }
     Ok(())
 }
 
@@ -139,7 +198,9 @@ fn a_layer_adds_no_allocation_of_its_own() -> Result<(), Error> {
         S: Service<Request<()>, Response = Response<()>, Error = Infallible>,
         S::Future: Unpin,
     {
-        let request = Request::new(());
+        let mut request = Request::new(());
+        request.headers_mut().insert(http::header::HOST, http::HeaderValue::from_static("app.example"));
+        request.extensions_mut().insert(Connection::tls(Peer::Unknown));
         let mut response = None;
         let counted = measure(|| {
             let mut future = service.call(request);
@@ -152,11 +213,43 @@ fn a_layer_adds_no_allocation_of_its_own() -> Result<(), Error> {
         counted.count_total
     }
 
-    let policy = policy(Source::HTTPS);
-    let prepared = policy.prepare::<Http>()?;
-    let (_, hand) = allocations(&prepared, &prepared.begin(&RequestView::default()))?;
-    let bare = run(&mut service_fn(answer));
-    let ours = run(&mut secure_tower::SecureHeaders::new(&policy)?.layer(service_fn(answer)));
-    assert!(ours <= bare + hand, "{ours}, bare {bare}, by hand {hand}");
+    for policy in [policy(Source::HTTPS), guarded(&policy(Source::HTTPS))?] {
+        let prepared = policy.prepare::<Http>()?;
+        let (_, hand) = allocations(&prepared, &prepared.begin(&RequestView::default()))?;
+        let bare = run(&mut service_fn(answer));
+        let ours = run(&mut secure_tower::SecureHeaders::new(&policy)?.layer(service_fn(answer)));
+        assert!(ours <= bare + hand, "{ours}, bare {bare}, by hand {hand}");
+    }
+    Ok(())
+}
+
+/// In Rocket a fairing that is asked before the handler costs one allocation, the future that its trait makes a box of.
+#[test]
+fn rockets_second_fairing_is_the_only_price() -> Result<(), Error> {
+    use rocket::{Config, config::LogLevel, get, http::Header, local::blocking::Client, routes};
+
+    #[get("/")]
+    fn page() -> &'static str {
+        "hello"
+    }
+
+    fn count(policy: Policy) -> Result<u64, Error> {
+        let policy = policy.with(Transport::AlwaysHttps).level(Lint::RedirectIdle, Level::Allow);
+        let secure_headers = secure_rocket::SecureHeaders::new(&policy)?;
+        let app = rocket::custom(Config { log_level: LogLevel::Off, ..Config::debug_default() });
+        let client = Client::untracked(app.mount("/", routes![page]).attach(secure_headers));
+        let client = client.map_err(|error| Error::new("rocket", error.to_string(), ""))?;
+        let ask = || {
+            let request = client.get("/").header(Header::new("Host", "app.example"));
+            let mut status = 0;
+            let counted = measure(|| status = request.dispatch().status().code);
+            assert_eq!(status, 200);
+            counted.count_total
+        };
+        ask();
+        Ok(ask())
+    }
+
+    assert_eq!(count(guarded(&policy(Source::HTTPS))?)?, count(policy(Source::HTTPS))? + 1);
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! What the log is told of a refused source: each once for a response, also where the response is an error.
+//! What the log is told: of a refused source once for a response, also where the response is an error; of refused requests
+//! ever more rarely, and nothing that stands in them; of cookies that are broken, or would be changed, once for each.
 
 #![cfg(all(
     feature = "actix",
@@ -15,7 +16,9 @@ use std::{
 };
 
 use log::{Log, Metadata, Record};
-use secure_conformance::{Actix, Axum, Failure, Harness, Poem, Request, Rocket, Site, Tower, Warp, WarpFilter};
+use secure_conformance::{
+    Actix, Axum, Failure, Harness, Poem, Request, Rocket, Setup, Site, Tower, Warp, WarpFilter, Wire,
+};
 use tokio::runtime::Runtime;
 use tracing::{Event, Subscriber, field, span};
 
@@ -90,18 +93,63 @@ async fn check<H: Harness>() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Of nine refused requests, the first, second, fourth and eighth are told.
+async fn check_refusals<H: Harness>() -> Result<(), Failure> {
+    let cross_site =
+        || Request::get("/secret?evil=1").line("Sec-Fetch-Site", "cross-site").line("Origin", "https://evil.example");
+    let host = || Request::post("/secret?evil=1", "evil").host("evil.example");
+    let passed =
+        "request refused: the request comes from another site; if it may, trust its origin, or exempt the path";
+    let foreign = "request refused: the host is none of the allowed hosts; if it is yours, add it to the allowed hosts";
+    for (site, request, line) in [
+        (Site::Isolated, cross_site(), passed),
+        (Site::IsolatedReportOnly, cross_site(), passed),
+        (Site::Hosts, host(), foreign),
+        (Site::Plain, host(), foreign),
+    ] {
+        let server = H::start(site.setup()?).await?;
+        LINES.take();
+        for count in 1..=9_u32 {
+            request.send(server.address()).await?;
+            let expected = count.is_power_of_two().then(|| format!("{line}; refused so far: {count}"));
+            assert_eq!(LINES.take(), Vec::from_iter(expected), "{} {site:?} {count}", H::NAME);
+        }
+    }
+    Ok(())
+}
+
+async fn check_cookies<H: Harness>() -> Result<(), Failure> {
+    for (site, told) in [(Site::Recommended, 2), (Site::CookiesAudited, 4)] {
+        let server = H::start(Setup { wire: Wire::Plain, ..site.setup()? }).await?;
+        LINES.take();
+        Request::get("/cookies").send(server.address()).await?;
+        let lines = LINES.take();
+        assert_eq!(lines.len(), told, "{} {lines:#?}", H::NAME);
+        assert!(lines.iter().all(|line| line.starts_with("Set-Cookie: ")), "{} {lines:#?}", H::NAME);
+        Request::get("/cookies").send(server.address()).await?;
+        assert_eq!(LINES.take(), [""; 0], "{} tells it again", H::NAME);
+    }
+    Ok(())
+}
+
+async fn check_all<H: Harness>() -> Result<(), Failure> {
+    check::<H>().await?;
+    check_refusals::<H>().await?;
+    check_cookies::<H>().await
+}
+
 #[test]
-fn a_refused_source_is_logged_once() -> Result<(), Failure> {
+fn what_is_told_and_how_often() -> Result<(), Failure> {
     log::set_logger(&LINES)?;
     log::set_max_level(log::LevelFilter::Warn);
     tracing::subscriber::set_global_default(Events)?;
     Runtime::new()?.block_on(async {
-        check::<Actix>().await?;
-        check::<Axum>().await?;
-        check::<Poem>().await?;
-        check::<Rocket>().await?;
-        check::<Tower>().await?;
-        check::<Warp>().await?;
-        check::<WarpFilter>().await
+        check_all::<Actix>().await?;
+        check_all::<Axum>().await?;
+        check_all::<Poem>().await?;
+        check_all::<Rocket>().await?;
+        check_all::<Tower>().await?;
+        check_all::<Warp>().await?;
+        check_all::<WarpFilter>().await
     })
 }

@@ -46,8 +46,8 @@ async fn main() -> Result<ExitCode, Failure> {
 }
 
 fn line(name: &str, cells: impl Iterator<Item = String>) -> String {
-    let cells: String = cells.map(|cell| format!("{cell:<8}")).collect();
-    format!("{name:<26}{cells}").trim_end().to_owned()
+    let line = cells.fold(format!("{name:<26}"), |line, cell| line + &format!("{cell:<8}"));
+    line.trim_end().to_owned()
 }
 
 /// What one adapter replies to one attack at all sites.

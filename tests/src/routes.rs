@@ -82,7 +82,8 @@ pub const COOKIES: [(&str, &str); 6] = [
 pub struct Effects(Arc<AtomicU64>);
 
 impl Effects {
-    /// One more.
+    /// One more, and what the handler replies.
+    #[must_use]
     pub fn happen(&self) -> &'static str {
         self.0.fetch_add(1, Ordering::Relaxed);
         "done"

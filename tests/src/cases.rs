@@ -503,6 +503,8 @@ table! {
         VariedOff: Isolated, get("/off"), varied(off(status(200))).body(PAGE);
         /// a response under another policy
         VariedOverride: Isolated, get("/override"), varied(status(200).overridden()).body(PAGE);
+        /// a response of a part under another policy, which knows of no other sites
+        VariedNested: Isolated, get("/nested/page"), varied(status(200).nested()).body(PAGE);
     }
 
     /// What becomes of cookies, whoever set them.
@@ -571,6 +573,8 @@ const FONTS: &[&str] =
     &["default-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' https://fonts.example"];
 const FONTS_REPORTED: &[&str] = &["default-src 'self'; font-src 'self' https://fonts.example"];
 
+/// What all responses of a site depend on that other sites' pages may not use.
+pub(crate) const VARY: &[&str] = &["Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin"];
 const SET_COOKIE: &str = "Set-Cookie";
 const SECURED: &[&str] = &[
     "session=1; Path=/; Secure; SameSite=Lax",
@@ -635,7 +639,7 @@ fn moved(location: &'static str) -> Expect {
 
 /// A response of a site that other sites' pages may not use.
 fn varied(expect: Expect) -> Expect {
-    expect.own("Vary", &["Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin"])
+    expect.own("Vary", VARY)
 }
 
 fn get(target: &'static str) -> Request {

@@ -31,6 +31,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
+    cases::VARY,
     routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
     tls::Tls,
 };
@@ -88,6 +89,10 @@ impl Harness for Rocket {
             CaseId::Nested => Answer::Impossible {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
                 pins: Expect::status(200).body(PAGE),
+            },
+            CaseId::VariedNested => Answer::Impossible {
+                why: "fairings are of the whole application, and the last counts; Override::routes is for parts",
+                pins: Expect::status(200).own("Vary", VARY).body(PAGE),
             },
             CaseId::AdjustNested => Answer::Impossible {
                 why: "fairings are of the whole application, and the last counts; Override::routes is for parts",

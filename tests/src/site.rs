@@ -69,7 +69,7 @@ pub enum Site {
     HaproxyPlain,
     /// Recommended, for some hosts alone.
     Hosts,
-    /// Recommended, without requests of other sites.
+    /// Recommended, without requests of other sites, and another policy around a part of the application.
     Isolated,
     /// The same, only reported.
     IsolatedReportOnly,
@@ -147,7 +147,7 @@ impl Site {
         };
         Ok(Setup {
             policy,
-            nested: (self == Self::Nested).then(nested),
+            nested: matches!(self, Self::Nested | Self::Isolated).then(nested),
             overriding: overriding()?,
             attached: self != Self::ByHand,
             files: Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/static")),

@@ -72,6 +72,7 @@ pub mod client;
 mod expect;
 mod harness;
 pub mod proxy;
+pub mod reports;
 mod request;
 pub mod routes;
 mod run;

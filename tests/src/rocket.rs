@@ -45,7 +45,7 @@ impl Harness for Rocket {
 
     async fn start(setup: Setup) -> Result<Server, Failure> {
         // Rocket while it ignites is large, and would make every future large that waits for it.
-        Box::pin(launch(setup)).await
+        Box::pin(launch(app(&setup)?)).await
     }
 
     fn answer(case: CaseId) -> Answer {
@@ -133,7 +133,8 @@ impl Harness for Rocket {
     }
 }
 
-async fn launch(setup: Setup) -> Result<Server, Failure> {
+/// Serves on the port that it binds.
+pub(crate) async fn launch(app: rocket::Rocket<Build>) -> Result<Server, Failure> {
     let (bound, address) = oneshot::channel();
     let bound = Mutex::new(Some(bound));
     let liftoff = AdHoc::on_liftoff("Address", move |rocket| {
@@ -144,13 +145,26 @@ async fn launch(setup: Setup) -> Result<Server, Failure> {
         }
         Box::pin(async {})
     });
-    let rocket = app(&setup)?.attach(liftoff).ignite().await?;
+    let rocket = app.attach(liftoff).ignite().await?;
     let shutdown = rocket.shutdown();
     let task = tokio::spawn(rocket.launch());
     Ok(Server::new(address.await?, move || {
         shutdown.notify();
         task.abort();
     }))
+}
+
+/// A free port of this machine, and nothing on the console.
+pub(crate) fn configuration(tls: Option<TlsConfig>) -> Config {
+    Config {
+        address: Ipv4Addr::LOCALHOST.into(),
+        port: 0,
+        tls,
+        log_level: LogLevel::Off,
+        limits: Limits::default().limit("json", LIMIT.bytes()),
+        shutdown: Shutdown { ctrlc: false, signals: [].into(), ..Shutdown::default() },
+        ..Config::debug_default()
+    }
 }
 
 fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
@@ -161,18 +175,9 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
             Some(TlsConfig::from_bytes(tls.certificate().as_bytes(), tls.key().as_bytes()))
         }
     };
-    let config = Config {
-        address: Ipv4Addr::LOCALHOST.into(),
-        port: 0,
-        tls,
-        log_level: LogLevel::Off,
-        limits: Limits::default().limit("json", LIMIT.bytes()),
-        shutdown: Shutdown { ctrlc: false, signals: [].into(), ..Shutdown::default() },
-        ..Config::debug_default()
-    };
     let secure_headers = SecureHeaders::new(&setup.policy)?;
     let overriding = Override::new(&setup.overriding)?;
-    let mut app = rocket::custom(config)
+    let mut app = rocket::custom(configuration(tls))
         .manage(secure_headers)
         .manage(overriding)
         .manage(setup.effects.clone())

@@ -55,7 +55,9 @@ use crate::request_view;
 /// # }
 /// ```
 ///
-/// # Caveat
+/// # Caveats
+/// Rocket looks at the first bytes of each body before it asks a handler, and waits for them as long as they take.
+///
 /// What keeps requests of other sites away, such as tokens against forged forms or a
 /// [`ResourceIsolation`](crate::ResourceIsolation), must leave this path out where pages of other origins report here.
 #[derive(Clone, Debug)]

@@ -1,0 +1,370 @@
+//! Every adapter's collector of reports over real sockets: what it answers, and that a flood neither grows its memory nor
+//! keeps the application from answering.
+
+#![cfg(any(
+    feature = "actix",
+    feature = "axum",
+    feature = "poem",
+    feature = "rocket",
+    feature = "tower",
+    feature = "warp"
+))]
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use secure_conformance::{
+    Failure,
+    client::{self, Reply},
+    reports::Collects,
+};
+use secure_core::{Collector, CollectorLimits, Policy, Rate, ReportAggregate};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
+    runtime::Runtime,
+    time::timeout,
+};
+
+/// After this, a reply is a failure.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const CSP: &str = "application/csp-report";
+const GOOD: &str = r#"{"csp-report":{"effective-directive":"img-src","blocked-uri":"https://ads.example/a.png"}}"#;
+
+/// The address that floods.
+const FLOODER: Ipv4Addr = Ipv4Addr::LOCALHOST;
+/// Another one.
+const VISITOR: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
+/// The head of a request and what there is of its body.
+fn request(method: &str, media_type: &str, lines: &str, body: &str) -> String {
+    format!("{method} /reports HTTP/1.1\r\nHost: a.example\r\nContent-Type: {media_type}\r\n{lines}\r\n{body}")
+}
+
+fn whole(method: &str, media_type: &str, body: &str) -> String {
+    request(method, media_type, &format!("Connection: close\r\nContent-Length: {}\r\n", body.len()), body)
+}
+
+fn report(number: usize) -> String {
+    let body = format!(
+        "{{\"csp-report\":{{\"effective-directive\":\"x{number}-src\",\"document-uri\":\"https://p{number}.example/\",\
+         \"blocked-uri\":\"https://b{number}.example/\",\"original-policy\":\"{}\"}}}}",
+        "x".repeat(1000)
+    );
+    request("POST", CSP, &format!("Content-Length: {}\r\n", body.len()), &body)
+}
+
+/// Asks, and checks what every answer of a collector has in common.
+async fn ask(to: SocketAddr, request: &str) -> Result<Reply, Failure> {
+    let reply = client::raw(to.into(), request.as_bytes(), request.starts_with("HEAD")).await;
+    let reply = reply.map_err(|failure| Failure::new(format!("{failure}: {request:.100}")))?;
+    let reply = reply.ok_or_else(|| Failure::new(format!("no reply to {:.60}", request)))?;
+    assert!(reply.body.is_empty(), "{request:.60}: {reply:?}");
+    assert_eq!(reply.values("X-Content-Type-Options").collect::<Vec<_>>(), ["nosniff"], "{request:.60}");
+    assert_eq!(reply.values("Reporting-Endpoints").collect::<Vec<_>>(), ["default=\"/reports\""], "{request:.60}");
+    Ok(reply)
+}
+
+fn run(test: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    Runtime::new()?.block_on(test)
+}
+
+fn policy() -> Result<Policy, Failure> {
+    Ok(Policy::recommended().with_reports("/reports")?)
+}
+
+async fn answers<H: Collects>() -> Result<(), Failure> {
+    let seen = ReportAggregate::new();
+    let collector = Arc::new(Collector::new(seen.clone()));
+    let server = H::collect(&policy()?, Arc::clone(&collector)).await?;
+    let large = " ".repeat(collector.body_limit() + 1);
+    let chunk = format!("{:x}\r\n{large}", large.len());
+    for (request, status) in [
+        (whole("POST", CSP, GOOD), 204),
+        (whole("POST", "Application/Reports+JSON; charset=utf-8", r#"[{"type":"crash"}]"#), 204),
+        (whole("POST", CSP, ""), 400),
+        (whole("POST", CSP, "{"), 400),
+        (whole("POST", CSP, "{\"csp-report\":\"\u{0}\"}"), 400),
+        (whole("POST", "application/json", GOOD), 415),
+        (whole("POST", "text/plain", GOOD), 415),
+        (whole("GET", "text/plain", ""), 405),
+        (whole("HEAD", CSP, ""), 405),
+        (whole("PUT", CSP, GOOD), 405),
+        (whole("DELETE", CSP, ""), 405),
+        // What is announced is not waited for. (Rocket looks at the first bytes of each body before it asks a handler.)
+        (request("POST", CSP, "Content-Length: 65537\r\n", &large[..1000]), 413),
+        (request("POST", CSP, "Content-Length: 9223372036854775807\r\n", &large[..1000]), 413),
+        // Not waited for either: the end of what is too long already.
+        (request("POST", CSP, "Transfer-Encoding: chunked\r\n", &chunk), 413),
+        (request("POST", CSP, "Connection: close\r\nTransfer-Encoding: chunked\r\n", &chunked(GOOD)), 204),
+    ] {
+        let reply = ask(server.address(), &request).await?;
+        assert_eq!(reply.status, status, "{request:.200}");
+        let allow: Vec<_> = reply.values("Allow").collect();
+        assert_eq!(allow, if status == 405 { &["POST, OPTIONS"][..] } else { &[] }, "{request:.200}");
+    }
+    let preflight = request(
+        "OPTIONS",
+        CSP,
+        "Connection: close\r\nOrigin: https://b.example\r\nAccess-Control-Request-Method: POST\r\n",
+        "",
+    );
+    let reply = ask(server.address(), &preflight).await?;
+    assert_eq!(reply.status, 204);
+    for (name, value) in [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Methods", "POST"),
+        ("Access-Control-Allow-Headers", "content-type"),
+    ] {
+        assert_eq!(reply.values(name).collect::<Vec<_>>(), [value]);
+    }
+    let counts = collector.counts();
+    assert_eq!((counts.requests, counts.accepted, counts.repeated, counts.refused_requests), (15, 3, 1, 12));
+    // The second of the same is told with the next window.
+    let mut entries: Vec<_> = seen.snapshot().entries.iter().map(ToString::to_string).collect();
+    entries.sort_unstable();
+    assert_eq!(entries, ["1 x crash", "1 x csp-violation: img-src: https://ads.example"]);
+    Ok(())
+}
+
+fn chunked(body: &str) -> String {
+    format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())
+}
+
+/// A client that stays connected, and connects again when the server hangs up.
+struct Visitor {
+    from: Ipv4Addr,
+    to: SocketAddr,
+    stream: Option<TcpStream>,
+}
+
+impl Visitor {
+    fn new(from: Ipv4Addr, to: SocketAddr) -> Self {
+        Self { from, to, stream: None }
+    }
+
+    async fn connect(&self) -> Result<TcpStream, Failure> {
+        let socket = TcpSocket::new_v4()?;
+        if self.from != FLOODER {
+            // A port that is bound is taken for every server, and there are not enough for that.
+            socket.bind((self.from, 0).into())?;
+        }
+        let stream = socket.connect(self.to).await?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    }
+
+    /// The status of the reply.
+    async fn ask(&mut self, request: &str) -> Result<u16, Failure> {
+        for _ in 0..3 {
+            let mut stream = match self.stream.take() {
+                Some(stream) => stream,
+                None => self.connect().await?,
+            };
+            match timeout(PATIENCE, exchange(&mut stream, request)).await? {
+                Ok((status, stays)) => {
+                    self.stream = stays.then_some(stream);
+                    return Ok(status);
+                }
+                // Closed between two requests, as a server may.
+                Err(_) => {}
+            }
+        }
+        Err(Failure::new("the server hangs up again and again"))
+    }
+}
+
+/// The status, and whether the connection stays open.
+async fn exchange(stream: &mut TcpStream, request: &str) -> Result<(u16, bool), std::io::Error> {
+    let broken = |text: &'static str| std::io::Error::other(text);
+    stream.write_all(request.as_bytes()).await?;
+    let mut bytes = Vec::with_capacity(2048);
+    loop {
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return Err(broken("hung up"));
+        }
+        let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+        if body.len() >= length.unwrap_or(0) {
+            let status = head.get(9..12).and_then(|status| status.parse().ok()).ok_or_else(|| broken("no status"))?;
+            return Ok((status, !head.contains("connection: close")));
+        }
+    }
+}
+
+const CONNECTIONS: usize = 8;
+
+/// Sends that many different reports, and tells how many were answered by 204 and by 429.
+async fn flood(to: SocketAddr, count: usize) -> Result<(usize, usize), Failure> {
+    let tasks: Vec<_> = (0..CONNECTIONS)
+        .map(|first| {
+            tokio::spawn(async move {
+                let mut visitor = Visitor::new(FLOODER, to);
+                let mut answered = (0, 0);
+                for number in (first..count).step_by(CONNECTIONS) {
+                    match visitor.ask(&report(number)).await? {
+                        204 => answered.0 += 1,
+                        429 => answered.1 += 1,
+                        status => return Err(Failure::new(format!("answered by {status}"))),
+                    }
+                }
+                Ok::<_, Failure>(answered)
+            })
+        })
+        .collect();
+    let mut sum = (0, 0);
+    for task in tasks {
+        let (taken, limited) = task.await??;
+        sum = (sum.0 + taken, sum.1 + limited);
+    }
+    Ok(sum)
+}
+
+/// Asks for the page until told to stop. How often, and how long the slowest took.
+async fn visit(to: SocketAddr, stop: Arc<AtomicBool>) -> Result<(usize, Duration), Failure> {
+    let mut visitor = Visitor::new(VISITOR, to);
+    let (mut count, mut slowest) = (0, Duration::ZERO);
+    while !stop.load(Ordering::Relaxed) {
+        let start = Instant::now();
+        assert_eq!(visitor.ask("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n").await?, 200);
+        slowest = slowest.max(start.elapsed());
+        count += 1;
+    }
+    Ok((count, slowest))
+}
+
+/// The resident memory of this process, which is server and client, in KiB; 0 where there is no /proc.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+/// At the default rates, and with none: then every report is taken in, no two are alike, and what is kept is bounded.
+async fn floods<H: Collects>() -> Result<(), Failure> {
+    const FLOOD: usize = 20_000;
+    let seen = ReportAggregate::new();
+    let collector = Arc::new(Collector::new(seen.clone()));
+    let server = H::collect(&policy()?, Arc::clone(&collector)).await?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let pages = tokio::spawn(visit(server.address(), Arc::clone(&stop)));
+    let (start, before) = (Instant::now(), resident());
+    let (taken, limited) = flood(server.address(), FLOOD).await?;
+    let took = start.elapsed();
+    stop.store(true, Ordering::Relaxed);
+    let (count, slowest) = pages.await??;
+    println!(
+        "{}: {FLOOD} in {took:.1?}: {taken} taken, {limited} limited; {count} pages, slowest {slowest:.1?}; \
+         RSS {before} -> {} KiB",
+        H::NAME,
+        resident()
+    );
+    assert_eq!(taken + limited, FLOOD);
+    let rate = 200 + 2 * usize::try_from(took.as_secs() + 1)?;
+    assert!((200..=rate).contains(&taken), "{taken} were taken in");
+    assert!(count > 20 && slowest < Duration::from_secs(5), "{count} pages, the slowest took {slowest:?}");
+
+    // Another source is not held up, which also shows that the adapter knows who is who.
+    let good = whole("POST", CSP, GOOD);
+    assert_eq!(Visitor::new(VISITOR, server.address()).ask(&good).await?, 204);
+    assert_eq!(Visitor::new(FLOODER, server.address()).ask(&good).await?, 429);
+    let counts = collector.counts();
+    assert_eq!(counts.requests, u64::try_from(FLOOD)? + 2);
+    assert_eq!(counts.limited_requests, u64::try_from(limited)? + 1);
+    assert_eq!(counts.accepted, u64::try_from(taken)? + 1);
+    assert!(seen.snapshot().entries.len() <= 500);
+    Ok(())
+}
+
+async fn taken_in<H: Collects>() -> Result<(), Failure> {
+    const FLOOD: usize = 4000;
+    let free = Rate { burst: u32::MAX, per_minute: u32::MAX };
+    let limits = CollectorLimits { per_source: free, global: free, ..CollectorLimits::default() };
+    let seen = ReportAggregate::new();
+    let collector = Arc::new(Collector::new(seen.clone()).limits(limits));
+    let server = H::collect(&policy()?, Arc::clone(&collector)).await?;
+    let before = resident();
+    assert_eq!(flood(server.address(), FLOOD / 2).await?, (FLOOD / 2, 0));
+    let half = resident();
+    assert_eq!(flood(server.address(), FLOOD / 2).await?, (FLOOD / 2, 0));
+    println!("{}: {FLOOD} taken in; RSS {before} -> {half} -> {} KiB", H::NAME, resident());
+    let snapshot = seen.snapshot();
+    assert_eq!(snapshot.entries.len(), 500);
+    assert_eq!(collector.counts().accepted, u64::try_from(FLOOD)?);
+    Ok(())
+}
+
+/// Bodies that stall hold up nobody, and those that break off are forgotten.
+async fn stalls<H: Collects>() -> Result<(), Failure> {
+    const SLOW: usize = 100;
+    let collector = Arc::new(Collector::new(ReportAggregate::new()));
+    let server = H::collect(&policy()?, Arc::clone(&collector)).await?;
+    let half = request("POST", CSP, "Content-Length: 65536\r\n", &" ".repeat(60_000));
+    let mut slow = Vec::new();
+    for _ in 0..SLOW {
+        let mut stream = TcpStream::connect(server.address()).await?;
+        timeout(PATIENCE, stream.write_all(half.as_bytes())).await??;
+        slow.push(stream);
+    }
+    assert_eq!(ask(server.address(), &whole("POST", CSP, GOOD)).await?.status, 204);
+    let mut visitor = Visitor::new(VISITOR, server.address());
+    assert_eq!(visitor.ask("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n").await?, 200);
+    drop(slow);
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        assert_eq!(visitor.ask("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n").await?, 200);
+        let counts = collector.counts();
+        if counts.refused_requests + counts.limited_requests == u64::try_from(SLOW)? {
+            assert_eq!((counts.requests, counts.accepted), (u64::try_from(SLOW)? + 1, 1));
+            return Ok(());
+        }
+        assert!(Instant::now() < deadline, "{}: {counts:?}", H::NAME);
+    }
+}
+
+macro_rules! adapters {
+    ($($feature:literal $module:ident $harness:ident)+) => {
+        $(#[cfg(feature = $feature)]
+        mod $module {
+            use secure_conformance::{Failure, $harness};
+
+            #[test]
+            fn answers() -> Result<(), Failure> {
+                super::run(super::answers::<$harness>())
+            }
+
+            #[test]
+            fn a_flood_is_held_up() -> Result<(), Failure> {
+                super::run(super::floods::<$harness>())
+            }
+
+            #[test]
+            fn a_flood_that_is_taken_in_fills_nothing() -> Result<(), Failure> {
+                super::run(super::taken_in::<$harness>())
+            }
+
+            #[test]
+            fn slow_bodies_hold_up_nobody() -> Result<(), Failure> {
+                super::run(super::stalls::<$harness>())
+            }
+        })+
+    };
+}
+
+adapters! {
+    "actix" actix Actix
+    "axum" axum Axum
+    "poem" poem Poem
+    "rocket" rocket Rocket
+    "tower" tower Tower
+    "warp" warp Warp
+    "warp" warp_filter WarpFilter
+}

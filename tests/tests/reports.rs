@@ -65,7 +65,7 @@ fn report(number: usize) -> String {
 async fn ask(to: SocketAddr, request: &str) -> Result<Reply, Failure> {
     let reply = client::raw(to.into(), request.as_bytes(), request.starts_with("HEAD")).await;
     let reply = reply.map_err(|failure| Failure::new(format!("{failure}: {request:.100}")))?;
-    let reply = reply.ok_or_else(|| Failure::new(format!("no reply to {:.60}", request)))?;
+    let reply = reply.ok_or_else(|| Failure::new(format!("no reply to {request:.60}")))?;
     assert!(reply.body.is_empty(), "{request:.60}: {reply:?}");
     assert_eq!(reply.values("X-Content-Type-Options").collect::<Vec<_>>(), ["nosniff"], "{request:.60}");
     assert_eq!(reply.values("Reporting-Endpoints").collect::<Vec<_>>(), ["default=\"/reports\""], "{request:.60}");
@@ -168,13 +168,10 @@ impl Visitor {
                 Some(stream) => stream,
                 None => self.connect().await?,
             };
-            match timeout(PATIENCE, exchange(&mut stream, request)).await? {
-                Ok((status, stays)) => {
-                    self.stream = stays.then_some(stream);
-                    return Ok(status);
-                }
-                // Closed between two requests, as a server may.
-                Err(_) => {}
+            // An error: closed between two requests, as a server may.
+            if let Ok((status, stays)) = timeout(PATIENCE, exchange(&mut stream, request)).await? {
+                self.stream = stays.then_some(stream);
+                return Ok(status);
             }
         }
         Err(Failure::new("the server hangs up again and again"))

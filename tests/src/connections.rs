@@ -8,14 +8,19 @@ use tokio_rustls::TlsAcceptor;
 use crate::{Failure, Wire, client::Stream, tls::Tls};
 
 /// The connections to a free port, each after its handshake. A handshake that stalls holds up no other.
-pub(crate) struct Connections {
+#[derive(Debug)]
+pub struct Connections {
     address: SocketAddr,
     ready: mpsc::Receiver<(Box<dyn Stream>, SocketAddr)>,
     task: JoinHandle<()>,
 }
 
 impl Connections {
-    pub(crate) async fn listen(wire: Wire) -> Result<Self, Failure> {
+    /// Listens at a free port of `127.0.0.1`.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn listen(wire: Wire) -> Result<Self, Failure> {
         let acceptor = match wire {
             Wire::Plain => None,
             Wire::Tls => Some(TlsAcceptor::from(Tls::shared()?.server().clone())),
@@ -45,12 +50,14 @@ impl Connections {
         Ok(Self { address, ready, task })
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// The next connection, and who is at its other end.
-    pub(crate) async fn next(&mut self) -> Option<(Box<dyn Stream>, SocketAddr)> {
+    pub async fn next(&mut self) -> Option<(Box<dyn Stream>, SocketAddr)> {
         self.ready.recv().await
     }
 }

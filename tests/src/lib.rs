@@ -85,13 +85,13 @@ mod actix;
 #[cfg(feature = "axum")]
 mod axum;
 #[cfg(any(feature = "axum", feature = "poem", feature = "tower", feature = "warp"))]
-mod connections;
+pub mod connections;
 #[cfg(feature = "poem")]
 mod poem;
 #[cfg(feature = "rocket")]
 mod rocket;
 #[cfg(any(feature = "axum", feature = "tower", feature = "warp"))]
-mod serve;
+pub mod serve;
 #[cfg(feature = "tower")]
 mod tower;
 #[cfg(feature = "warp")]
@@ -102,7 +102,7 @@ pub use crate::actix::Actix;
 #[cfg(feature = "axum")]
 pub use crate::axum::Axum;
 #[cfg(feature = "poem")]
-pub use crate::poem::Poem;
+pub use crate::poem::{Poem, PoemAcceptor};
 #[cfg(feature = "rocket")]
 pub use crate::rocket::Rocket;
 #[cfg(feature = "tower")]

@@ -42,7 +42,7 @@ impl Harness for Poem {
         if setup.wire == Wire::Tls {
             let connections = Connections::listen(setup.wire).await?;
             let address = connections.address();
-            let task = tokio::spawn(PoemServer::new_with_acceptor(TlsAcceptor(connections)).run(app));
+            let task = tokio::spawn(PoemServer::new_with_acceptor(PoemAcceptor(connections)).run(app));
             return Ok(Server::new(address, move || task.abort()));
         }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -67,9 +67,10 @@ impl Harness for Poem {
 }
 
 /// Tells poem what its own acceptor for rustls tells. That one stands on aws-lc, a library in C that takes long to build.
-struct TlsAcceptor(Connections);
+#[derive(Debug)]
+pub struct PoemAcceptor(pub Connections);
 
-impl Acceptor for TlsAcceptor {
+impl Acceptor for PoemAcceptor {
     type Io = Box<dyn Stream>;
 
     fn local_addr(&self) -> Vec<LocalAddr> {

@@ -16,7 +16,10 @@ use crate::{Failure, Server, Wire, connections::Connections};
 
 /// Serves HTTP/1.1 and HTTP/2 on a free port, and tells each request of its connection by a [`Connection`] among its
 /// extensions.
-pub(crate) async fn serve<S, B>(service: S, wire: Wire) -> Result<Server, Failure>
+///
+/// # Errors
+/// When no port can be had.
+pub async fn serve<S, B>(service: S, wire: Wire) -> Result<Server, Failure>
 where
     S: Service<Request<Incoming>, Response = Response<B>> + Clone + Send + 'static,
     S::Future: Send,

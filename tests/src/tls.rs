@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose,
+};
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig,
     crypto::{CryptoProvider, ring},
@@ -12,11 +15,12 @@ use rustls::{
 use crate::{Failure, Protocol};
 
 /// Names that the certificate is good for.
-pub const NAMES: [&str; 4] = ["app.example", "*.app.example", "localhost", "127.0.0.1"];
+pub const NAMES: [&str; 5] = ["app.example", "*.app.example", "*.other.example", "localhost", "127.0.0.1"];
 
 /// A certificate for the [`NAMES`], its key, and the client that trusts it. Nobody else does.
 #[derive(Debug)]
 pub struct Tls {
+    authority: String,
     certificate: String,
     key: String,
     server: Arc<ServerConfig>,
@@ -42,7 +46,9 @@ impl Tls {
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
         let key = KeyPair::generate()?;
-        let leaf = CertificateParams::new(NAMES.map(str::to_owned))?.signed_by(&key, &authority)?;
+        let mut params = CertificateParams::new(NAMES.map(str::to_owned))?;
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        let leaf = params.signed_by(&key, &authority)?;
 
         let provider = Arc::new(ring::default_provider());
         let pkcs8 = PrivatePkcs8KeyDer::from(key.serialize_der());
@@ -52,12 +58,19 @@ impl Tls {
             .with_single_cert(vec![leaf.der().clone()], pkcs8.into())?;
         server.alpn_protocols = [Protocol::Http2, Protocol::Http1].map(|protocol| protocol.alpn().to_vec()).into();
         Ok(Self {
+            authority: authority.pem(),
             certificate: leaf.pem(),
             key: key.serialize_pem(),
             server: Arc::new(server),
             http1: Arc::new(client(&provider, authority.der(), Protocol::Http1)?),
             http2: Arc::new(client(&provider, authority.der(), Protocol::Http2)?),
         })
+    }
+
+    /// The authority that signed the certificate, as PEM, for whoever is to trust it.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// The certificate, as PEM.
@@ -76,6 +89,16 @@ impl Tls {
     #[must_use]
     pub fn server(&self) -> &Arc<ServerConfig> {
         &self.server
+    }
+
+    /// The same for who ends TLS in front of a server that speaks HTTP/1.1 alone.
+    ///
+    /// # Errors
+    /// When no certificate can be made.
+    pub fn http1() -> Result<Arc<ServerConfig>, Failure> {
+        let mut server = (**Self::shared()?.server()).clone();
+        server.alpn_protocols = vec![Protocol::Http1.alpn().to_vec()];
+        Ok(Arc::new(server))
     }
 
     /// What a client speaks that trusts the authority and offers this protocol alone.

@@ -28,14 +28,18 @@ struct Visit {
     responses: Vec<Response>,
 }
 
-/// Builds, starts and visits the blogs, prints the table, and fails with what is not as expected.
-pub(crate) fn run() -> Result<Outcome, String> {
+/// Builds the blogs.
+pub(crate) fn build() -> Result<(), String> {
     let mut build = cargo(&["build", "-q"]);
     for framework in FRAMEWORKS {
         build.arg("-p").arg(format!("blog-{framework}"));
     }
-    run_command(&mut build)?;
+    run_command(&mut build)
+}
 
+/// Builds, starts and visits the blogs, prints the table, and fails with what is not as expected.
+pub(crate) fn run() -> Result<Outcome, String> {
+    build()?;
     let mut visits = CHAPTERS.each_ref().map(|_| Vec::new());
     for framework in FRAMEWORKS {
         let server = Server::start(framework)?;

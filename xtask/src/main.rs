@@ -4,6 +4,7 @@ use std::{env, process::ExitCode};
 
 mod api;
 mod bench;
+mod browsers;
 mod ci;
 mod demo;
 mod process;
@@ -23,6 +24,7 @@ cargo xtask <command>
   api [--check]    writes api/<crate>.txt, the public API; with --check, only compares
   trees [--check]  writes the table of dependencies into README.md; with --check, only compares
   bench [--write]  runs the benchmarks; with --write, puts their table into README.md
+  browsers [--write]  proves in real browsers what the headers do; with --write, writes docs/BROWSERS.md
   demo             starts the five example blogs and shows which page carries which header";
 
 /// How a command ended that did not fail.
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
         ["trees", "--check"] => trees::check(),
         ["bench"] => bench::print(),
         ["bench", "--write"] => bench::write(),
+        ["browsers"] => browsers::prove(),
+        ["browsers", "--write"] => browsers::write(),
         ["demo"] => demo::run(),
         [] | ["help" | "-h" | "--help"] => Ok(Outcome::Passed(HELP.to_owned())),
         other => Err(format!("\"{}\" is no command\n\n{HELP}", other.join(" "))),

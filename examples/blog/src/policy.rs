@@ -1,13 +1,13 @@
 //! The policy of the blog, those of its card and its personal pages, and what keeps other sites from sending its forms.
 
-use secure_core::{CacheControl, ContentSecurityPolicy, Location, Policy, XFrameOptions};
+use secure_core::{CacheControl, ContentSecurityPolicy, Location, Policy, ResourceIsolation, XFrameOptions};
 
 /// The name of the session cookie.
 ///
 /// A browser takes a cookie of such a name only from this very host, with `Secure`, with `Path=/` and without `Domain`,
 /// so that no sibling host and no plain connection can plant one. The blogs add `HttpOnly` and `SameSite=Lax`: a form on
-/// another site is sent without the cookie, and so can neither log a visitor out nor act in their name. It is all that
-/// stands against such forms here; what looks at the request itself (`Sec-Fetch-Site`, `Origin`) belongs in this file.
+/// another site is sent without the cookie, and so cannot act in a visitor's name. The [`policy`] does not even let it in:
+/// the answer to a logout has the browser clear its cookies, whether the request brought any or not.
 ///
 /// `Secure` means HTTPS, or this machine: Chrome, Firefox and curl take and send such cookies on `http://localhost` and
 /// `http://127.0.0.1`, too. Safari does not.
@@ -15,10 +15,11 @@ pub const SESSION_COOKIE: &str = "__Host-session";
 
 const PARTNER: Location = Location::from_static("https://partner.example");
 
-/// What every response says: own content, scripts and styles by nonce, and nobody may frame it.
+/// What every response says: own content, scripts and styles by nonce, and nobody may frame it. Of what comes from other
+/// sites, links alone are let in.
 #[must_use]
 pub fn policy() -> Policy {
-    Policy::recommended().with(ContentSecurityPolicy::strict()).with(XFrameOptions::Deny)
+    Policy::recommended().with(ContentSecurityPolicy::strict()).with(XFrameOptions::Deny).with(ResourceIsolation::new())
 }
 
 /// The same policy, but the blog itself and a partner may frame the response.

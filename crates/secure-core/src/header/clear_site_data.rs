@@ -11,9 +11,13 @@
 //! ```
 //!
 //! Absent, the browser keeps everything, and the next person at the same computer finds it. Browsers take the header
-//! only over HTTPS, and only of a response to a request that carried credentials. They skip a name that they do not know.
+//! only over HTTPS, and only of a response to a request that may carry credentials. They skip a name that they do not know.
 //!
-//! # Caveat
+//! # Caveats
+//! Whether a cookie came along does not matter. A form on another site that reaches the logout logs the visitor out, though
+//! `SameSite` kept the cookie back: turn such requests away, as
+//! [`ResourceIsolation`](crate::ResourceIsolation) does.
+//!
 //! `"cookies"` is not limited to this host: it clears the cookies of the whole registrable domain, so that a logout of
 //! `app.example.com` is one of `shop.example.com` too, and it forgets HTTP authentication. Where hosts beside this one keep sessions
 //! of their own, leave it out and remove the session cookie by name. `"cache"` may keep a Chrome waiting for seconds.
@@ -61,7 +65,7 @@ impl ClearSiteData {
     }
 
     /// What a logout wants: the cache, cookies and storage. Cookies are those of
-    /// [sibling hosts](crate::header::clear_site_data#caveat) too.
+    /// [sibling hosts](crate::header::clear_site_data#caveats) too.
     #[must_use]
     pub fn logout() -> Self {
         Self::new(SiteData::Cache).and(SiteData::Cookies).and(SiteData::Storage)

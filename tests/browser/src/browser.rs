@@ -23,7 +23,7 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How large its window is, and with it a screenshot.
-const WINDOW: (u32, u32) = (720, 620);
+const WINDOW: (u32, u32) = (720, 680);
 
 /// Which browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Kind {
     /// The programs of which one is the browser, and the one that drives it.
     const fn programs(self) -> (&'static [&'static str], &'static str) {
         match self {
-            Self::Chromium => (&["chromium", "chromium-browser", "google-chrome"], "chromedriver"),
+            Self::Chromium => (&["google-chrome", "chromium-browser", "chromium"], "chromedriver"),
             Self::Firefox => (&["firefox-esr", "firefox"], "geckodriver"),
         }
     }
@@ -78,7 +78,7 @@ impl Kind {
         let (browsers, driver) = self.programs();
         let mut missing = Vec::new();
         if browsers.iter().all(|browser| find(browser).is_none()) {
-            missing.extend(browsers.first());
+            missing.extend(browsers.last());
         }
         missing.extend([driver, "certutil"].into_iter().filter(|program| find(program).is_none()));
         missing

@@ -35,6 +35,12 @@ impl Lab {
         Ok(Self { front, pages, _servers: [plain, tls] })
     }
 
+    /// The port of both.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.front.port()
+    }
+
     /// An address of this host, which is the application's as every other is.
     #[must_use]
     pub fn url(&self, wire: Wire, host: &str, target: &str) -> String {

@@ -17,9 +17,9 @@ const SAID: [&str; 7] = [
     "x-frame-options",
 ];
 
-async fn lab(adapter: Adapter) -> Lab {
+async fn lab(adapter: Adapter) -> Result<Lab, Failure> {
     let policies = |_| Ok((Policy::recommended(), Policy::recommended().with(XFrameOptions::Deny)));
-    Box::pin(Lab::start(adapter, &["a=1".to_owned(), "b=2".to_owned()], policies)).await.unwrap()
+    Box::pin(Lab::start(adapter, &["a=1".to_owned(), "b=2".to_owned()], policies)).await
 }
 
 async fn ask(lab: &Lab, wire: Wire, request: Request) -> Result<Reply, Failure> {
@@ -57,7 +57,7 @@ async fn all_frameworks_serve_the_same() {
     ];
     let mut first: Option<Vec<String>> = None;
     for adapter in Adapter::ALL {
-        let lab = lab(adapter).await;
+        let lab = lab(adapter).await.unwrap();
         let mut said = Vec::new();
         for wire in [Wire::Plain, Wire::Tls] {
             for target in targets {
@@ -79,7 +79,7 @@ async fn all_frameworks_serve_the_same() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_frameworks_tell_what_they_were_asked() {
     for adapter in Adapter::ALL {
-        let lab = lab(adapter).await;
+        let lab = lab(adapter).await.unwrap();
         let post = || Request::post("/sink?query=1", "{}").line("Cookie", "one=1; two=2");
         for (wire, protocol) in [(Wire::Plain, Protocol::Http1), (Wire::Tls, Protocol::Http2)] {
             assert_eq!(ask(&lab, wire, post().over(protocol)).await.unwrap().status, 200, "{adapter} {wire:?}");

@@ -119,8 +119,8 @@ pub trait SetCookieExt: sealed::Sealed + Sized {
 
 /// A cookie beside what a handler returns; none that the response has already is replaced.
 ///
-/// Put it into the tuple that the handler returns, behind an array of headers, which would replace it if it has a
-/// `Set-Cookie` itself.
+/// Put it into the tuple that the handler returns: before the body, and behind an array of headers, which would replace it
+/// if it has a `Set-Cookie` itself.
 ///
 /// ```
 /// use axum::response::IntoResponse;

@@ -28,8 +28,8 @@ pub(crate) async fn log_in(session: &Session, user: &str) -> Result<(), Failed> 
 
 /// Forgets all that the session holds, and its id.
 ///
-/// tower-sessions also has the browser remove the cookie, but without `Secure`, which no browser accepts for this name.
-/// What it keeps until `Clear-Site-Data` takes it is the id of nothing.
+/// tower-sessions also has the browser remove the cookie, but without `Secure`, which no browser accepts for this name. The
+/// policy adds it.
 pub(crate) async fn log_out(session: &Session) -> Result<(), Failed> {
     Ok(session.flush().await?)
 }

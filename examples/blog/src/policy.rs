@@ -1,6 +1,9 @@
 //! The policy of the blog, those of its card and its personal pages, and what keeps other sites from sending its forms.
 
-use secure_core::{CacheControl, ContentSecurityPolicy, Location, Policy, ResourceIsolation, XFrameOptions};
+use secure_core::{
+    CacheControl, ContentSecurityPolicy, CookiePattern, CookieRule, CookieRules, Location, Policy, ResourceIsolation,
+    XFrameOptions,
+};
 
 /// The name of the session cookie.
 ///
@@ -8,6 +11,8 @@ use secure_core::{CacheControl, ContentSecurityPolicy, Location, Policy, Resourc
 /// so that no sibling host and no plain connection can plant one. The blogs add `HttpOnly` and `SameSite=Lax`: a form on
 /// another site is sent without the cookie, and so cannot act in a visitor's name. The [`policy`] does not even let it in:
 /// the answer to a logout has the browser clear its cookies, whether the request brought any or not.
+///
+/// The policy has a rule for it, which adds what a session middleware leaves out, as some do where they remove the cookie.
 ///
 /// `Secure` means HTTPS, or this machine: Chrome, Firefox and curl take and send such cookies on `http://localhost` and
 /// `http://127.0.0.1`, too. Safari does not.
@@ -19,7 +24,12 @@ const PARTNER: Location = Location::from_static("https://partner.example");
 /// sites, links alone are let in.
 #[must_use]
 pub fn policy() -> Policy {
-    Policy::recommended().with(ContentSecurityPolicy::strict()).with(XFrameOptions::Deny).with(ResourceIsolation::new())
+    let session = CookieRule::strict().secure_always();
+    Policy::recommended()
+        .with(ContentSecurityPolicy::strict())
+        .with(XFrameOptions::Deny)
+        .with(ResourceIsolation::new())
+        .with(CookieRules::recommended().rule(CookiePattern::from_static(SESSION_COOKIE), session))
 }
 
 /// The same policy, but the blog itself and a partner may frame the response.

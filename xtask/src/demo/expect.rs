@@ -103,9 +103,10 @@ fn session(page: &Page, response: &Response) -> Mark {
     let value = pair.strip_prefix(COOKIE).and_then(|rest| rest.strip_prefix('='));
     let good = match (&page.session, value) {
         (_, None) => false,
-        // Some session middleware forgets the other attributes here.
+        // Some session middleware forgets attributes here, and the policy adds them.
         (Session::Gone | Session::Stale, Some(value)) => {
-            value.is_empty() && ["max-age=0", "path=/"].iter().all(|word| attributes.iter().any(|said| said == word))
+            let said = |word: &&str| attributes.iter().any(|said| said == word);
+            value.is_empty() && ATTRIBUTES.iter().chain(&["max-age=0"]).all(said)
         }
         (Session::New, _) if response.sent.as_deref() == Some(pair) => false,
         (_, Some(value)) => !value.is_empty() && attributes == ATTRIBUTES,
@@ -251,10 +252,11 @@ mod tests {
         check(Session::Kept, &format!("__Host-session=a; {rest}; Domain=a.example"), false);
         check(Session::Kept, "__Host-session=a; HttpOnly; SameSite=Lax; Path=/", false);
         check(Session::Kept, "__Host-session=a; HttpOnly; SameSite=None; Secure; Path=/", false);
-        check(Session::Gone, "__Host-session=; Path=/; Max-Age=0", true);
-        check(Session::Gone, "__Host-session=; Max-Age=0", false);
-        check(Session::Gone, "__Host-session=a; Path=/; Max-Age=0", false);
-        check(Session::Stale, "__Host-session=; Path=/; Max-Age=0", true);
+        check(Session::Gone, &format!("__Host-session=; Max-Age=0; {rest}"), true);
+        check(Session::Gone, "__Host-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", false);
+        check(Session::Gone, &format!("__Host-session=; {rest}"), false);
+        check(Session::Gone, &format!("__Host-session=a; Max-Age=0; {rest}"), false);
+        check(Session::Stale, &format!("__Host-session=; Max-Age=0; {rest}"), true);
         check(Session::Stale, &format!("__Host-session=a; {rest}"), false);
         check_rule(session, &PAGE, "\r\n", &Mark::Absent);
         check_rule(session, &Page { session: Session::New, ..PAGE }, "\r\n", &wrong("[]"));

@@ -102,7 +102,8 @@ impl SecureHeaders {
     /// it around all routes at once, for an `or` after it is never tried.
     ///
     /// Caveat: it cannot lend a [`Nonce`] to the filters inside of it, and costs a boxed future, and a task for each
-    /// rejection. [`wrap`](Self::wrap) has none of these faults.
+    /// rejection. [`wrap`](Self::wrap) has none of these faults. Of TLS it learns only by a
+    /// [`Connection`] that the server lays among the extensions of its requests.
     ///
     /// ```no_run
     /// use secure_warp::SecureHeaders;

@@ -10,7 +10,9 @@ use actix_web::{
     web::{self, Form, FormConfig, Html, Redirect},
 };
 use blog::{Contact, Failure, Login};
-use secure_actix::{ClearSiteData, Nonce, Override, SecureHeaders};
+use secure_actix::{
+    ClearSiteData, Collector, LogSink, Nonce, Override, ReportAggregate, ReportSink, Reports, SecureHeaders,
+};
 
 mod session;
 
@@ -57,6 +59,13 @@ async fn account(session: Session) -> Result<impl Responder> {
     })
 }
 
+async fn reports(session: Session, seen: web::Data<ReportAggregate>) -> Result<impl Responder> {
+    Ok(match session::user(&session)? {
+        Some(_) => Either::Left(Html::new(blog::reports(&seen.snapshot()))),
+        None => Either::Right(Redirect::to("/login").see_other()),
+    })
+}
+
 async fn log_out(session: Session) -> impl Responder {
     session::log_out(&session);
     // Browsers clear cookies after they have set those of the same response, so a flash would be lost.
@@ -90,10 +99,12 @@ async fn not_found() -> impl Responder {
 #[actix_web::main]
 async fn main() -> std::result::Result<(), Failure> {
     blog::log();
-    let policy = blog::policy();
+    let policy = blog::policy()?;
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = web::Data::new(Override::new(&blog::embeddable(&policy))?);
     let personal = Override::new(&blog::personal(&policy))?;
+    let seen = ReportAggregate::new();
+    let collector = Reports::new(Collector::new(seen.clone().tee(LogSink)));
     let key = Key::generate(); // anew at each start, which ends all sessions
 
     let app = move || {
@@ -105,11 +116,14 @@ async fn main() -> std::result::Result<(), Failure> {
             .service(web::resource("/embed").get(embed))
             .service(web::resource("/login").get(login).post(log_in).wrap(personal))
             .service(web::resource("/account").get(account).wrap(personal))
+            .service(web::resource("/account/reports").get(reports).wrap(personal))
             .service(web::resource("/logout").post(log_out).wrap(personal))
             .service(web::resource("/goodbye").get(goodbye))
             .service(web::resource("/contact").get(contact).post(send).wrap(personal))
+            .service(web::resource(blog::REPORTS).to(collector.clone()))
             .default_service(web::to(not_found))
             .app_data(embeddable.clone())
+            .app_data(web::Data::new(seen.clone()))
             .app_data(FormConfig::default().limit(blog::FORM_LIMIT.into()))
             .wrap(session::layer(key.clone()))
             .wrap(secure_headers) // last, to be around all the others

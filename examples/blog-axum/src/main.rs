@@ -1,5 +1,7 @@
 //! The example blog on axum.
 
+use std::net::SocketAddr;
+
 use axum::{
     Form, Router,
     extract::{DefaultBodyLimit, Path, State},
@@ -8,7 +10,9 @@ use axum::{
     routing::{self, get},
 };
 use blog::{Contact, Failure, Login};
-use secure_axum::{ClearSiteData, Nonce, Override, SecureHeaders};
+use secure_axum::{
+    ClearSiteData, Collector, LogSink, Nonce, Override, ReportAggregate, ReportSink, Reports, SecureHeaders,
+};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_sessions::Session;
@@ -16,6 +20,13 @@ use tower_sessions::Session;
 mod session;
 
 use self::session::Failed;
+
+/// What handlers share.
+#[derive(Clone)]
+struct Blog {
+    embeddable: Override,
+    seen: ReportAggregate,
+}
 
 async fn home() -> Html<String> {
     Html(blog::home())
@@ -36,8 +47,8 @@ async fn stylesheet() -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/css; charset=utf-8")], blog::STYLESHEET)
 }
 
-async fn embed(State(embeddable): State<Override>) -> impl IntoResponse {
-    (embeddable, Html(blog::embed()))
+async fn embed(State(blog): State<Blog>) -> impl IntoResponse {
+    (blog.embeddable, Html(blog::embed()))
 }
 
 async fn login() -> Html<String> {
@@ -55,6 +66,13 @@ async fn log_in(session: Session, Form(sent): Form<Login>) -> Result<Response, F
 async fn account(session: Session) -> Result<Response, Failed> {
     Ok(match session::user(&session).await? {
         Some(user) => Html(blog::account(&user)).into_response(),
+        None => Redirect::to("/login").into_response(),
+    })
+}
+
+async fn reports(session: Session, State(blog): State<Blog>) -> Result<Response, Failed> {
+    Ok(match session::user(&session).await? {
+        Some(_) => Html(blog::reports(&blog.seen.snapshot())).into_response(),
         None => Redirect::to("/login").into_response(),
     })
 }
@@ -91,13 +109,16 @@ async fn not_found() -> impl IntoResponse {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     blog::log();
-    let policy = blog::policy();
+    let policy = blog::policy()?;
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
+    let seen = ReportAggregate::new();
+    let collector = Collector::new(seen.clone().tee(LogSink));
 
     let personal = Router::new()
         .route("/login", get(login).post(log_in))
         .route("/account", get(account))
+        .route("/account/reports", get(reports))
         .route("/logout", routing::post(log_out))
         .route("/contact", get(contact).post(send))
         .layer(DefaultBodyLimit::max(blog::FORM_LIMIT.into()))
@@ -110,11 +131,13 @@ async fn main() -> Result<(), Failure> {
         .route("/static/blog.css", get(stylesheet))
         .route("/embed", get(embed))
         .route("/goodbye", get(goodbye))
+        .route_service(blog::REPORTS, Reports::new(collector))
         .merge(personal)
         .fallback(not_found)
-        .with_state(embeddable)
+        .with_state(Blog { embeddable, seen })
         .layer(CatchPanicLayer::new())
-        .layer(secure_headers); // last, to be around all the others
+        .layer(secure_headers) // last, to be around all the others
+        .into_make_service_with_connect_info::<SocketAddr>(); // whose reports are many
 
     let listener = TcpListener::bind(blog::address()?).await?;
     blog::listening(listener.local_addr()?)?;

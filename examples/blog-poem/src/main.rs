@@ -10,7 +10,9 @@ use poem::{
     middleware::{CatchPanic, SizeLimit},
     web::{Data, Form, Html, Path, Redirect, cookie::CookieJar},
 };
-use secure_poem::{ClearSiteData, Nonce, Override, SecureHeaders};
+use secure_poem::{
+    ClearSiteData, Collector, LogSink, Nonce, Override, ReportAggregate, ReportSink, Reports, SecureHeaders,
+};
 use tokio::net::TcpListener;
 
 mod session;
@@ -63,6 +65,14 @@ fn account(cookies: &CookieJar) -> Response {
 }
 
 #[handler]
+fn reports(cookies: &CookieJar, Data(seen): Data<&ReportAggregate>) -> Response {
+    match session::user(cookies) {
+        Some(_) => Html(blog::reports(&seen.snapshot())).into_response(),
+        None => Redirect::see_other("/login").into_response(),
+    }
+}
+
+#[handler]
 fn log_out(cookies: &CookieJar) -> impl IntoResponse {
     session::log_out(cookies);
     // Browsers clear cookies after they have set those of the same response, so a flash would be lost.
@@ -98,10 +108,12 @@ async fn not_found(_: NotFoundError) -> impl IntoResponse {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     blog::log();
-    let policy = blog::policy();
+    let policy = blog::policy()?;
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let personal = Override::new(&blog::personal(&policy))?;
+    let seen = ReportAggregate::new();
+    let collector = Collector::new(seen.clone().tee(LogSink));
 
     let limit = || SizeLimit::new(blog::FORM_LIMIT.into());
     let app = Route::new()
@@ -112,11 +124,14 @@ async fn main() -> Result<(), Failure> {
         .at("/embed", get(embed))
         .at("/login", get(login).post(log_in.with(limit())).with(personal))
         .at("/account", get(account).with(personal))
+        .at("/account/reports", get(reports).with(personal))
         .at("/logout", poem::post(log_out).with(personal))
         .at("/goodbye", get(goodbye))
         .at("/contact", get(contact).post(send.with(limit())).with(personal))
+        .at(blog::REPORTS, Reports::new(collector))
         .catch_error(not_found)
         .data(embeddable)
+        .data(seen)
         .with(session::layer())
         .with(CatchPanic::new())
         .with(secure_headers); // last, to be around all the others

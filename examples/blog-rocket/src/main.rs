@@ -13,7 +13,10 @@ use rocket::{
     response::{Redirect, Responder, content::RawHtml},
     routes,
 };
-use secure_rocket::{ClearSiteData, Nonce, Override, OverrideResponder, SecureHeaders};
+use secure_rocket::{
+    ClearSiteData, Collector, LogSink, Nonce, Override, OverrideResponder, ReportAggregate, ReportSink, Reports,
+    SecureHeaders,
+};
 
 mod session;
 
@@ -94,6 +97,14 @@ fn account(cookies: &CookieJar<'_>) -> Answer {
     }
 }
 
+#[get("/account/reports")]
+fn reports(cookies: &CookieJar<'_>, seen: &State<ReportAggregate>) -> Answer {
+    match session::user(cookies) {
+        Some(_) => Either::Left((Status::Ok, RawHtml(blog::reports(&seen.snapshot())))),
+        None => Either::Right(Redirect::to("/login")),
+    }
+}
+
 #[rocket::post("/logout")]
 fn log_out(cookies: &CookieJar<'_>) -> Clear {
     session::log_out(cookies);
@@ -133,10 +144,12 @@ fn not_found() -> RawHtml<String> {
 #[rocket::main]
 async fn main() -> Result<(), Failure> {
     blog::log();
-    let policy = blog::policy();
+    let policy = blog::policy()?;
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let personal = Override::new(&blog::personal(&policy))?;
+    let seen = ReportAggregate::new();
+    let collector = Collector::new(seen.clone().tee(LogSink));
 
     let address = blog::address()?;
     let limits = Limits::default().limit("form", blog::FORM_LIMIT.bytes());
@@ -144,9 +157,11 @@ async fn main() -> Result<(), Failure> {
         session::config()?.merge(("address", address.ip())).merge(("port", address.port())).merge(("limits", limits));
     let app = rocket::custom(config)
         .mount("/", routes![home, post, nonce_page, stylesheet, embed, goodbye])
-        .mount("/", personal.routes(routes![login, log_in, account, log_out, contact, send]))
+        .mount("/", personal.routes(routes![login, log_in, account, reports, log_out, contact, send]))
+        .mount(blog::REPORTS, Reports::new(collector))
         .register("/", catchers![not_found])
         .manage(embeddable)
+        .manage(seen)
         .attach(AdHoc::on_liftoff("listening", |app| {
             let address = SocketAddr::new(app.config().address, app.config().port);
             Box::pin(async move { drop(blog::listening(address)) })

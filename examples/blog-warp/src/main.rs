@@ -3,19 +3,23 @@
 use std::{pin::pin, time::Duration};
 
 use blog::{Contact, Failure, Login};
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use secure_warp::{ClearSiteData, Nonce, Override, SecureHeaders, nonce};
+use secure_warp::{
+    ClearSiteData, Collector, Connection, LogSink, Nonce, Override, ReportAggregate, ReportSink, Reports,
+    SecureHeaders, nonce,
+};
 use tokio::{net::TcpListener, time::sleep};
-use tower::Layer;
+use tower::{Layer, ServiceExt};
 use tower_http::catch_panic::CatchPanic;
 use tower_sessions::Session;
 use warp::{
     Filter, Rejection, Reply, body, ext, get,
-    http::{StatusCode, Uri, header::CONTENT_TYPE},
+    http::{Request, StatusCode, Uri, header::CONTENT_TYPE},
     path, redirect, reject,
     reply::{self, Html, Response},
 };
@@ -62,6 +66,13 @@ async fn account(session: Session) -> Result<Response, Rejection> {
     })
 }
 
+async fn reports(session: Session, seen: ReportAggregate) -> Result<Response, Rejection> {
+    Ok(match session::user(&session).await? {
+        Some(_) => reply::html(blog::reports(&seen.snapshot())).into_response(),
+        None => redirect::see_other(Uri::from_static("/login")).into_response(),
+    })
+}
+
 async fn log_out(session: Session) -> Result<impl Reply, Rejection> {
     session::log_out(&session).await?;
     // Browsers clear cookies after they have set those of the same response, so a flash would be lost.
@@ -99,10 +110,12 @@ async fn not_found(rejection: Rejection) -> Result<impl Reply, Rejection> {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     blog::log();
-    let policy = blog::policy();
+    let policy = blog::policy()?;
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let personal = Override::new(&blog::personal(&policy))?;
+    let seen = ReportAggregate::new();
+    let collector = Reports::new(Collector::new(seen.clone().tee(LogSink)));
 
     let session = ext::get::<Session>();
     let limit = body::content_length_limit(blog::FORM_LIMIT.into());
@@ -111,6 +124,11 @@ async fn main() -> Result<(), Failure> {
         .map(login)
         .or(path!("login").and(warp::post()).and(limit).and(session).and(body::form()).and_then(log_in))
         .or(path!("account").and(get()).and(session).and_then(account))
+        .or(path!("account" / "reports")
+            .and(get())
+            .and(session)
+            .and(warp::any().map(move || seen.clone()))
+            .and_then(reports))
         .or(path!("logout").and(warp::post()).and(session).and_then(log_out))
         .or(path!("contact").and(get()).and(session).and_then(contact))
         .or(path!("contact").and(warp::post()).and(limit).and(session).and(body::form()).and_then(send));
@@ -122,11 +140,11 @@ async fn main() -> Result<(), Failure> {
         .or(path!("static" / "blog.css").and(get()).map(stylesheet))
         .or(path!("embed").and(get()).map(move || embed(embeddable)))
         .or(path!("goodbye").and(get()).map(goodbye))
+        .or(path!("reports").and(collector.filter()))
         .or(personal.filter(forms))
         .recover(not_found);
     let app = session::layer().layer(warp::service(routes));
     let app = secure_headers.wrap(CatchPanic::new(app)); // last, to be around all the others
-    let app = TowerToHyperService::new(app);
 
     let listener = TcpListener::bind(blog::address()?).await?;
     blog::listening(listener.local_addr()?)?;
@@ -139,8 +157,14 @@ async fn main() -> Result<(), Failure> {
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), app.clone());
+            Ok((stream, peer)) => {
+                let peer = Connection::plain(peer.into()); // whose reports are many
+                let app = app.clone().map_request(move |mut request: Request<Incoming>| {
+                    request.extensions_mut().insert(peer);
+                    request
+                });
+                let app = TowerToHyperService::new(app);
+                let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), app);
                 tokio::spawn(connections.watch(connection.into_owned()));
             }
             // Too many connections are open, or this one was given up: the next may do better.

@@ -9,8 +9,8 @@ mod session;
 
 pub use crate::{
     forms::{Contact, FORM_LIMIT, Login},
-    pages::{STYLESHEET, account, contact, embed, goodbye, home, login, nonce_page, not_found, post},
-    policy::{SESSION_COOKIE, embeddable, personal, policy},
+    pages::{STYLESHEET, account, contact, embed, goodbye, home, login, nonce_page, not_found, post, reports},
+    policy::{REPORTS, SESSION_COOKIE, embeddable, personal, policy},
     process::{Failure, address, listening, log, stop},
     session::Session,
 };

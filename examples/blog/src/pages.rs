@@ -1,6 +1,7 @@
 //! The posts, and the pages as HTML.
 
 use askama::Template;
+use secure_core::AggregateSnapshot;
 
 use crate::forms::{Contact, Login, PASSWORD, USER};
 
@@ -119,6 +120,17 @@ pub fn account(user: &str) -> String {
     render(&Page { user })
 }
 
+/// What browsers have reported. The template escapes it, for anybody may send anything.
+#[must_use]
+pub fn reports(seen: &AggregateSnapshot) -> String {
+    #[derive(Template)]
+    #[template(path = "reports.html")]
+    struct Page<'a> {
+        seen: &'a AggregateSnapshot,
+    }
+    render(&Page { seen })
+}
+
 /// What stands after a log-out.
 #[must_use]
 pub fn goodbye() -> String {
@@ -157,12 +169,15 @@ fn render(page: &impl Template) -> String {
 
 #[cfg(test)]
 mod tests {
+    use secure_core::{Collector, ReportAggregate, ReportRequest};
+
     use super::*;
 
     #[test]
     fn every_page_is_whole() {
         let posts = POSTS.iter().map(|known| post(known.id).unwrap());
         let forms = [login(None), account("demo"), goodbye(), contact(None, &Contact::default(), &[])];
+        let forms = forms.into_iter().chain([reports(&AggregateSnapshot::default())]);
         for page in posts.chain([home(), nonce_page("abc"), embed(), not_found()]).chain(forms) {
             assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{page}");
             assert!(page.contains("<title>") && page.contains("name=\"viewport\""), "{page}");
@@ -172,6 +187,19 @@ mod tests {
                 assert!(!tag.split_whitespace().any(inline), "{tag:?}: the policy lets nothing run inline");
             }
         }
+    }
+
+    #[test]
+    fn a_report_is_shown_and_escaped() {
+        let seen = ReportAggregate::new();
+        let collector = Collector::new(seen.clone());
+        assert!(reports(&seen.snapshot()).contains("Nothing yet."));
+        let body = br#"{"csp-report": {"effective-directive": "img-src", "blocked-uri": "inline", "document-uri": "https://a.example/<script>"}}"#;
+        let request = ReportRequest { content_type: Some("application/csp-report"), ..ReportRequest::post() };
+        assert_eq!(collector.receive(&request, body).status, 204);
+        let page = reports(&seen.snapshot());
+        assert!(page.contains("<td>1</td>") && page.contains("img-src") && !page.contains("<script>"), "{page}");
+        assert!(page.contains("https://a.example/"), "{page}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The policy of the blog, those of its card and its personal pages, and what keeps other sites from sending its forms.
 
 use secure_core::{
-    CacheControl, ContentSecurityPolicy, CookiePattern, CookieRule, CookieRules, Location, Policy, ResourceIsolation,
-    XFrameOptions,
+    CacheControl, ContentSecurityPolicy, CookiePattern, CookieRule, CookieRules, Error, Location, Policy,
+    ResourceIsolation, XFrameOptions,
 };
 
 /// The name of the session cookie.
@@ -20,16 +20,22 @@ pub const SESSION_COOKIE: &str = "__Host-session";
 
 const PARTNER: Location = Location::from_static("https://partner.example");
 
-/// What every response says: own content, scripts and styles by nonce, and nobody may frame it. Of what comes from other
-/// sites, links alone are let in.
-#[must_use]
-pub fn policy() -> Policy {
+/// Where browsers report what the policy has blocked.
+pub const REPORTS: &str = "/reports";
+
+/// What every response says: own content, scripts and styles by nonce, nobody may frame it, and reports go to [`REPORTS`]. Of
+/// what comes from other sites, links alone are let in.
+///
+/// # Errors
+/// Never: the address is one.
+pub fn policy() -> Result<Policy, Error> {
     let session = CookieRule::strict().secure_always();
     Policy::recommended()
         .with(ContentSecurityPolicy::strict())
         .with(XFrameOptions::Deny)
         .with(ResourceIsolation::new())
         .with(CookieRules::recommended().rule(CookiePattern::from_static(SESSION_COOKIE), session))
+        .with_reports(REPORTS)
 }
 
 /// The same policy, but the blog itself and a partner may frame the response.
@@ -55,14 +61,24 @@ mod tests {
 
     #[test]
     fn all_policies_are_free_of_faults() {
-        assert_eq!(policy().prepare::<MemoryBackend>().err(), None);
-        assert_eq!(embeddable(&policy()).prepare::<MemoryBackend>().err(), None);
-        assert_eq!(personal(&policy()).prepare::<MemoryBackend>().err(), None);
+        let policy = policy().unwrap();
+        for policy in [&policy, &embeddable(&policy), &personal(&policy)] {
+            assert_eq!(policy.prepare::<MemoryBackend>().err(), None);
+        }
+    }
+
+    #[test]
+    fn every_policy_reports() {
+        let policy = policy().unwrap();
+        for policy in [&policy, &embeddable(&policy), &personal(&policy)] {
+            let csp = policy.text_of::<ContentSecurityPolicy>().unwrap();
+            assert!(csp.ends_with("; report-to default; report-uri /reports"), "{csp}");
+        }
     }
 
     #[test]
     fn forms_go_nowhere_else() {
-        let csp = personal(&policy()).text_of::<ContentSecurityPolicy>().unwrap();
+        let csp = personal(&policy().unwrap()).text_of::<ContentSecurityPolicy>().unwrap();
         assert!(csp.split("; ").any(|directive| directive == "form-action 'self'"), "{csp}");
     }
 
@@ -72,8 +88,9 @@ mod tests {
             let csp = policy.text_of::<ContentSecurityPolicy>().unwrap();
             csp.split("; ").find(|directive| directive.starts_with("frame-ancestors")).unwrap().to_owned()
         };
-        assert_eq!(ancestors(&policy()), "frame-ancestors 'none'");
-        assert_eq!(ancestors(&embeddable(&policy())), "frame-ancestors 'self' https://partner.example");
-        assert_eq!(embeddable(&policy()).x_frame_options, None);
+        let policy = policy().unwrap();
+        assert_eq!(ancestors(&policy), "frame-ancestors 'none'");
+        assert_eq!(ancestors(&embeddable(&policy)), "frame-ancestors 'self' https://partner.example");
+        assert_eq!(embeddable(&policy).x_frame_options, None);
     }
 }

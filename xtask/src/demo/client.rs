@@ -93,7 +93,7 @@ fn request(page: &Page, cookie: Option<&str>) -> String {
     let body = page.form.unwrap_or_default();
     let cookie = cookie.map(|cookie| format!("Cookie: {cookie}"));
     let length = (page.method == "POST").then(|| format!("Content-Length: {}", body.len()));
-    let kind = page.form.map(|_| "Content-Type: application/x-www-form-urlencoded".to_owned());
+    let kind = page.form.map(|_| format!("Content-Type: {}", page.media_type));
     let mut lines = vec![
         format!("{} {} HTTP/1.1", page.method, page.path),
         format!("Host: {HOST}"),

@@ -11,8 +11,10 @@ pub(super) struct Chapter {
 pub(super) struct Page {
     pub(super) method: &'static str,
     pub(super) path: &'static str,
-    /// The body, where it is a form.
+    /// The body, where there is one.
     pub(super) form: Option<&'static str>,
+    /// What the body is.
+    pub(super) media_type: &'static str,
     pub(super) sends: Sends,
     /// More than one where frameworks disagree: about a method that a path does not know, and whether `GET` implies `HEAD`.
     pub(super) statuses: &'static [u16],
@@ -54,6 +56,7 @@ pub(super) const PAGE: Page = Page {
     method: "GET",
     path: "/",
     form: None,
+    media_type: "application/x-www-form-urlencoded",
     sends: Sends::Current,
     statuses: &[200],
     location: None,
@@ -71,9 +74,22 @@ const FORM: Page = Page { method: "POST", statuses: &[303], session: Session::Ne
 /// A form that comes back for correction.
 const REFUSED: Page = Page { method: "POST", statuses: &[422], session: Session::Kept, ..PAGE };
 
+/// A report as browsers send it, but for what stands in it.
+const REPORT: Page = Page {
+    method: "POST",
+    path: "/reports",
+    form: Some(
+        "{\"csp-report\":{\"effective-directive\":\"img-src\",\"blocked-uri\":\"https://ads.example/a.png?secret\",\
+         \"document-uri\":\"https://blog.example/<script>?secret\",\"disposition\":\"enforce\"}}",
+    ),
+    media_type: "application/csp-report",
+    statuses: &[204],
+    ..PAGE
+};
+
 const FLASH: &str = "Thank you, &#60;b&#62;Ann. Your message has arrived.";
 
-pub(super) const CHAPTERS: [Chapter; 3] = [
+pub(super) const CHAPTERS: [Chapter; 4] = [
     Chapter {
         title: "pages",
         pages: &[
@@ -141,6 +157,23 @@ pub(super) const CHAPTERS: [Chapter; 3] = [
             Page { path: "/logout", form: Some(""), location: Some("/goodbye"), session: Session::Gone, ..FORM },
             Page { path: "/goodbye", shows: &["You are logged out"], ..PAGE },
             Page { path: "/account", statuses: &[303], location: Some("/login"), ..VISIT },
+        ],
+    },
+    Chapter {
+        title: "what browsers report",
+        pages: &[
+            REPORT,
+            Page { media_type: "text/plain", statuses: &[415], ..REPORT },
+            Page { form: Some("{"), statuses: &[400], ..REPORT },
+            Page { path: "/reports", statuses: &[405], ..PAGE },
+            Page { path: "/account/reports", statuses: &[303], location: Some("/login"), ..VISIT },
+            Page { path: "/login", form: Some("name=demo&password=open+sesame"), location: Some("/account"), ..FORM },
+            Page {
+                path: "/account/reports",
+                shows: &["<td>1</td>", "<code>img-src</code>", "<code>https://ads.example</code>"],
+                lacks: &["secret", "<script>", "Nothing yet"],
+                ..VISIT
+            },
         ],
     },
 ];

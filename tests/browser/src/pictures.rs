@@ -19,7 +19,7 @@ const LARGEST: usize = 60_000;
 
 /// Takes them, into `docs/images`.
 pub(crate) async fn take(browser: &Browser) -> Result<(), Failure> {
-    let lab = Box::pin(Lab::start(Adapter::Axum, &[], |_| Ok((blog::policy(), Policy::empty())))).await?;
+    let lab = Box::pin(Lab::start(Adapter::Axum, &[], |_| Ok((blog::policy()?, Policy::empty())))).await?;
     fs::create_dir_all(folder())?;
     for (name, target) in PICTURES {
         browser.visit(&lab.https("blog.app.example", target)).await?;

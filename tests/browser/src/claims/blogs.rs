@@ -18,7 +18,7 @@ pub(super) async fn nonce(stage: &Stage<'_>) -> Result<Finding, Failure> {
     let expected = json!(["rgb(26, 127, 75)", "has run, as it should", "blocked, as it should be"]);
     same("the page", stage.browser.run(seen).await?, expected)?;
     // The same page without the header, and a style without the nonce.
-    let lab = stage.lab(blog::policy()).await?;
+    let lab = stage.lab(blog::policy()?).await?;
     let ran = "return [window.good, window.bad, \
                ...['one', 'two'].map(id => getComputedStyle(document.getElementById(id)).width)]";
     same("by the blog's policy", stage.asks(&lab, "/nonce/inline", ran).await?, json!([true, null, "11px", "5px"]))?;

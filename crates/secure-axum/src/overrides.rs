@@ -34,6 +34,46 @@ use tower_layer::Layer;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # For some visitors first
+/// A [`Staged`](crate::Staged) chooses, by a key that stays with a visitor, between two that are ready.
+///
+/// ```
+/// use axum::{Router, body::Body, extract::Path, http::Request, routing::get};
+/// use secure_axum::{
+///     ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Override, Policy, SecureHeaders, Source, Stage, Staged,
+/// };
+/// use tower::ServiceExt;
+///
+/// static NEW_CSP: Staged = Staged::enforced_for::<10>(); // of a hundred
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
+/// let base = Policy::empty();
+/// let enforced = Override::new(&base.clone().with(csp.clone()).with_reports("/reports")?)?;
+/// let reported = base.clone().with(ContentSecurityPolicyReportOnly::new(csp)).with_reports("/reports")?;
+/// let reported = Override::new(&reported)?;
+/// let page = move |Path(session): Path<String>| async move {
+///     let policy = match NEW_CSP.decide(session) {
+///         Stage::Enforced => enforced,
+///         Stage::ReportOnly => reported,
+///     };
+///     (policy, "a page")
+/// };
+/// let app = Router::new().route("/{session}", get(page)).layer(SecureHeaders::new(&base)?);
+/// for (share, name) in [
+///     (10, "content-security-policy-report-only"),
+///     (50, "content-security-policy"),
+///     (0, "content-security-policy-report-only"), // the kill switch
+/// ] {
+///     NEW_CSP.set_share(share)?;
+///     let response = app.clone().oneshot(Request::get("/session-7f3a").body(Body::empty())?).await?;
+///     assert_eq!(response.headers()[name], "default-src 'self'; report-to default; report-uri /reports");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
     tower: secure_tower::Override,

@@ -150,6 +150,18 @@ fn a_policy_learns_from_reports() {
     check("learn reports.ndjson --config bad.toml", 1, "bad.toml.txt");
 }
 
+/// What the README shows of it is what it prints.
+#[test]
+fn the_readme_learns() {
+    check("learn rollout.ndjson --config rollout.toml", 0, "rollout.txt");
+    assert_eq!(run(&["check", "--config", "rollout.toml"], &[]).status.code(), Some(0));
+    let readme = fs::read_to_string(files().join("../../../../README.md")).unwrap();
+    for file in ["rollout.toml", "rollout.txt"] {
+        let text = fs::read_to_string(files().join(file)).unwrap();
+        assert!(readme.contains(&format!("\n{text}```\n")), "{file} is not in README.md");
+    }
+}
+
 /// What is proposed is a configuration that is fine, and nothing is left to propose for it.
 #[test]
 fn a_proposal_is_a_configuration() {

@@ -1,7 +1,7 @@
 //! What is shown in the example blogs, as they are.
 
 use secure_conformance::Failure;
-use secure_core::Policy;
+use secure_core::{Policy, SecureCookie};
 use serde_json::json;
 
 use super::{Finding, Stage, same};
@@ -53,10 +53,25 @@ pub(super) async fn http_only(stage: &Stage<'_>) -> Result<Finding, Failure> {
 }
 
 pub(super) async fn foreign_form(stage: &Stage<'_>) -> Result<Finding, Failure> {
+    // Where such forms are let in, the answer clears cookies, though the request brought none.
+    let cookie = SecureCookie::host().cookie("session", "1")?.to_string();
+    let lab = stage.lab_of(&[cookie], |_| Ok((Policy::empty(), Policy::empty()))).await?;
+    stage.visit(&lab, "/cookies").await?;
+    same("the lab's cookie", names(stage).await?, [SESSION])?;
+    stage.browser.visit(&lab.https(&stage.other(), "/framed")).await?;
+    stage.sends_form(&lab.https(&stage.host(), "/logout")).await?;
+    let asked = lab.seen().first("/logout").await?;
+    stage.browser.arrive("blank").await?;
+    let none: [&str; 0] = [];
+    same(
+        "the cookie on the way, and after",
+        (asked.has_cookie(SESSION), names(stage).await?),
+        (false, none.map(str::to_owned).to_vec()),
+    )?;
+
     let blog = RunningBlog::start(stage.adapter).await?;
-    let lab = stage.lab(Policy::empty()).await?;
     log_in(stage, &blog).await?;
-    stage.browser.visit(&lab.https(&stage.other(), "/blank")).await?;
+    stage.browser.visit(&lab.https(&stage.other(), "/framed")).await?;
     let log_out = blog.url(&stage.host(), "/logout");
     stage.sends_form(&log_out).await?;
     stage.browser.arrive_at(&log_out).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use blog::{STYLESHEET, nonce_page};
 use secure_conformance::Wire;
-use secure_core::{AggregateSnapshot, Collector, Hash, ReportAggregate, ReportRequest};
+use secure_core::{AggregateSnapshot, ClearSiteData, Collector, Hash, ReportAggregate, ReportRequest, SiteData};
 
 use super::{Asked, Seen};
 
@@ -100,6 +100,11 @@ impl Pages {
             "cookies" => {
                 let mut page = html("cookies", "");
                 page.headers.extend(self.cookies.iter().map(|cookie| ("set-cookie", cookie.clone())));
+                page
+            }
+            "logout" => {
+                let mut page = html("blank", "");
+                page.headers.push(("clear-site-data", ClearSiteData::new(SiteData::Cookies).to_string()));
                 page
             }
             "reports" => self.take(asked),

@@ -27,6 +27,8 @@ pub enum Claim {
     /// In the blog.
     FormAction,
     /// In the blog.
+    Collector,
+    /// In the blog.
     HttpOnly,
     /// In the blog.
     ForeignForm,
@@ -102,7 +104,7 @@ pub struct Stage<'b> {
 
 impl Claim {
     /// All, in the order of the documentation.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Nonce,
         Self::InlineHandler,
         Self::StrictDynamic,
@@ -112,6 +114,7 @@ impl Claim {
         Self::FormAction,
         Self::ReportUri,
         Self::ReportTo,
+        Self::Collector,
         Self::FrameDeny,
         Self::FrameSameOrigin,
         Self::FrameAncestors,
@@ -150,6 +153,9 @@ impl Claim {
             Self::FormAction => "`form-action 'self'`: a form to another site is not sent",
             Self::ReportUri => "`report-uri`: what was blocked is reported",
             Self::ReportTo => "`report-to` and `Reporting-Endpoints`: what was blocked is reported",
+            Self::Collector => {
+                "`with_reports` and `Reports`: the blog tells who is logged in what browsers have blocked in it"
+            }
             Self::FrameDeny => "`X-Frame-Options: DENY`: nobody frames the page, itself included",
             Self::FrameSameOrigin => "`X-Frame-Options: SAMEORIGIN`: the own origin frames the page, others do not",
             Self::FrameAncestors => "`frame-ancestors`: who is named frames the page, others do not",
@@ -186,6 +192,7 @@ impl Claim {
             Self::FormAction => "form",
             Self::ReportUri => "uri",
             Self::ReportTo => "to",
+            Self::Collector => "collector",
             Self::FrameDeny => "deny",
             Self::FrameSameOrigin => "same",
             Self::FrameAncestors => "ancestors",
@@ -218,6 +225,7 @@ impl Stage<'_> {
         match self.claim {
             Claim::Nonce => blogs::nonce(self).await,
             Claim::FormAction => blogs::form_action(self).await,
+            Claim::Collector => blogs::collector(self).await,
             Claim::HttpOnly => blogs::http_only(self).await,
             Claim::ForeignForm => blogs::foreign_form(self).await,
             Claim::Logout => blogs::logout(self).await,

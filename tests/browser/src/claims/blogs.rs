@@ -1,11 +1,16 @@
 //! What is shown in the example blogs, as they are.
 
+use std::time::{Duration, Instant};
+
 use secure_conformance::Failure;
 use secure_core::{Policy, SecureCookie};
 use serde_json::json;
 
 use super::{Finding, Stage, same};
 use crate::running_blog::RunningBlog;
+
+/// How long a report may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The session's cookie.
 const SESSION: &str = blog::SESSION_COOKIE;
@@ -40,6 +45,29 @@ pub(super) async fn form_action(stage: &Stage<'_>) -> Result<Finding, Failure> {
     stage.browser.arrive("blank").await?;
     same("of the blog's form", lab.seen().of("/sink?blog").len(), 0)?;
     same("of a form of a page without a policy", lab.seen().of("/sink?lab").len(), 1)?;
+    Ok(Finding::Holds)
+}
+
+pub(super) async fn collector(stage: &Stage<'_>) -> Result<Finding, Failure> {
+    let blog = RunningBlog::start(stage.adapter).await?;
+    let reports = blog.url(&stage.host(), "/account/reports");
+    stage.browser.visit(&reports).await?;
+    stage.browser.arrive("Log in").await?;
+    log_in(stage, &blog).await?;
+    let told = "return [...document.querySelectorAll('tbody tr')].map(row => row.innerText.split(/\\s+/).slice(0, 4))";
+    stage.browser.visit(&reports).await?;
+    same("before", stage.browser.run(told).await?, json!([]))?;
+    stage.browser.visit(&blog.url(&stage.host(), "/nonce")).await?;
+    // Asks again until the report has come, which is soon.
+    let start = Instant::now();
+    let after = loop {
+        stage.browser.visit(&reports).await?;
+        let after = stage.browser.run(told).await?;
+        if after != json!([]) || start.elapsed() > PATIENCE {
+            break after;
+        }
+    };
+    same("after", after, json!([["1", "csp-violation", "script-src-elem", "inline"]]))?;
     Ok(Finding::Holds)
 }
 

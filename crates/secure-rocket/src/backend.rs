@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use rocket::{Request, Response};
+use rocket::{Request, Response, http::uri::Host};
 use secure_core::{Backend, Conflict, HeaderName, HeaderValue, Mark, NameSet, Peer, RequestHead, Scheme};
 
 /// Rocket's headers are a map of its own, of borrowed or owned text, which only the response around it can change.
@@ -39,9 +39,10 @@ impl RequestHead for View<'_, '_> {
         self.0.remote().map_or(Peer::Unknown, Peer::from)
     }
 
-    /// Rocket tells no version, but where HTTP/2 has no `Host`, it knows one still.
+    /// Rocket tells no version. With HTTP/1 the host that it knows is the one in the header; so where that says another,
+    /// or there is none, it came with HTTP/2.
     fn is_http2(&self) -> bool {
-        self.0.host().is_some() && !self.0.headers().contains("host")
+        self.authority().is_some()
     }
 
     fn method(&self) -> &str {
@@ -56,10 +57,12 @@ impl RequestHead for View<'_, '_> {
         self.0.uri().query().map(|query| query.raw().as_str().as_bytes())
     }
 
-    /// Only that of HTTP/2: Rocket looks at no other.
+    /// Only that of HTTP/2: Rocket looks at no other. Handlers are told it whatever the header says, so the two are to be
+    /// told apart.
     fn authority(&self) -> Option<&[u8]> {
-        let host = self.0.host().filter(|_| self.is_http2())?;
-        Some(self.0.local_cache(|| AuthorityText(host.to_string())).0.as_bytes())
+        let host = self.0.host()?;
+        let told = self.0.headers().get_one("host").is_some_and(|line| is_host_of(line, host));
+        (!told).then(|| self.0.local_cache(|| AuthorityText(host.to_string())).0.as_bytes())
     }
 
     fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
@@ -74,6 +77,12 @@ impl RequestHead for View<'_, '_> {
 
 /// In a request's cache: the authority, which Rocket keeps in parts.
 struct AuthorityText(String);
+
+/// Whether this is the host that Rocket reads in the first `Host` header.
+fn is_host_of(line: &str, host: &Host<'_>) -> bool {
+    let verbatim = host.port().is_none() && host.domain() == line;
+    verbatim || Host::parse(line).is_ok_and(|told| told == *host)
+}
 
 /// The status that goes out. Rocket writes the `101` of an upgrade only after all fairings have run, where the response
 /// upgrades to a protocol that the request names.

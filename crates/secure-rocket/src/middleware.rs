@@ -211,6 +211,9 @@ impl Fairing for SecureHeaders {
             exchange = exchange.with_nonce(nonce);
         }
         if let Some(answer) = given(request) {
+            if !is_answered(request) {
+                *response = respond(answer);
+            }
             return self.prepared.apply_answer(response, answer, &exchange);
         }
         let status = status(request, response);
@@ -232,6 +235,9 @@ fn apply(prepared: &Prepared<Rocket>, exchange: &Exchange, response: &mut Respon
 /// Before any route of the application.
 const FIRST: isize = isize::MIN;
 
+/// Where nobody else mounts a route.
+const PATH: &str = "/.secure-headers/answer";
+
 /// In a request's cache: what it is answered with.
 struct Answered(Box<Answer>);
 
@@ -246,10 +252,20 @@ fn given<'r>(request: &'r Request<'_>) -> Option<&'r Answer> {
     cached::<Answered>(request).map(|Answered(answer)| &**answer)
 }
 
+/// Whether our route has answered. A fairing after this one that changes the URI sends a request past it, and then what
+/// came of that must not go out.
+fn is_answered(request: &Request<'_>) -> bool {
+    request.route().is_some_and(|route| route.rank == FIRST && route.uri == PATH)
+}
+
+fn respond(answer: &Answer) -> Response<'static> {
+    Response::build().status(Status::new(answer.status())).finalize()
+}
+
 /// The route, for each method.
 fn answers() -> Vec<Route> {
     use Method::{Connect, Delete, Get, Head, Options, Patch, Post, Put, Trace};
-    let route = |method| Route::ranked(FIRST, method, "/.secure-headers/answer", Answers);
+    let route = |method| Route::ranked(FIRST, method, PATH, Answers);
     [Get, Put, Post, Delete, Options, Head, Trace, Connect, Patch].into_iter().map(route).collect()
 }
 
@@ -261,7 +277,7 @@ struct Answers;
 impl Handler for Answers {
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
         match given(request) {
-            Some(answer) => Outcome::Success(Response::build().status(Status::new(answer.status())).finalize()),
+            Some(answer) => Outcome::Success(respond(answer)),
             // A client asked for this path by itself.
             None => Outcome::Forward((data, Status::NotFound)),
         }

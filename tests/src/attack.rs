@@ -164,6 +164,8 @@ attacks! {
     Http2SchemeUnknown: fields("app.example", "javascript", "/");
     /// HTTP/2: another host beside the authority
     Http2HostToo: get("/").line("host", "evil.example").http2();
+    /// HTTP/2: our host beside another authority
+    Http2AuthorityOther: fields("evil.example", "http", "/").field("host", "app.example");
     /// HTTP/2: a host and no authority
     Http2HostOnly: get("/").without_host().line("host", "app.example").http2();
     /// HTTP/2: neither host nor authority

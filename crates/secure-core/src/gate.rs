@@ -115,9 +115,9 @@ impl Gate {
         if let Some(hosts) = &self.hosts {
             verdict = hosts.decide(authority, request.path());
             // Beside the authority of a target there may be a header, and handlers may read that instead.
-            if arrival.host.is_none() && request.authority().is_some() {
-                let lines = request.lines("host").map(|line| hosts.decide(Some(line), request.path()));
-                verdict = lines.fold(verdict, |first, line| if first == Verdict::Pass { line } else { first });
+            if arrival.host.is_none() && request.authority().is_some() && verdict == Verdict::Pass {
+                let line = Line::of(request.lines("host")).authority();
+                verdict = line.map_or(Verdict::Pass, |line| hosts.decide(Some(line), request.path()));
             }
         }
         if let (Verdict::Pass, Some(redirect), Scheme::Http) = (&verdict, &self.redirect, arrival.scheme) {
@@ -210,12 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn of_several_hosts_none_counts_but_an_authority_does() {
+    fn of_several_hosts_none_counts() {
         let prepared = guarded(Transport::AlwaysHttps);
         let twice: &[(&str, &[u8])] = &[("host", b"app.example"), ("host", b"app.example")];
         check(&prepared, &RequestView { host: None, headers: &twice[..1], ..PLAIN }, None);
         check(&prepared, &RequestView { host: None, headers: twice, ..PLAIN }, Some((400, None)));
-        check(&prepared, &RequestView { headers: twice, ..PLAIN }, None);
+        check(&prepared, &RequestView { headers: &twice[..1], ..PLAIN }, None);
+        check(&prepared, &RequestView { headers: twice, ..PLAIN }, Some((400, None)));
     }
 
     #[test]

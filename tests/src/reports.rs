@@ -34,7 +34,7 @@ mod actix {
                     .route("/reports", web::to(reports.clone()))
                     .wrap(secure_headers)
             };
-            let server = HttpServer::new(app).workers(1).disable_signals().bind("127.0.0.1:0")?;
+            let server = HttpServer::new(app).workers(1).disable_signals().bind_auto_h2c("127.0.0.1:0")?;
             let address = server.addrs().into_iter().next().ok_or_else(|| Failure::new("actix has bound nothing"))?;
             let server = server.shutdown_timeout(0).run();
             let handle = server.handle();

@@ -46,9 +46,7 @@ impl Request {
     /// A `POST` of a text that says it is JSON.
     #[must_use]
     pub fn post(target: &'static str, body: &'static str) -> Self {
-        let mut request = Self::new("POST", target).line("Content-Type", "application/json");
-        request.body = body;
-        request
+        Self::new("POST", target).line("Content-Type", "application/json").body(body)
     }
 
     /// Bytes that no client would send.
@@ -95,6 +93,12 @@ impl Request {
     pub fn line(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
         self.lines.push((name, value.into()));
         self
+    }
+
+    /// With this body.
+    #[must_use]
+    pub fn body(self, body: &'static str) -> Self {
+        Self { body, ..self }
     }
 
     /// Over this protocol, in so far as the request has none of its own: bytes stay as they are.

@@ -20,7 +20,7 @@ use std::{
 };
 
 use secure_conformance::{
-    Failure,
+    Failure, Request,
     client::{self, Reply},
     reports::Collects,
 };
@@ -37,6 +37,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 const CSP: &str = "application/csp-report";
 const GOOD: &str = r#"{"csp-report":{"effective-directive":"img-src","blocked-uri":"https://ads.example/a.png"}}"#;
+
+/// A byte more than is taken in.
+const LARGE: &str = match str::from_utf8(&[b' '; 65_537]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
 
 /// The address that floods.
 const FLOODER: Ipv4Addr = Ipv4Addr::LOCALHOST;
@@ -84,8 +90,8 @@ async fn answers<H: Collects>() -> Result<(), Failure> {
     let seen = ReportAggregate::new();
     let collector = Arc::new(Collector::new(seen.clone()));
     let server = H::collect(&policy()?, Arc::clone(&collector)).await?;
-    let large = " ".repeat(collector.body_limit() + 1);
-    let chunk = format!("{:x}\r\n{large}", large.len());
+    assert_eq!(collector.body_limit() + 1, LARGE.len());
+    let chunk = format!("{:x}\r\n{LARGE}", LARGE.len());
     for (request, status) in [
         (whole("POST", CSP, GOOD), 204),
         (whole("POST", "Application/Reports+JSON; charset=utf-8", r#"[{"type":"crash"}]"#), 204),
@@ -99,8 +105,8 @@ async fn answers<H: Collects>() -> Result<(), Failure> {
         (whole("PUT", CSP, GOOD), 405),
         (whole("DELETE", CSP, ""), 405),
         // What is announced is not waited for. (Rocket looks at the first bytes of each body before it asks a handler.)
-        (request("POST", CSP, "Content-Length: 65537\r\n", &large[..1000]), 413),
-        (request("POST", CSP, "Content-Length: 9223372036854775807\r\n", &large[..1000]), 413),
+        (request("POST", CSP, "Content-Length: 65537\r\n", &LARGE[..1000]), 413),
+        (request("POST", CSP, "Content-Length: 9223372036854775807\r\n", &LARGE[..1000]), 413),
         // Not waited for either: the end of what is too long already.
         (request("POST", CSP, "Transfer-Encoding: chunked\r\n", &chunk), 413),
         (request("POST", CSP, "Connection: close\r\nTransfer-Encoding: chunked\r\n", &chunked(GOOD)), 204),
@@ -125,8 +131,14 @@ async fn answers<H: Collects>() -> Result<(), Failure> {
     ] {
         assert_eq!(reply.values(name).collect::<Vec<_>>(), [value]);
     }
+    // Browsers send them over HTTP/2.
+    for (body, status) in [(GOOD, 204), ("{", 400), (LARGE, 413)] {
+        let post = Request::new("POST", "/reports").line("Content-Type", CSP).body(body);
+        let reply = client::http2(server.address().into(), &post, None).await?;
+        assert_eq!(reply.map(|reply| reply.status), Some(status));
+    }
     let counts = collector.counts();
-    assert_eq!((counts.requests, counts.accepted, counts.repeated, counts.refused_requests), (15, 3, 1, 12));
+    assert_eq!((counts.requests, counts.accepted, counts.repeated, counts.refused_requests), (18, 4, 2, 14));
     // The second of the same is told with the next window.
     let mut entries: Vec<_> = seen.snapshot().entries.iter().map(ToString::to_string).collect();
     entries.sort_unstable();

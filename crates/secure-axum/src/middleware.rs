@@ -9,10 +9,14 @@ use std::{
 
 #[cfg(feature = "connect-info")]
 use axum::extract::ConnectInfo;
+#[cfg(feature = "original-uri")]
+use axum::extract::OriginalUri;
 use axum_core::response::{IntoResponse, Response};
-#[cfg(feature = "connect-info")]
+#[cfg(any(feature = "connect-info", feature = "original-uri"))]
 use http::Extensions;
 use http::Request;
+#[cfg(feature = "original-uri")]
+use http::Uri;
 use pin_project_lite::pin_project;
 #[cfg(feature = "connect-info")]
 use secure_core::Peer;
@@ -48,6 +52,8 @@ impl SecureHeaders {
         let tower = secure_tower::SecureHeaders::from(prepared);
         #[cfg(feature = "connect-info")]
         let tower = tower.peer_from(peer);
+        #[cfg(feature = "original-uri")]
+        let tower = tower.target_from(target);
         Ok(Self { tower })
     }
 
@@ -159,4 +165,10 @@ where
 #[cfg(feature = "connect-info")]
 pub(crate) fn peer(extensions: &Extensions) -> Option<Peer> {
     extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| Peer::from(*address))
+}
+
+/// The target as the client wrote it, which a nested router cuts its own path off.
+#[cfg(feature = "original-uri")]
+fn target(extensions: &Extensions) -> Option<&Uri> {
+    extensions.get::<OriginalUri>().map(|OriginalUri(uri)| uri)
 }

@@ -1,6 +1,6 @@
 //! What the core needs to know of an `http` 1 request. The headers themselves are the core's [`Http`](secure_core::Http).
 
-use http::{Extensions, HeaderMap, Request, Version, header::HOST};
+use http::{Extensions, HeaderMap, Request, Uri, Version, header::HOST};
 use secure_core::{Connection, Peer, RequestHead, Scheme};
 
 /// Looks at a request of `http` 1.
@@ -17,13 +17,15 @@ pub(crate) fn request_view_from<B>(request: &Request<B>, source: ConnectionSourc
     View { request, source }
 }
 
-/// Where a service learns of its connections.
+/// Where a service learns of its connections, and of what its clients asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ConnectionSource {
     /// There is only one.
     pub(crate) fixed: Option<Connection>,
     /// The server notes the peer in a type of its own.
     pub(crate) peer: Option<fn(&Extensions) -> Option<Peer>>,
+    /// The router notes the target before it takes its own path off.
+    pub(crate) target: Option<fn(&Extensions) -> Option<&Uri>>,
 }
 
 struct View<'r, B> {
@@ -38,6 +40,11 @@ impl<B> View<'_, B> {
 
     fn headers(&self) -> &HeaderMap {
         self.request.headers()
+    }
+
+    fn uri(&self) -> &Uri {
+        let noted = self.source.target.and_then(|target| target(self.request.extensions()));
+        noted.unwrap_or_else(|| self.request.uri())
     }
 }
 
@@ -60,11 +67,11 @@ impl<B> RequestHead for View<'_, B> {
     }
 
     fn path(&self) -> &[u8] {
-        self.request.uri().path().as_bytes()
+        self.uri().path().as_bytes()
     }
 
     fn query(&self) -> Option<&[u8]> {
-        self.request.uri().query().map(str::as_bytes)
+        self.uri().query().map(str::as_bytes)
     }
 
     fn authority(&self) -> Option<&[u8]> {

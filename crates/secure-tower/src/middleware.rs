@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use http::{Extensions, Request, Response, StatusCode};
+use http::{Extensions, Request, Response, StatusCode, Uri};
 use pin_project_lite::pin_project;
 use secure_core::{Answer, Connection, Error, Exchange, Http, Mark, Peer, Policy, Prepared, RequestHead, RequestView};
 use tower_layer::Layer;
@@ -59,6 +59,13 @@ impl SecureHeaders {
     #[must_use]
     pub fn peer_from(self, peer: fn(&Extensions) -> Option<Peer>) -> Self {
         Self { source: ConnectionSource { peer: Some(peer), ..self.source }, ..self }
+    }
+
+    /// The same, where a router notes the target of a request among its extensions before it takes its own path off. That one
+    /// counts for a redirect and for exempt paths.
+    #[must_use]
+    pub fn target_from(self, target: fn(&Extensions) -> Option<&Uri>) -> Self {
+        Self { source: ConnectionSource { target: Some(target), ..self.source }, ..self }
     }
 
     /// Puts the policy on one response by hand.

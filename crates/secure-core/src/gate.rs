@@ -140,8 +140,11 @@ impl Gate {
     }
 }
 
-/// Path and query, byte for byte.
+/// Path and query, byte for byte. A tunnel (`CONNECT`) has neither: an authority, which is no path, stands in their place.
 fn target(request: &impl RequestHead) -> Vec<u8> {
+    if request.method() == "CONNECT" && request.path().is_empty() {
+        return request.authority().unwrap_or(b"*").to_vec();
+    }
     let mut target = request.path().to_vec();
     if let Some(query) = request.query() {
         target.push(b'?');
@@ -202,11 +205,13 @@ mod tests {
         check(&prepared, &RequestView { connection: Scheme::Https, ..PLAIN }, None);
         let https = RequestView { connection: Scheme::Https, headers: cross_site, ..PLAIN };
         check(&prepared, &https, Some((403, None)));
+        check(&prepared, &RequestView { method: "CONNECT", path: "", query: None, ..PLAIN }, Some((400, None)));
+        check(&prepared, &RequestView { path: "", ..PLAIN }, Some((308, Some("https://app.example/?b=%20c"))));
         let foreign = RequestView { host: Some("evil.example"), ..PLAIN };
         check(&prepared, &foreign, Some((400, None)));
         check(&prepared, &RequestView { is_http2: true, ..foreign }, Some((421, None)));
         check(&prepared, &RequestView { host: None, ..PLAIN }, Some((400, None)));
-        assert_eq!(prepared.refused_requests(), 4);
+        assert_eq!(prepared.refused_requests(), 5);
     }
 
     #[test]

@@ -26,8 +26,8 @@
 //!
 //! Fairings see responses in the order in which they were attached, so this one comes **last**: after those that set
 //! headers or cookies or put another response in place. Routes and catchers may be added before or after it.
-//! Requests, too: a fairing after this one that changes the URI of a request sends it to a handler, even one that is
-//! refused or redirected, whose response is then not what the handler made.
+//! The same holds for requests: where a fairing after this one changes the URI, a handler runs even for a request that is
+//! refused or redirected, though what it makes of it does not go out.
 //!
 //! Rocket's own [`Shield`](rocket::shield::Shield) sees responses earlier, and its headers would count as the handler's.
 //! Therefore an empty one takes its place, also of one that the application attached. Say in the [`Policy`] what it said.

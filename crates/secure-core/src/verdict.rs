@@ -17,7 +17,7 @@ pub enum Verdict {
         /// Where to.
         location: HeaderValue,
     },
-    /// The request is answered with [`Refusal::status`] and [`Refusal::body`], and the handler does not run.
+    /// The request is answered with [`Refusal::status`] and without a body, and the handler does not run.
     Refuse(Refusal),
 }
 

@@ -251,7 +251,7 @@ impl Browser {
         self.arrive(title).await
     }
 
-    /// Waits for a page whose title begins so.
+    /// Waits for a page whose title begins so, and until it is loaded. It must not begin as that of the page of now.
     ///
     /// # Errors
     /// When it does not come.
@@ -259,7 +259,7 @@ impl Browser {
         let there = format!("//head/title[starts-with(normalize-space(), '{title}')]");
         let wait = self.client.wait().at_most(Duration::from_secs(10)).every(Duration::from_millis(20));
         match wait.for_element(Locator::XPath(&there)).await {
-            Ok(_) => Ok(()),
+            Ok(_) => self.loaded().await,
             Err(error) => {
                 let at = self.client.current_url().await?;
                 Err(Failure::new(format!("{at} is not the page {title:?}: {error}")))
@@ -267,7 +267,7 @@ impl Browser {
         }
     }
 
-    /// Waits for the page of this address, whatever it is.
+    /// Waits for the page of this address, whatever it is, and until it is loaded.
     ///
     /// # Errors
     /// When it does not come.
@@ -275,7 +275,13 @@ impl Browser {
         let at = self.client.current_url().await?;
         let wait = self.client.wait().at_most(Duration::from_secs(10)).every(Duration::from_millis(20));
         let arrived = wait.for_url(&at.join(url)?).await;
-        arrived.map_err(|error| Failure::new(format!("{at} is not {url}: {error}")))
+        arrived.map_err(|error| Failure::new(format!("{at} is not {url}: {error}")))?;
+        self.loaded().await
+    }
+
+    async fn loaded(&self) -> Result<(), Failure> {
+        let loaded = "if (document.readyState === 'complete') done(); else addEventListener('load', () => done());";
+        self.run_until_done(loaded, &[]).await.map(drop)
     }
 
     /// The cookies that it has for the page, those hidden from scripts too.

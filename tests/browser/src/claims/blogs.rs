@@ -42,7 +42,7 @@ pub(super) async fn form_action(stage: &Stage<'_>) -> Result<Finding, Failure> {
     same("refused by", stage.browser.run_until_done(sends, &[&sink("blog")]).await?, json!("form-action"))?;
     stage.visit(&lab, "/framed").await?;
     stage.sends_form(&sink("lab")).await?;
-    stage.browser.arrive("blank").await?;
+    stage.browser.arrive("sink").await?;
     same("of the blog's form", lab.seen().of("/sink?blog").len(), 0)?;
     same("of a form of a page without a policy", lab.seen().of("/sink?lab").len(), 1)?;
     Ok(Finding::Holds)
@@ -89,7 +89,7 @@ pub(super) async fn foreign_form(stage: &Stage<'_>) -> Result<Finding, Failure> 
     stage.browser.visit(&lab.https(&stage.other(), "/framed")).await?;
     stage.sends_form(&lab.https(&stage.host(), "/logout")).await?;
     let asked = lab.seen().first("/logout").await?;
-    stage.browser.arrive("blank").await?;
+    stage.browser.arrive("sink").await?;
     let none: [&str; 0] = [];
     same(
         "the cookie on the way, and after",

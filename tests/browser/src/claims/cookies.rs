@@ -36,7 +36,7 @@ pub(super) async fn same_site(stage: &Stage<'_>) -> Result<Finding, Failure> {
         stage.browser.visit(&lab.https(&from, "/framed")).await?;
         stage.sends_form(&lab.https(&stage.host(), target)).await?;
         let asked = lab.seen().first(target).await?;
-        stage.browser.arrive("blank").await?;
+        stage.browser.arrive("sink").await?;
         let sent = ["__Host-strict", "__Host-lax", "__Host-none"].map(|name| asked.has_cookie(name));
         same(&format!("strict, lax, none to {target}"), sent, expected)?;
     }

@@ -46,7 +46,7 @@ pub(super) async fn links(stage: &Stage<'_>) -> Result<Finding, Failure> {
     stage.browser.visit(&open.https(&stage.other(), "/framed")).await?;
     let page = lab.https(&stage.host(), "/sink?link");
     stage.follows_link(&page).await?;
-    stage.browser.arrive("blank").await?;
+    stage.browser.arrive("sink").await?;
     same("where from", lab.seen().first("/sink?link").await?.header("sec-fetch-site"), Some("cross-site"))?;
     Ok(Finding::Holds)
 }

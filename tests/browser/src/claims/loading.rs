@@ -24,7 +24,7 @@ pub(super) async fn referrer(stage: &Stage<'_>) -> Result<Finding, Failure> {
         let next_page = lab.https(&stage.other(), next);
         stage.follows_link(&next_page).await?;
         same(page, lab.seen().first(next).await?.header("referer"), expected)?;
-        stage.browser.arrive("blank").await?;
+        stage.browser.arrive("sink").await?;
     }
     // To itself, too.
     for (page, image, expected) in [("/blank", "/image.svg?silent", false), ("/bare/blank", "/image.svg?told", true)] {

@@ -86,7 +86,8 @@ impl Pages {
 
     fn page(&self, asked: &Asked, nonce: &str) -> Page {
         match asked.path().rsplit('/').next().unwrap_or_default() {
-            "blank" | "sink" => html("blank", ""),
+            "blank" => html("blank", ""),
+            "sink" => html("sink", ""),
             "framed" => html("framed", "<p>framed</p>"),
             "frame" => html("frame", FRAME),
             "inline" => html("inline", &INLINE.replace("NONCE", nonce)),
@@ -103,7 +104,7 @@ impl Pages {
                 page
             }
             "logout" => {
-                let mut page = html("blank", "");
+                let mut page = html("sink", "");
                 page.headers.push(("clear-site-data", ClearSiteData::new(SiteData::Cookies).to_string()));
                 page
             }

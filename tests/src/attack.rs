@@ -121,6 +121,10 @@ attacks! {
     TargetDots: get("/.//evil.example/");
     /// another host by an absolute target
     TargetAbsolute: get("http://evil.example/");
+    /// another host beside an absolute target
+    TargetAbsoluteHost: get("http://app.example/").host("evil.example");
+    /// two hosts beside an absolute target
+    TargetAbsoluteTwice: get("http://app.example/").line("Host", "app.example");
     /// another scheme by an absolute target
     TargetHttps: get("https://app.example/");
     /// a user's name in an absolute target
@@ -131,6 +135,8 @@ attacks! {
     TargetQuery: get("?//evil.example/");
     /// a tunnel to another host
     TargetConnect: Request::new("CONNECT", "evil.example:443");
+    /// a tunnel to ourselves
+    TargetTunnel: Request::new("CONNECT", "app.example:443");
     /// all of the server
     TargetAsterisk: Request::new("OPTIONS", "*");
     /// a line break in the target
@@ -166,6 +172,8 @@ attacks! {
     Http2HostToo: get("/").line("host", "evil.example").http2();
     /// HTTP/2: our host beside another authority
     Http2AuthorityOther: fields("evil.example", "http", "/").field("host", "app.example");
+    /// HTTP/2: two hosts beside the authority
+    Http2HostTwice: fields("app.example", "http", "/").field("host", "app.example").field("host", "app.example");
     /// HTTP/2: a host and no authority
     Http2HostOnly: get("/").without_host().line("host", "app.example").http2();
     /// HTTP/2: neither host nor authority

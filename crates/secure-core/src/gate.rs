@@ -140,10 +140,10 @@ impl Gate {
     }
 }
 
-/// Path and query, byte for byte. A tunnel (`CONNECT`) has neither: an authority, which is no path, stands in their place.
+/// Path and query, byte for byte. A tunnel (`CONNECT`) has neither, and its target is as little a path as a `*`.
 fn target(request: &impl RequestHead) -> Vec<u8> {
     if request.method() == "CONNECT" && request.path().is_empty() {
-        return request.authority().unwrap_or(b"*").to_vec();
+        return b"*".to_vec();
     }
     let mut target = request.path().to_vec();
     if let Some(query) = request.query() {

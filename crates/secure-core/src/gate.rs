@@ -275,6 +275,23 @@ mod tests {
     }
 
     #[test]
+    fn a_redirect_varies_by_what_the_proxies_say() {
+        for (proxies, line, expected) in [
+            (TrustedProxies::x_forwarded(["10.0.0.5"]), ("x-forwarded-proto", "http"), "X-Forwarded-Proto"),
+            (TrustedProxies::forwarded(["10.0.0.5"]), ("forwarded", "proto=http"), "Forwarded"),
+        ] {
+            let policy = Policy::empty().with(Transport::Proxied(proxies.unwrap()));
+            let prepared = policy.with(HttpsRedirect::same_host(hosts())).prepare::<MemoryBackend>().unwrap();
+            let headers = [(line.0, line.1.as_bytes())];
+            let peer = Peer::Address([10, 0, 0, 5].into());
+            let (exchange, answer) = prepared.admit(&RequestView { peer, headers: &headers, ..PLAIN });
+            let mut headers = Vec::new();
+            prepared.apply_answer(&mut headers, &answer.unwrap(), &exchange);
+            assert_eq!(headers[1], ("Vary".to_owned(), expected.to_owned()));
+        }
+    }
+
+    #[test]
     fn all_responses_vary_where_requests_of_other_sites_are_refused() {
         const ALL: &str = "Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin";
         let policy = Policy::empty().with(ResourceIsolation::new().report_only());

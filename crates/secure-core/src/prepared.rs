@@ -172,6 +172,10 @@ impl<B: Backend> Prepared<B> {
     pub fn apply_answer(&self, headers: &mut B::Headers<'_>, answer: &Answer, exchange: &Exchange) {
         if let Some(location) = answer.location().and_then(|location| B::filled(location.into())) {
             B::insert(headers, &self.location, location);
+            // A cache between the proxy and us would give it to who has followed it already.
+            if let Some(vary) = self.transport.vary() {
+                self.add_vary(headers, &vary);
+            }
         }
         self.apply(headers, answer.status(), exchange);
     }

@@ -56,7 +56,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 
-use crate::{Error, error::Faults, transport::parts::Malformed};
+use crate::{Error, HeaderValue, error::Faults, transport::parts::Malformed};
 
 mod forwarded;
 mod network;
@@ -197,6 +197,19 @@ impl Transport {
             (Self::AlwaysHttps, _) | (_, Scheme::Https) => Scheme::Https,
             (Self::Direct, _) | (Self::Undeclared, Scheme::Http) => Scheme::Http,
             (Self::Undeclared, Scheme::Unknown) | (Self::Proxied(_), _) => Scheme::Unknown,
+        }
+    }
+
+    /// The header that the scheme was read from, if it was.
+    pub(crate) const fn vary(&self) -> Option<HeaderValue> {
+        match self {
+            Self::Proxied(TrustedProxies { family: Family::Forwarded, .. }) => {
+                Some(HeaderValue::from_static("Forwarded"))
+            }
+            Self::Proxied(TrustedProxies { family: Family::XForwarded, .. }) => {
+                Some(HeaderValue::from_static("X-Forwarded-Proto"))
+            }
+            Self::Undeclared | Self::AlwaysHttps | Self::Direct => None,
         }
     }
 

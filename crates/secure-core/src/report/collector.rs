@@ -5,6 +5,7 @@ use std::{
     hash::{BuildHasher, RandomState},
     net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -429,7 +430,10 @@ impl CollectorCounts {
 
 impl Drop for Collector {
     fn drop(&mut self) {
-        self.flush();
+        // Should the sink panic while this thread unwinds from another panic, the process would end.
+        if !thread::panicking() {
+            self.flush();
+        }
     }
 }
 
@@ -525,6 +529,19 @@ mod tests {
         assert_eq!(collector.receive(&batch, b"[]").status, 204);
         drop(collector);
         assert_eq!(lines.lock().unwrap().last().map(String::as_str), Some("101 x crash"));
+    }
+
+    #[test]
+    fn nothing_is_handed_on_while_a_thread_unwinds() {
+        let (collector, lines) = listed(CollectorLimits::default());
+        let good = body("img-src", "data");
+        assert_eq!([(); 2].map(|()| collector.receive(&csp(), &good).repeated), [0, 1]);
+        let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _collector = collector;
+            panic!("elsewhere");
+        }));
+        assert!(unwound.is_err());
+        assert_eq!(lines.lock().unwrap().len(), 1, "the one that came again is not told");
     }
 
     #[test]

@@ -172,26 +172,27 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        Poll::Ready(match this.work.project() {
-            WorkProjection::Service { future } => match ready!(this.exchange.scope(|| future.poll(context))) {
-                Ok(mut response) => {
-                    finish(this.prepared, this.exchange, response.response_mut());
-                    Ok(response.map_into_left_body())
-                }
-                Err(mut error) => {
-                    let (prepared, exchange) = (*this.prepared, *this.exchange);
-                    error.add_response_mapper(move |mut response| {
-                        finish(prepared, &exchange, &mut response);
-                        response
-                    });
-                    Err(error)
-                }
-            },
+        let future = match this.work.project() {
+            WorkProjection::Service { future } => future,
             WorkProjection::Answered { request, answer } => {
                 let response = answered(this.prepared, this.exchange, answer);
-                Ok(ServiceResponse::new(request.clone(), response).map_into_right_body())
+                return Poll::Ready(Ok(ServiceResponse::new(request.clone(), response).map_into_right_body()));
             }
-        })
+        };
+        match ready!(this.exchange.scope(|| future.poll(context))) {
+            Ok(mut response) => {
+                finish(this.prepared, this.exchange, response.response_mut());
+                Poll::Ready(Ok(response.map_into_left_body()))
+            }
+            Err(mut error) => {
+                let (prepared, exchange) = (*this.prepared, *this.exchange);
+                error.add_response_mapper(move |mut response| {
+                    finish(prepared, &exchange, &mut response);
+                    response
+                });
+                Poll::Ready(Err(error))
+            }
+        }
     }
 }
 

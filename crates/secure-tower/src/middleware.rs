@@ -192,16 +192,17 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        Poll::Ready(match this.work.project() {
-            WorkProjection::Service { future } => {
-                let mut result = ready!(this.exchange.scope(|| future.poll(context)));
-                if let Ok(response) = &mut result {
-                    finish(this.prepared, this.exchange, response);
-                }
-                result
+        let future = match this.work.project() {
+            WorkProjection::Service { future } => future,
+            WorkProjection::Answered { answer } => {
+                return Poll::Ready(Ok(answered(this.prepared, this.exchange, answer)));
             }
-            WorkProjection::Answered { answer } => Ok(answered(this.prepared, this.exchange, answer)),
-        })
+        };
+        let mut result = ready!(this.exchange.scope(|| future.poll(context)));
+        if let Ok(response) = &mut result {
+            finish(this.prepared, this.exchange, response);
+        }
+        Poll::Ready(result)
     }
 }
 

@@ -372,16 +372,6 @@ macro_rules! always_there {
 
 always_there!(removed: RemovedHeaders, conflict: Conflict, transport: Transport);
 
-/// A content security policy that asks for HTTPS does not where that cannot be had.
-fn leave_http_alone(policy: &Policy, rendered: &mut [Rendered], faults: &mut Faults) {
-    let header = rendered.iter_mut().find(|header| header.name == ContentSecurityPolicy::NAME);
-    let (Some(header), Some(csp)) = (header, &policy.content_security_policy) else { return };
-    if csp.has(Directive::UpgradeInsecureRequests) {
-        let rest = csp.without_upgrade().and_then(|rest| faults.keep(rest.render()));
-        header.unpinned = rest.map_or(Unpinned::Absent, Unpinned::Text);
-    }
-}
-
 /// Parts that a policy has or has not, and that are no headers.
 macro_rules! optional {
     ($($field:ident: $type:ident),+) => {
@@ -399,7 +389,22 @@ macro_rules! optional {
     };
 }
 
-optional!(allowed_hosts: AllowedHosts, https_redirect: HttpsRedirect, resource_isolation: ResourceIsolation, cookies: CookieRules);
+optional!(
+    allowed_hosts: AllowedHosts,
+    https_redirect: HttpsRedirect,
+    resource_isolation: ResourceIsolation,
+    cookies: CookieRules
+);
+
+/// A content security policy that asks for HTTPS does not where that cannot be had.
+fn leave_http_alone(policy: &Policy, rendered: &mut [Rendered], faults: &mut Faults) {
+    let header = rendered.iter_mut().find(|header| header.name == ContentSecurityPolicy::NAME);
+    let (Some(header), Some(csp)) = (header, &policy.content_security_policy) else { return };
+    if csp.has(Directive::UpgradeInsecureRequests) {
+        let rest = csp.without_upgrade().and_then(|rest| faults.keep(rest.render()));
+        header.unpinned = rest.map_or(Unpinned::Absent, Unpinned::Text);
+    }
+}
 
 fn role_of(name: &HeaderName) -> Role {
     #[cfg(feature = "legacy")]

@@ -15,7 +15,7 @@ mod rendered;
 mod stored;
 
 pub(crate) use self::rendered::{Rendered, Role, Unpinned};
-use self::stored::{Nonced, Sets, Single, Text, entry, name};
+use self::stored::{Nonced, Sets, Single, Text, Varying, entry, name, value};
 
 /// Who wins where the handler has set a header that the policy sets too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,9 @@ pub struct Prepared<B: Backend> {
     content_disposition: B::Name,
     location: B::Name,
     vary: B::Name,
+    /// What all responses depend on, and what a redirect does.
+    varying: Option<Varying<B>>,
+    redirect_varying: Option<Varying<B>>,
     gate: Option<Gate>,
     set_cookie: B::Name,
     cookies: Option<CookieRules>,
@@ -73,6 +76,9 @@ impl<B: Backend> Prepared<B> {
         let everywhere = || rendered.iter().filter(|header| !companion(header));
         let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Role::Response);
         let no_store = policy.cache_control.is_none().then_some(&no_store);
+        let gate =
+            Gate::new(policy.allowed_hosts.clone(), policy.https_redirect.clone(), policy.resource_isolation.clone());
+        let varying = |by: HeaderValue| Ok::<_, Error>(Varying { value: value::<B>(&VARY, &by)?, by });
         Ok(Self {
             plain: Sets::new(everywhere())?,
             uncached: Sets::new(everywhere().chain(no_store))?,
@@ -93,11 +99,9 @@ impl<B: Backend> Prepared<B> {
             content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
             location: name::<B>(&LOCATION)?,
             vary: name::<B>(&VARY)?,
-            gate: Gate::new(
-                policy.allowed_hosts.clone(),
-                policy.https_redirect.clone(),
-                policy.resource_isolation.clone(),
-            ),
+            varying: gate.as_ref().and_then(Gate::vary).map(varying).transpose()?,
+            redirect_varying: policy.transport.vary().map(varying).transpose()?,
+            gate,
             set_cookie: name::<B>(&SetCookie::NAME)?,
             cookies: policy.cookies.clone().filter(|rules| !rules.is_empty()),
             cookie_reports: CookieReports::default(),
@@ -173,8 +177,8 @@ impl<B: Backend> Prepared<B> {
         if let Some(location) = answer.location().and_then(|location| B::filled(location.into())) {
             B::insert(headers, &self.location, location);
             // A cache between the proxy and us would give it to who has followed it already.
-            if let Some(vary) = self.transport.vary() {
-                self.add_vary(headers, &vary);
+            if let Some(varying) = &self.redirect_varying {
+                self.add_vary(headers, varying);
             }
         }
         self.apply(headers, answer.status(), exchange);
@@ -233,21 +237,19 @@ impl<B: Backend> Prepared<B> {
     /// Says what was asked of the request before the handler, whoever gives the headers: a cache must know.
     #[inline]
     pub(crate) fn finish_vary(&self, headers: &mut B::Headers<'_>) {
-        if let Some(vary) = self.gate.as_ref().and_then(Gate::vary) {
-            self.add_vary(headers, &vary);
+        if let Some(varying) = &self.varying {
+            self.add_vary(headers, varying);
         }
     }
 
     /// Adds what a `Vary` does not name yet.
-    fn add_vary(&self, headers: &mut B::Headers<'_>, wanted: &HeaderValue) {
+    fn add_vary(&self, headers: &mut B::Headers<'_>, varying: &Varying<B>) {
         let names = |text| <[u8]>::split(text, |byte| *byte == b',').map(<[u8]>::trim_ascii);
         let said = |name: &[u8]| {
             B::lines(headers, &self.vary).flat_map(names).any(|said| said == b"*" || said.eq_ignore_ascii_case(name))
         };
-        if !names(wanted.as_str().as_bytes()).all(said) {
-            if let Some(value) = B::filled(wanted.as_str().into()) {
-                B::append(headers, &self.vary, value);
-            }
+        if !names(varying.by.as_str().as_bytes()).all(said) {
+            B::append(headers, &self.vary, varying.value.clone());
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{Nonce, Poem, request_view};
 
 /// A policy, ready to be put on every response.
 ///
-/// It is as small as a pointer, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
+/// It is small, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
 /// kilobytes, is kept until the process ends: make it once, at start-up.
 ///
 /// See the [crate](crate) for where to place the middleware.

@@ -9,13 +9,16 @@ use secure_core::{Connection, Peer, RequestHead, Scheme};
 /// if its server laid one there; without, the scheme is [`Scheme::Unknown`] and so is the peer. The scheme of the URI is
 /// the client's word and counts for nothing.
 pub fn request_view<B>(request: &Request<B>) -> impl RequestHead + '_ {
-    View { request, source: ConnectionSource::default() }
+    request_view_from(request, &UNTOLD)
 }
 
 /// [`request_view`] where the service knows more of connections.
-pub(crate) fn request_view_from<B>(request: &Request<B>, source: ConnectionSource) -> impl RequestHead + '_ {
+pub(crate) fn request_view_from<'r, B>(request: &'r Request<B>, source: &'r ConnectionSource) -> impl RequestHead + 'r {
     View { request, source }
 }
+
+/// Of a service that knows no more than the request.
+static UNTOLD: ConnectionSource = ConnectionSource { fixed: None, peer: None, target: None };
 
 /// Where a service learns of its connections, and of what its clients asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,7 +33,7 @@ pub(crate) struct ConnectionSource {
 
 struct View<'r, B> {
     request: &'r Request<B>,
-    source: ConnectionSource,
+    source: &'r ConnectionSource,
 }
 
 impl<B> View<'_, B> {

@@ -15,7 +15,7 @@ use crate::backend::{ConnectionSource, request_view_from};
 
 /// A policy, ready to be put on every response.
 ///
-/// It is as small as a pointer, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
+/// It is small, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
 /// kilobytes, is kept until the process ends: make it once, at start-up.
 #[derive(Clone, Copy, Debug)]
 pub struct SecureHeaders {
@@ -148,7 +148,7 @@ where
     }
 
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let (mut exchange, answer) = self.prepared.admit(&request_view_from(&request, self.source));
+        let (mut exchange, answer) = self.prepared.admit(&request_view_from(&request, &self.source));
         let work = match answer {
             None => Work::Service { future: exchange.scope(|| self.inner.call(request)) },
             Some(answer) => Work::Answered { answer },

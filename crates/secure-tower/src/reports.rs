@@ -92,7 +92,7 @@ impl Reports {
 
     /// Takes a request in, and answers it.
     pub async fn receive<B: Body, R: Default>(&self, request: Request<B>) -> Response<R> {
-        let begun = self.collector.begin(&request_view_from(&request, self.source));
+        let begun = self.collector.begin(&request_view_from(&request, &self.source));
         respond(&match begun {
             Ok(taken) => take_in(taken, request.into_body()).await,
             Err(answer) => answer,

@@ -22,6 +22,12 @@ pub(super) struct Nonced<B: Backend> {
     pub(super) unpinned: Option<Text<B>>,
 }
 
+/// A line of `Vary`, and what it names.
+pub(super) struct Varying<B: Backend> {
+    pub(super) by: HeaderValue,
+    pub(super) value: B::Value,
+}
+
 /// A text with a hole, and what goes out should the framework refuse the filled one.
 pub(super) struct Text<B: Backend> {
     pub(super) template: Template,
@@ -69,7 +75,7 @@ pub(super) fn name<B: Backend>(name: &HeaderName) -> Result<B::Name, Error> {
     B::name(name).ok_or_else(|| refused(name, name.as_str()))
 }
 
-fn value<B: Backend>(name: &HeaderName, value: &HeaderValue) -> Result<B::Value, Error> {
+pub(super) fn value<B: Backend>(name: &HeaderName, value: &HeaderValue) -> Result<B::Value, Error> {
     B::value(value).ok_or_else(|| refused(name, value.as_str()))
 }
 

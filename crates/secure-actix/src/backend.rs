@@ -54,7 +54,10 @@ impl RequestHead for View<'_> {
     }
 
     fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
-        self.0.headers().get_all(name).map(HeaderValue::as_bytes)
+        let headers = self.0.headers();
+        // The map would read a name that is given as text for each request anew.
+        let lines = if name == "host" { headers.get_all(HOST) } else { headers.get_all(name) };
+        lines.map(HeaderValue::as_bytes)
     }
 
     fn host(&self) -> Option<&[u8]> {

@@ -60,6 +60,36 @@ pub(crate) struct Gate {
     refused: AtomicU64,
 }
 
+/// Who names the host that a request is for.
+pub(crate) enum RequestHost<'r> {
+    /// A trusted proxy.
+    Proxy(&'r [u8]),
+    /// The target.
+    Target(&'r [u8]),
+    /// The `Host` header.
+    Header(Line<'r>),
+}
+
+impl<'r> RequestHost<'r> {
+    pub(crate) fn of(request: &'r impl RequestHead, arrival: &'r Arrival<'_>) -> Self {
+        match &arrival.host {
+            Some(host) => Self::Proxy(host),
+            None => match request.authority() {
+                Some(authority) => Self::Target(authority),
+                None => Self::Header(Line::of(request.lines("host"))),
+            },
+        }
+    }
+
+    /// The host, if there is one and only one.
+    pub(crate) fn authority(&self) -> Option<&'r [u8]> {
+        match self {
+            Self::Proxy(host) | Self::Target(host) => Some(host),
+            Self::Header(line) => line.authority(),
+        }
+    }
+}
+
 impl Gate {
     /// `None` where there is nothing to decide.
     pub(crate) fn new(
@@ -87,10 +117,11 @@ impl Gate {
     pub(crate) fn answer(
         &self,
         request: &impl RequestHead,
-        arrival: &Arrival<'_>,
+        scheme: Scheme,
+        host: &RequestHost<'_>,
         warn: fn(fmt::Arguments<'_>),
     ) -> Option<Box<Answer>> {
-        let verdict = self.verdict(request, arrival);
+        let verdict = self.verdict(request, scheme, host);
         if let Verdict::Report(refusal) | Verdict::Refuse(refusal) = verdict {
             let count = self.refused.fetch_add(1, Ordering::Relaxed).saturating_add(1);
             if count.is_power_of_two() {
@@ -106,22 +137,19 @@ impl Gate {
         }
     }
 
-    fn verdict(&self, request: &impl RequestHead, arrival: &Arrival<'_>) -> Verdict {
-        let authority = match &arrival.host {
-            Some(host) => Some(&**host),
-            None => request.authority().or_else(|| Line::of(request.lines("host")).authority()),
-        };
+    fn verdict(&self, request: &impl RequestHead, scheme: Scheme, host: &RequestHost<'_>) -> Verdict {
+        let authority = host.authority();
         let mut verdict = Verdict::Pass;
         if let Some(hosts) = &self.hosts {
-            verdict = hosts.decide(authority, request.path());
+            verdict = hosts.judge(authority, || request.path());
             // Beside the authority of a target there may be a header, and handlers may read that instead.
-            if arrival.host.is_none() && request.authority().is_some() && verdict == Verdict::Pass {
+            if matches!(host, RequestHost::Target(_)) && verdict == Verdict::Pass {
                 let line = Line::of(request.lines("host")).authority();
-                verdict = line.map_or(Verdict::Pass, |line| hosts.decide(Some(line), request.path()));
+                verdict = line.map_or(Verdict::Pass, |line| hosts.judge(Some(line), || request.path()));
             }
         }
-        if let (Verdict::Pass, Some(redirect), Scheme::Http) = (&verdict, &self.redirect, arrival.scheme) {
-            verdict = redirect.decide(arrival.scheme, authority, &target(request));
+        if let (Verdict::Pass, Some(redirect), Scheme::Http) = (&verdict, &self.redirect, scheme) {
+            verdict = redirect.decide(scheme, authority, &target(request));
         }
         if let (Verdict::Pass, Some(isolation)) = (&verdict, &self.isolation) {
             let line = |name| Line::of(request.lines(name));

@@ -8,7 +8,10 @@ use std::{
 use crate::{
     Adjustment, Answer, Arrival, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookieRules, Error,
     Exchange, Fault, Header, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme,
-    SetCookie, Template, Transport, cookie::harden::CookieReports, gate::Gate, transport::is_local,
+    SetCookie, Template, Transport,
+    cookie::harden::CookieReports,
+    gate::{Gate, RequestHost},
+    transport::is_local,
 };
 
 mod rendered;
@@ -131,16 +134,19 @@ impl<B: Backend> Prepared<B> {
     /// What is known of a request: keep it until the response.
     #[inline]
     pub fn begin(&self, request: &impl RequestHead) -> Exchange {
-        self.exchange(request, &self.arrival(request))
+        let arrival = self.arrival(request);
+        self.exchange(request, arrival.scheme, arrival.host.as_deref().or_else(|| request.host()))
     }
 
     /// [`begin`](Self::begin), and what the request is answered with, if the handler is not to see it. An adapter asks
     /// this before it runs the handler, and gives the answer with [`apply_answer`](Self::apply_answer).
     #[inline]
     pub fn admit(&self, request: &impl RequestHead) -> (Exchange, Option<Box<Answer>>) {
+        let Some(gate) = &self.gate else { return (self.begin(request), None) };
         let arrival = self.arrival(request);
-        let answer = self.gate.as_ref().and_then(|gate| gate.answer(request, &arrival, self.warn));
-        (self.exchange(request, &arrival), answer)
+        let host = RequestHost::of(request, &arrival);
+        let answer = gate.answer(request, arrival.scheme, &host, self.warn);
+        (self.exchange(request, arrival.scheme, host.authority()), answer)
     }
 
     /// Whether [`admit`](Self::admit) answers any request at all.
@@ -163,9 +169,8 @@ impl<B: Backend> Prepared<B> {
     }
 
     #[inline]
-    fn exchange(&self, request: &impl RequestHead, arrival: &Arrival<'_>) -> Exchange {
-        let host = arrival.host.as_deref().or_else(|| request.host());
-        let mut exchange = Exchange::new(arrival.scheme, host.is_some_and(is_local));
+    fn exchange(&self, request: &impl RequestHead, scheme: Scheme, host: Option<&[u8]>) -> Exchange {
+        let mut exchange = Exchange::new(scheme, host.is_some_and(is_local));
         if !self.classes.is_empty() {
             exchange.expect_class(request.header("sec-fetch-dest").and_then(ResponseClass::of_destination));
         }

@@ -2,7 +2,7 @@
 
 use poem::{
     Addr, Error, Request,
-    http::{HeaderValue, Version, header::HOST, uri},
+    http::{Version, uri},
 };
 /// poem's headers are those of `http` 1.
 pub use secure_core::Http as Poem;
@@ -53,12 +53,9 @@ impl RequestHead for View<'_> {
         self.0.original_uri().authority().map(|authority| authority.as_str().as_bytes())
     }
 
+    #[inline]
     fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
-        self.0.headers().get_all(name).into_iter().map(HeaderValue::as_bytes)
-    }
-
-    fn host(&self) -> Option<&[u8]> {
-        self.authority().or_else(|| Some(self.0.headers().get(HOST)?.as_bytes()))
+        Poem::request_lines(self.0.headers(), name)
     }
 }
 

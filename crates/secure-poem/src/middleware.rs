@@ -101,15 +101,19 @@ impl<E: Endpoint> Middleware<E> for SecureHeaders {
 impl<E: Endpoint> Endpoint for SecureEndpoint<E> {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Response> {
-        let (mut exchange, answer) = self.prepared.admit(&request_view(&request));
-        if let Some(answer) = answer {
-            return Ok(answered(self.prepared, &exchange, &answer));
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` would move the request twice")]
+    fn call(&self, request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
+        async move {
+            let (mut exchange, answer) = self.prepared.admit(&request_view(&request));
+            if let Some(answer) = answer {
+                return Ok(answered(self.prepared, &exchange, &answer));
+            }
+            // Made outside of the scope, which saves moving the request: nothing of it runs before the first poll.
+            let mut future = pin!(self.inner.get_response(request));
+            let mut response = poll_fn(|context| exchange.scope(|| future.as_mut().poll(context))).await;
+            finish(self.prepared, &exchange, &mut response);
+            Ok(response)
         }
-        let mut future = pin!(exchange.scope(|| self.inner.get_response(request)));
-        let mut response = poll_fn(|context| exchange.scope(|| future.as_mut().poll(context))).await;
-        finish(self.prepared, &exchange, &mut response);
-        Ok(response)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the core needs to know of an `http` 1 request. The headers themselves are the core's [`Http`](secure_core::Http).
 
-use http::{Extensions, HeaderMap, Request, Uri, Version, header::HOST};
-use secure_core::{Connection, Peer, RequestHead, Scheme};
+use http::{Extensions, Request, Uri, Version};
+use secure_core::{Connection, Http, Peer, RequestHead, Scheme};
 
 /// Looks at a request of `http` 1.
 ///
@@ -14,7 +14,8 @@ pub fn request_view<B>(request: &Request<B>) -> impl RequestHead + '_ {
 
 /// [`request_view`] where the service knows more of connections.
 pub(crate) fn request_view_from<'r, B>(request: &'r Request<B>, source: &'r ConnectionSource) -> impl RequestHead + 'r {
-    View { request, source }
+    let connected = source.fixed.or_else(|| request.extensions().get().copied());
+    View { request, source, connected }
 }
 
 /// Of a service that knows no more than the request.
@@ -34,17 +35,10 @@ pub(crate) struct ConnectionSource {
 struct View<'r, B> {
     request: &'r Request<B>,
     source: &'r ConnectionSource,
+    connected: Option<Connection>,
 }
 
 impl<B> View<'_, B> {
-    fn connected(&self) -> Option<Connection> {
-        self.source.fixed.or_else(|| self.request.extensions().get().copied())
-    }
-
-    fn headers(&self) -> &HeaderMap {
-        self.request.headers()
-    }
-
     fn uri(&self) -> &Uri {
         let noted = self.source.target.and_then(|target| target(self.request.extensions()));
         noted.unwrap_or_else(|| self.request.uri())
@@ -53,12 +47,12 @@ impl<B> View<'_, B> {
 
 impl<B> RequestHead for View<'_, B> {
     fn connection(&self) -> Scheme {
-        self.connected().unwrap_or_default().scheme
+        self.connected.unwrap_or_default().scheme
     }
 
     fn peer(&self) -> Peer {
         let noted = || (self.source.peer?)(self.request.extensions());
-        self.connected().map(|connection| connection.peer).or_else(noted).unwrap_or_default()
+        self.connected.map(|connection| connection.peer).or_else(noted).unwrap_or_default()
     }
 
     fn is_http2(&self) -> bool {
@@ -81,11 +75,8 @@ impl<B> RequestHead for View<'_, B> {
         self.request.uri().authority().map(|authority| authority.as_str().as_bytes())
     }
 
+    #[inline]
     fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
-        self.headers().get_all(name).into_iter().map(http::HeaderValue::as_bytes)
-    }
-
-    fn host(&self) -> Option<&[u8]> {
-        self.authority().or_else(|| Some(self.headers().get(HOST)?.as_bytes()))
+        Http::request_lines(self.request.headers(), name)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use http::{Extensions, Request, Response, StatusCode, Uri};
@@ -149,11 +149,14 @@ where
 
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let (mut exchange, answer) = self.prepared.admit(&request_view_from(&request, &self.source));
-        let work = match answer {
-            None => Work::Service { future: exchange.scope(|| self.inner.call(request)) },
-            Some(answer) => Work::Answered { answer },
-        };
-        ResponseFuture { work, exchange, prepared: self.prepared }
+        let prepared = self.prepared;
+        match answer {
+            None => {
+                let future = exchange.scope(|| self.inner.call(request));
+                ResponseFuture { work: Work::Service { future }, exchange, prepared }
+            }
+            Some(answer) => ResponseFuture { work: Work::Answered { answer }, exchange, prepared },
+        }
     }
 }
 
@@ -198,11 +201,11 @@ where
                 return Poll::Ready(Ok(answered(this.prepared, this.exchange, answer)));
             }
         };
-        let mut result = ready!(this.exchange.scope(|| future.poll(context)));
-        if let Ok(response) = &mut result {
+        let mut result = this.exchange.scope(|| future.poll(context));
+        if let Poll::Ready(Ok(response)) = &mut result {
             finish(this.prepared, this.exchange, response);
         }
-        Poll::Ready(result)
+        result
     }
 }
 

@@ -6,7 +6,7 @@ use secure_core::{Connection, Peer, RequestHead, Scheme};
 pub use secure_tower::request_view;
 use warp::{
     host::Authority,
-    http::{HeaderMap, HeaderValue, Method, Version, header::HOST},
+    http::{HeaderMap, Method, Version, header::HOST},
 };
 
 /// What filters tell of a request.
@@ -65,7 +65,8 @@ impl RequestHead for FilterView {
         }
     }
 
+    #[inline]
     fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
-        self.headers.get_all(name).into_iter().map(HeaderValue::as_bytes)
+        Warp::request_lines(&self.headers, name)
     }
 }

@@ -16,7 +16,30 @@ pub struct Fixed {
 }
 
 /// What nearly every response has and no policy may set.
-const CONTENT: [http::HeaderName; 2] = [http::header::CONTENT_TYPE, http::header::CONTENT_LENGTH];
+static CONTENT: [http::HeaderName; 2] = [http::header::CONTENT_TYPE, http::header::CONTENT_LENGTH];
+
+static X_FORWARDED_FOR: http::HeaderName = http::HeaderName::from_static("x-forwarded-for");
+static X_FORWARDED_PROTO: http::HeaderName = http::HeaderName::from_static("x-forwarded-proto");
+static X_FORWARDED_PORT: http::HeaderName = http::HeaderName::from_static("x-forwarded-port");
+static X_FORWARDED_HOST: http::HeaderName = http::HeaderName::from_static("x-forwarded-host");
+
+impl Http {
+    /// All lines of a header of a request, by its name in lower case: what [`RequestHead::lines`](crate::RequestHead::lines)
+    /// is to give. The map reads a name that is given as text anew each time, so those that are asked of many requests are
+    /// ready.
+    #[inline]
+    pub fn request_lines<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h [u8]> + use<'h> {
+        let lines = match name {
+            "host" => headers.get_all(http::header::HOST),
+            "x-forwarded-for" => headers.get_all(&X_FORWARDED_FOR),
+            "x-forwarded-proto" => headers.get_all(&X_FORWARDED_PROTO),
+            "x-forwarded-port" => headers.get_all(&X_FORWARDED_PORT),
+            "x-forwarded-host" => headers.get_all(&X_FORWARDED_HOST),
+            _ => headers.get_all(name),
+        };
+        lines.into_iter().map(http::HeaderValue::as_bytes)
+    }
+}
 
 impl Backend for Http {
     type Name = http::HeaderName;
@@ -43,7 +66,7 @@ impl Backend for Http {
     fn fixed(list: Vec<(http::HeaderName, http::HeaderValue)>) -> Fixed {
         // Room for a few of the handler's own, so that moving them in does not grow the table.
         let mut map = HeaderMap::with_capacity(list.len() + 8);
-        map.extend(CONTENT.map(|name| (name, http::HeaderValue::from_static(""))));
+        map.extend(CONTENT.iter().map(|name| (name.clone(), http::HeaderValue::from_static(""))));
         map.extend(list.iter().cloned());
         Fixed { map, list }
     }
@@ -107,18 +130,20 @@ impl Backend for Http {
 /// Takes a copy of our map and moves the response's headers, of which none is repeated, into it.
 fn copy_whole(headers: &mut HeaderMap, ours: &HeaderMap, conflict: Conflict) {
     let own = std::mem::replace(headers, ours.clone());
-    let mut missing = CONTENT.map(Some);
+    let mut missing = [true; CONTENT.len()];
     for (name, value) in own {
         let Some(name) = name else { continue };
-        let content = missing.iter_mut().find(|content| content.as_ref() == Some(&name));
-        let is_content = content.is_some_and(|content| content.take().is_some());
-        if is_content || conflict == Conflict::Keep {
+        // They stand first, so that none of these needs to be looked up.
+        let content = headers.iter_mut().zip(&mut missing).find(|((content, _), _)| **content == name);
+        if let Some(((_, content), missing)) = content {
+            (*content, *missing) = (value, false);
+        } else if conflict == Conflict::Keep {
             drop(headers.try_insert(name, value));
         } else if let Ok(Entry::Vacant(entry)) = headers.try_entry(name) {
             drop(entry.try_insert(value));
         }
     }
-    for name in missing.into_iter().flatten() {
+    for (name, _) in CONTENT.iter().zip(missing).filter(|(_, missing)| *missing) {
         headers.remove(name);
     }
 }
@@ -178,6 +203,9 @@ mod tests {
                 &[("a", "own"), ("a", "own two"), ("x", "1"), ("x", "2")][..],
                 &[][..],
                 &[("p", "1"), ("q", "2"), ("r", "3"), ("s", "4"), ("t", "5")][..],
+                &[("content-type", "1"), ("content-length", "2")][..],
+                &[("content-length", "2"), ("x", "1"), ("a", "own")][..],
+                &[("content-type", "1"), ("content-type", "2")][..],
             ] {
                 for conflict in [Conflict::Keep, Conflict::Replace] {
                     let mut headers = map(own);
@@ -189,6 +217,8 @@ mod tests {
                         let expected = if conflict == Conflict::Keep && !kept.is_empty() { kept } else { vec!["ours"] };
                         assert_eq!(lines(name), expected, "{own:?} {conflict:?}");
                     }
+                    let known = |name: &str| ours.contains(&name) || own.iter().any(|(other, _)| *other == name);
+                    assert!(headers.keys().all(|name| known(name.as_str())), "{headers:?}");
                     for (name, _) in own.iter().filter(|(name, _)| !ours.contains(name)) {
                         let expected: Vec<_> = own.iter().filter(|(n, _)| n == name).map(|(_, v)| *v).collect();
                         assert_eq!(lines(name), expected, "{own:?} {conflict:?}");

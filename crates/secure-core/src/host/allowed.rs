@@ -60,8 +60,13 @@ impl AllowedHosts {
     /// Judges a request by its host as it came and its target.
     #[must_use]
     pub fn decide(&self, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
+        self.judge(authority, || target)
+    }
+
+    /// [`decide`](Self::decide), with a target that most requests are not asked for.
+    pub(crate) fn judge<'t>(&self, authority: Option<&[u8]>, target: impl FnOnce() -> &'t [u8]) -> Verdict {
         let verbatim = || authority.is_some_and(|host| self.hosts.iter().any(|allowed| allowed.is_verbatim(host)));
-        if verbatim() || is_exempt(&self.exempt, target) {
+        if verbatim() || is_exempt(&self.exempt, target()) {
             return Verdict::Pass;
         }
         match self.check(authority) {

@@ -16,6 +16,7 @@ pub(super) struct Malformed;
 
 /// The lines of a header, to be read from the last to the first.
 pub(super) struct Lines<'a> {
+    /// The last ones, each at its number modulo [`MAX_LINES`].
     tail: [&'a [u8]; MAX_LINES],
     count: usize,
 }
@@ -27,9 +28,8 @@ impl<'a> Lines<'a> {
         let mut count = 0;
         for line in lines {
             look(line);
-            tail.rotate_left(1);
-            if let Some(last) = tail.last_mut() {
-                *last = line;
+            if let Some(oldest) = tail.get_mut(count % MAX_LINES) {
+                *oldest = line;
             }
             count += 1;
         }
@@ -39,7 +39,8 @@ impl<'a> Lines<'a> {
     /// The lines, the last one first. Who reads past those that were kept finds one that is malformed in any list.
     pub(super) fn backwards(&self) -> impl Iterator<Item = &'a [u8]> {
         let lost = (self.count > MAX_LINES).then_some(&b"\0"[..]);
-        self.tail.iter().rev().take(self.count).copied().chain(lost)
+        let kept = (self.count.saturating_sub(MAX_LINES)..self.count).rev();
+        kept.filter_map(|index| self.tail.get(index % MAX_LINES).copied()).chain(lost)
     }
 }
 

@@ -80,7 +80,7 @@ impl Chain {
         let (mut hop, mut client) = (0, None);
         for address in addresses.backwards() {
             // An IPv6 address stands here with or without brackets.
-            client = parts::ipv6(address).map(Some).or_else(|_| parts::node(address))?;
+            client = parts::node(address).or_else(|_| parts::ipv6(address).map(Some))?;
             if !client.is_some_and(|address| proxies.contains(address)) || hop + 1 == count {
                 break;
             }

@@ -42,6 +42,13 @@ pub static FOUR_OTHER: [(HeaderName, HeaderValue); 4] = [
     (HeaderName::from_static("x-request-id"), HeaderValue::from_static("7b1c6e2f-91d4-4d0e-8a53-0d4fdbe7a1c9")),
 ];
 
+/// What a request has that a proxy hands on.
+pub static PROXY: [(HeaderName, HeaderValue); 3] = [
+    (http::header::HOST, HeaderValue::from_static("www.example.org")),
+    (HeaderName::from_static("x-forwarded-for"), HeaderValue::from_static("203.0.113.7")),
+    (HeaderName::from_static("x-forwarded-proto"), HeaderValue::from_static("https")),
+];
+
 /// What a response of a large application may have before we come.
 pub static TEN_OWN: [(HeaderName, HeaderValue); 10] = [
     (http::header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),

@@ -229,6 +229,12 @@ fn goals(table: &Table) -> Vec<Goal> {
         goals.push(Goal::new("time, of raw", time, Some(ours.time)));
         goals.push(Goal::new("time added, of raw's", time, Some(ours.time_added)));
     }
+    if let (true, Some(guarded)) = (is_plain(table.family), table.starting("ours-guarded")) {
+        goals.push(Goal::new("guarded: instructions added, of raw's", instructions, table.ratio_added(guarded)));
+        if let Some(time) = time {
+            goals.push(Goal::new("guarded: time added, of raw's", time, Some(guarded.time_added)));
+        }
+    }
     if let Some(alone) = table.line("raw, alone in its crate") {
         // No goal, but who reads the ones above should know.
         let instructions = table.added(ours).zip(table.added(alone)).map(|(ours, alone)| ours / alone);

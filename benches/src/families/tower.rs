@@ -1,6 +1,6 @@
 //! tower: the layers around a service that is one function.
 
-use std::{convert::Infallible, fmt::Debug, hint::black_box, sync::LazyLock, time::Duration};
+use std::{convert::Infallible, fmt::Debug, hint::black_box, net::IpAddr, sync::LazyLock, time::Duration};
 
 use ::tower::{Layer, Service, ServiceBuilder, layer::util::Identity, service_fn};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header::HOST};
@@ -9,19 +9,21 @@ use http_security_headers::{
     ReferrerPolicy, SecurityHeaders, SecurityHeadersLayer,
 };
 use secure_benches_floor as floor;
+use secure_core::{Connection, Peer};
 use secure_tower::{Nonce, SecureHeaders};
 use tower_default_headers::DefaultHeadersLayer;
 use tower_http::set_header::response::{SetMultipleResponseHeadersLayer, SetResponseHeaderLayer};
 
 use crate::{
     harness::{Case, Kind, Run, now, repeat},
-    headers::{self, FOUR_OTHER, LINES, PAIRS, TEN_OWN, TWO_OWN},
+    headers::{self, FOUR_OTHER, LINES, PAIRS, PROXY, TEN_OWN, TWO_OWN},
 };
 
 const TWO: &str = "tower";
 const TEN: &str = "tower, ten own headers";
 const NO_OWN: &str = "tower, no own headers";
 const FOUR: &str = "tower, four other own headers";
+const PROXIED: &str = "tower, behind a proxy";
 const WITHOUT_HOST: &str = "tower, request without headers";
 
 pub const CASES: &[Case] = &[
@@ -65,6 +67,10 @@ pub const CASES: &[Case] = &[
     Case::new(WITHOUT_HOST, "baseline", Kind::Baseline, || run_without_host(&Identity::new(), plain(&TWO_OWN), 2)),
     Case::new(WITHOUT_HOST, "raw", Kind::Raw, || run_without_host(&Identity::new(), by_hand(&TWO_OWN), 12)),
     Case::new(WITHOUT_HOST, "ours", Kind::Ours, || run_without_host(&*OURS, plain(&TWO_OWN), 12)),
+    Case::new(PROXIED, "baseline", Kind::Baseline, || run_proxied(&Identity::new(), plain(&TWO_OWN), 2)),
+    Case::new(PROXIED, "raw", Kind::Raw, || run_proxied(&Identity::new(), by_hand(&TWO_OWN), 12)),
+    Case::new(PROXIED, "ours", Kind::Ours, || run_proxied(&*OURS, plain(&TWO_OWN), 12)),
+    Case::new(PROXIED, "ours-guarded", Kind::Ours, || run_proxied(&*OURS_GUARDED, plain(&TWO_OWN), 12)),
 ];
 
 /// Shared by all threads, as it is in a server.
@@ -96,6 +102,20 @@ where
     L::Service: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
 {
     run_requests(layer.layer(service), lines, || Request::new(String::new()))
+}
+
+/// A request as a proxy on this machine hands it on.
+fn run_proxied<L, S>(layer: &L, service: S, lines: usize) -> Run
+where
+    L: Layer<S>,
+    L::Service: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
+{
+    run_requests(layer.layer(service), lines, || {
+        let mut request = Request::new(String::new());
+        headers::insert(request.headers_mut(), &PROXY);
+        request.extensions_mut().insert(Connection::plain(Peer::from(IpAddr::from([127, 0, 0, 1]))));
+        request
+    })
 }
 
 fn run_requests<S>(mut service: S, lines: usize, request: impl Fn() -> Request<String> + 'static) -> Run

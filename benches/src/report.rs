@@ -41,24 +41,29 @@ pub fn print(wanted: &[&str]) {
 
 /// Prints what the headers add to a response, one line for each framework.
 pub fn summary() {
-    println!("| framework | by hand | ours | ours, with a nonce | the best other crate | time of ours, by hand = 1 |");
-    println!("|---|---:|---:|---:|---:|---:|");
+    println!(
+        "| framework | by hand | ours | ours, guarded | ours, with a nonce | the best other crate \
+         | time of ours, by hand = 1 |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|");
     let cases = families::all();
     let plain = |cases: &&[Case]| is_plain(cases[0].family);
     for cases in cases.chunk_by(|one, next| one.family == next.family).filter(plain) {
         let is_shown = |case: &&Case| match case.kind {
             Kind::Baseline | Kind::Raw | Kind::Peer("ours") => true,
-            _ => ["ours", "ours-nonce", "ours-nonce, new request", "baseline, new request"].contains(&case.name),
+            _ => ["ours", "ours-nonce", "ours-guarded", "baseline"]
+                .contains(&case.name.strip_suffix(NEW_REQUEST).unwrap_or(case.name)),
         };
         let table = Table::measure(&cases.iter().filter(is_shown).copied().collect::<Vec<_>>());
         let Some(ours) = table.line("ours") else { continue };
         let others = table.lines.iter().filter(|line| line.case.kind == Kind::Peer("ours"));
         let best = others.min_by(|one, other| one.instructions.partial_cmp(&other.instructions).expect("numbers"));
         println!(
-            "| {} | {} | {} | {} | {} | {:.2} |",
+            "| {} | {} | {} | {} | {} | {} | {:.2} |",
             table.family,
             table.cost(table.of_kind(Kind::Raw)),
             table.cost(ours),
+            table.starting("ours-guarded").map_or("n/a".into(), |line| table.cost(line)),
             table.starting("ours-nonce").map_or("n/a".into(), |line| table.cost(line)),
             best.map_or("n/a".into(), |line| format!("{}: {}", line.case.name, table.cost(line))),
             ours.time_added,

@@ -76,15 +76,15 @@ impl<B: Backend> Mark<B> {
             Choice::Instead(instead) => Some(instead),
             Choice::Off | Choice::Done => None,
         };
+        if !matches!(self.choice, Choice::Off) {
+            around.harden_cookies(headers, exchange);
+        }
         match (prepared, &self.adjustment) {
             (Some(prepared), Some(adjustment)) => prepared.apply_adjusted(headers, status, exchange, adjustment),
             (Some(prepared), None) => prepared.apply_headers(headers, status, exchange),
             (None, _) => {}
         }
-        match self.choice {
-            Choice::Around | Choice::Instead(_) | Choice::Done => around.finish(headers, exchange),
-            Choice::Off => around.finish_vary(headers),
-        }
+        around.finish_vary(headers);
         around.count_refused(self.refusals().map(|_| 1).sum());
     }
 

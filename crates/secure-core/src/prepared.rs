@@ -219,13 +219,15 @@ impl<B: Backend> Prepared<B> {
     /// Writes the policy on a response. A second time changes no value.
     #[inline]
     pub fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+        self.harden_cookies(headers, exchange);
         self.apply_headers(headers, status, exchange);
-        self.finish(headers, exchange);
+        self.finish_vary(headers);
     }
 
-    /// What the policy of an application does to every response, whichever policy gives the headers.
+    /// What the policy of an application does to the cookies of every response, whichever policy gives the headers. Before
+    /// they are there, since the fewer there are, the sooner a framework knows that none is a cookie.
     #[inline]
-    pub(crate) fn finish(&self, headers: &mut B::Headers<'_>, exchange: &Exchange) {
+    pub(crate) fn harden_cookies(&self, headers: &mut B::Headers<'_>, exchange: &Exchange) {
         if let Some(rules) = &self.cookies {
             let https = exchange.scheme() == Scheme::Https;
             B::rewrite(headers, &self.set_cookie, |line| {
@@ -236,7 +238,6 @@ impl<B: Backend> Prepared<B> {
                 hardened.line()
             });
         }
-        self.finish_vary(headers);
     }
 
     /// Says what was asked of the request before the handler, whoever gives the headers: a cache must know.

@@ -167,8 +167,11 @@ impl ContentSecurityPolicy {
     }
 
     /// The same policy, allowing one source more. Where it does not name the directive, its fallback's sources are taken
-    /// along; where it names no fallback either, everything is allowed already, and nothing changes. Beside `'none'` the
-    /// source stands alone.
+    /// along, but for those that mean nothing there, as a nonce for images; where it names no fallback either, everything is
+    /// allowed already, and nothing changes. Beside `'none'` the source stands alone.
+    ///
+    /// What was void in the fallback stays so: `'unsafe-inline'` is not taken along without the nonce beside it, nor, for
+    /// workers, are the places that `'strict-dynamic'` made void.
     ///
     /// ```
     /// use secure_core::{ContentSecurityPolicy, Directive, Source};
@@ -180,10 +183,12 @@ impl ContentSecurityPolicy {
     #[must_use]
     pub fn append(mut self, directive: Directive, source: Source) -> Self {
         self.further = self.further.into_iter().map(|policy| policy.append(directive, source.clone())).collect();
-        let value = std::iter::once(directive)
-            .chain(directive.fallbacks().iter().copied())
-            .find_map(|name| self.directives.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone()));
-        match value {
+        let value = |name| self.directives.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone());
+        let fallback = |name: &Directive| match value(*name)? {
+            Value::Sources(list) => Some(Value::Sources(check::copied(directive, &list))),
+            other => Some(other),
+        };
+        match value(directive).or_else(|| directive.fallbacks().iter().find_map(fallback)) {
             Some(Value::Sources(list)) => self.set(directive, Value::Sources(list.with(source))),
             Some(Value::Locations(list)) => match Location::try_from(source) {
                 Ok(location) => self.set(directive, Value::Locations(list.with(location))),

@@ -63,6 +63,24 @@ pub(super) fn appendable(directive: Directive, source: &Source) -> Result<(), Er
     }
 }
 
+/// What of a fallback's list has an effect in a directive that it counted for. It never allows more than it did there:
+/// `'unsafe-inline'` goes with the nonces and hashes that made it void, and for scripts and workers the places go with the
+/// `'strict-dynamic'` that did.
+pub(super) fn copied(directive: Directive, list: &SourceList<Source>) -> SourceList<Source> {
+    let fits = |source: &Source| misplaced(directive, source).is_none();
+    let is_name = |source: &Source| matches!(source, Source::Nonce | Source::Hash(_));
+    let named = list.sources().iter().any(is_name);
+    let still_named = list.sources().iter().any(|source| is_name(source) && fits(source));
+    let dynamic = directive.is_under_strict_dynamic() && list.sources().contains(&Source::StrictDynamic);
+    let still_dynamic = still_named && fits(&Source::StrictDynamic);
+    list.only(|source| match source {
+        Source::UnsafeInline => fits(source) && (still_named || !named && !dynamic),
+        Source::StrictDynamic => still_dynamic,
+        Source::SelfOrigin | Source::Scheme(_) | Source::Host(_) => still_dynamic || !dynamic,
+        _ => fits(source),
+    })
+}
+
 /// Where a source belongs that has no effect in this directive.
 fn misplaced(directive: Directive, source: &Source) -> Option<&'static str> {
     let scripts_itself = matches!(directive, Directive::DefaultSrc | Directive::ScriptSrc);
@@ -98,7 +116,10 @@ fn misplaced(directive: Directive, source: &Source) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{ContentSecurityPolicy, Hash, Location, Source, SourceList, error::Faults};
+    use crate::{
+        ContentSecurityPolicy, Directive, Hash, Location, Source, SourceList, error::Faults,
+        header::content_security_policy::directive::Kind, preset,
+    };
 
     #[track_caller]
     fn faults(csp: &ContentSecurityPolicy) -> String {
@@ -152,5 +173,77 @@ mod tests {
             .default_src([Source::Nonce, Source::StrictDynamic]);
         assert_eq!(faults(&csp), "");
         assert_eq!(faults(&ContentSecurityPolicy::strict()), "");
+    }
+
+    #[track_caller]
+    fn copies(policy: &str, directive: Directive, expected: &str) {
+        let before: ContentSecurityPolicy = policy.parse().unwrap();
+        let csp = before.append(directive, Source::from_static("https://new.example"));
+        assert_eq!(csp.to_string(), format!("{policy}; {} {expected}", directive.as_str()));
+        assert_eq!(faults(&csp), "", "{csp}");
+    }
+
+    #[test]
+    fn a_copy_of_a_fallback_keeps_what_means_something() {
+        const NEW: &str = "https://new.example";
+        let own = "default-src 'self' 'unsafe-inline' 'unsafe-eval' 'report-sample'";
+        copies(own, Directive::ImgSrc, "'self' https://new.example");
+        copies(own, Directive::StyleSrc, "'self' 'unsafe-inline' 'report-sample' https://new.example");
+        copies(own, Directive::ScriptSrc, "'self' 'unsafe-inline' 'unsafe-eval' 'report-sample' https://new.example");
+        copies(own, Directive::ScriptSrcElem, "'self' 'unsafe-inline' 'report-sample' https://new.example");
+        copies("script-src 'self' 'nonce-{nonce}'", Directive::WorkerSrc, "'self' https://new.example");
+        copies(
+            "style-src 'nonce-{nonce}' https:",
+            Directive::StyleSrcElem,
+            "'nonce-{nonce}' https: https://new.example",
+        );
+        copies("default-src 'none'", Directive::ImgSrc, NEW);
+    }
+
+    /// What was void in the fallback must not come alive in the copy.
+    #[test]
+    fn a_copy_of_a_fallback_allows_no_more() {
+        let new = "https://new.example";
+        let hash = format!("'sha256-{}='", "A".repeat(43));
+        // A lint says that `'unsafe-inline'` is void here.
+        let void = |csp: ContentSecurityPolicy, directive, source| csp.append(directive, source).to_string();
+        for (list, directive, expected) in [
+            ("'nonce-{nonce}' 'unsafe-inline' 'self'", Directive::ScriptSrcAttr, "'self'"),
+            ("'nonce-{nonce}' 'strict-dynamic' 'unsafe-inline' https:", Directive::ScriptSrcAttr, ""),
+            (&format!("{hash} 'unsafe-inline'"), Directive::ScriptSrcAttr, &format!("{hash} 'unsafe-inline'")),
+            ("'nonce-{nonce}' 'unsafe-inline'", Directive::ScriptSrcElem, "'nonce-{nonce}' 'unsafe-inline'"),
+            (
+                "'nonce-{nonce}' 'strict-dynamic' https: 'self'",
+                Directive::ScriptSrcElem,
+                "'nonce-{nonce}' 'strict-dynamic' https: 'self'",
+            ),
+            ("'nonce-{nonce}' 'strict-dynamic' https: 'self'", Directive::WorkerSrc, ""),
+            ("'strict-dynamic' 'self' 'unsafe-inline'", Directive::ScriptSrcElem, ""),
+        ] {
+            let csp: ContentSecurityPolicy = format!("script-src {list}").parse().unwrap();
+            let copy = format!("script-src {list}; {} {expected} {new}", directive.as_str()).replace("  ", " ");
+            assert_eq!(void(csp, directive, Source::from_static("https://new.example")), copy);
+        }
+        // The places of `default-src` count for images, whatever is said of scripts.
+        copies("default-src 'nonce-{nonce}' 'strict-dynamic' https:", Directive::ImgSrc, "https: https://new.example");
+        copies(
+            "default-src 'nonce-{nonce}' 'strict-dynamic' https:",
+            Directive::StyleSrc,
+            "'nonce-{nonce}' https: https://new.example",
+        );
+    }
+
+    #[test]
+    fn every_preset_grows_in_every_directive() {
+        for preset in preset::ALL {
+            let Some(csp) = preset.policy().content_security_policy else { continue };
+            for directive in Directive::ALL.iter().copied() {
+                let grown = csp.clone().append(directive, Source::from_static("https://new.example"));
+                assert_eq!(faults(&grown), faults(&csp), "{} {}: {grown}", preset.name, directive.as_str());
+                let is_list = matches!(directive.kind(), Kind::Sources);
+                let counts = csp.has(directive) || directive.fallbacks().iter().any(|fallback| csp.has(*fallback));
+                assert_eq!(grown != csp, counts && (is_list || directive.kind() == Kind::Locations), "{grown}");
+            }
+        }
     }
 }

@@ -234,7 +234,15 @@ impl Directive {
     }
 
     /// What counts in its place where a policy does not name it, the nearest first.
-    pub(super) const fn fallbacks(self) -> &'static [Self] {
+    ///
+    /// ```
+    /// use secure_core::Directive;
+    ///
+    /// assert_eq!(Directive::StyleSrcElem.fallbacks(), [Directive::StyleSrc, Directive::DefaultSrc]);
+    /// assert_eq!(Directive::FormAction.fallbacks(), []);
+    /// ```
+    #[must_use]
+    pub const fn fallbacks(self) -> &'static [Self] {
         match self {
             Self::ScriptSrcElem | Self::ScriptSrcAttr => &[Self::ScriptSrc, Self::DefaultSrc],
             Self::StyleSrcElem | Self::StyleSrcAttr => &[Self::StyleSrc, Self::DefaultSrc],
@@ -262,6 +270,11 @@ impl Directive {
     /// Whether nothing but scripts is judged by this directive.
     const fn is_for_scripts_alone(self) -> bool {
         matches!(self, Self::ScriptSrc | Self::ScriptSrcElem)
+    }
+
+    /// Whether `'strict-dynamic'` of its own or of a fallback speaks for what this directive judges.
+    pub(super) const fn is_under_strict_dynamic(self) -> bool {
+        self.is_for_scripts() || matches!(self, Self::ScriptSrcAttr | Self::WorkerSrc)
     }
 
     /// Whether an element that this directive judges can carry a nonce.

@@ -56,6 +56,11 @@ impl<T: PartialEq> SourceList<T> {
 }
 
 impl SourceList<Source> {
+    /// What of it is to be kept, in its order; `'none'` where that is nothing.
+    pub(super) fn only(&self, keep: impl Fn(&Source) -> bool) -> Self {
+        Self { sources: self.sources.iter().filter(|source| keep(source)).cloned().collect() }
+    }
+
     /// The same list for a response without a nonce. See the [module](super) for why `'unsafe-inline'` goes too.
     ///
     /// Where a list is about scripts alone, and the nonce was the only thing beside `'strict-dynamic'` that a script could

@@ -120,7 +120,8 @@ pub(crate) struct Explain {
 
 #[derive(Args, Debug)]
 pub(crate) struct Learn {
-    /// Reports, one a line: as the collector's sink writes them, or as browsers send them; - for standard input
+    /// Reports, one a line: as the collector's sink writes them, or as browsers send them; - for standard input. The counts
+    /// in lines of a sink are believed, so they must be the own collector's
     #[arg(value_name = "FILE")]
     pub(crate) reports: PathBuf,
     /// The configuration to change: .toml, .json, .yaml or .yml
@@ -137,6 +138,10 @@ pub(crate) struct Learn {
     /// Propose only what was reported so many times
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     pub(crate) at_least: u64,
+    /// Propose only so many sources for a directive, the most reported first; and list no more of what is left out for the
+    /// same reason
+    #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) limit: u16,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -151,8 +156,10 @@ pub(crate) enum Allowance {
     Inline,
     /// 'unsafe-eval' and 'wasm-unsafe-eval'
     Eval,
-    /// *.example.com for three hosts of it and more
+    /// *.img.cdn.example.com for three hosts of it and more: four labels at least, and never for scripts
     Wildcards,
+    /// Sources in a directive that says 'none'
+    Closed,
     /// What extensions of browsers and injected scripts do
     Noise,
 }

@@ -2,7 +2,8 @@
 //! changes no file.
 
 use std::{
-    borrow::Cow,
+    cmp::Reverse,
+    collections::BTreeMap,
     fmt::Write as _,
     fs::File,
     io::{self, BufRead, BufReader},
@@ -10,30 +11,39 @@ use std::{
 };
 
 use secure_core::{
-    ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Header, HeaderName, MemoryBackend, NoiseFilter, Policy,
+    ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Error, Header, HeaderName, MemoryBackend, NoiseFilter,
+    Policy,
 };
 
+mod additions;
+mod configuration;
 mod evidence;
+mod hosts;
+mod matching;
+mod part;
 mod proposal;
+mod remedy;
 
 use self::{
-    evidence::{Evidence, Finding, Wanted, Weight},
-    proposal::{Proposal, Terms},
+    additions::Addition,
+    configuration::configuration,
+    evidence::{Evidence, Finding, Weight},
+    proposal::{LeftOut, Proposal, Terms},
 };
 use crate::{
     Outcome,
     arguments::{Allowance, Learn},
     fail,
-    load::load,
+    load::{Loaded, load},
     print,
     style::{STYLES, Styles},
 };
 
-/// A content security policy of the configuration, and what is proposed for it.
+/// What is proposed for a content security policy of the configuration, and the configuration that says so.
 struct Chapter {
     name: HeaderName,
-    before: ContentSecurityPolicy,
     proposal: Proposal,
+    configuration: String,
 }
 
 pub(crate) fn run(arguments: &Learn) -> Outcome {
@@ -59,12 +69,9 @@ pub(crate) fn run(arguments: &Learn) -> Outcome {
     if let (0, Some((line, why))) = (evidence.total, &evidence.unread.first) {
         return fail(&format!("{name}: there is no report in it; line {line}: {why}"));
     }
-    let terms = Terms { allow: &arguments.allow, at_least: arguments.at_least };
-    let chapters: Vec<_> = chapters(policies, &evidence, &terms).collect();
-    match prepared(&loaded.policy, &chapters) {
-        Ok(()) => print(&text(&chapters, &evidence)),
-        Err(error) => fail(&format!("the proposal is no policy that can be sent: {error}")),
-    }
+    let terms = Terms { allow: &arguments.allow, at_least: arguments.at_least, limit: usize::from(arguments.limit) };
+    let chapters = chapters(policies, &evidence, &terms, &loaded, arguments.section.section.as_deref());
+    print(&text(&chapters, &evidence, terms.limit))
 }
 
 fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
@@ -86,45 +93,52 @@ fn chapters(
     policies: Vec<(HeaderName, ContentSecurityPolicy)>,
     evidence: &Evidence,
     terms: &Terms<'_>,
-) -> impl Iterator<Item = Chapter> {
+    loaded: &Loaded,
+    section: Option<&str>,
+) -> Vec<Chapter> {
     let both = policies.len() > 1;
-    policies.into_iter().map(move |(name, before)| {
+    let mut policy = loaded.policy.clone();
+    let mut chapters = Vec::new();
+    for (name, before) in policies {
         // Who does not tell whether it was enforced is counted with the policy that is being tried.
         let is_report_only = name == ContentSecurityPolicyReportOnly::NAME;
         let about = |finding: &Finding| !both || finding.report_only.unwrap_or(true) == is_report_only;
         let findings = evidence.findings.iter().filter(|(finding, _)| about(finding));
-        let proposal = Proposal::new(&before, findings, terms);
-        Chapter { name, before, proposal }
-    })
+        let sendable = |changed: &ContentSecurityPolicy| prepared(&with(&policy, &name, changed));
+        let proposal = Proposal::new(&before, findings, terms, &sendable);
+        if !proposal.added.is_empty() {
+            policy = with(&policy, &name, &proposal.policy());
+        }
+        let key = name.as_str().to_ascii_lowercase();
+        let file = loaded.source.as_ref().map(|source| (source, section));
+        let configuration = configuration(&key, proposal.policies(), file);
+        chapters.push(Chapter { name, proposal, configuration });
+    }
+    chapters
 }
 
-/// Whether the changed policy can be sent.
-fn prepared(policy: &Policy, chapters: &[Chapter]) -> Result<(), secure_core::Error> {
-    let mut policy = policy.clone();
-    for Chapter { name, proposal, .. } in chapters.iter().filter(|chapter| !chapter.proposal.added.is_empty()) {
-        let changed = proposal.policy.clone();
-        policy = if *name == ContentSecurityPolicy::NAME {
-            policy.with(changed)
-        } else {
-            policy.with(ContentSecurityPolicyReportOnly::new(changed))
-        };
+/// The configuration with a changed policy.
+fn with(policy: &Policy, name: &HeaderName, changed: &ContentSecurityPolicy) -> Policy {
+    let (policy, changed) = (policy.clone(), changed.clone());
+    if *name == ContentSecurityPolicy::NAME {
+        policy.with(changed)
+    } else {
+        policy.with(ContentSecurityPolicyReportOnly::new(changed))
     }
+}
+
+fn prepared(policy: &Policy) -> Result<(), Error> {
     policy.prepare::<MemoryBackend>().map(drop)
 }
 
-fn text(chapters: &[Chapter], evidence: &Evidence) -> String {
+fn text(chapters: &[Chapter], evidence: &Evidence, limit: usize) -> String {
     let Styles { aside, warning, .. } = STYLES;
     let mut text = String::new();
     for chapter in chapters {
-        chapter.write(&mut text);
+        chapter.write(&mut text, limit);
     }
-    let mut rest = |title: &str, counts: &std::collections::BTreeMap<String, u64>| {
-        for (name, count) in counts {
-            let _ = writeln!(text, "{title}: {name}, {}", reports(*count));
-        }
-    };
-    rest("noise, left out", &evidence.noise);
-    rest("about no content security policy", &evidence.others);
+    rest(&mut text, "noise, left out", &evidence.noise, limit);
+    rest(&mut text, "about no content security policy", &evidence.others, limit);
     if let Some((line, why)) = &evidence.unread.first {
         let lines = evidence.unread.lines;
         let what = if lines == 1 { "line holds" } else { "lines hold" };
@@ -140,47 +154,68 @@ fn text(chapters: &[Chapter], evidence: &Evidence) -> String {
     text
 }
 
+/// What no policy is about: by its name, and beyond the limit by how much it is.
+fn rest(text: &mut String, title: &str, counts: &BTreeMap<String, u64>, limit: usize) {
+    let mut all: Vec<_> = counts.iter().collect();
+    all.sort_by_key(|(_, count)| Reverse(**count));
+    let (shown, others) = all.split_at(limit.min(all.len()));
+    for (name, count) in shown {
+        let _ = writeln!(text, "{title}: {name}, {}", reports(**count));
+    }
+    if !others.is_empty() {
+        let count = others.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(**count));
+        let _ = writeln!(text, "{title}: {} more, {}", others.len(), reports(count));
+    }
+}
+
 impl Chapter {
-    fn write(&self, text: &mut String) {
+    fn write(&self, text: &mut String, limit: usize) {
         let Styles { name, aside, error, cure, .. } = STYLES;
-        let Proposal { added, left_out, policy, .. } = &self.proposal;
+        let Proposal { added, left_out, .. } = &self.proposal;
         let sources = match added.len() {
             0 => "nothing to propose".to_owned(),
             1 => format!("1 source more allows {}", reports(self.proposal.allowed())),
             many => format!("{many} sources more allow {}", reports(self.proposal.allowed())),
         };
         let _ = writeln!(text, "{name}{}{name:#}: {sources}\n", self.name);
-        for (before, after) in self.proposal.changes(&self.before) {
+        for (before, after) in self.proposal.changes() {
             if let Some(before) = before {
                 let _ = writeln!(text, "{error}- {before}{error:#}");
             }
             let _ = writeln!(text, "{cure}+ {after}{cure:#}");
         }
-        for (directive, source, weight) in added {
+        for Addition { directive, source, weight, .. } in added {
             let _ = writeln!(text, "  {} {source}  {aside}{}{aside:#}", directive.as_str(), told(weight));
         }
         if !added.is_empty() {
-            let key = self.name.as_str().to_ascii_lowercase();
-            let _ = writeln!(text, "\n{key} = \"{policy}\"\n");
+            let _ = writeln!(text, "\n{}\n", self.configuration);
         }
-        for (finding, weight, why) in left_out {
-            let what = what(&finding.wanted);
-            let _ =
-                writeln!(text, "left out: {} {what}  {aside}{}{aside:#}\n    {why}", finding.directive, told(weight));
-        }
-        if !left_out.is_empty() {
-            text.push('\n');
-        }
+        leave_out(text, left_out, limit);
     }
 }
 
-fn what(wanted: &Wanted) -> Cow<'_, str> {
-    match wanted {
-        Wanted::Own => "'self'".into(),
-        Wanted::Origin(origin) => origin.into(),
-        Wanted::Scheme(scheme) => format!("{scheme}:").into(),
-        Wanted::Keyword(keyword) => keyword.into(),
-        Wanted::Unknown => "something".into(),
+/// What is not proposed: for each reason what was reported most, in the order of its directives, and how much else there is.
+fn leave_out(text: &mut String, left_out: &[LeftOut], limit: usize) {
+    let aside = STYLES.aside;
+    let mut ranked: Vec<(usize, &LeftOut)> = left_out.iter().enumerate().collect();
+    ranked.sort_by_key(|(_, left_out)| (&*left_out.why, Reverse(left_out.weight.count)));
+    let (mut reason, mut rank) = ("", 0);
+    let (mut shown, others): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|(_, LeftOut { why, .. })| {
+        rank = if why == reason { rank + 1 } else { 1 };
+        reason = why;
+        rank <= limit
+    });
+    shown.sort_by_key(|(index, _)| *index);
+    for (_, LeftOut { what, weight, why }) in shown {
+        let _ = writeln!(text, "left out: {what}  {aside}{}{aside:#}\n    {why}", told(weight));
+    }
+    for others in others.chunk_by(|(_, one), (_, next)| one.why == next.why) {
+        let count = others.iter().fold(0_u64, |sum, (_, other)| sum.saturating_add(other.weight.count));
+        let why = others.first().map_or("", |(_, other)| &other.why);
+        let _ = writeln!(text, "left out: {} more  {aside}{}{aside:#}\n    {why}", others.len(), reports(count));
+    }
+    if !left_out.is_empty() {
+        text.push('\n');
     }
 }
 

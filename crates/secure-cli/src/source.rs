@@ -16,7 +16,16 @@ pub(crate) struct Source {
     /// As it was given on the command line.
     pub(crate) name: String,
     pub(crate) text: String,
+    pub(crate) format: Format,
     root: Node,
+}
+
+/// How a file is written, as its ending says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Toml,
+    Json,
+    Yaml,
 }
 
 /// A value and the bytes at which it stands.
@@ -48,21 +57,25 @@ pub(crate) enum Unreadable {
     /// The file is not there, or not in a format that is known.
     File(String),
     /// The format is broken.
-    Syntax(Source, Vec<Fault>),
+    Syntax(Box<Source>, Vec<Fault>),
 }
 
 /// Reads the text of a format into a tree, or tells what is wrong with it and where.
 type Parse = fn(&str) -> Result<Node, Vec<(Range<usize>, String)>>;
 
-const FORMATS: &[(&str, Parse)] =
-    &[("toml", toml::parse), ("json", json::parse), ("yaml", yaml::parse), ("yml", yaml::parse)];
+const FORMATS: &[(&str, Format, Parse)] = &[
+    ("toml", Format::Toml, toml::parse),
+    ("json", Format::Json, json::parse),
+    ("yaml", Format::Yaml, yaml::parse),
+    ("yml", Format::Yaml, yaml::parse),
+];
 
 impl Source {
     /// Reads a file, whose ending says its format.
     pub(crate) fn read(path: &Path) -> Result<Self, Unreadable> {
         let name = path.display().to_string();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-        let Some((_, parse)) = FORMATS.iter().find(|(known, _)| *known == ending) else {
+        let Some((_, format, parse)) = FORMATS.iter().find(|(known, ..)| *known == ending) else {
             let endings = "name it .toml, .json, .yaml or .yml";
             return Err(Unreadable::File(format!("{name}: the ending tells no format that is known; {endings}")));
         };
@@ -75,7 +88,7 @@ impl Source {
             Unreadable::File(format!("{name}: {why}"))
         })?;
         match parse(&text) {
-            Ok(root) => Ok(Self { name, text, root }),
+            Ok(root) => Ok(Self { name, text, format: *format, root }),
             Err(errors) => {
                 let fault = |(span, problem)| Fault {
                     severity: Severity::Mistake,
@@ -85,14 +98,19 @@ impl Source {
                 };
                 let faults = errors.into_iter().map(fault).collect();
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
-                Err(Unreadable::Syntax(Self { name, text, root }, faults))
+                Err(Unreadable::Syntax(Box::new(Self { name, text, format: *format, root }), faults))
             }
         }
     }
 
     #[cfg(test)]
     pub(crate) fn of(name: &str, text: &str) -> Self {
-        Self { name: name.to_owned(), text: text.to_owned(), root: Node { span: 0..0, kind: Kind::Leaf(Value::Null) } }
+        Self {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            format: Format::Toml,
+            root: Node { span: 0..0, kind: Kind::Leaf(Value::Null) },
+        }
     }
 
     /// Goes down to the table of a section.

@@ -176,6 +176,143 @@ fn a_proposal_is_a_configuration() {
     assert!(again.contains("nothing to propose") && !again.contains("source more"), "{again}");
 }
 
+/// Writes a file of its own for a test.
+fn written(name: &str, text: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[track_caller]
+fn learned(arguments: &[&str]) -> String {
+    let output = run(&[&["learn"], arguments].concat(), &[]);
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn report(directive: &str, blocked: &str) -> String {
+    format!("{{\"csp-report\":{{\"effective-directive\":\"{directive}\",\"blocked-uri\":\"{blocked}\"}}}}\n")
+}
+
+/// One report, real or forged, is no reason to propose nothing.
+#[test]
+fn one_report_does_not_spoil_the_others() {
+    let worker = report("worker-src", "https://cdn.example/w.js");
+    let reports = written("worker.ndjson", &(worker + &report("img-src", "https://cdn.example/i.png")));
+    let printed = learned(&[&reports]);
+    assert!(printed.contains("\n+ worker-src 'self' https://cdn.example\n"), "{printed}");
+    assert!(printed.contains("\n+ img-src 'self' data: https://cdn.example\n"), "{printed}");
+    for preset in secure_core::preset::ALL.iter().filter(|preset| preset.policy().content_security_policy.is_some()) {
+        for directive in secure_core::Directive::ALL {
+            let reports = written("one.ndjson", &report(directive.as_str(), "https://cdn.example/"));
+            learned(&[&reports, "--preset", preset.name]);
+        }
+    }
+}
+
+/// What is proposed can be put into the file that it is for: in its format, as a text or a table, as it was there.
+#[test]
+fn a_proposal_is_in_the_form_of_its_file() {
+    let reports = written("form.ndjson", &report("img-src", "https://cdn.example/i.png"));
+    for (name, section, template, policy) in [
+        ("text.toml", None, "preset = \"recommended\"\nPOLICY\n", "content-security-policy = \"default-src 'self'\""),
+        (
+            "table.toml",
+            None,
+            "POLICY\n\n[custom]\nX-A = \"b\"\n",
+            "[content-security-policy]\ndefault-src = \"'self'\"\nupgrade-insecure-requests = true",
+        ),
+        ("inline.toml", None, "POLICY\n", "content-security-policy = { default-src = [\"'self'\"] }"),
+        (
+            "section.toml",
+            Some("default.secure"),
+            "[default]\nport = 1\n\n[default.secure]\nserver = \"a\"\nPOLICY\n",
+            "content-security-policy = \"default-src 'self'\"",
+        ),
+        (
+            "part.toml",
+            Some("default.secure"),
+            "[default.secure]\nserver = \"a\"\n\nPOLICY\n",
+            "[default.secure.content-security-policy]\ndefault-src = \"'self'\"",
+        ),
+        (
+            "text.json",
+            None,
+            "{\n\"server\": \"a\",\nPOLICY\n}\n",
+            "\"content-security-policy\": \"default-src 'self'\"",
+        ),
+        (
+            "table.json",
+            None,
+            "{\n\"server\": \"a\",\nPOLICY\n}\n",
+            "\"content-security-policy\": {\"default-src\": \"'self'\", \"upgrade-insecure-requests\": true}",
+        ),
+        ("text.yaml", None, "server: a\nPOLICY\n", "content-security-policy: default-src 'self'"),
+        (
+            "table.yaml",
+            None,
+            "server: a\nPOLICY\n",
+            "content-security-policy:\n  default-src: [\"'self'\"]\n  upgrade-insecure-requests: true",
+        ),
+        ("flow.yml", None, "{server: a,\nPOLICY\n}\n", "content-security-policy: {default-src: \"'self'\"}"),
+        (
+            "several.yaml",
+            None,
+            "server: a\nPOLICY\n",
+            "content-security-policy: default-src 'self', img-src https://cdn.example",
+        ),
+        // From the preset: there is nothing in the file whose form it could have.
+        ("none.json", None, "{\n\"preset\": \"strict\"POLICY\n}\n", ""),
+    ] {
+        let config = written(name, &template.replace("POLICY", policy));
+        let section = section.map(|section| ["--section", section]);
+        let learn = |config: &str| {
+            let section = section.into_iter().flatten();
+            learned(&[reports.as_str(), "--config", config].into_iter().chain(section).collect::<Vec<_>>())
+        };
+        let printed = learn(&config);
+        // Behind the proposed sources.
+        let block = printed.split("\n\n").nth(2).unwrap();
+        assert!(
+            block.contains("content-security-policy") && block.contains("https://cdn.example"),
+            "{name}: {printed}"
+        );
+        assert_eq!(block.contains("upgrade-insecure-requests"), policy.contains("upgrade-insecure-requests"), "{name}");
+        let table = policy.starts_with('[') || policy.contains('{') || policy.contains("-policy:\n");
+        assert_eq!(block.contains("default-src 'self'"), !table, "{name}: {block}");
+        let comma = if policy.is_empty() { ",\n" } else { "" };
+        let config = written(name, &template.replace("POLICY", &format!("{comma}{block}")));
+        let again = learn(&config);
+        assert!(
+            again.contains("nothing to propose") && again.contains("the policy allows it already"),
+            "{name}: {again}"
+        );
+    }
+}
+
+#[test]
+fn what_is_proposed_and_told_is_bounded() {
+    let mut reports = String::new();
+    for number in 0..300 {
+        reports += &report("img-src", &format!("https://h{number}.example/"));
+        reports += &report("font-src", &format!("http://h{number}.example/"));
+        reports += &report(&format!("x{number}-src"), "https://a.example/");
+        reports.extend(["{\"type\":\"kind", &number.to_string(), "\",\"body\":{}}\n"]);
+    }
+    let reports = written("many.ndjson", &reports);
+    let printed = learned(&[&reports, "--limit", "5"]);
+    assert!(printed.contains("5 sources more allow 5 reports") && printed.lines().count() < 70, "{printed}");
+    for rest in [
+        "left out: 290 more  290 reports\n    5 sources are proposed for a directive at most, or `--limit`\n",
+        "left out: 295 more  295 reports\n    it is not encrypted; load it over HTTPS, or say `--allow http`\n",
+        "left out: 295 more  295 reports\n    there is no such directive\n",
+        "about no content security policy: 295 more, 295 reports\n",
+    ] {
+        assert!(printed.contains(rest), "{rest}{printed}");
+    }
+    assert_eq!(run(&["learn", &reports, "--limit", "0"], &[]).status.code(), Some(2));
+}
+
 #[test]
 fn what_is_decided_first_is_shown() {
     check("show --config gate.toml", 0, "show-gate.txt");

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
+    fmt,
     io::{self, BufRead, Read as _},
 };
 
@@ -52,6 +53,8 @@ pub(super) struct Weight {
     /// The first pages, and how many more there were.
     pub(super) pages: Vec<String>,
     pub(super) more_pages: bool,
+    /// How many of the reports are about a page that was loaded over HTTP.
+    pub(super) plain: u64,
 }
 
 #[derive(Debug, Default)]
@@ -63,6 +66,9 @@ pub(super) struct Unread {
 
 /// The longest line: what a collector takes as one body, and the names of a line that a sink wrote.
 const LONGEST: u64 = 128 * 1024;
+
+/// For how many reports a line may stand: more than a collector counts in one, by far.
+const MANY: u64 = 100_000;
 
 /// Pages that are shown of a finding.
 const PAGES: usize = 3;
@@ -127,9 +133,23 @@ impl Evidence {
     }
 }
 
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Own => f.write_str("'self'"),
+            Self::Origin(text) | Self::Keyword(text) => f.write_str(text),
+            Self::Scheme(scheme) => write!(f, "{scheme}:"),
+            Self::Unknown => f.write_str("something"),
+        }
+    }
+}
+
 impl Weight {
     fn add(&mut self, count: u64, page: Option<&Resource>) {
         self.count = self.count.saturating_add(count);
+        if page.and_then(Resource::scheme) == Some("http") {
+            self.plain = self.plain.saturating_add(count);
+        }
         let Some(page) = page.map(ToString::to_string) else { return };
         if self.pages.contains(&page) {
             return;
@@ -137,9 +157,15 @@ impl Weight {
         if self.pages.len() < PAGES { self.pages.push(page) } else { self.more_pages = true }
     }
 
+    /// Whether all of the pages were loaded over HTTP.
+    pub(super) fn is_plain(&self) -> bool {
+        self.plain > 0 && self.plain == self.count
+    }
+
     /// Takes in another.
     pub(super) fn join(&mut self, other: &Self) {
         self.count = self.count.saturating_add(other.count);
+        self.plain = self.plain.saturating_add(other.plain);
         for page in other.pages.iter().filter(|page| !self.pages.contains(page)).cloned().collect::<Vec<_>>() {
             if self.pages.len() < PAGES { self.pages.push(page) } else { self.more_pages = true }
         }
@@ -168,11 +194,12 @@ fn problem(error: &secure_core::Error) -> String {
     error.faults().first().map(|fault| fault.problem.clone()).unwrap_or_default()
 }
 
-/// For how many reports a line stands that a sink wrote.
+/// For how many reports a line stands that a sink wrote. In a body as it came, the browser wrote this, or who says so: it
+/// cannot be told apart, so that lines are taken from the own collector alone.
 fn count(line: &[u8]) -> u64 {
     let line: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
     let written = line.get("received").is_some_and(serde_json::Value::is_u64);
-    line.get("count").and_then(serde_json::Value::as_u64).filter(|_| written).unwrap_or(1)
+    line.get("count").and_then(serde_json::Value::as_u64).filter(|_| written).unwrap_or(1).clamp(1, MANY)
 }
 
 fn wanted(report: &Report) -> Wanted {
@@ -222,6 +249,29 @@ mod tests {
         );
         let first = (4, "the body is no JSON from byte 0 on".to_owned());
         assert_eq!((evidence.unread.lines, evidence.unread.first), (3, Some(first)));
+    }
+
+    /// Who writes bodies may write a count, too.
+    #[test]
+    fn counts_are_bounded() {
+        for (text, expected) in [("18446744073709551615", MANY), ("0", 1), ("-1", 1), ("\"9\"", 1), ("9", 9)] {
+            let line = format!("{{\"received\":1,\"count\":{text},\"type\":\"csp-violation\"}}");
+            assert_eq!(count(line.as_bytes()), expected, "{text}");
+        }
+        assert_eq!(count(br#"{"count":9}"#), 1);
+    }
+
+    #[test]
+    fn pages_are_plain_if_all_are() {
+        let page = |text: &str| Resource::Url(text.to_owned());
+        let mut weight = Weight::default();
+        assert!(!weight.is_plain());
+        weight.add(2, Some(&page("http://a.example/")));
+        let mut other = Weight::default();
+        other.join(&weight);
+        assert!(other.is_plain());
+        other.add(1, None);
+        assert!(!other.is_plain());
     }
 
     #[test]

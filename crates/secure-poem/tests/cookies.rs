@@ -8,12 +8,13 @@ use std::{
 };
 
 use poem::{
-    Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
+    Endpoint, EndpointExt, IntoResponse, Middleware, Request, Response, Route,
     endpoint::{BoxEndpoint, make_sync},
     error::InternalServerError,
     get, handler,
     http::HeaderMap,
     middleware::CookieJarManager,
+    session::{CookieConfig, CookieSession, MemoryStorage, ServerSession, Session},
     web::cookie::{Cookie, CookieJar, CookieKey, SameSite},
 };
 use secure_poem::{
@@ -95,25 +96,28 @@ fn halves(line: &str) -> (&str, &str) {
 }
 
 #[handler]
-fn log_in(cookies: &CookieJar) {
-    cookies.private().add(Cookie::new_with_str("__Host-session", "ann"));
+fn log_in(session: &Session) {
+    session.set("user", "ann");
 }
 
 #[handler]
-fn user(cookies: &CookieJar) -> String {
-    let session = cookies.private().get("__Host-session");
-    session.map_or_else(|| "nobody".to_owned(), |session| session.value_str().to_owned())
+fn user(session: &Session) -> String {
+    session.get("user").unwrap_or_else(|| "nobody".to_owned())
 }
 
 #[handler]
-fn log_out(cookies: &CookieJar) {
-    cookies.private().remove("__Host-session");
+fn log_out(session: &Session) {
+    session.purge();
 }
 
-#[tokio::test]
-async fn the_cookie_of_a_session_middleware_is_hardened() {
+/// A session whose cookie says nothing of itself but its path.
+fn config() -> CookieConfig {
+    CookieConfig::private(CookieKey::generate()).name("__Host-session").secure(false).http_only(false)
+}
+
+/// Logs in and out. Returns who is logged in with a cookie that was kept after that.
+async fn check_session<E: Endpoint + 'static>(sessions: impl Middleware<Route, Output = E>) -> String {
     let routes = Route::new().at("/login", get(log_in)).at("/user", get(user)).at("/logout", get(log_out));
-    let sessions = CookieJarManager::with_key(CookieKey::generate());
     let app = app(CookieRules::strict(), routes.with(sessions));
 
     let (lines, _) = fetch(&app, "/login", "").await;
@@ -129,6 +133,14 @@ async fn the_cookie_of_a_session_middleware_is_hardened() {
     let (_, attributes) = halves(line);
     assert!(attributes.starts_with("Max-Age=0; "), "{attributes}");
     assert!(attributes.ends_with(" GMT; Path=/; Secure; HttpOnly; SameSite=Lax"), "{attributes}");
+    fetch(&app, "/user", session).await.1
+}
+
+#[tokio::test]
+async fn the_cookie_of_a_session_middleware_is_hardened() {
+    assert_eq!(check_session(ServerSession::new(config(), MemoryStorage::new())).await, "nobody");
+    // The server keeps nothing of it, so it cannot end one that somebody else has kept.
+    assert_eq!(check_session(CookieSession::new(config())).await, "ann");
 }
 
 #[tokio::test]

@@ -199,18 +199,22 @@ impl Fairing for SecureHeaders {
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
-        let (_, answer) = self.prepared.admit(&request_view(request));
-        if let Some(answer) = answer {
-            send(request, answer);
+        let (exchange, answer) = self.prepared.admit(&request_view(request));
+        if answer.is_some() {
+            // To the route that answers, past all others: a fairing cannot answer by itself.
+            request.set_uri(uri!("/.secure-headers/answer"));
         }
+        request.local_cache(|| Admitted { exchange, answer });
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        let mut exchange = self.prepared.begin(&request_view(request));
+        let admitted = cached::<Admitted>(request);
+        let mut exchange =
+            admitted.map_or_else(|| self.prepared.begin(&request_view(request)), |admitted| admitted.exchange);
         if let Some(nonce) = minted_nonce(request) {
             exchange = exchange.with_nonce(nonce);
         }
-        if let Some(answer) = given(request) {
+        if let Some(answer) = admitted.and_then(|admitted| admitted.answer.as_deref()) {
             if !is_answered(request) {
                 *response = respond(answer);
             }
@@ -238,18 +242,11 @@ const FIRST: isize = isize::MIN;
 /// Where nobody else mounts a route.
 const PATH: &str = "/.secure-headers/answer";
 
-/// In a request's cache: what it is answered with.
-struct Answered(Box<Answer>);
-
-/// Sends a request to the route that answers it, past all others. A fairing cannot answer by itself.
-fn send(request: &mut Request<'_>, answer: Box<Answer>) {
-    request.local_cache(|| Answered(answer));
-    request.set_uri(uri!("/.secure-headers/answer"));
-}
-
-/// What a request is answered with, if it is.
-fn given<'r>(request: &'r Request<'_>) -> Option<&'r Answer> {
-    cached::<Answered>(request).map(|Answered(answer)| &**answer)
+/// In a request's cache: what was decided of it before fairings that were attached later could change it.
+struct Admitted {
+    exchange: Exchange,
+    /// What it is answered with, if the handler is not to see it.
+    answer: Option<Box<Answer>>,
 }
 
 /// Whether our route has answered. A fairing after this one that changes the URI sends a request past it, and then what
@@ -276,7 +273,7 @@ struct Answers;
 #[rocket::async_trait]
 impl Handler for Answers {
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        match given(request) {
+        match cached::<Admitted>(request).and_then(|admitted| admitted.answer.as_deref()) {
             Some(answer) => Outcome::Success(respond(answer)),
             // A client asked for this path by itself.
             None => Outcome::Forward((data, Status::NotFound)),

@@ -10,7 +10,7 @@ use rocket::{
     route::{Handler, Outcome},
     uri,
 };
-use secure_rocket::{AllowedHosts, Policy, ResourceIsolation, SecureHeaders};
+use secure_rocket::{AllowedHosts, Policy, ResourceIsolation, SecureHeaders, Transport, TrustedProxies};
 
 /// Answers everything, with the method and the host that Rocket tells of.
 #[derive(Clone)]
@@ -80,6 +80,22 @@ fn what_another_fairing_sends_elsewhere_does_not_go_out() {
 }
 
 #[test]
+fn how_a_request_arrived_is_decided_before_later_fairings_change_it() {
+    let hosts = hosts().with(Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1"]).unwrap()));
+    for (proto, changed, pinned) in [("http", "https", false), ("https", "http", true)] {
+        let change = AdHoc::on_request("change", move |request, _| {
+            Box::pin(async move { request.replace_header(Header::new("X-Forwarded-Proto", changed)) })
+        });
+        let client = client(&hosts, [None, Some(change)]);
+        let request = client.get("/").header(Header::new("Host", "app.example")).remote(([127, 0, 0, 1], 1).into());
+        let response = request.header(Header::new("X-Forwarded-Proto", proto)).dispatch();
+        assert_eq!(response.headers().contains("strict-transport-security"), pinned, "{proto}");
+        let cookie = response.headers().get_one("set-cookie").unwrap_or_default();
+        assert_eq!(cookie.contains("; Secure"), pinned, "{cookie}");
+    }
+}
+
+#[test]
 fn a_client_gets_nothing_from_the_route_that_answers() {
     let client = client(&hosts(), [None, None]);
     let host = Header::new("Host", "app.example");
@@ -93,16 +109,20 @@ fn a_client_gets_nothing_from_the_route_that_answers() {
 #[test]
 fn a_form_that_overrides_its_method_is_judged_by_the_method_that_counts() {
     let client = client(&Policy::recommended().with(ResourceIsolation::new()), [None, None]);
-    for (site, body, status) in [
-        ("same-origin", "_method=delete", 200),
-        ("cross-site", "_method=delete", 403),
-        ("cross-site", "_method=post", 403),
-        ("cross-site", "a=b", 403),
+    for (site, body, status, told) in [
+        ("same-origin", "_method=delete", 200, "DELETE "),
+        ("cross-site", "_method=delete", 403, ""),
+        ("cross-site", "_method=post", 403, ""),
+        ("cross-site", "a=b", 403, ""),
+        // What a link could do as well: the handler of `GET` is asked, and is told that the method is `GET`.
+        ("cross-site", "_method=get", 200, "GET "),
     ] {
         let request = client.post("/a").header(ContentType::Form).body(body);
         let request = [("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document")]
             .into_iter()
             .fold(request, |request, (name, value)| request.header(Header::new(name, value)));
-        assert_eq!(request.dispatch().status().code, status, "{site} {body}");
+        let response = request.dispatch();
+        assert_eq!(response.status().code, status, "{site} {body}");
+        assert_eq!(response.into_string().unwrap_or_default(), told, "{site} {body}");
     }
 }

@@ -57,7 +57,7 @@ mod reports;
 
 #[cfg(feature = "cookies")]
 pub use cookie::Cookie;
-pub use secure_core::{Connection, Peer, vocabulary::*};
+pub use secure_core::{Connection, Exchange, Peer, vocabulary::*};
 
 #[cfg(feature = "report")]
 pub use crate::reports::{LogSink, Reports};

@@ -78,20 +78,22 @@ impl SecureHeaders {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
     }
 
-    /// The response in place of the handler's, if the handler is not to see this request: what the layer does before it
-    /// calls the service, for what cannot be wrapped in a layer.
-    #[must_use]
-    pub fn answer<B: Default>(&self, request: &impl RequestHead) -> Option<Response<B>> {
+    /// What is known of a request, to be [finished](Self::finish) with, or the response in place of the handler's if the
+    /// handler is not to see it: what the layer does before it calls the service, for what cannot be wrapped in a layer.
+    ///
+    /// # Errors
+    /// The response in place of the handler's.
+    pub fn admit<B: Default>(&self, request: &impl RequestHead) -> Result<Exchange, Response<B>> {
         let (exchange, answer) = self.prepared.admit(request);
-        let mut response = answered(self.prepared, &exchange, answer.as_deref()?);
+        let Some(answer) = answer else { return Ok(exchange) };
+        let mut response = answered(self.prepared, &exchange, &answer);
         response.extensions_mut().insert(Mark::<Http>::done());
-        Some(response)
+        Err(response)
     }
 
-    /// Puts the policy on the response to this request as the layer does, for what cannot be wrapped in a layer: an
-    /// [`Override`](crate::Override) or [`Adjust`](crate::Adjust) that the response carries counts.
-    pub fn finish<B>(&self, request: &impl RequestHead, response: &mut Response<B>) {
-        let mut exchange = self.prepared.begin(request);
+    /// Puts the policy on the response to an [admitted](Self::admit) request as the layer does, for what cannot be wrapped
+    /// in a layer: an [`Override`](crate::Override) or [`Adjust`](crate::Adjust) that the response carries counts.
+    pub fn finish<B>(&self, mut exchange: Exchange, response: &mut Response<B>) {
         exchange.scope(|| ()); // takes over the nonce of a layer around it
         finish(self.prepared, &exchange, response);
         // Nobody knows whether there is another one around this one, so it is always marked.

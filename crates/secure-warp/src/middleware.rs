@@ -15,7 +15,8 @@ use tower_layer::Layer;
 use tower_service::Service;
 use warp::{
     Filter, Rejection, Reply,
-    http::{Request, StatusCode, Version},
+    http::{self, Request, StatusCode, Version},
+    reject::{self, Reject},
     reply::Response,
 };
 
@@ -125,14 +126,27 @@ impl SecureHeaders {
         let tower = self.tower;
         let replies = filter.map(Reply::into_response).boxed();
         let replies = replies.or_else(|rejection| async { Ok::<_, Infallible>((page(rejection).await,)) });
-        let answers = head().and_then(move |head| ready(tower.answer(&head).ok_or_else(warp::reject)));
-        let finished = head().and(replies).map(move |head, mut response| {
-            tower.finish(&head, &mut response);
+        let admitted =
+            head().and_then(move |head| ready(tower.admit(&head).map_err(|answer| reject::custom(Answered(answer)))));
+        let finished = admitted.and(replies).map(move |exchange, mut response| {
+            tower.finish(exchange, &mut response);
             response
         });
-        answers.or(finished).unify()
+        finished.or_else(|rejection: Rejection| async move {
+            let answered = rejection.find::<Answered>().map(|Answered(answer)| answer.clone());
+            Ok::<_, Infallible>((match answered {
+                Some(answered) => answered.map(|()| Default::default()),
+                None => page(rejection).await,
+            },))
+        })
     }
 }
+
+/// The response to a request that the filters inside are not to see, on its way past them.
+#[derive(Debug)]
+struct Answered(http::Response<()>);
+
+impl Reject for Answered {}
 
 /// All that filters tell of a request.
 pub(crate) fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible> + Copy {

@@ -72,8 +72,15 @@ pub async fn http1(to: Entrance, request: &Request) -> Result<Option<Reply>, Fai
 /// # Errors
 /// When the reply is late or is no HTTP.
 pub async fn raw(to: Entrance, bytes: &[u8], head_only: bool) -> Result<Option<Reply>, Failure> {
+    converse(timeout(PATIENCE, connect(to, Protocol::Http1)).await??, bytes, head_only).await
+}
+
+/// The same on a connection that there is already.
+///
+/// # Errors
+/// When the reply is late or is no HTTP.
+pub async fn converse(mut stream: impl Stream, bytes: &[u8], head_only: bool) -> Result<Option<Reply>, Failure> {
     let exchange = async {
-        let mut stream = connect(to, Protocol::Http1).await?;
         // Who refuses a head before its end may not read on. What they reply is still to be read.
         match stream.write_all(bytes).await {
             Err(error) if !has_hung_up(error.kind()) => return Err(error.into()),

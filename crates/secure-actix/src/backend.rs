@@ -7,7 +7,7 @@ use actix_web::{
         header::{HOST, HeaderMap, HeaderName, HeaderValue},
     },
 };
-use secure_core::{Backend, Conflict, NameSet, Peer, RequestHead, Scheme};
+use secure_core::{Backend, Conflict, Connection, NameSet, Peer, RequestHead, Scheme};
 
 /// actix's headers are a map of its own, with the names and values of `http` 0.2.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,8 @@ pub struct Actix;
 
 /// Looks at a request of actix.
 ///
-/// A listener that was bound with TLS proves [`Scheme::Https`]. Nothing else counts: the URI's scheme and
+/// A listener that was bound with TLS proves [`Scheme::Https`]. What actix does not know, such as that a connection came by a
+/// unix socket, is what `HttpServer::on_connect` noted as a [`Connection`]. Nothing else counts: the URI's scheme and
 /// `connection_info()` are the client's word.
 #[must_use]
 pub fn request_view(request: &HttpRequest) -> impl RequestHead + '_ {
@@ -24,13 +25,20 @@ pub fn request_view(request: &HttpRequest) -> impl RequestHead + '_ {
 
 struct View<'r>(&'r HttpRequest);
 
+impl View<'_> {
+    /// What the application noted of the connection, if it did.
+    fn noted(&self) -> Connection {
+        self.0.conn_data().copied().unwrap_or_default()
+    }
+}
+
 impl RequestHead for View<'_> {
     fn connection(&self) -> Scheme {
-        if self.0.app_config().secure() { Scheme::Https } else { Scheme::Unknown }
+        if self.0.app_config().secure() { Scheme::Https } else { self.noted().scheme }
     }
 
     fn peer(&self) -> Peer {
-        self.0.peer_addr().map_or(Peer::Unknown, Peer::from)
+        self.0.peer_addr().map_or_else(|| self.noted().peer, Peer::from)
     }
 
     fn is_http2(&self) -> bool {

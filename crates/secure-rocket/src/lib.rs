@@ -68,7 +68,7 @@ mod overrides;
 #[cfg(feature = "report")]
 mod reports;
 
-pub use secure_core::{Connection, Peer, vocabulary::*};
+pub use secure_core::vocabulary::*;
 
 #[cfg(feature = "report")]
 pub use crate::reports::{LogSink, Reports};

@@ -67,7 +67,7 @@ impl Harness for Actix {
                 why: "actix-http replies by itself to HTTP/1.1 without a host",
                 pins: Expect::status(400).bare(),
             },
-            CaseId::HostTwice => Answer::Impossible {
+            CaseId::HostTwice | CaseId::HostTwiceBytes => Answer::Impossible {
                 why: "actix-http replies by itself to several hosts",
                 pins: Expect::status(400).bare(),
             },

@@ -59,6 +59,8 @@ attacks! {
     ForwardedProtoList: get("/").line("X-Forwarded-Proto", "https, http");
     /// says so, and the opposite, on two lines
     ForwardedProtoTwice: get("/").line("X-Forwarded-Proto", "http").line("X-Forwarded-Proto", "https");
+    /// says so, and before it what is no UTF-8, on two lines
+    ForwardedProtoTwiceBytes: get("/").line("X-Forwarded-Proto", b"\xff").line("X-Forwarded-Proto", "https");
     /// says so in a name that gateways write with dashes
     ForwardedProtoUnderscore: get("/").line("X_Forwarded_Proto", "https");
     /// says so on a folded line
@@ -77,6 +79,8 @@ attacks! {
     ForwardedTwice: get("/").line("Forwarded", "proto=http;proto=https;host=app.example;host=evil.example");
     /// two hosts on two lines
     HostTwice: get("/").line("Host", "evil.example");
+    /// two hosts on two lines, one of them no UTF-8
+    HostTwiceBytes: get("/").line("Host", b"evil\xff.example");
     /// two hosts on one line
     HostList: get("/").host("app.example, evil.example");
     /// two hosts, with a space between them
@@ -133,6 +137,10 @@ attacks! {
     TargetBare: get("evil.example");
     /// a target of nothing but a query
     TargetQuery: get("?//evil.example/");
+    /// a target with a fragment
+    TargetFragment: get("/a#evil.example");
+    /// an origin that is no UTF-8
+    OriginBytes: get("/").line("Origin", b"https://evil\xff.example");
     /// a tunnel to another host
     TargetConnect: Request::new("CONNECT", "evil.example:443");
     /// a tunnel to ourselves

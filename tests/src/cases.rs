@@ -332,6 +332,9 @@ table! {
         TrustedHttp: Proxied, proxied("http"), moved("https://www.app.example/cookies");
         /// a trusted proxy says both: no word of it counts, and its own name is none of our hosts
         TrustedBoth: Proxied, proxied("https, http, https"), status(400);
+        /// a trusted proxy says http, after a line that is no UTF-8
+        TrustedBytes: Proxied, get("/cookies").line("X-Forwarded-Proto", b"\xff").line("X-Forwarded-Proto", "http"),
+            status(200).own(SET_COOKIE, LAX);
         /// a trusted proxy says nothing of the scheme
         TrustedSilent: Proxied, get("/cookies"), status(200).own(SET_COOKIE, LAX);
         /// proxies of elsewhere are trusted, and this one says https
@@ -442,6 +445,8 @@ table! {
         HostMalformed: Hosts, get("/").host("app.example/"), status(400);
         /// two
         HostTwice: Hosts, get("/").line("Host", "app.example"), status(400);
+        /// two, one of them no UTF-8
+        HostTwiceBytes: Hosts, get("/").line("Host", b"evil\xff.example"), status(400);
         /// none
         HostMissing: Hosts, get("/").without_host(), status(400);
         /// a path that any host may be asked for
@@ -480,6 +485,8 @@ table! {
         OriginOwn: Isolated, post("/effect", "[1]").line("Origin", "https://app.example"), varied(status(200));
         /// an old browser with a page of another site
         OriginForeign: Isolated, post("/effect", "[1]").line("Origin", "https://evil.example"), varied(status(403));
+        /// an old browser with a page of a site whose name is no UTF-8
+        OriginBytes: Isolated, post("/effect", "[1]").line("Origin", b"https://evil\xff.example"), varied(status(403));
         /// an old browser that follows a link
         OriginLink: Isolated, get("/"), varied(status(200)).body(PAGE);
         /// a program

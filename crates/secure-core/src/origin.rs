@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    Error,
+    Error, HostPattern,
     host::{first_capital, invalid_host, split},
     text::{checked, describe},
 };
@@ -61,6 +61,25 @@ impl Origin {
         };
         let origin = format!("{scheme}://{host}");
         invalid_origin(origin.as_bytes()).is_none().then_some(Self(Cow::Owned(origin)))
+    }
+}
+
+/// The host of a site, with its port where the origin has one; without one, any port matches, as in every pattern.
+///
+/// # Errors
+/// When the scheme is neither `http` nor `https`, or the port is 0: nothing of that is asked of a server of ours.
+impl TryFrom<Origin> for HostPattern {
+    type Error = Error;
+
+    fn try_from(origin: Origin) -> Result<Self, Error> {
+        match origin.as_str().split_once("://") {
+            Some(("http" | "https", host)) => Self::new(host.to_owned()),
+            _ => Err(Error::new(
+                "host",
+                format!("\"{origin}\" is no site of HTTP"),
+                "name an origin such as \"https://app.example\"",
+            )),
+        }
     }
 }
 
@@ -186,6 +205,23 @@ mod tests {
         ] {
             assert!(bad.parse::<Origin>().is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn the_host_of_an_origin_is_a_pattern() {
+        let host = |origin: &str| HostPattern::try_from(origin.parse::<Origin>().unwrap());
+        for (origin, expected) in [
+            ("https://a.example", "a.example"),
+            ("http://a.example:443", "a.example:443"),
+            ("http://[::1]:1", "[::1]:1"),
+        ] {
+            assert_eq!(host(origin), expected.parse());
+        }
+        assert_eq!(
+            host("capacitor://localhost").unwrap_err().to_string(),
+            "host: \"capacitor://localhost\" is no site of HTTP; name an origin such as \"https://app.example\"",
+        );
+        assert!(host("https://a.example:0").is_err());
     }
 
     #[test]

@@ -46,7 +46,8 @@
 //! | `//evil.example` | `https://app.example//evil.example`, a path of the same host |
 //! | `/\evil.example`, `/../a` | `https://app.example/\evil.example`, `https://app.example/../a`, the same host |
 //! | `*`, `app.example:443`, `http://app.example/`, `a` | `400`: no path |
-//! | with CR, LF, another control, a blank, `#`, non-ASCII | `400`: cannot be repeated as it came |
+//! | with CR, LF, another control, a blank, non-ASCII | `400`: cannot be repeated as it came |
+//! | `/a#b`, which no browser sends | the servers of all adapters cut it before it comes here: `https://app.example/a`; else `400` |
 //! | 64 KiB and more | as the rest |
 //!
 //! Specification: [RFC 9110, section 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4);

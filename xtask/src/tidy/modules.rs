@@ -35,7 +35,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("header", &["endpoint", "error", "structured", "template", "text"]),
     ("header::*", &["endpoint", "error", "header", "origin", "structured", "template", "text"]),
     ("header::cache_control", &["error", "header", "prepared", "template", "text"]),
-    ("header::content_security_policy", &["base64", "endpoint", "error", "header", "lint", "template", "text"]),
+    (
+        "header::content_security_policy",
+        &["base64", "endpoint", "error", "header", "host", "lint", "origin", "template", "text"],
+    ),
     ("header::legacy", &["base64", "endpoint", "error", "header", "origin", "template", "text"]),
     ("header::nel", &["endpoint", "error", "header", "json", "template", "text"]),
     ("header::x_robots_tag", &["date", "error", "header", "template", "text"]),

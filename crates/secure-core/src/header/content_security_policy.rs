@@ -49,6 +49,7 @@ mod grammar;
 mod hash;
 mod literal;
 mod parse;
+mod places;
 pub mod read;
 mod sandbox;
 mod source;

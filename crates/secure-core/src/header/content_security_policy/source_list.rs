@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn an_empty_vector_is_refused() {
         assert_eq!(
-            SourceList::<Source>::try_from(Vec::new()).unwrap_err().to_string(),
+            SourceList::<Source>::try_from(Vec::<Source>::new()).unwrap_err().to_string(),
             "source list: the list is empty; \
              write SourceList::NONE, or leave the directive out so that its fallback counts",
         );

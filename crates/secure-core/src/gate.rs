@@ -187,7 +187,7 @@ mod tests {
 
     use crate::{
         AllowedHosts, Answer, HttpsRedirect, Level, Lint, MemoryBackend, PathPattern, Peer, Policy, Prepared,
-        RequestView, ResourceIsolation, Scheme, Transport, TrustedProxies,
+        RequestView, ResourceIsolation, Scheme, Talisman, Transport, TrustedProxies,
     };
 
     fn hosts() -> AllowedHosts {
@@ -287,6 +287,26 @@ mod tests {
             let (exchange, _) = prepared.admit(&RequestView { headers: &said(proto), ..stranger });
             assert_eq!(exchange.scheme(), Scheme::Unknown);
         }
+    }
+
+    #[test]
+    fn in_development_nobody_is_redirected() {
+        let redirect = || HttpsRedirect::same_host(hosts());
+        let plain = |host| RequestView { host: Some(host), ..PLAIN };
+        let prepared = |policy: Policy| policy.with(Transport::Direct).with(redirect()).prepare().unwrap();
+        let talisman = || Talisman::new().force_https(redirect()).policy().unwrap();
+        let debug = Policy { development: true, ..talisman() };
+        for development in [prepared(Policy::development()), prepared(debug)] {
+            for host in ["app.example", "192.168.1.5:8000", "localhost", "a@b"] {
+                check(&development, &plain(host), None);
+            }
+        }
+        for production in [prepared(Policy { development: false, ..Policy::development() }), prepared(talisman())] {
+            check(&production, &plain("192.168.1.5:8000"), Some((400, None)));
+            check(&production, &plain("localhost"), None);
+        }
+        let others = Policy::development().with(hosts()).with(ResourceIsolation::new()).prepare().unwrap();
+        check(&others, &plain("192.168.1.5:8000"), Some((400, None)));
     }
 
     #[test]

@@ -81,6 +81,9 @@ lints! {
     /// An `HttpsRedirect` that can never act: nothing is stated about how requests arrive, or that they always come over
     /// HTTPS. An error by default.
     RedirectIdle Deny "redirect-idle",
+    /// An `HttpsRedirect` in a policy for [development](crate::Policy::development), which redirects nobody. A warning by
+    /// default.
+    RedirectInDevelopment Warn "redirect-in-development",
     /// `upgrade-insecure-requests` where nothing stands before the application and nothing redirects to HTTPS. A warning by
     /// default.
     UpgradeOverHttp Warn "upgrade-over-http",

@@ -56,6 +56,9 @@ macro_rules! policy {
             pub allowed_hosts: Option<AllowedHosts>,
             /// Where requests over plain HTTP are sent.
             pub https_redirect: Option<HttpsRedirect>,
+            /// Whether this is for the developer's own machine, where nobody is redirected to HTTPS. `true` in
+            /// [`development`](Self::development), whatever is added to it.
+            pub development: bool,
             /// Which requests of other sites are refused.
             pub resource_isolation: Option<ResourceIsolation>,
             /// What cookies get that they lack, whoever sets them. See [`cookie::harden`](crate::cookie::harden).
@@ -103,7 +106,7 @@ macro_rules! policy {
         /// Every header of the policy, rendered, in the order of the fields.
         fn render(policy: &Policy, faults: &mut Faults) -> Vec<Rendered> {
             // Without `..`: a field that is forgotten here does not compile.
-            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, allowed_hosts: _, https_redirect: _, resource_isolation: _, cookies: _, classes: _, levels: _ } = policy;
+            let Policy { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, transport: _, allowed_hosts: _, https_redirect: _, development: _, resource_isolation: _, cookies: _, classes: _, levels: _ } = policy;
             let mut rendered = Vec::new();
             $($(#[cfg($cfg)])?
             if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
@@ -300,6 +303,11 @@ impl Policy {
             faults.push(place, "the class has classes of its own", "add them to the policy itself");
         }
         rendered
+    }
+
+    /// The redirect, where it counts.
+    pub(crate) fn redirect(&self) -> Option<&HttpsRedirect> {
+        self.https_redirect.as_ref().filter(|_| !self.development)
     }
 
     /// Names of the headers to take out of a response, a `Server` that we set or remove among them.

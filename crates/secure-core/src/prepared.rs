@@ -80,7 +80,7 @@ impl<B: Backend> Prepared<B> {
         let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Role::Response);
         let no_store = policy.cache_control.is_none().then_some(&no_store);
         let gate =
-            Gate::new(policy.allowed_hosts.clone(), policy.https_redirect.clone(), policy.resource_isolation.clone());
+            Gate::new(policy.allowed_hosts.clone(), policy.redirect().cloned(), policy.resource_isolation.clone());
         let varying = |by: HeaderValue| Ok::<_, Error>(Varying { value: value::<B>(&VARY, &by)?, by });
         Ok(Self {
             plain: Sets::new(everywhere())?,

@@ -20,6 +20,7 @@
 //! | Cross-Origin-Embedder-Policy | – | – | – | – | Breaks images and frames of others; only for pages that need isolation. |
 //! | X-Download-Options | – | – | – | – | Internet Explorer only. |
 //! | Set-Cookie of anybody | `Secure` over HTTPS, `SameSite=Lax` | and `HttpOnly` | and `HttpOnly` | as `recommended` | Whoever sets a cookie forgets something. What a cookie says by itself stays; `recommended` leaves it to scripts, which read those against forged requests. |
+//! | an [`HttpsRedirect`](crate::HttpsRedirect) that is added | counts | counts | counts | left out | Who develops has no certificate. |
 //! | *removed* | [`common`](crate::RemovedHeaders::common) | [`owasp`](crate::RemovedHeaders::owasp) | `owasp` | `common` | Versions help only attackers. |
 //!
 //! `upgrade-insecure-requests` is in none of these: it breaks plain-HTTP servers, in Safari also on localhost.
@@ -127,10 +128,25 @@ impl Policy {
     /// For the developer's own machine: as [`recommended`](Self::recommended), but nothing that pins a host to HTTPS, and
     /// room for development servers that `eval` and reload over a WebSocket. See the [table](crate::preset).
     ///
-    /// ```
-    /// use secure_core::{Policy, StrictTransportSecurity};
+    /// It redirects nobody, so that a phone can ask for `http://192.168.1.5:8000`: an [`HttpsRedirect`](crate::HttpsRedirect)
+    /// that is added to it is left out, with a warning at start-up. So it is in any policy whose field `development` is
+    /// `true`.
     ///
-    /// assert_eq!(Policy::development().text_of::<StrictTransportSecurity>(), None);
+    /// ```
+    /// use secure_core::{HttpsRedirect, MemoryBackend, Policy, StrictTransportSecurity, Transport};
+    ///
+    /// let policy = Policy::development();
+    /// assert_eq!(policy.text_of::<StrictTransportSecurity>(), None);
+    ///
+    /// let policy = policy.with(Transport::Direct).with(HttpsRedirect::to("app.example")?);
+    /// let prepared = policy.prepare::<MemoryBackend>()?;
+    /// assert!(!prepared.is_gate());
+    /// assert_eq!(
+    ///     prepared.warnings()[0].to_string(),
+    ///     "https redirect: it redirects nobody, for the policy is for development; \
+    ///      begin with another preset where it should, or allow this lint",
+    /// );
+    /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
     pub fn development() -> Self {
@@ -138,7 +154,7 @@ impl Policy {
         let csp = recommended_csp()
             .script_src([Source::SelfOrigin, Source::Nonce, Source::UnsafeEval])
             .connect_src([Source::SelfOrigin, WEB_SOCKET]);
-        Self::recommended().with(csp).without::<StrictTransportSecurity>()
+        Self { development: true, ..Self::recommended().with(csp).without::<StrictTransportSecurity>() }
     }
 }
 

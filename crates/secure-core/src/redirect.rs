@@ -29,7 +29,8 @@
 //! Requests of every method that are known to have come by plain HTTP ([`Scheme::Http`]), before their handler runs. Never
 //! one of [`Scheme::Unknown`], which may have been HTTPS before a proxy: so there is no loop. State the
 //! [transport](crate::Transport) to have it known. Left alone are the exempt paths, and this machine itself (`localhost`
-//! and names below it, `127.0.0.0/8`, `[::1]`), which has no certificate while one develops.
+//! and names below it, `127.0.0.0/8`, `[::1]`), which has no certificate while one develops. A policy for
+//! [development](crate::Policy::development) redirects nobody, whatever the host.
 //!
 //! A CORS preflight (`OPTIONS`) is redirected like the rest, and browsers then give up: a page that calls across origins
 //! must write `https://`. A client that has sent a form or a token over plain HTTP has shown it to everybody on the way;

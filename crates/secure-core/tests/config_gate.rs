@@ -45,6 +45,24 @@ fn allowed_hosts() {
 }
 
 #[test]
+fn development() {
+    let mut policy = Policy::empty();
+    policy.development = true;
+    check("development", true, &policy, true);
+    let entries = [("development", Value::from(false)), ("preset", "development".into())];
+    let mut policy = Policy::development();
+    policy.development = false;
+    assert_eq!(Policy::from_entries(entries), Ok(policy.clone()));
+    assert_eq!(policy.to_entries().and_then(Policy::from_entries), Ok(policy));
+    assert_eq!(Policy::development().to_entries().and_then(Policy::from_entries), Ok(Policy::development()));
+
+    // With the hosts of production beside the preset, as in a profile that is laid over another.
+    let entries = [("preset", Value::from("development")), ("https-redirect", "app.example".into())];
+    let prepared = Policy::from_entries(entries).unwrap().prepare::<MemoryBackend>().unwrap();
+    assert!(!prepared.is_gate() && prepared.warnings().len() == 1);
+}
+
+#[test]
 fn https_redirect() {
     let key = "https-redirect";
     let to = || HttpsRedirect::to("app.example:8443").unwrap();

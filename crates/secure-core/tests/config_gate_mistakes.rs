@@ -27,6 +27,12 @@ fn dotted(mistake: &Mistake) -> String {
 }
 
 #[test]
+fn mistakes_of_development() {
+    const MESSAGE: &str = "development: \"on\" is neither true nor false; write true or false, without quotes";
+    refuse("development", "on", &[("development", Spot::Value, MESSAGE)]);
+}
+
+#[test]
 fn mistakes_of_hosts() {
     const URL: &str =
         "allowed-hosts: host: ':' at byte 5 of \"https://app.example\"; leave scheme and path out: \"app.example\"";

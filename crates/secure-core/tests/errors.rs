@@ -25,7 +25,7 @@ fn mistakes() -> Vec<Result<(), Error>> {
         "'nonce-abc123'".parse::<Source>().map(drop),
         "'sha256-deadbeef'".parse::<Source>().map(drop),
         "none".parse::<Source>().map(drop),
-        SourceList::<Source>::try_from(Vec::new()).map(drop),
+        SourceList::<Source>::try_from(Vec::<Source>::new()).map(drop),
         prepare(&Policy::empty().with(csp())),
         prepare(&Policy::empty().with(csp().script_src([Source::SelfOrigin, Source::StrictDynamic]))),
         prepare(&Policy::empty().with(csp().img_src(Source::Nonce))),

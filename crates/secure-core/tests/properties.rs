@@ -394,6 +394,7 @@ fn policy() -> impl Strategy<Value = Policy> {
             policy.allowed_hosts = hosts.then(|| AllowedHosts::new(["a.example", "*.a.example:80"]).unwrap());
             policy.https_redirect = redirect;
             policy.resource_isolation = isolation;
+            policy.development = legacy;
             policy.cookies = rules;
             if legacy {
                 policy = policy

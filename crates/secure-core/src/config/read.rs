@@ -2,7 +2,7 @@
 
 use super::{
     Mistake, Spot, Step, Value, cookies, hosts, isolation, key, redirect,
-    shape::{Shape, entry},
+    shape::{Shape, entry, is_true},
     translate, transport,
 };
 use crate::{
@@ -21,6 +21,7 @@ pub(super) const SETTINGS: &[&str] = &[
     "transport",
     "allowed-hosts",
     "https-redirect",
+    "development",
     "resource-isolation",
     "cookies",
     "lints",
@@ -90,6 +91,7 @@ impl Reader {
                 let hosts = entry(beside, "allowed-hosts").filter(|value| **value != Value::Flag(false));
                 policy.https_redirect = given.then(|| redirect::read(value, hosts, self)).flatten();
             }
+            "development" => policy.development = is_true(name, value, self),
             "resource-isolation" => {
                 policy.resource_isolation = given.then(|| isolation::read(value, self)).flatten();
             }

@@ -59,6 +59,11 @@ pub fn json_schema() -> String {
         ),
         setting("https-redirect", "Where requests over plain HTTP are sent.", redirects()),
         setting(
+            "development",
+            "Whether this is for the developer's own machine, where nobody is redirected.",
+            vec![boolean()],
+        ),
+        setting(
             "resource-isolation",
             "Whether requests of other sites are refused, and which are not.",
             vec![boolean(), isolations()],

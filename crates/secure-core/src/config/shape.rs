@@ -295,15 +295,16 @@ pub(super) fn entry<'e>(entries: &'e [(String, Value)], key: &str) -> Option<&'e
 }
 
 pub(super) fn flag(place: &str, entries: &[(String, Value)], key: &str, reader: &mut Reader) -> bool {
-    match entry(entries, key) {
-        None => false,
-        Some(Value::Flag(flag)) => *flag,
-        Some(other) => reader.inside(Step::key(key), |reader| {
-            let problem = format!("{} is neither true nor false", other.describe());
-            reader.refuse(Spot::Value, place, problem, "write true or false, without quotes");
-            false
-        }),
+    entry(entries, key).is_some_and(|value| reader.inside(Step::key(key), |reader| is_true(place, value, reader)))
+}
+
+pub(super) fn is_true(place: &str, value: &Value, reader: &mut Reader) -> bool {
+    if let Value::Flag(flag) = value {
+        return *flag;
     }
+    let problem = format!("{} is neither true nor false", value.describe());
+    reader.refuse(Spot::Value, place, problem, "write true or false, without quotes");
+    false
 }
 
 /// Refuses keys that a table does not have, and those that stand twice.

@@ -37,6 +37,9 @@ pub(super) fn write(policy: &Policy) -> Result<Vec<(String, Value)>, Error> {
     if let Some(redirect) = &policy.https_redirect {
         setting("https-redirect", redirect::write(redirect));
     }
+    if policy.development {
+        setting("development", true.into());
+    }
     if let Some(isolation) = &policy.resource_isolation {
         setting("resource-isolation", isolation::write(isolation));
     }

@@ -69,7 +69,15 @@ fn isolation(policy: &Policy, faults: &mut Faults) {
 
 /// Headers and a redirect that HTTPS is for, against what is stated of how requests arrive.
 fn https(policy: &Policy, faults: &mut Faults) {
-    if policy.https_redirect.is_some() && matches!(policy.transport, Transport::Undeclared | Transport::AlwaysHttps) {
+    if policy.https_redirect.is_some() && policy.development {
+        faults.lint(
+            Lint::RedirectInDevelopment,
+            "https redirect",
+            "it redirects nobody, for the policy is for development",
+            "begin with another preset where it should, or allow this lint",
+        );
+    }
+    if policy.redirect().is_some() && matches!(policy.transport, Transport::Undeclared | Transport::AlwaysHttps) {
         faults.lint(
             Lint::RedirectIdle,
             "https redirect",
@@ -272,7 +280,7 @@ mod tests {
 
     #[test]
     fn warnings_are_told_and_can_be_made_errors_or_silent() {
-        use crate::{EndpointName, StrictTransportSecurity, Transport};
+        use crate::{EndpointName, HttpsRedirect, StrictTransportSecurity, Transport};
 
         let csp = ContentSecurityPolicy::new;
         warn(
@@ -292,6 +300,12 @@ mod tests {
             Lint::PinOverHttp,
             "Strict-Transport-Security: it goes out over TLS alone, and nothing brings a browser there from plain HTTP; \
              add a redirect to HTTPS, or leave it out where the application speaks no TLS",
+        );
+        warn(
+            &Policy::development().with(HttpsRedirect::to("a.example").unwrap()),
+            Lint::RedirectInDevelopment,
+            "https redirect: it redirects nobody, for the policy is for development; \
+             begin with another preset where it should, or allow this lint",
         );
         warn(
             &Policy::empty().with(csp().upgrade_insecure_requests()).with(Transport::Direct),

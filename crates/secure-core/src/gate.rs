@@ -290,6 +290,19 @@ mod tests {
     }
 
     #[test]
+    fn beside_the_host_of_a_proxy_the_header_counts_only_where_it_is_kept() {
+        let proxies = || TrustedProxies::x_forwarded(["10.0.0.0/8"]).unwrap();
+        let headers = |host: &'static [u8]| [("x-forwarded-host", host), ("x-forwarded-proto", b"https")];
+        let request = RequestView { peer: Peer::Address([10, 0, 0, 5].into()), host: Some("evil.example"), ..PLAIN };
+        let named = guarded(Transport::Proxied(proxies()));
+        check(&named, &RequestView { headers: &headers(b"app.example"), ..request }, None);
+        check(&named, &RequestView { headers: &headers(b"evil.example"), ..request }, Some((400, None)));
+        let kept = guarded(Transport::Proxied(proxies().keeping_host()));
+        check(&kept, &RequestView { headers: &headers(b"app.example"), ..request }, Some((400, None)));
+        check(&kept, &RequestView { host: Some("app.example"), headers: &headers(b"evil.example"), ..request }, None);
+    }
+
+    #[test]
     fn in_development_nobody_is_redirected() {
         let redirect = || HttpsRedirect::same_host(hosts());
         let plain = |host| RequestView { host: Some(host), ..PLAIN };

@@ -11,8 +11,8 @@
 //! |---|---|---|
 //! | nothing; it speaks TLS, or plain HTTP in a closed network | [`Transport::Direct`] | – |
 //! | nginx on the same machine | `Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1", "::1"])?)` | `proxy_set_header X-Forwarded-For $remote_addr;` `proxy_set_header X-Forwarded-Proto $scheme;` `proxy_set_header X-Forwarded-Host $http_host;` `proxy_set_header X-Forwarded-Port "";` |
-//! | nginx, over a unix socket | `Transport::Proxied(TrustedProxies::x_forwarded(["unix:"])?)` | the same |
-//! | haproxy | `Transport::Proxied(TrustedProxies::forwarded(["10.0.0.5"])?)` | `option forwarded proto host for` |
+//! | nginx, over a unix socket | `Transport::Proxied(TrustedProxies::x_forwarded(["unix:"])?)` | the same. poem knows such a peer by itself; in axum, tower, warp and actix-web the application notes a [`Connection`]; Rocket serves none |
+//! | haproxy | `Transport::Proxied(TrustedProxies::forwarded(["10.0.0.5"])?)` | [two lines](#haproxy) |
 //! | a cloud's load balancer, which hands on `Host` | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16"])?.keeping_host())`, the network of its side that faces the application | nothing: it writes `X-Forwarded-Proto`, and adds to `X-Forwarded-For` |
 //! | a CDN, and behind it an ingress | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16", "198.51.100.0/24"])?)`, the networks of both | the ingress: to trust the CDN's networks, hand on its `X-Forwarded-Proto` and `-Host`, and add to `X-Forwarded-For` (for the one of nginx, `use-forwarded-headers` and `proxy-real-ip-cidr`) |
 //! | what ends TLS and says nothing, and nobody gets around it | [`Transport::AlwaysHttps`] | – |
@@ -24,7 +24,22 @@
 //! that is read counts for nothing: the scheme is [`Scheme::Unknown`], which redirects nobody, and the host is the request's
 //! own. Names and schemes are compared without regard to case; `wss` and `ws` are read as `https` and `http`.
 //!
+//! # haproxy
+//! In the frontend that ends TLS; in that of plain HTTP, `proto=http`:
+//!
+//! ```text
+//! http-request deny deny_status 400 if { req.fhdr(host) -m reg '[^][A-Za-z0-9.:_-]' }
+//! http-request set-header Forwarded "for=%[src];host=\"%[req.fhdr(host)]\";proto=https"
+//! ```
+//!
+//! The first keeps quotation marks out of the second, which replaces whatever the client wrote. A frontend that listens on
+//! IPv6 writes `for=\"[%[src]]\"`. `option forwarded`, which haproxy has since 2.8, only adds to the lines of the client.
+//!
 //! # Caveats
+//! * Where a proxy names the host, that is the one that [`AllowedHosts`](crate::AllowedHosts) checks. `Host` beside it is
+//!   what the proxy calls us, or whatever came: **handlers must not read `Host` then**, nor what their framework makes of
+//!   it. An application whose handlers do has the proxy hand `Host` on, and says
+//!   [`keeping_host`](TrustedProxies::keeping_host).
 //! * A header that a proxy hands on as it came is the client's word. Of `X-Forwarded-*`, the outermost proxy must write anew
 //!   each one that is read, `X-Forwarded-Host` and `-Port` too, unless [`keeping_host`](TrustedProxies::keeping_host) says that
 //!   these are not read.
@@ -263,7 +278,8 @@ impl TrustedProxies {
     }
 
     /// Takes only the scheme from the proxies, and the host from the request itself: for proxies that hand `Host` on as it
-    /// came, and write no other header of it. Those of the client would count then.
+    /// came, and write no other header of it. Those of the client would count then. It also makes `Host` the host that
+    /// [`AllowedHosts`](crate::AllowedHosts) checks, for handlers that read it.
     #[must_use]
     pub fn keeping_host(mut self) -> Self {
         self.host = false;

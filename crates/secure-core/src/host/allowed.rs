@@ -9,6 +9,9 @@ use crate::{Error, PathPattern, Refusal, Verdict, error::Faults, path::is_exempt
 ///
 /// As a part of a policy it turns every request for another host away, with `400`, or with `421` over HTTP/2 and later.
 /// Where a target names a host beside the `Host` header, both must be allowed, since a handler may read either.
+/// Where a [trusted proxy](crate::TrustedProxies) names it, that one alone is checked, since many proxies write into `Host`
+/// what they call us: a handler must not read `Host` then, unless
+/// [`keeping_host`](crate::TrustedProxies::keeping_host) has it checked instead.
 /// A host that is malformed or stands twice is turned away as well, and so is a request without one: an HTTP/1.0 client
 /// that sends none (an old load balancer's check) gets a `400` unless its path is exempt.
 #[derive(Clone, Debug, PartialEq, Eq)]

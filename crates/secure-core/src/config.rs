@@ -26,7 +26,7 @@
 //! | `conflict` | `"keep"` or `"replace"` |
 //! | `transport` | `"undeclared"`, `"always-https"`, `"direct"`, or a table of [proxies](crate::transport): `header`, which is `"forwarded"` or `"x-forwarded"`, `proxies`, a list of addresses and `"unix:"`, and `keep-host` |
 //! | `allowed-hosts` | a list of [hosts](crate::HostPattern), or a table of `hosts` and `exempt`, a list of [paths](crate::PathPattern) |
-//! | `https-redirect` | a host; `true` for those of `allowed-hosts`; or a table of `to`, `hosts` or `by-host`, and of `status`, `port` and `exempt`. See [`redirect`](crate::redirect) |
+//! | `https-redirect` | a host; `true` for those of `allowed-hosts`; or a table of `to`, perhaps with `aliases`, of `hosts` or `by-host`, and of `status`, `port` and `exempt`. See [`redirect`](crate::redirect) |
 //! | `development` | `true` where nobody is redirected: in the preset of this name, whatever the other keys say, unless this one says `false` |
 //! | `resource-isolation` | `true`, or a table of `trust`, a list of origins, of `exempt`, and of what is `true`: `refuse-same-site`, `refuse-framing`, `report-only`. See [`isolation`](crate::isolation) |
 //! | `cookies` | `"recommended"`, `"strict"`, `false`, or a table of [names](crate::CookiePattern) and the [attributes](crate::CookieRule) that they get, or `false`; in it `audit-only` may be `true`. It is laid on the rules of the preset |

@@ -148,8 +148,10 @@ impl Gate {
                 verdict = line.map_or(Verdict::Pass, |line| hosts.judge(Some(line), || request.path()));
             }
         }
-        if let (Verdict::Pass, Some(redirect), Scheme::Http) = (&verdict, &self.redirect, scheme) {
-            verdict = redirect.decide(scheme, authority, &target(request));
+        if let (Verdict::Pass, Some(redirect)) = (&verdict, &self.redirect) {
+            if redirect.concerns(scheme, authority) {
+                verdict = redirect.decide(scheme, authority, &target(request));
+            }
         }
         if let (Verdict::Pass, Some(isolation)) = (&verdict, &self.isolation) {
             let line = |name| Line::of(request.lines(name));
@@ -162,6 +164,7 @@ impl Gate {
                 destination: line("sec-fetch-dest"),
                 origin: line("origin"),
                 upgrade: request.lines("upgrade").next().is_some(),
+                content: request.lines("content-type").next().is_some(),
             });
         }
         verdict
@@ -300,6 +303,35 @@ mod tests {
         let kept = guarded(Transport::Proxied(proxies().keeping_host()));
         check(&kept, &RequestView { headers: &headers(b"app.example"), ..request }, Some((400, None)));
         check(&kept, &RequestView { host: Some("app.example"), headers: &headers(b"evil.example"), ..request }, None);
+    }
+
+    #[test]
+    fn another_name_of_the_host_is_redirected_over_https() {
+        let names = || AllowedHosts::new(["app.example", "www.app.example"]).unwrap();
+        let redirect = HttpsRedirect::canonical("app.example", names()).unwrap();
+        let policy = Policy::recommended().with(Transport::AlwaysHttps).with(names()).with(redirect);
+        let prepared = policy.prepare().unwrap();
+        let www = RequestView { host: Some("www.app.example"), ..PLAIN };
+        check(&prepared, &www, Some((308, Some("https://app.example/a?b=%20c"))));
+        check(&prepared, &PLAIN, None);
+        check(&prepared, &RequestView { host: Some("evil.example"), ..PLAIN }, Some((400, None)));
+        let (exchange, answer) = prepared.admit(&www);
+        let mut headers = Vec::new();
+        prepared.apply_answer(&mut headers, &answer.unwrap(), &exchange);
+        assert!(headers.iter().any(|(name, _)| name == "Strict-Transport-Security"), "{headers:?}");
+    }
+
+    #[test]
+    fn a_form_that_a_framework_calls_a_get_is_no_link() {
+        let prepared = Policy::empty().with(ResourceIsolation::new()).prepare().unwrap();
+        let form: &[(&str, &[u8])] = &[
+            ("sec-fetch-site", b"cross-site"),
+            ("sec-fetch-mode", b"navigate"),
+            ("sec-fetch-dest", b"document"),
+            ("content-type", b"application/x-www-form-urlencoded"),
+        ];
+        check(&prepared, &RequestView { headers: form, ..PLAIN }, Some((403, None)));
+        check(&prepared, &RequestView { headers: &form[..3], ..PLAIN }, None);
     }
 
     #[test]

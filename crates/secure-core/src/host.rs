@@ -108,7 +108,7 @@ impl<'a> Authority<'a> {
 }
 
 /// Whether two valid hosts are the same, however they are written.
-fn same_host(left: &str, right: &str) -> bool {
+pub(crate) fn same_host(left: &str, right: &str) -> bool {
     left.eq_ignore_ascii_case(right) || ipv6(left).is_some_and(|address| ipv6(right) == Some(address))
 }
 

@@ -32,12 +32,15 @@
 //! 1. An exempt path passes.
 //! 2. Where there is a `Sec-Fetch-Site`: `same-origin`, `same-site` (unless [refused](ResourceIsolation::refuse_same_site))
 //!    and `none` (typed, or a bookmark) pass. All else is cross-site, unknown and repeated values too. Of those passes a
-//!    `GET` or `HEAD` that navigates, other than into `<object>` and `<embed>` (or [any
+//!    `GET` or `HEAD` without a body that navigates, other than into `<object>` and `<embed>` (or [any
 //!    frame](ResourceIsolation::refuse_framing)), and whatever comes from a trusted origin.
 //! 3. Where there is none (an old browser, a program, plain HTTP, to which browsers do not send it): `GET`, `HEAD` and
-//!    `OPTIONS` pass unless they ask for another protocol; so does what has no `Origin`, which is no browser. An `Origin`
+//!    `OPTIONS` pass unless they ask for another protocol or have a body; so does what has no `Origin`, which is no browser. An `Origin`
 //!    passes that names the host and port of the request itself, by `http` or `https`, or is trusted. `null`, malformed and repeated ones do not.
 //! 4. The rest is refused with `403`.
+//!
+//! Whether there is a body is told by `Content-Type`: a framework may have made a `GET` of another site's form, since a field
+//! of the form says so (`_method` in Rocket).
 //!
 //! # What that means
 //! * **CORS:** a preflight, and the request after it, come from another site: trust the origin, or exempt the path. To pass
@@ -84,6 +87,8 @@ pub struct FetchMetadata<'a> {
     pub origin: Line<'a>,
     /// Whether there is an `Upgrade`, as that of a WebSocket.
     pub upgrade: bool,
+    /// Whether there is a `Content-Type`, which tells of a body: no link has one.
+    pub content: bool,
 }
 
 /// The lines of a header that may stand once.
@@ -170,7 +175,8 @@ impl ResourceIsolation {
     fn passes(&self, request: &FetchMetadata<'_>) -> bool {
         let own = match request.site {
             Line::Absent => {
-                let safe = matches!(request.method, b"GET" | b"HEAD" | b"OPTIONS") && !request.upgrade;
+                let safe = matches!(request.method, b"GET" | b"HEAD" | b"OPTIONS");
+                let safe = safe && !request.upgrade && !request.content;
                 safe || request.origin == Line::Absent || is_own_origin(request.origin, request.authority)
             }
             Line::One(b"same-origin" | b"none") => true,
@@ -187,7 +193,8 @@ impl ResourceIsolation {
             Line::One(b"object" | b"embed") | Line::Several => false,
             Line::One(_) | Line::Absent => !self.refuse_framing,
         };
-        destination && request.mode == Line::One(b"navigate") && matches!(request.method, b"GET" | b"HEAD")
+        let method = matches!(request.method, b"GET" | b"HEAD") && !request.content;
+        destination && request.mode == Line::One(b"navigate") && method
     }
 
     fn trusts(&self, origin: Line<'_>) -> bool {
@@ -375,6 +382,36 @@ mod tests {
         let own = FetchMetadata { origin: Line::One(b"https://app.example"), ..websocket };
         assert_eq!(isolation.decide(&own), Verdict::Pass);
         assert_eq!(isolation.decide(&FetchMetadata { origin: Line::Absent, ..websocket }), Verdict::Pass);
+    }
+
+    #[test]
+    fn what_has_a_body_is_no_link_whatever_it_is_called() {
+        let isolation = ResourceIsolation::new().trust(Origin::from_static("https://partner.example"));
+        for (site, origin, passes) in [
+            ("cross-site", "https://evil.example", false),
+            ("cross-site", "null", false),
+            ("cross-site", "-", false),
+            ("cross-site", "https://partner.example", true),
+            ("same-origin", "https://app.example", true),
+            ("none", "-", true),
+            ("-", "https://evil.example", false),
+            ("-", "https://app.example", true),
+            ("-", "-", true),
+        ] {
+            let form = FetchMetadata {
+                method: b"GET",
+                target: b"/",
+                authority: Some(APP),
+                site: line(site),
+                mode: Line::One(b"navigate"),
+                destination: Line::One(b"document"),
+                origin: line(origin),
+                content: true,
+                ..FetchMetadata::default()
+            };
+            assert_eq!(isolation.decide(&form) == Verdict::Pass, passes, "{site} {origin}");
+            assert_eq!(isolation.decide(&FetchMetadata { content: false, ..form }), Verdict::Pass, "{site} {origin}");
+        }
     }
 
     #[test]

@@ -26,7 +26,8 @@
 //! ```
 //!
 //! # What is redirected
-//! Requests of every method that are known to have come by plain HTTP ([`Scheme::Http`]), before their handler runs. Never
+//! Requests of every method that are known to have come by plain HTTP ([`Scheme::Http`]), before their handler runs; and
+//! those for [other names](HttpsRedirect::canonical) of the one host, over HTTPS, too. Never
 //! one of [`Scheme::Unknown`], which may have been HTTPS before a proxy: so there is no loop. State the
 //! [transport](crate::Transport) to have it known. Left alone are the exempt paths, and this machine itself (`localhost`
 //! and names below it, `127.0.0.0/8`, `[::1]`), which has no certificate while one develops. A policy for
@@ -57,8 +58,10 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    AllowedHosts, Error, HeaderValue, HostPattern, PathPattern, Refusal, Scheme, Verdict, error::Faults,
-    host::Authority, path::is_exempt,
+    AllowedHosts, Error, HeaderValue, HostPattern, PathPattern, Refusal, Scheme, Verdict,
+    error::Faults,
+    host::{Authority, same_host},
+    path::is_exempt,
 };
 
 const PLACE: &str = "https redirect";
@@ -69,6 +72,8 @@ pub struct HttpsRedirect {
     pub(crate) to: To,
     pub(crate) status: RedirectStatus,
     pub(crate) port: Option<u16>,
+    /// Other names of the one host, which are redirected over HTTPS, too.
+    pub(crate) aliases: Option<AllowedHosts>,
     pub(crate) exempt: Vec<PathPattern>,
 }
 
@@ -114,9 +119,36 @@ impl HttpsRedirect {
     /// `app.example:8443`.
     ///
     /// # Errors
-    /// When it is no host, or a wildcard.
+    /// When it is no host, or a wildcard, or has the port of plain HTTP.
     pub fn to(host: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         Place::new(host).map(|place| Self::new(To::Host(place)))
+    }
+
+    /// Sends everybody to this host, as [`to`](Self::to); and over HTTPS, too, who asks for one of its other names.
+    ///
+    /// Hosts that are not named are left alone over HTTPS, and so is the host itself with any port: no redirect comes back
+    /// to where it began. Only behind a proxy that writes one of the other names into `Host` whatever the browser asked for
+    /// there would be a loop: have it name the browser's host. With [`AllowedHosts`] as a part of the policy, they must allow
+    /// the other names as well.
+    ///
+    /// ```
+    /// use secure_core::{AllowedHosts, HttpsRedirect, Scheme, Verdict};
+    ///
+    /// let redirect = HttpsRedirect::canonical("app.example", AllowedHosts::new(["www.app.example"])?)?;
+    /// let verdict = redirect.decide(Scheme::Https, Some(b"www.app.example"), b"/a");
+    /// assert!(matches!(verdict, Verdict::Redirect { location, .. } if location.as_str() == "https://app.example/a"));
+    /// assert_eq!(redirect.decide(Scheme::Https, Some(b"app.example"), b"/a"), Verdict::Pass);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As those of [`to`](Self::to).
+    pub fn canonical(host: impl Into<Cow<'static, str>>, aliases: AllowedHosts) -> Result<Self, Error> {
+        Self::to(host).map(|redirect| redirect.with_aliases(aliases))
+    }
+
+    pub(crate) fn with_aliases(self, aliases: AllowedHosts) -> Self {
+        Self { aliases: Some(AllowedHosts { exempt: Vec::new(), ..aliases }), ..self }
     }
 
     /// Sends everybody to the host they asked for, where it is one of these. Others are refused, and so is a request
@@ -138,19 +170,22 @@ impl HttpsRedirect {
     /// ```
     ///
     /// # Errors
-    /// With all faults of the patterns and hosts; when there is none.
+    /// With all faults of the patterns and hosts; when a pattern stands twice; when there is none.
     pub fn by_host<P, H>(hosts: impl IntoIterator<Item = (P, H)>) -> Result<Self, Error>
     where
         P: Into<Cow<'static, str>>,
         H: Into<Cow<'static, str>>,
     {
         let mut faults = Faults::default();
-        let mut pairs = Vec::new();
+        let mut pairs: Vec<(HostPattern, Place)> = Vec::new();
         let mut empty = true;
         for (from, to) in hosts {
             empty = false;
             let from = faults.keep(HostPattern::new(from).map_err(|error| error.within(PLACE)));
             let to = faults.keep(Place::new(to));
+            if let Some(from) = from.as_ref().filter(|from| pairs.iter().any(|(earlier, _)| earlier == *from)) {
+                faults.push(PLACE, format!("\"{from}\" stands twice"), "write it once: the first would count");
+            }
             pairs.extend(from.zip(to));
         }
         if empty {
@@ -161,7 +196,7 @@ impl HttpsRedirect {
     }
 
     fn new(to: To) -> Self {
-        Self { to, status: RedirectStatus::default(), port: None, exempt: Vec::new() }
+        Self { to, status: RedirectStatus::default(), port: None, aliases: None, exempt: Vec::new() }
     }
 
     /// With this status instead of `308`.
@@ -174,14 +209,15 @@ impl HttpsRedirect {
     /// The port where HTTPS is served, for hosts that are not written with one. 443 by default, which is not written.
     ///
     /// # Errors
-    /// When it is 0.
+    /// When it is 0, or 80, which is the port of plain HTTP.
     pub fn port(mut self, port: u16) -> Result<Self, Error> {
-        if port == 0 {
-            return Err(Error::new(
-                PLACE,
-                "nothing is served on port 0",
-                "write the port of HTTPS, as in `port(8443)`",
-            ));
+        let problem = match port {
+            0 => "nothing is served on port 0",
+            80 => "port 80 is that of plain HTTP",
+            _ => "",
+        };
+        if !problem.is_empty() {
+            return Err(Error::new(PLACE, problem, "write the port of HTTPS, as in `port(8443)`"));
         }
         self.port = Some(port);
         Ok(self)
@@ -201,12 +237,26 @@ impl HttpsRedirect {
     #[must_use]
     pub fn decide(&self, scheme: Scheme, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
         let local = || authority.and_then(Authority::parse).is_some_and(|authority| authority.is_loopback());
-        if scheme != Scheme::Http || is_exempt(&self.exempt, target) || local() {
+        if !self.concerns(scheme, authority) || is_exempt(&self.exempt, target) || local() {
             return Verdict::Pass;
         }
         match self.location(authority, target) {
             Ok(location) => Verdict::Redirect { status: self.status.code(), location },
+            // Over HTTPS nothing is to be feared of a target that cannot be repeated.
+            Err(_) if scheme == Scheme::Https => Verdict::Pass,
             Err(refusal) => Verdict::Refuse(refusal),
+        }
+    }
+
+    /// Whether a request may be redirected, by all but its target.
+    pub(crate) fn concerns(&self, scheme: Scheme, authority: Option<&[u8]>) -> bool {
+        match (scheme, &self.aliases, &self.to) {
+            (Scheme::Http, _, _) => true,
+            (Scheme::Https, Some(aliases), To::Host(place)) => {
+                let authority = authority.and_then(Authority::parse);
+                authority.is_some_and(|asked| !same_host(asked.host(), &place.host) && aliases.allows(&asked))
+            }
+            _ => false,
         }
     }
 
@@ -244,6 +294,10 @@ impl Place {
         let Some((host, port)) = pattern.one_host() else {
             return Err(Error::new(PLACE, format!("\"{pattern}\" is no single host"), "name the one host to go to"));
         };
+        if port == Some(80) {
+            let cure = format!("write the port of HTTPS, or leave it out: \"{host}\"");
+            return Err(Error::new(PLACE, format!("the port of \"{pattern}\" is that of plain HTTP"), cure));
+        }
         Ok(Self { host: host.to_owned(), port })
     }
 }
@@ -420,6 +474,41 @@ mod tests {
     }
 
     #[test]
+    fn other_names_of_the_host_are_redirected_over_https_too() {
+        let aliases = AllowedHosts::new(["*.app.example", "app.org", "[::2]", "localhost"]).unwrap();
+        let redirect = HttpsRedirect::canonical("www.app.example:8443", aliases.exempt(PathPattern::from_static("/x")));
+        let redirect = redirect.unwrap().exempt(PathPattern::from_static("/healthz"));
+        let moved = "https://www.app.example:8443/a";
+        for (scheme, host, target, expected) in [
+            (Scheme::Https, "a.app.example", "/a", Some(moved)),
+            (Scheme::Https, "APP.org.:444", "/a", Some(moved)),
+            (Scheme::Https, "[0::2]", "/a", Some(moved)),
+            (Scheme::Https, "app.org", "/x", Some("https://www.app.example:8443/x")),
+            (Scheme::Http, "app.org", "/a", Some(moved)),
+            (Scheme::Http, "evil.example", "/a", Some(moved)),
+            (Scheme::Http, "www.app.example", "/a", Some(moved)),
+            // No loop: neither the host itself, nor what a proxy calls us.
+            (Scheme::Https, "www.app.example:8443", "/a", None),
+            (Scheme::Https, "WWW.app.example.", "/a", None),
+            (Scheme::Https, "upstream:8000", "/a", None),
+            (Scheme::Unknown, "app.org", "/a", None),
+            (Scheme::Https, "evil.example", "/a", None),
+            (Scheme::Https, "a@app.org", "/a", None),
+            (Scheme::Https, "localhost", "/a", None),
+            (Scheme::Https, "app.org", "/healthz", None),
+            (Scheme::Https, "app.org", "*", None),
+        ] {
+            let verdict = redirect.decide(scheme, Some(host.as_bytes()), target.as_bytes());
+            let expected = expected.map_or(Verdict::Pass, |location| Verdict::Redirect {
+                status: 308,
+                location: location.parse().unwrap(),
+            });
+            assert_eq!(verdict, expected, "{scheme:?} {host} {target}");
+        }
+        assert_eq!(redirect.decide(Scheme::Https, None, b"/"), Verdict::Pass);
+    }
+
+    #[test]
     fn each_host_has_its_own() {
         let pairs = [("www.app.example", "secure.app.example:8443"), ("*.app.example", "app.example")];
         let redirect = HttpsRedirect::by_host(pairs).unwrap();
@@ -444,6 +533,19 @@ mod tests {
         assert_eq!(
             message(same_host().port(0)),
             "https redirect: nothing is served on port 0; write the port of HTTPS, as in `port(8443)`",
+        );
+        assert_eq!(
+            message(same_host().port(80)),
+            "https redirect: port 80 is that of plain HTTP; write the port of HTTPS, as in `port(8443)`",
+        );
+        assert_eq!(
+            message(HttpsRedirect::to("app.example:80")),
+            "https redirect: the port of \"app.example:80\" is that of plain HTTP; \
+             write the port of HTTPS, or leave it out: \"app.example\"",
+        );
+        assert_eq!(
+            message(HttpsRedirect::by_host([("a", "b"), ("a:1", "b"), ("a", "c")])),
+            "https redirect: \"a\" stands twice; write it once: the first would count",
         );
         assert_eq!(
             message(HttpsRedirect::by_host([("*", "a"), ("a", "*.b")])),

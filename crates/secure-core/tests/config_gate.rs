@@ -69,6 +69,14 @@ fn https_redirect() {
     check(key, "app.example:8443", &Policy::empty().with(to()), "app.example:8443");
     check(key, Value::table([("to", "app.example:8443")]), &Policy::empty().with(to()), "app.example:8443");
 
+    let aliases = AllowedHosts::new(["www.app.example"]).unwrap();
+    let canonical = HttpsRedirect::canonical("app.example", aliases).unwrap().exempt(HEALTH);
+    let table = |aliases: Value| {
+        Value::table([("to", "app.example".into()), ("aliases", aliases), ("exempt", Value::list(["/healthz"]))])
+    };
+    let written = table(Value::list(["www.app.example"]));
+    check(key, table("www.app.example".into()), &Policy::empty().with(canonical), written);
+
     let hosts = ["app.example", "*.app.example"];
     let same = HttpsRedirect::same_host(AllowedHosts::new(hosts).unwrap()).exempt(HEALTH);
     let same = same.status(RedirectStatus::TemporaryRedirect).port(8443).unwrap();

@@ -171,6 +171,53 @@ fn mistakes_of_redirects() {
 }
 
 #[test]
+fn mistakes_of_aliases_and_ports() {
+    let key = "https-redirect";
+    let hosts = [("hosts", Value::from("a.example")), ("aliases", "b.example".into()), ("port", 80.into())];
+    refuse(
+        key,
+        Value::table(hosts),
+        &[
+            (
+                "https-redirect.aliases",
+                Spot::Key,
+                "https-redirect: \"aliases\" are other names of a single host, and there is none; \
+                 write to = \"app.example\" beside it",
+            ),
+            (
+                "https-redirect.port",
+                Spot::Value,
+                "https-redirect: 80 is the port of plain HTTP; write the port of HTTPS, as in 8443",
+            ),
+        ],
+    );
+    let to = [("to", Value::from("a.example:80")), ("aliases", Value::list(["*.com", "b.example."]))];
+    refuse(
+        key,
+        Value::table(to),
+        &[
+            (
+                "https-redirect.to",
+                Spot::Value,
+                "https-redirect: the port of \"a.example:80\" is that of plain HTTP; \
+                 write the port of HTTPS, or leave it out: \"a.example\"",
+            ),
+            (
+                "https-redirect.aliases.1",
+                Spot::Byte(0),
+                "https-redirect: host: \"b.example.\" is empty or ends too soon; leave the last dot out",
+            ),
+            (
+                "https-redirect.aliases",
+                Spot::Value,
+                "https-redirect: \"*.com\" lets the hosts of everybody in; \
+                 name a domain of yours, as in \"*.app.example\"",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn mistakes_of_redirects_by_host() {
     let key = "https-redirect";
     let by_host = Value::table([("a", Value::from("*.b")), ("*", "c".into()), ("d", 1.into())]);

@@ -9,7 +9,7 @@ use super::{
     shape::{entry, known_keys},
 };
 use crate::{
-    Error, HostPattern, HttpsRedirect,
+    AllowedHosts, Error, HostPattern, HttpsRedirect,
     redirect::{RedirectStatus, To},
 };
 
@@ -38,8 +38,12 @@ pub(super) fn read(value: &Value, beside: Option<&Value>, reader: &mut Reader) -
             return None;
         }
     };
-    known_keys(PLACE, entries, &[TARGETS[0], TARGETS[1], TARGETS[2], "status", "port", "exempt"], reader);
+    known_keys(PLACE, entries, &[TARGETS[0], TARGETS[1], TARGETS[2], "aliases", "status", "port", "exempt"], reader);
     let redirect = target(entries, beside, reader);
+    let aliases = entry(entries, "aliases").and_then(|value| {
+        reader.inside(Step::key("aliases"), |reader| aliases(entries, value, reader)) //
+    });
+    let redirect = redirect.map(|redirect| aliases.into_iter().fold(redirect, HttpsRedirect::with_aliases));
     let status = entry(entries, "status").and_then(|value| {
         reader.inside(Step::key("status"), |reader| status(value, reader)) //
     });
@@ -179,6 +183,16 @@ fn exactness(pattern: &str) -> (bool, Reverse<usize>, bool, &str) {
     (pattern.starts_with('*'), Reverse(host.len()), !port, pattern)
 }
 
+/// Other names of the single host.
+fn aliases(entries: &[(String, Value)], value: &Value, reader: &mut Reader) -> Option<AllowedHosts> {
+    if entry(entries, "to").is_none() {
+        let problem = "\"aliases\" are other names of a single host, and there is none";
+        reader.refuse(Spot::Key, PLACE, problem, "write to = \"app.example\" beside it");
+        return None;
+    }
+    hosts::hosts(PLACE, value, reader)
+}
+
 fn status(value: &Value, reader: &mut Reader) -> Option<RedirectStatus> {
     let text = value.as_text().unwrap_or_default();
     let known = STATUSES.into_iter().find(|status| status.code().to_string() == text);
@@ -191,6 +205,10 @@ fn status(value: &Value, reader: &mut Reader) -> Option<RedirectStatus> {
 
 fn port(value: &Value, reader: &mut Reader) -> Option<u16> {
     let port = value.as_text().and_then(|text| text.parse().ok()).filter(|port| *port > 0);
+    if port == Some(80) {
+        reader.refuse(Spot::Value, PLACE, "80 is the port of plain HTTP", "write the port of HTTPS, as in 8443");
+        return None;
+    }
     if port.is_none() {
         let problem = format!("{} is no port", value.describe());
         reader.refuse(Spot::Value, PLACE, problem, "write a number from 1 to 65535, as in 8443");
@@ -217,6 +235,7 @@ pub(super) fn write(redirect: &HttpsRedirect) -> Value {
             }
         }),
     }];
+    table.extend(redirect.aliases.as_ref().map(|aliases| ("aliases", hosts::patterns(aliases))));
     if redirect.status != RedirectStatus::default() {
         table.push(("status", i32::from(redirect.status.code()).into()));
     }

@@ -186,6 +186,7 @@ fn redirects() -> Vec<Value> {
         ("to", text()),
         ("hosts", any([text(), list(text())])),
         ("by-host", by_host),
+        ("aliases", any([text(), list(text())])),
         ("status", Value::table([("enum", Value::list(statuses))])),
         ("port", Value::table(port)),
         ("exempt", texts()),

@@ -24,7 +24,9 @@ impl AllowedHosts {
     /// Checks the [patterns](HostPattern) of the hosts, given as texts or as patterns.
     ///
     /// # Errors
-    /// With all of their faults; when one stands twice; when there is none.
+    /// With all of their faults; when one stands twice; when there is none. And when one is all below a single label, as
+    /// `*.com`, where anybody may have a host; but for `*.localhost`, `*.local`, `*.internal` and `*.test`, which nobody
+    /// can register. Suffixes of several labels, as in `*.co.uk` or `*.github.io`, are not known here: they are let through.
     pub fn new<P: Into<Cow<'static, str>>>(hosts: impl IntoIterator<Item = P>) -> Result<Self, Error> {
         const PLACE: &str = "allowed hosts";
         let mut faults = Faults::default();
@@ -36,6 +38,9 @@ impl AllowedHosts {
             let Some(pattern) = faults.keep(pattern) else { continue };
             if patterns.contains(&pattern) {
                 faults.push(PLACE, format!("\"{pattern}\" stands twice"), "write it once");
+            } else if pattern.is_everybodys() {
+                let problem = format!("\"{pattern}\" lets the hosts of everybody in");
+                faults.push(PLACE, problem, "name a domain of yours, as in \"*.app.example\"");
             } else {
                 patterns.push(pattern);
             }
@@ -120,11 +125,13 @@ mod tests {
         let patterns = [HostPattern::from_static("a.example")];
         assert_eq!(AllowedHosts::new(patterns), AllowedHosts::new(["a.example"]));
         assert_eq!(
-            AllowedHosts::new(["a", "*", "a", "b.", "c"]).unwrap_err().to_string(),
+            AllowedHosts::new(["a", "*", "a", "b.", "*.com:443", "*.test", "*.co.uk"]).unwrap_err().to_string(),
             "allowed hosts: host: '*' at byte 0 of \"*\"; \
              name the hosts, or the sub-domains of one, as in \"*.app.example\"\n\
              allowed hosts: \"a\" stands twice; write it once\n\
-             allowed hosts: host: \"b.\" is empty or ends too soon; leave the last dot out",
+             allowed hosts: host: \"b.\" is empty or ends too soon; leave the last dot out\n\
+             allowed hosts: \"*.com:443\" lets the hosts of everybody in; \
+             name a domain of yours, as in \"*.app.example\"",
         );
         assert_eq!(
             AllowedHosts::new::<&str>([]).unwrap_err().to_string(),

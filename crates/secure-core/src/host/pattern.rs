@@ -89,6 +89,13 @@ impl HostPattern {
         !self.sub_domains && self.port.is_none() && self.host.as_bytes() == host
     }
 
+    /// Whether anybody may have a host that matches: one right below a single label. The names that nobody can register are
+    /// those of RFC 6761, of RFC 6762, and `internal`.
+    pub(crate) fn is_everybodys(&self) -> bool {
+        let private = ["localhost", "local", "internal", "test"].contains(&&*self.host);
+        self.sub_domains && !self.host.contains('.') && !private
+    }
+
     /// The one host and the port, where it is no wildcard.
     pub(crate) fn one_host(&self) -> Option<(&str, Option<u16>)> {
         (!self.sub_domains).then_some((&*self.host, self.port))

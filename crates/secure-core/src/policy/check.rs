@@ -4,8 +4,8 @@ use super::FIELDS;
 use crate::{
     CacheControl, ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
     CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, Directive, EndpointName,
-    Header, IntegrityPolicyReportOnly, Lint, Nel, Policy, StrictTransportSecurity, Transport, XFrameOptions,
-    error::Faults, prepared::Rendered,
+    Header, HttpsRedirect, IntegrityPolicyReportOnly, Lint, Nel, Policy, StrictTransportSecurity, Transport,
+    XFrameOptions, error::Faults, prepared::Rendered,
 };
 
 pub(super) fn check(policy: &Policy, faults: &mut Faults) {
@@ -77,7 +77,12 @@ fn https(policy: &Policy, faults: &mut Faults) {
             "begin with another preset where it should, or allow this lint",
         );
     }
-    if policy.redirect().is_some() && matches!(policy.transport, Transport::Undeclared | Transport::AlwaysHttps) {
+    let idle = |redirect: &HttpsRedirect| match policy.transport {
+        Transport::Undeclared => true,
+        Transport::AlwaysHttps => redirect.aliases.is_none(),
+        Transport::Direct | Transport::Proxied(_) => false,
+    };
+    if policy.redirect().is_some_and(idle) {
         faults.lint(
             Lint::RedirectIdle,
             "https redirect",

@@ -8,7 +8,11 @@ use secure_tower::OverrideService;
 use tower_layer::Layer;
 
 /// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: what it says is what goes out. To change a policy is for [`Adjust`](crate::Adjust).
+/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
+/// [`Adjust`](crate::Adjust).
+///
+/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
+/// count: a request is let in before there is a response.
 ///
 /// For one response, put it into the tuple that the handler returns. For a part of the application, it is a layer; a
 /// response that carries an override already keeps its own.

@@ -6,7 +6,11 @@ use secure_core::{Error, Mark, Policy, Prepared};
 use crate::{Poem, backend::mark_error};
 
 /// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: what it says is what goes out. To change a policy is for [`Adjust`](crate::Adjust).
+/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
+/// [`Adjust`](crate::Adjust).
+///
+/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
+/// count: a request is let in before there is a response.
 ///
 /// For one response, put it [on](Self::on) what the handler returns, or [on the error](Self::on_error). For a part of the
 /// application, it is a middleware; a response that carries an override already keeps its own.

@@ -12,7 +12,11 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 /// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: what it says is what goes out. To change a policy is for [`Adjust`](crate::Adjust).
+/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
+/// [`Adjust`](crate::Adjust).
+///
+/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
+/// count: a request is let in before there is a response.
 ///
 /// For one response, [insert](Self::insert_into) it in the response's extensions. For a part of the application it is a
 /// layer, and a response that carries an override already keeps its own.

@@ -4,12 +4,15 @@
 //! that costs nothing per response. An adjustment is for what only the request tells, such as the host of a customer's
 //! images.
 //!
-//! Sources are checked as at start-up. One that is refused changes nothing: the policy goes out as it was prepared, and
-//! [`refusals`](Adjustment::refusals) tells the adapter, which logs it. The order of calls does not matter.
+//! Sources are checked as at start-up. One that is refused changes nothing: the policy goes out as if it had not been added.
+//! What is no source for its directive is refused at once, and [`refusals`](Adjustment::refusals) tells the adapter, which
+//! logs it. What only shows in the policy that it joins, such as `'strict-dynamic'` where no nonce or hash stands, is refused
+//! when the response goes out, by the same checks and levels as in [`prepare`](crate::Policy::prepare), and told to
+//! [`warning`](crate::Prepared::warning). The order of calls does not matter.
 
-use crate::{
-    ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Error, Header, HeaderName, Source, Template,
-};
+use std::cmp::Reverse;
+
+use crate::{ContentSecurityPolicy, Directive, Error, Header, HeaderName, Source};
 
 /// Which of the two content security policies gets a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,9 +68,11 @@ impl Adjustment {
     }
 
     /// Adds a source to what a directive allows. Where the policy does not name the directive, its fallback's sources are
-    /// taken along; where it names no fallback either, everything is allowed already.
+    /// taken along, as the policy has them, whatever is added to the fallback; where it names no fallback either, everything
+    /// is allowed already.
     ///
-    /// A text that is no source for this directive is refused: see [`refusals`](Self::refusals).
+    /// A text that is no source for this directive is refused: see [`refusals`](Self::refusals). So is one that does not fit
+    /// the policy, when the response goes out: see the [module](crate::adjust).
     #[must_use]
     pub fn append(mut self, target: Target, directive: Directive, source: &str) -> Self {
         match source.parse::<Source>().and_then(|source| ContentSecurityPolicy::appendable(directive, source)) {
@@ -126,30 +131,36 @@ impl Adjustment {
         self.without.contains(name)
     }
 
-    /// The enforced policy with its new sources, if there are any.
-    pub(crate) fn enforced(&self, policy: &ContentSecurityPolicy) -> Option<Template> {
-        let policy = self.extend(policy, Target::ReportOnly)?;
-        policy.render().ok()
+    pub(crate) fn leaves_out_name(&self, name: &str) -> bool {
+        self.without.iter().any(|other| other.as_str() == name)
     }
 
-    /// The reported policy with its new sources, if there are any.
-    pub(crate) fn report_only(&self, policy: &ContentSecurityPolicyReportOnly) -> Option<Template> {
-        let policy = self.extend(policy.policy(), Target::Enforced)?;
-        ContentSecurityPolicyReportOnly::new(policy).render().ok()
+    /// How many sources are added.
+    pub(crate) fn sources(&self) -> usize {
+        self.appended.len()
     }
 
-    fn extend(&self, policy: &ContentSecurityPolicy, not_for: Target) -> Option<ContentSecurityPolicy> {
-        let mut wanted = self.appended.iter().filter(|appended| appended.target != not_for).peekable();
+    /// The policy with those of the sources that are wanted, if there are any for it.
+    pub(crate) fn extend(
+        &self,
+        policy: &ContentSecurityPolicy,
+        target: Target,
+        wanted: &[bool],
+    ) -> Option<ContentSecurityPolicy> {
+        let wanted = self.appended.iter().zip(wanted).filter(|(_, wanted)| **wanted).map(|(appended, _)| appended);
+        let mut wanted = wanted.filter(|appended| [target, Target::Both].contains(&appended.target)).peekable();
         wanted.peek()?;
-        let extended =
-            wanted.fold(policy.clone(), |policy, appended| policy.append(appended.directive, appended.source.clone()));
-        Some(extended)
+        let append = |policy: ContentSecurityPolicy, appended: &Appended| {
+            policy.append(appended.directive, appended.source.clone())
+        };
+        Some(wanted.fold(policy.clone(), append))
     }
 }
 
 impl Appended {
-    fn key(&self) -> (&str, &str, u8) {
-        (self.directive.as_str(), &self.text, self.target as u8)
+    /// A directive stands before those that it falls back on, so that it begins with what the policy itself says there.
+    fn key(&self) -> (Reverse<usize>, &str, &str, u8) {
+        (Reverse(self.directive.fallbacks().len()), self.directive.as_str(), &self.text, self.target as u8)
     }
 }
 
@@ -157,8 +168,8 @@ impl Appended {
 mod tests {
     use super::*;
     use crate::{
-        CacheControl, Conflict, CustomHeader, Location, MemoryBackend, Nonce, Policy, ReferrerPolicy, RemovedHeaders,
-        RequestView, SourceList, StrictTransportSecurity, XFrameOptions,
+        CacheControl, Conflict, ContentSecurityPolicyReportOnly, CustomHeader, Location, MemoryBackend, Nonce, Policy,
+        ReferrerPolicy, RemovedHeaders, RequestView, SourceList, StrictTransportSecurity, XFrameOptions,
     };
 
     const CSP: &str = "Content-Security-Policy";
@@ -208,6 +219,37 @@ mod tests {
             CSP,
             &["default-src 'self'; script-src 'self'; object-src 'none'; frame-ancestors 'self'"],
         );
+    }
+
+    #[test]
+    fn a_directive_begins_with_what_the_policy_says() {
+        let policy = Policy::empty().with(ContentSecurityPolicy::new().default_src(Source::SelfOrigin));
+        let chain = [
+            Directive::DefaultSrc,
+            Directive::ChildSrc,
+            Directive::ConnectSrc,
+            Directive::FencedFrameSrc,
+            Directive::FrameSrc,
+            Directive::ImgSrc,
+            Directive::ScriptSrc,
+            Directive::ScriptSrcElem,
+            Directive::WorkerSrc,
+        ];
+        for first in chain {
+            for second in chain.into_iter().filter(|second| *second != first) {
+                let adjustment = Adjustment::new().append(Target::Enforced, first, "https://a.example").append(
+                    Target::Enforced,
+                    second,
+                    "https://b.example",
+                );
+                let headers = sent(&policy, Some(&adjustment), 200, false, &[]);
+                let text = headers.iter().find(|(name, _)| name == CSP).map(|(_, value)| value.as_str()).unwrap();
+                for (directive, host) in [(first, "https://a.example"), (second, "https://b.example")] {
+                    let expected = format!("{} 'self' {host}", directive.as_str());
+                    assert!(text.split("; ").any(|own| own == expected), "{expected}: {text}");
+                }
+            }
+        }
     }
 
     #[test]

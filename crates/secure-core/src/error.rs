@@ -189,6 +189,11 @@ impl Faults {
         self.into_warnings().map(drop)
     }
 
+    /// What is denied, and what is a warning.
+    pub(crate) fn into_parts(self) -> (Vec<Fault>, Vec<Fault>) {
+        (self.denied, self.warnings)
+    }
+
     /// The warnings, where nothing is worse.
     pub(crate) fn into_warnings(self) -> Result<Vec<Fault>, Error> {
         if self.denied.is_empty() { Ok(self.warnings) } else { Err(Error { faults: self.denied }) }

@@ -80,7 +80,9 @@ impl<B: Backend> Mark<B> {
             around.harden_cookies(headers, exchange);
         }
         match (prepared, &self.adjustment) {
-            (Some(prepared), Some(adjustment)) => prepared.apply_adjusted(headers, status, exchange, adjustment),
+            (Some(prepared), Some(adjustment)) => {
+                prepared.apply_adjusted_within(around, headers, status, exchange, adjustment);
+            }
             (Some(prepared), None) => prepared.apply_headers(headers, status, exchange),
             (None, _) => {}
         }

@@ -36,6 +36,8 @@ use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
 mod check;
 mod reports;
 
+pub(crate) use self::check::{Adjusted, adjusted};
+
 /// The list of all typed headers: everything that must know all of them is written out from here.
 macro_rules! policy {
     ($($(#[doc = $doc:literal])+ $(#[cfg($cfg:meta)])? $field:ident: $type:ident,)+) => {
@@ -270,10 +272,10 @@ impl Policy {
         let classes: Vec<_> =
             self.classes.iter().map(|(class, policy)| (*class, self.class(*class, policy, &mut faults))).collect();
         let warnings = faults.into_warnings()?;
-        let prepared = Prepared::new(self, &rendered)?.with_warnings(warnings);
+        let prepared = Prepared::new(self, &rendered, &self.levels)?.with_warnings(warnings);
         let class = |(class, rendered): &(ResponseClass, Vec<Rendered>)| {
             let policy = self.classes.iter().find(|(other, _)| other == class).map_or(self, |(_, policy)| policy);
-            Ok((*class, Prepared::new(policy, rendered)?))
+            Ok((*class, Prepared::new(policy, rendered, &self.levels)?))
         };
         Ok(prepared.with_classes(classes.iter().map(class).collect::<Result<_, Error>>()?))
     }
@@ -281,7 +283,8 @@ impl Policy {
     fn checked(&self, faults: &mut Faults) -> Vec<Rendered> {
         let rendered = render(self, faults);
         check::check(self, faults);
-        check::budget(&rendered, faults);
+        let text = |header: &Rendered| (header.name.to_string().into(), header.template.text().into());
+        check::budget(&rendered.iter().map(text).collect::<Vec<_>>(), faults);
         rendered
     }
 

@@ -6,19 +6,22 @@ use std::{
 };
 
 use crate::{
-    Adjustment, Answer, Arrival, Backend, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookieRules, Error,
-    Exchange, Fault, Header, HeaderName, HeaderValue, NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme,
-    SetCookie, Template, Transport,
+    Adjustment, Answer, Arrival, Backend, CookieRules, Error, Exchange, Fault, HeaderName, HeaderValue, Levels,
+    NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, SetCookie, Template, Transport,
     cookie::harden::CookieReports,
     gate::{Gate, RequestHost},
     transport::is_local,
 };
 
+mod adjustable;
 mod rendered;
 mod stored;
 
 pub(crate) use self::rendered::{Rendered, Role, Unpinned};
-use self::stored::{Nonced, Sets, Single, Text, Varying, entry, name, value};
+use self::{
+    adjustable::{Adjustable, Extended},
+    stored::{Nonced, Sets, Single, Text, Varying, entry, name, value},
+};
 
 /// Who wins where the handler has set a header that the policy sets too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +68,7 @@ pub struct Prepared<B: Backend> {
     warn: fn(fmt::Arguments<'_>),
     /// For adjustments: all headers one by one, and those that are rendered anew.
     headers: Vec<Single<B>>,
-    policies: (Option<ContentSecurityPolicy>, Option<ContentSecurityPolicyReportOnly>),
+    adjustable: Adjustable,
     refused_sources: AtomicU64,
     lines: Vec<(String, String)>,
     warnings: Vec<Fault>,
@@ -73,7 +76,7 @@ pub struct Prepared<B: Backend> {
 
 impl<B: Backend> Prepared<B> {
     /// Converts rendered headers with distinct names.
-    pub(crate) fn new(policy: &Policy, rendered: &[Rendered]) -> Result<Self, Error> {
+    pub(crate) fn new(policy: &Policy, rendered: &[Rendered], levels: &Levels) -> Result<Self, Error> {
         let companion = |header: &&Rendered| header.role == Role::Companion;
         let nonced = |header: &&Rendered| header.template.has_holes();
         let everywhere = || rendered.iter().filter(|header| !companion(header));
@@ -110,7 +113,7 @@ impl<B: Backend> Prepared<B> {
             cookie_reports: CookieReports::default(),
             warn: |_| {},
             headers: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
-            policies: (policy.content_security_policy.clone(), policy.content_security_policy_report_only.clone()),
+            adjustable: Adjustable::new(policy, levels),
             refused_sources: AtomicU64::new(0),
             warnings: Vec::new(),
             lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
@@ -284,8 +287,9 @@ impl<B: Backend> Prepared<B> {
 
     /// Writes the policy on a response whose handler changed it.
     ///
-    /// This renders the changed content security policies, which takes some microseconds. What cannot be changed goes out
-    /// as it was prepared.
+    /// This checks and renders the changed content security policies, which takes some microseconds. What cannot be changed
+    /// goes out as it was prepared: a source that does not fit is [told](Self::warning) and
+    /// [counted](Self::refused_sources).
     pub fn apply_adjusted(
         &self,
         headers: &mut B::Headers<'_>,
@@ -293,11 +297,34 @@ impl<B: Backend> Prepared<B> {
         exchange: &Exchange,
         adjustment: &Adjustment,
     ) {
-        self.resolve(headers, status, exchange).adjust_own(headers, status, exchange, adjustment);
+        self.apply_adjusted_within(self, headers, status, exchange, adjustment);
+    }
+
+    /// The same, telling and counting as the policy around it does.
+    pub(crate) fn apply_adjusted_within(
+        &self,
+        around: &Self,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+        adjustment: &Adjustment,
+    ) {
+        let counting = self.resolve(headers, status, exchange);
+        let extended = counting.adjustable.extend(adjustment, &counting.lines);
+        around.count_refused(extended.refused());
+        extended.told().for_each(|fault| (around.warn)(format_args!("adjustment: {fault}")));
+        counting.adjust_own(headers, status, exchange, adjustment, &extended);
     }
 
     /// The rules of [`apply_own`](Self::apply_own), header by header.
-    fn adjust_own(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange, adjustment: &Adjustment) {
+    fn adjust_own(
+        &self,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+        adjustment: &Adjustment,
+        extended: &Extended,
+    ) {
         if !self.removed.is_empty() {
             B::remove(headers, &self.removed);
         }
@@ -308,7 +335,7 @@ impl<B: Backend> Prepared<B> {
         let mut holes = false;
         for header in self.headers.iter().filter(|header| stays(&header.rendered.name)) {
             let Some(template) = header.rendered.text(pinned) else { continue };
-            let changed = self.changed(&header.rendered.name, adjustment, pinned);
+            let changed = extended.template(&header.rendered.name, pinned);
             let template = changed.as_ref().unwrap_or(template);
             holes |= template.has_holes();
             let wanted = match header.rendered.role {
@@ -330,19 +357,6 @@ impl<B: Backend> Prepared<B> {
             if let Some(value) = B::filled(NO_STORE.as_str().into()) {
                 B::insert(headers, &self.cache_control, value);
             }
-        }
-    }
-
-    /// A content security policy with its new sources, if this header is one and gets any.
-    fn changed(&self, name: &HeaderName, adjustment: &Adjustment, pinned: bool) -> Option<Template> {
-        let (enforced, report_only) = &self.policies;
-        if *name == ContentSecurityPolicy::NAME {
-            let policy = enforced.as_ref()?;
-            if pinned { adjustment.enforced(policy) } else { adjustment.enforced(&policy.without_upgrade()?) }
-        } else if *name == ContentSecurityPolicyReportOnly::NAME {
-            adjustment.report_only(report_only.as_ref()?)
-        } else {
-            None
         }
     }
 

@@ -59,6 +59,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "gate",
             "header",
             "header::content_security_policy",
+            "header::x_frame_options",
+            "lint",
             "nonce",
             "policy",
             "template",

@@ -1,16 +1,19 @@
 //! What only several headers together can get wrong.
 
+use std::borrow::Cow;
+
 use super::FIELDS;
 use crate::{
     CacheControl, ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
     CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, Directive, EndpointName,
     Header, HttpsRedirect, IntegrityPolicyReportOnly, Lint, Nel, Policy, StrictTransportSecurity, Transport,
-    XFrameOptions, error::Faults, prepared::Rendered,
+    XFrameOptions, error::Faults,
 };
 
 pub(super) fn check(policy: &Policy, faults: &mut Faults) {
-    content_security_policies(policy, faults);
-    framing(policy, faults);
+    let csp = policy.content_security_policy.as_ref();
+    content_security_policies(csp, policy.content_security_policy_report_only.as_ref(), faults);
+    framing(policy.x_frame_options, csp, faults);
     isolation(policy, faults);
     https(policy, faults);
     endpoints(policy, faults);
@@ -19,19 +22,42 @@ pub(super) fn check(policy: &Policy, faults: &mut Faults) {
     custom(policy, faults);
 }
 
-fn content_security_policies(policy: &Policy, faults: &mut Faults) {
-    if let Some(csp) = &policy.content_security_policy {
+/// A header's name and text.
+type Line<'l> = (Cow<'l, str>, Cow<'l, str>);
+
+/// What of a policy a handler can change by adding sources.
+pub(crate) struct Adjusted<'p> {
+    pub(crate) enforced: Option<&'p ContentSecurityPolicy>,
+    pub(crate) report_only: Option<&'p ContentSecurityPolicyReportOnly>,
+    pub(crate) x_frame_options: Option<XFrameOptions>,
+    /// Names and texts of all headers.
+    pub(crate) lines: Vec<Line<'p>>,
+}
+
+/// The part of the check that added sources can bring about.
+pub(crate) fn adjusted(policy: &Adjusted<'_>, faults: &mut Faults) {
+    content_security_policies(policy.enforced, policy.report_only, faults);
+    framing(policy.x_frame_options, policy.enforced, faults);
+    budget(&policy.lines, faults);
+}
+
+fn content_security_policies(
+    enforced: Option<&ContentSecurityPolicy>,
+    report_only: Option<&ContentSecurityPolicyReportOnly>,
+    faults: &mut Faults,
+) {
+    if let Some(csp) = enforced {
         csp.check(ContentSecurityPolicy::NAME.as_str(), faults);
     }
-    if let Some(report_only) = &policy.content_security_policy_report_only {
+    if let Some(report_only) = report_only {
         report_only.check(faults);
     }
 }
 
 /// A browser that finds `frame-ancestors` ignores `X-Frame-Options`; an old one does the opposite. Both must mean the same.
-fn framing(policy: &Policy, faults: &mut Faults) {
-    let Some(options) = policy.x_frame_options else { return };
-    for ancestors in policy.content_security_policy.iter().flat_map(ContentSecurityPolicy::ancestors) {
+fn framing(options: Option<XFrameOptions>, csp: Option<&ContentSecurityPolicy>, faults: &mut Faults) {
+    let Some(options) = options else { return };
+    for ancestors in csp.into_iter().flat_map(ContentSecurityPolicy::ancestors) {
         let cure = match (options, ancestors.is_none()) {
             (XFrameOptions::Deny, false) => {
                 "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)"
@@ -111,27 +137,24 @@ const BUDGET: usize = 4096;
 const CSP_BUDGET: usize = 3072;
 
 /// Whether proxies will take the headers.
-pub(super) fn budget(rendered: &[Rendered], faults: &mut Faults) {
-    let size = |header: &Rendered| header.name.as_str().len() + 2 + header.template.text().len();
-    let is_csp = |header: &&Rendered| {
-        [ContentSecurityPolicy::NAME, ContentSecurityPolicyReportOnly::NAME].contains(&header.name)
+pub(super) fn budget(lines: &[Line<'_>], faults: &mut Faults) {
+    let size = |(name, text): &Line<'_>| name.len() + 2 + text.len();
+    let is_csp = |(name, _): &&Line<'_>| {
+        [ContentSecurityPolicy::NAME, ContentSecurityPolicyReportOnly::NAME].iter().any(|csp| csp.as_str() == *name)
     };
-    for (header, text) in rendered.iter().filter(is_csp).map(|header| (header, header.template.text())) {
-        if text.len() <= CSP_BUDGET {
-            continue;
-        }
+    for (name, text) in lines.iter().filter(is_csp).filter(|(_, text)| text.len() > CSP_BUDGET) {
         let heaviest = text.split("; ").max_by_key(|directive| directive.len()).unwrap_or_default();
-        let name = heaviest.split(' ').next().unwrap_or_default();
+        let directive = heaviest.split(' ').next().unwrap_or_default();
         faults.lint(
             Lint::HeaderBudget,
-            header.name.to_string(),
-            format!("{} bytes are more than {CSP_BUDGET}, {} of them in {name:?}", text.len(), heaviest.len()),
+            name.clone().into_owned(),
+            format!("{} bytes are more than {CSP_BUDGET}, {} of them in {directive:?}", text.len(), heaviest.len()),
             "name fewer hosts, or trust scripts by nonce",
         );
     }
-    let total: usize = rendered.iter().map(size).sum();
+    let total: usize = lines.iter().map(size).sum();
     if total > BUDGET {
-        let heaviest = rendered.iter().max_by_key(|header| size(header)).map_or("", |header| header.name.as_str());
+        let heaviest = lines.iter().max_by_key(|line| size(line)).map_or("", |(name, _)| name);
         faults.lint(
             Lint::HeaderBudget,
             "headers",

@@ -32,10 +32,13 @@ fn repeated<T: Display + PartialEq>(place: &str, list: &SourceList<T>, faults: &
 
 fn sources(place: &str, directive: Directive, list: &SourceList<Source>, faults: &mut Faults) {
     let trusts_by_name = list.sources().iter().any(|source| matches!(source, Source::Nonce | Source::Hash(_)));
+    // What means nothing beside the others is there for browsers that do not know those.
+    let is_http = |source: &Source| ["https:", "http:"].iter().any(|scheme| source.to_string() == **scheme);
+    let for_old_browsers = list.sources().contains(&Source::StrictDynamic) && list.sources().iter().any(is_http);
     for source in list.sources() {
         if let Some(cure) = misplaced(directive, source) {
             faults.lint(Lint::SourceWithoutEffect, place.to_owned(), format!("{source} means nothing here"), cure);
-        } else if *source == Source::UnsafeInline && trusts_by_name {
+        } else if *source == Source::UnsafeInline && trusts_by_name && !for_old_browsers {
             faults.lint(
                 Lint::UnsafeInlineVoid,
                 place.to_owned(),
@@ -163,6 +166,20 @@ mod tests {
              csp: img-src: 'unsafe-hashes' means nothing here; \
              put it into script_src_attr or style_src_attr, for it is about attributes",
         );
+    }
+
+    #[test]
+    fn what_is_for_old_browsers_passes() {
+        let warned = |text: &str| {
+            let mut faults = Faults::default();
+            text.parse::<ContentSecurityPolicy>().unwrap().check("csp", &mut faults);
+            faults.into_warnings().unwrap().len()
+        };
+        assert_eq!(warned("script-src 'nonce-{nonce}' 'strict-dynamic' https: 'unsafe-inline'"), 0);
+        assert_eq!(warned("script-src 'unsafe-inline' http: 'strict-dynamic' 'nonce-{nonce}'"), 0);
+        assert_eq!(warned("script-src 'nonce-{nonce}' 'strict-dynamic' 'unsafe-inline'"), 1);
+        assert_eq!(warned("script-src 'nonce-{nonce}' https: 'unsafe-inline'"), 1);
+        assert_eq!(warned("style-src 'nonce-{nonce}' 'unsafe-inline'"), 1);
     }
 
     #[test]

@@ -66,6 +66,7 @@ fn bad_files_tell_every_mistake() {
 #[test]
 fn warnings_are_told_and_may_be_mistakes() {
     check("check --config warning.toml --deny-warnings", 1, "warning.toml.txt");
+    check("check --config legacy.toml --deny-warnings", 1, "legacy.toml.txt");
     let output = run(&["check", "--config", "warning.toml"], &[]);
     let expected = fs::read_to_string(files().join("warning.toml.txt")).unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), expected));

@@ -1,7 +1,14 @@
 //! [`Lint`] and [`Level`]: what is found between the headers of a policy, and whether that stops the start-up.
 //!
-//! What can only be a mistake is an error and has no lint. The rest is an error or a warning by default, and an application
-//! that knows better says so:
+//! What can only be a mistake is an error and has no lint, since the header would do nothing or harm:
+//!
+//! - `preload` in `Strict-Transport-Security` with less than a year or without sub-domains: the list refuses the host;
+//! - the syntax of `Feature-Policy` in `Permissions-Policy`: browsers ignore the whole header;
+//! - `Clear-Site-Data` on every response: it would log visitors out with each; a handler can set it on its own;
+//! - `include_subdomains` of `NEL` that the group of `Report-To` lacks: browsers ignore the member;
+//! - a custom header twice, or one that is also removed: one of the two would not be.
+//!
+//! The rest is an error or a warning by default, and an application that knows better says so:
 //!
 //! ```
 //! use secure_core::{ContentSecurityPolicy, Level, Lint, Location, MemoryBackend, Policy, XFrameOptions};
@@ -63,8 +70,11 @@ macro_rules! lints {
 lints! {
     /// `X-Frame-Options` and `frame-ancestors` say different things; a browser heeds one of them. An error by default.
     FramingContradicts Deny "framing-contradicts",
-    /// A header reports to an endpoint that `Reporting-Endpoints` does not declare; browsers drop the reports. An error
-    /// by default.
+    /// `X-Frame-Options: SAMEORIGIN` beside `frame-ancestors` of certain other sites: only browsers that know no
+    /// `frame-ancestors` go by the former, which a site may want. A warning by default.
+    FramingDiffers Warn "framing-differs",
+    /// A header reports to an endpoint that `Reporting-Endpoints` does not declare, or `NEL` to a group that `Report-To` does
+    /// not; browsers drop the reports. An error by default.
     UndeclaredEndpoint Deny "undeclared-endpoint",
     /// A source in a directive where it means nothing. An error by default.
     SourceWithoutEffect Deny "source-without-effect",
@@ -76,7 +86,8 @@ lints! {
     IsolationContradicts Deny "isolation-contradicts",
     /// The page asks for what isolation needs, and for too little to be isolated. A warning by default.
     IsolationIncomplete Warn "isolation-incomplete",
-    /// `'unsafe-inline'` beside a nonce or hash, which makes it void in all browsers of today. A warning by default.
+    /// `'unsafe-inline'` beside a nonce or hash, which makes it void in all browsers of today. A warning by default. Beside
+    /// `'strict-dynamic'` and `https:` or `http:` it is there for old browsers on purpose, and nothing is found.
     UnsafeInlineVoid Warn "unsafe-inline-void",
     /// An `HttpsRedirect` that can never act: nothing is stated about how requests arrive, or that they always come over
     /// HTTPS. An error by default.
@@ -92,6 +103,11 @@ lints! {
     PinOverHttp Warn "pin-over-http",
     /// A policy that is only reported, to nobody but the browser's console. A warning by default.
     ReportedToNobody Warn "reported-to-nobody",
+    /// A header that only reports, and of whose reports neither a console nor the page learns, without an endpoint: it does
+    /// nothing. An error by default.
+    ReportedNowhere Deny "reported-nowhere",
+    /// A header, or a value of one, that browsers have dropped, and that only the feature `legacy` knows. A warning by default.
+    LegacyHeader Warn "legacy-header",
     /// More than 4,096 bytes of headers, or 3,072 of one content security policy: proxies may refuse the response. A
     /// warning by default.
     HeaderBudget Warn "header-budget",

@@ -96,8 +96,6 @@ macro_rules! policy {
         pub(crate) const FIELDS: &[Field] = &[$($(#[cfg($cfg)])? Field {
             name: $type::NAME,
             about: concat!($($doc),+),
-            #[cfg(feature = "serde")]
-            condition: concat!("" $(, stringify!($cfg))?),
             read: |text, policy| text.parse().map(|header| policy.$field = Some(header)),
             clear: |policy| policy.$field = None,
             template: |policy| policy.$field.as_ref().map(Header::render),
@@ -324,9 +322,6 @@ pub(crate) struct Field {
     pub(crate) name: HeaderName,
     /// What the header is for, in a sentence.
     pub(crate) about: &'static str,
-    /// What it is compiled under, as in `cfg`; empty for most.
-    #[cfg(feature = "serde")]
-    pub(crate) condition: &'static str,
     /// Reads the text on the wire into a policy.
     pub(crate) read: fn(&str, &mut Policy) -> Result<(), Error>,
     /// Takes the header out of a policy.

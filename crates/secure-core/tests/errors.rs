@@ -2,9 +2,9 @@
 
 use secure_core::{
     AllowedHosts, CacheControl, ContentSecurityPolicy, CookieRule, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
-    CustomHeader, EndpointName, Error, HttpsRedirect, Location, MemoryBackend, PathPattern, PermissionsPolicy, Policy,
-    ReferrerPolicy, RemovedHeaders, ResourceIsolation, ResponseClass, SameSite, SecureCookie, SetCookie, Source,
-    SourceList, StrictTransportSecurity, XFrameOptions,
+    CustomHeader, EndpointName, Error, HttpsRedirect, Level, Lint, Location, MemoryBackend, PathPattern,
+    PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, ResourceIsolation, ResponseClass, SameSite,
+    SecureCookie, SetCookie, Source, SourceList, StrictTransportSecurity, XFrameOptions,
 };
 
 const DOCUMENT: &str = include_str!("../../../docs/ERRORS.md");
@@ -30,6 +30,17 @@ fn mistakes() -> Vec<Result<(), Error>> {
         prepare(&Policy::empty().with(csp().script_src([Source::SelfOrigin, Source::StrictDynamic]))),
         prepare(&Policy::empty().with(csp().img_src(Source::Nonce))),
         prepare(&Policy::empty().with(XFrameOptions::Deny).with(csp().frame_ancestors(Location::SelfOrigin))),
+        prepare(
+            &Policy::empty()
+                .with(XFrameOptions::SameOrigin)
+                .with(csp().frame_ancestors(Location::from_static("https:"))),
+        ),
+        prepare(
+            &Policy::empty()
+                .with(XFrameOptions::SameOrigin)
+                .with(csp().frame_ancestors([Location::SelfOrigin, Location::from_static("https://a.example")]))
+                .level(Lint::FramingDiffers, Level::Deny),
+        ),
         prepare(
             &Policy::empty().with(CrossOriginEmbedderPolicy::REQUIRE_CORP).with(CrossOriginOpenerPolicy::UNSAFE_NONE),
         ),

@@ -13,7 +13,7 @@ use crate::{Directive, Feature, Lint, policy::FIELDS, preset};
 /// The JSON Schema of a configuration, for editors that complete and check it. `docs/policy.schema.json` is this text.
 ///
 /// It knows the keys, the shapes of their values and the words of short headers. Longer texts, such as those of policies,
-/// only the reader checks. Obsolete headers, which need the feature `legacy`, are not in it.
+/// only the reader checks. Obsolete headers are in it where the feature `legacy` is on, as in that file.
 ///
 /// ```
 /// let schema = secure_core::config::json_schema();
@@ -25,7 +25,7 @@ pub fn json_schema() -> String {
         "preset".to_owned(),
         described("What the other keys change. Without it the policy begins empty.", [preset_names()]),
     )];
-    for field in FIELDS.iter().filter(|field| field.condition.is_empty()) {
+    for field in FIELDS {
         let mut forms = vec![constant(false)];
         forms.extend(Shape::of(&field.name).forms());
         properties.push((key(field), described(field.about.trim(), forms)));

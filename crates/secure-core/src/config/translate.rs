@@ -10,6 +10,7 @@ const WORDS: &[(&str, &str)] = &[
         "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)",
         "write \"SAMEORIGIN\" or false for x-frame-options, or \"'none'\" for frame-ancestors",
     ),
+    ("write without::<XFrameOptions>(), ", "write false for x-frame-options, "),
     (
         "pin a year or more with `for_seconds(31_536_000)` and add `include_sub_domains()` before it",
         "write 31536000 or more for max-age, and includeSubDomains",
@@ -23,6 +24,7 @@ const WORDS: &[(&str, &str)] = &[
     (", or write `PublicKeyPinsReportOnly` of the feature `legacy`", ", or build with the feature legacy"),
     (", or write `PublicKeyPins` of the feature `legacy`", ", or build with the feature legacy"),
     (", or write `FeaturePolicy` of the feature `legacy`", ", or build with the feature legacy"),
+    (", and only the feature `legacy` knows it", ", and only the feature legacy knows it"),
     (", or write `ExpectCt` of the feature `legacy`", ", or build with the feature legacy"),
     ("add `default_src(Source::SelfOrigin)` and others", "write directives such as \"default-src 'self'\""),
     ("; code can name new ones with `DocumentDirective::custom`", ""),

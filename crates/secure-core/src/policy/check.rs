@@ -6,7 +6,7 @@ use super::FIELDS;
 use crate::{
     CacheControl, ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
     CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, Directive, EndpointName,
-    Header, HttpsRedirect, IntegrityPolicyReportOnly, Lint, Nel, Policy, StrictTransportSecurity, Transport,
+    Header, HttpsRedirect, IntegrityPolicyReportOnly, Lint, Location, Nel, Policy, StrictTransportSecurity, Transport,
     XFrameOptions, error::Faults,
 };
 
@@ -20,6 +20,8 @@ pub(super) fn check(policy: &Policy, faults: &mut Faults) {
     silent(policy, faults);
     network_errors(policy, faults);
     custom(policy, faults);
+    #[cfg(feature = "legacy")]
+    legacy(policy, faults);
 }
 
 /// A header's name and text.
@@ -57,21 +59,49 @@ fn content_security_policies(
 /// A browser that finds `frame-ancestors` ignores `X-Frame-Options`; an old one does the opposite. Both must mean the same.
 fn framing(options: Option<XFrameOptions>, csp: Option<&ContentSecurityPolicy>, faults: &mut Faults) {
     let Some(options) = options else { return };
-    for ancestors in csp.into_iter().flat_map(ContentSecurityPolicy::ancestors) {
-        let cure = match (options, ancestors.is_none()) {
-            (XFrameOptions::Deny, false) => {
-                "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)"
+    let all: Vec<_> = csp.into_iter().flat_map(ContentSecurityPolicy::ancestors).collect();
+    // All policies count: the narrowest says who may.
+    let nobody = all.iter().any(|ancestors| ancestors.is_none());
+    let itself = all.iter().any(|ancestors| ancestors.sources() == [Location::SelfOrigin]);
+    for ancestors in all {
+        let everybody = ancestors.sources().iter().any(is_everybody);
+        let (lint, cure) = match options {
+            XFrameOptions::Deny if !nobody => (
+                Lint::FramingContradicts,
+                "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)",
+            ),
+            XFrameOptions::SameOrigin if ancestors.is_none() => {
+                (Lint::FramingContradicts, "write XFrameOptions::Deny, or other frame-ancestors")
             }
-            (XFrameOptions::SameOrigin, true) => "write XFrameOptions::Deny, or other frame-ancestors",
-            _ => continue,
+            XFrameOptions::SameOrigin if nobody || itself => continue,
+            XFrameOptions::SameOrigin if everybody => (
+                Lint::FramingContradicts,
+                "write without::<XFrameOptions>(), or name the sites that may frame the page in frame-ancestors",
+            ),
+            XFrameOptions::SameOrigin => (
+                Lint::FramingDiffers,
+                "write without::<XFrameOptions>(), unless browsers without frame-ancestors matter",
+            ),
+            XFrameOptions::Deny => continue,
         };
+        let problem = if lint == Lint::FramingDiffers { "is not the same as" } else { "contradicts" };
         faults.lint(
-            Lint::FramingContradicts,
+            lint,
             XFrameOptions::NAME.to_string(),
-            format!("\"{options}\" contradicts \"frame-ancestors {ancestors}\" of Content-Security-Policy"),
+            format!("\"{options}\" {problem} \"frame-ancestors {ancestors}\" of Content-Security-Policy"),
             cure,
         );
     }
+}
+
+/// Whether every site is in this place, at least every one of a scheme.
+fn is_everybody(location: &Location) -> bool {
+    if *location == Location::SelfOrigin {
+        return false;
+    }
+    let text = location.to_string();
+    let host = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
+    matches!(location, Location::Scheme(_)) || host.split([':', '/']).next() == Some("*")
 }
 
 /// An embedder policy is there to isolate the page, which needs an opener policy too.
@@ -199,7 +229,8 @@ fn silent(policy: &Policy, faults: &mut Faults) {
     ] {
         if endpoints.is_some_and(|endpoints| endpoints.is_empty()) {
             let cure = "say where the reports go with `report_to(EndpointName::from_static(\"default\"))`";
-            faults.push(name.to_string(), "only reports, and nobody gets the reports", cure);
+            let problem = "only reports, and nobody gets the reports";
+            faults.lint(Lint::ReportedNowhere, name.to_string(), problem, cure);
         }
     }
 }
@@ -208,7 +239,8 @@ fn silent(policy: &Policy, faults: &mut Faults) {
 fn network_errors(policy: &Policy, faults: &mut Faults) {
     let Some((nel, name)) = policy.nel.as_ref().and_then(|nel| Some((nel, nel.group()?))) else { return };
     match policy.report_to.as_ref().and_then(|report_to| report_to.group(name)) {
-        None => faults.push(
+        None => faults.lint(
+            Lint::UndeclaredEndpoint,
             Nel::NAME.to_string(),
             format!("\"{name}\" is no group of Report-To"),
             format!("add ReportTo with a group \"{name}\" that browsers keep"),
@@ -251,6 +283,28 @@ fn custom(policy: &Policy, faults: &mut Faults) {
     }
 }
 
+/// What is sent to browsers that are no more.
+#[cfg(feature = "legacy")]
+fn legacy(policy: &Policy, faults: &mut Faults) {
+    use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly, XXssProtection};
+
+    const GONE: &str = "browsers have dropped this header";
+    const OLDER: &str = "Permissions-Policy took the place of this header";
+    let filter = policy.x_xss_protection.as_ref().filter(|value| **value != XXssProtection::Off);
+    for (name, is_there, problem, cure) in [
+        (ExpectCt::NAME, policy.expect_ct.is_some(), GONE, "leave it out"),
+        (PublicKeyPins::NAME, policy.public_key_pins.is_some(), GONE, "leave it out"),
+        (PublicKeyPinsReportOnly::NAME, policy.public_key_pins_report_only.is_some(), GONE, "leave it out"),
+        (FeaturePolicy::NAME, policy.feature_policy.is_some(), OLDER, "send that"),
+        (XXssProtection::NAME, filter.is_some(), "the filter can be turned against the page", "write \"0\""),
+    ] {
+        if is_there {
+            let problem = format!("{problem}, and only the feature `legacy` knows it");
+            faults.lint(Lint::LegacyHeader, name.to_string(), problem, cure);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{
@@ -289,8 +343,83 @@ mod tests {
             "X-Frame-Options: \"SAMEORIGIN\" contradicts \"frame-ancestors 'none'\" of Content-Security-Policy; \
              write XFrameOptions::Deny, or other frame-ancestors",
         );
-        let agree = Policy::empty().with(XFrameOptions::Deny).with(csp(SourceList::NONE));
-        assert!(agree.prepare::<MemoryBackend>().is_ok());
+        let agree = [
+            Policy::empty().with(XFrameOptions::Deny).with(csp(SourceList::NONE)),
+            Policy::empty().with(XFrameOptions::Deny).with(csp(Location::SelfOrigin.into()).and(csp(SourceList::NONE))),
+            Policy::empty().with(XFrameOptions::SameOrigin).with(csp(Location::SelfOrigin.into())),
+            Policy::empty()
+                .with(XFrameOptions::SameOrigin)
+                .with(csp(Location::from_static("https:").into()).and(csp(Location::SelfOrigin.into()))),
+        ];
+        for policy in agree {
+            assert!(policy.prepare::<MemoryBackend>().unwrap().warnings().is_empty());
+        }
+        for everybody in ["*", "https:", "https://*", "*:8443"] {
+            let ancestors = SourceList::from([Location::SelfOrigin, everybody.parse().unwrap()]);
+            refuse(
+                &Policy::empty().with(XFrameOptions::SameOrigin).with(csp(ancestors)),
+                &format!(
+                    "X-Frame-Options: \"SAMEORIGIN\" contradicts \"frame-ancestors 'self' {everybody}\" of \
+                     Content-Security-Policy; write without::<XFrameOptions>(), or name the sites that may frame the page \
+                     in frame-ancestors"
+                ),
+            );
+        }
+        for others in ["https://a.example", "*.a.example"] {
+            warn(
+                &Policy::empty().with(XFrameOptions::SameOrigin).with(csp(others.parse::<Location>().unwrap().into())),
+                Lint::FramingDiffers,
+                &format!(
+                    "X-Frame-Options: \"SAMEORIGIN\" is not the same as \"frame-ancestors {others}\" of \
+                     Content-Security-Policy; write without::<XFrameOptions>(), unless browsers without frame-ancestors \
+                     matter"
+                ),
+            );
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "legacy")]
+    fn what_browsers_dropped_is_told() {
+        use crate::{
+            ExpectCt, FeatureAllowlist, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly, XXssProtection,
+        };
+
+        let pins = || PublicKeyPins::new(60, [0; 32], [1; 32]).unwrap();
+        let features = FeaturePolicy::new("camera", FeatureAllowlist::NONE).unwrap();
+        for (policy, message) in [
+            (
+                Policy::empty().with(ExpectCt::for_seconds(60)),
+                "Expect-CT: browsers have dropped this header, and only the feature `legacy` knows it; leave it out",
+            ),
+            (
+                Policy::empty().with(pins()),
+                "Public-Key-Pins: browsers have dropped this header, and only the feature `legacy` knows it; leave it out",
+            ),
+            (
+                Policy::empty().with(
+                    PublicKeyPinsReportOnly::new(
+                        pins().report_uri(UriReference::from_static("https://r.example/")).unwrap(),
+                    )
+                    .unwrap(),
+                ),
+                "Public-Key-Pins-Report-Only: browsers have dropped this header, and only the feature `legacy` knows it; \
+                 leave it out",
+            ),
+            (
+                Policy::empty().with(features),
+                "Feature-Policy: Permissions-Policy took the place of this header, and only the feature `legacy` knows it; \
+                 send that",
+            ),
+            (
+                Policy::empty().with(XXssProtection::dangerous_block()),
+                "X-XSS-Protection: the filter can be turned against the page, and only the feature `legacy` knows it; \
+                 write \"0\"",
+            ),
+        ] {
+            warn(&policy, Lint::LegacyHeader, message);
+        }
+        assert!(Policy::empty().with(XXssProtection::Off).prepare::<MemoryBackend>().unwrap().warnings().is_empty());
     }
 
     /// What is a warning by default, or nothing at another level.
@@ -415,6 +544,8 @@ mod tests {
                 "NEL: \"network\" is no group of Report-To; add ReportTo with a group \"network\" that browsers keep",
             );
         }
+        let elsewhere = policy.clone().level(Lint::UndeclaredEndpoint, Level::Allow);
+        assert!(elsewhere.prepare::<MemoryBackend>().is_ok(), "a proxy may send the group");
         let policy = policy.with(ReportTo::new(group.clone()));
         assert!(policy.prepare::<MemoryBackend>().is_ok());
         let policy = policy.with(Nel::new(name, 60).include_subdomains());
@@ -532,6 +663,9 @@ mod tests {
              Connection-Allowlist-Report-Only: only reports, and nobody gets the reports; \
              say where the reports go with `report_to(EndpointName::from_static(\"default\"))`",
         );
+        let opener = CrossOriginOpenerPolicyReportOnly::new(CrossOriginOpenerPolicy::SAME_ORIGIN);
+        let knows_better = Policy::empty().with(opener).level(Lint::ReportedNowhere, Level::Allow);
+        assert!(knows_better.prepare::<MemoryBackend>().is_ok());
         // Scripts of the page can observe the reports of the others.
         let features = PermissionsPolicyReportOnly::new(PermissionsPolicy::new().deny(Feature::Camera));
         let embedder = CrossOriginEmbedderPolicyReportOnly::new(CrossOriginEmbedderPolicy::REQUIRE_CORP);

@@ -39,3 +39,8 @@ pub use self::{
 pub(crate) fn members(text: &str) -> Result<Vec<(Key, Member)>, crate::Error> {
     read::members(text)
 }
+
+/// One member: an item, or a list in brackets.
+pub(crate) fn member(text: &str) -> Result<Member, crate::Error> {
+    read::member(text)
+}

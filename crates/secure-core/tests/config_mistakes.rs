@@ -48,7 +48,8 @@ fn mistakes_of_dictionaries() {
         )],
         "permissions-policy.usb\u{e4}",
         Spot::Key,
-        "Permissions-Policy: non-ASCII character at byte 22 of \"camera=(), midi=*, usb\u{e4}=*\"; write visible ASCII only",
+        "Permissions-Policy: non-ASCII character at byte 3 of \"usb\u{e4}\"; \
+         write lower-case letters, digits and hyphens, a letter first",
     );
     refuse(
         [("permissions-policy", Value::table([("camera", false)]))],
@@ -75,7 +76,7 @@ fn mistakes_of_dictionaries() {
         [("reporting-endpoints", Value::table([("CSP", "/reports")]))],
         "reporting-endpoints.CSP",
         Spot::Key,
-        "Reporting-Endpoints: 'C' at byte 0 of \"CSP=\\\"/reports\\\"\"; begin a key with a lower-case letter",
+        "Reporting-Endpoints: 'C' at byte 0 of \"CSP\"; write lower-case letters, digits and hyphens, a letter first",
     );
     refuse(
         [("cross-origin-opener-policy", Value::table([("value", "same-origin"), ("report-to", "A B")]))],

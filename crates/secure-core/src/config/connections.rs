@@ -5,7 +5,7 @@ use super::{
     read::Reader,
     shape::{known_keys, quoted},
 };
-use crate::{Policy, policy::Field};
+use crate::{Policy, policy::Field, structured::Token};
 
 /// The parameters of the header.
 const PARAMETERS: [&str; 3] = ["report-to", "redirects", "webrtc"];
@@ -29,7 +29,7 @@ pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<
             for key in PARAMETERS {
                 let Some(value) = part(key) else { continue };
                 reader.inside(Step::key(key), |reader| match value {
-                    Value::Text(word) if !word.contains([';', ',', ' ']) => {
+                    Value::Text(word) if Token::new(word.clone()).is_ok() => {
                         let parameter = format!(";{key}={word}");
                         probe(field, &format!("(){parameter}"), reader);
                         text.push_str(&parameter);

@@ -15,9 +15,8 @@ pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Read
             let same = |(earlier, _): &(String, Value)| earlier.eq_ignore_ascii_case(name);
             if entries.iter().take(index).any(same) {
                 reader.refuse(Spot::Key, field.name.as_str(), format!("{name:?} stands twice"), "write it once");
-            } else if let Some(text) = directive(field, name, value, reader) {
-                let rank = Directive::ALL.iter().position(|known| known.as_str().eq_ignore_ascii_case(name));
-                directives.push((rank.unwrap_or(usize::MAX), text));
+            } else if let Some(rank) = known(field, name, reader) {
+                directives.extend(directive(field, name, value, reader).map(|text| (rank, text)));
             }
         });
     }
@@ -28,6 +27,26 @@ pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Read
     directives.sort_by_key(|(rank, _)| *rank);
     let texts: Vec<_> = directives.into_iter().map(|(_, text)| text).collect();
     (reader.count() == before).then(|| texts.join("; "))
+}
+
+/// Where the directive that a key names stands in their documentation. A key is one name and nothing more.
+fn known(field: &Field, name: &str, reader: &mut Reader) -> Option<usize> {
+    let rank = Directive::ALL.iter().position(|known| known.as_str() == name);
+    if rank.is_some() {
+        return rank;
+    }
+    let place = field.name.as_str();
+    let same = Directive::ALL.iter().find(|known| known.as_str().eq_ignore_ascii_case(name));
+    if let Some(same) = same {
+        let cure = format!("did you mean {:?}?", same.as_str());
+        reader.refuse(Spot::Key, place, format!("{name:?} is no directive"), cure);
+    } else if name.is_empty() || name.contains(|char: char| char.is_ascii_whitespace() || matches!(char, ';' | ',')) {
+        let cure = "write one directive, such as \"script-src\", and its sources as the value";
+        reader.refuse(Spot::Key, place, format!("{name:?} is no name of a directive"), cure);
+    } else if let Err(error) = (field.read)(name, &mut Policy::empty()) {
+        self::place(error, name, &[], reader);
+    }
+    None
 }
 
 /// A directive's text, when it is one. `false` leaves it out.
@@ -42,7 +61,10 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 reader.inside(Step::Index(index), |reader| {
-                    if let Some(word) = word(field, name, item, reader) {
+                    if matches!(item, Value::Text(text) if text.trim().is_empty()) {
+                        let place = format!("{}: {name}", field.name);
+                        reader.refuse(Spot::Value, &place, format!("{} is no source", item.describe()), "leave it out");
+                    } else if let Some(word) = word(field, name, item, reader) {
                         words.push((text.len() + 1, Some(index)));
                         text = format!("{text} {word}");
                     }

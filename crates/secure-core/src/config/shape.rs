@@ -11,7 +11,7 @@ use super::{
 use crate::{
     CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
     DocumentIsolationPolicy, Error, HeaderName, Policy, ReferrerPolicyToken, XContentTypeOptions, XDnsPrefetchControl,
-    XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, error::nearest, policy::Field,
+    XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, error::nearest, policy::Field, structured::Token,
 };
 
 type Words = fn() -> Vec<&'static str>;
@@ -156,16 +156,14 @@ fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Option<String> {
     if items.is_empty() {
         reader.refuse(Spot::Value, name, "the list is empty", "write false to leave the header out");
     }
-    let text = texts.join(", ");
-    if (field.read)(&text, &mut Policy::empty()).is_err() {
-        for (index, item) in items.iter().enumerate() {
-            let Some(text) = item.as_text().filter(|text| texts.contains(text)) else { continue };
-            if let Err(error) = (field.read)(&text, &mut Policy::empty()) {
-                reader.inside(Step::Index(index), |reader| reader.refuse_text(error, item));
-            }
+    // Each is a value alone: two halves of one with a comma in quotes are none.
+    for (index, item) in items.iter().enumerate() {
+        let Some(text) = item.as_text().filter(|text| texts.contains(text)) else { continue };
+        if let Err(error) = (field.read)(&text, &mut Policy::empty()) {
+            reader.inside(Step::Index(index), |reader| reader.refuse_text(error, item));
         }
     }
-    (reader.count() == before).then_some(text)
+    (reader.count() == before).then(|| texts.join(", "))
 }
 
 fn hsts(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<String> {
@@ -215,6 +213,10 @@ fn reported(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> 
         }
         return None;
     };
+    // A value with parameters of its own would name two endpoints.
+    if let Err(error) = Token::new(text.clone()) {
+        reader.inside(Step::key("value"), |reader| reader.refuse_all(error.at(name), Spot::Value));
+    }
     if let Some(endpoint) = &report_to {
         let alone = (field.read)(&text, &mut Policy::empty());
         text = format!("{text}; report-to={}", quoted(endpoint));

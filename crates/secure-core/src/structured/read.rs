@@ -14,6 +14,10 @@ pub(super) fn list(text: &str) -> Result<Vec<Member>, Error> {
     Reader::whole(text, |reader| reader.separated(Reader::member))
 }
 
+pub(super) fn member(text: &str) -> Result<Member, Error> {
+    Reader::whole(text, Reader::member)
+}
+
 /// Those of a key that stands twice included.
 pub(super) fn members(text: &str) -> Result<Vec<(Key, Member)>, Error> {
     Reader::whole(text, |reader| reader.separated(Reader::entry))

@@ -122,6 +122,7 @@ fn the_name_counts_where_the_directive_is_left_out() {
     for (key, cure) in [
         ("script-scr", "did you mean \"script-src\"?"),
         ("Script-Src", "did you mean \"script-src\"?"),
+        ("script_src", "did you mean \"script-src\"?"),
         ("nonsense", "write a directive of CSP 3, such as \"script-src\""),
     ] {
         refuse(

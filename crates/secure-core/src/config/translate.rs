@@ -72,22 +72,47 @@ pub fn translate(fault: &Fault) -> Fault {
     }
 }
 
+/// The text without Rust. What is in quotes was written by the user, or is to be: it stays.
 fn text(rust: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(rust);
-    let mut replace = |from: &str, to: &str| {
-        if text.contains(from) {
-            text = text.replace(from, to).into();
-        }
+    let (quoting, others): (Vec<_>, Vec<_>) = WORDS.iter().copied().partition(|(from, _)| from.contains('"'));
+    for (from, to) in quoting.into_iter().filter(|(from, _)| rust.contains(from)) {
+        text = text.replace(from, to).into();
+    }
+    let mut methods: Vec<_> =
+        Directive::ALL.iter().map(|directive| (directive.as_str().replace('-', "_"), directive.as_str())).collect();
+    methods.sort_by_key(|(method, _)| std::cmp::Reverse(method.len()));
+    let methods = methods.iter().map(|(method, name)| (method.as_str(), *name));
+    let words: Vec<_> = others.into_iter().chain(methods).collect();
+    let parts = parts(&text);
+    if !parts.iter().any(|(quoted, part)| !quoted && words.iter().any(|(from, _)| part.contains(from))) {
+        return text;
+    }
+    let translated = |(quoted, part): (bool, &str)| {
+        let words = words.iter().filter(|_| !quoted);
+        words.fold(part.to_owned(), |part, (from, to)| part.replace(from, to))
     };
-    for (from, to) in WORDS {
-        replace(from, to);
+    parts.into_iter().map(translated).collect::<String>().into()
+}
+
+/// The parts of a text, and whether each is in quotes. A backslash in quotes takes the next character for itself.
+fn parts(text: &str) -> Vec<(bool, &str)> {
+    let mut parts = Vec::new();
+    let (mut rest, mut quoted) = (text, false);
+    loop {
+        let mut escaped = false;
+        let end = rest.find(|char| {
+            let ends = char == '"' && !escaped;
+            escaped = quoted && char == '\\' && !escaped;
+            ends
+        });
+        let (part, tail) = end.and_then(|end| rest.split_at_checked(end + 1)).unwrap_or((rest, ""));
+        parts.push((quoted, part));
+        if tail.is_empty() {
+            return parts;
+        }
+        (rest, quoted) = (tail, !quoted);
     }
-    let mut directives: Vec<&str> = Directive::ALL.iter().map(|directive| directive.as_str()).collect();
-    directives.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    for name in directives {
-        replace(&name.replace('-', "_"), name);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -102,6 +127,13 @@ mod tests {
             ("put it into script_src_attr or style_src_attr", "put it into script-src-attr or style-src-attr"),
             ("add Source::Nonce beside it", "add 'nonce-{nonce}' beside it"),
             ("write it once", "write it once"),
+            // What the user wrote stays.
+            (
+                "\"img_src\" is no directive; img_src is one of Rust",
+                "\"img_src\" is no directive; img-src is one of Rust",
+            ),
+            ("'x' of \"a\\\" report_to\"; use report_to", "'x' of \"a\\\" report_to\"; use report-to"),
+            ("\"CacheControl", "\"CacheControl"),
         ] {
             assert_eq!(text(rust), expected);
         }

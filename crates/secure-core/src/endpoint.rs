@@ -1,4 +1,4 @@
-//! [`EndpointName`] and [`UriReference`]: who gets reports.
+//! [`EndpointName`], [`GroupName`] and [`UriReference`]: who gets reports.
 
 use std::borrow::Cow;
 
@@ -22,6 +22,18 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EndpointName(Cow<'static, str>);
+
+/// The name of a group of [`ReportTo`](crate::ReportTo), by which [`Nel`](crate::Nel) finds it: any text. Every
+/// [`EndpointName`] is one, and can be named by other headers, too.
+///
+/// ```
+/// use secure_core::{GroupName, Nel};
+///
+/// const NETWORK: GroupName = GroupName::from_static("Network");
+/// assert_eq!(Nel::new(NETWORK, 60).to_string(), r#"{"report_to":"Network","max_age":60}"#);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupName(Cow<'static, str>);
 
 /// An address, absolute or relative to the response: `https://reports.example/csp` or `/csp-reports`.
 ///
@@ -57,6 +69,25 @@ checked! {
 }
 
 checked! {
+    impl GroupName {
+        invalid: invalid_group,
+        fault: group_fault,
+        /// Checks a name.
+        ///
+        /// # Errors
+        /// When it is empty, or holds anything but visible ASCII and blanks.
+        new,
+        /// A literal name.
+        ///
+        /// # Panics
+        /// When the text is no name. In a `const` that is a compile error, so use it there.
+        from_static: "not a group name: write visible ASCII and blanks",
+        /// The name.
+        as_str,
+    }
+}
+
+checked! {
     impl UriReference {
         invalid: invalid_reference,
         fault: reference_fault,
@@ -72,6 +103,17 @@ checked! {
         from_static: "not an address: percent-encode blanks, quotes, ';' and ','",
         /// The address as it goes out.
         as_str,
+    }
+}
+
+impl GroupName {
+    /// The name of a group that has none.
+    pub(crate) const DEFAULT: Self = Self(Cow::Borrowed("default"));
+}
+
+impl From<EndpointName> for GroupName {
+    fn from(name: EndpointName) -> Self {
+        Self(Cow::Owned(name.as_str().to_owned()))
     }
 }
 
@@ -102,6 +144,19 @@ pub(crate) const fn invalid_name(text: &[u8]) -> Option<usize> {
         index += 1;
     }
     None
+}
+
+/// Where a text stops being the name of a group, if it does.
+const fn invalid_group(mut rest: &[u8]) -> Option<usize> {
+    if rest.is_empty() {
+        return Some(0);
+    }
+    let mut index = 0;
+    while let [b' '..=b'~', tail @ ..] = rest {
+        rest = tail;
+        index += 1;
+    }
+    if rest.is_empty() { None } else { Some(index) }
 }
 
 /// Where a text stops being an address that can stand in a policy, if it does.
@@ -135,6 +190,10 @@ fn name_fault(text: &str, index: usize) -> Error {
     )
 }
 
+fn group_fault(text: &str, index: usize) -> Error {
+    Error::new("group name", describe(text, index), "write visible ASCII and blanks")
+}
+
 fn reference_fault(text: &str, index: usize) -> Error {
     Error::new(
         "address",
@@ -164,6 +223,21 @@ mod tests {
             EndpointName::new("\"csp\"").unwrap_err().to_string(),
             "endpoint name: '\"' at byte 0 of \"\\\"csp\\\"\"; \
              write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
+        );
+    }
+
+    #[test]
+    fn groups() {
+        for good in ["a", "A b", "\"\\", "~"] {
+            assert_eq!(good.parse::<GroupName>().map(|name| name.to_string()), Ok(good.to_owned()));
+        }
+        for bad in ["", "\t", "a\n", "\u{7f}", "\u{e4}"] {
+            assert!(GroupName::new(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(GroupName::from(EndpointName::from_static("a")), GroupName::from_static("a"));
+        assert_eq!(
+            GroupName::new("a\n").unwrap_err().to_string(),
+            "group name: control character 0x0A at byte 1 of \"a\\n\"; write visible ASCII and blanks",
         );
     }
 

@@ -1,8 +1,8 @@
-//! A strict reader of JSON (RFC 8259), for the headers that are written in it, `Report-To` and `NEL`, and for reports.
+//! A strict reader of JSON (RFC 8259), and a writer of its texts, for the headers that are written in it, `Report-To` and `NEL`, and for reports.
 
 use crate::{
     Error,
-    error::nearest,
+    error::{Faults, nearest},
     text::{describe, is_value_byte},
 };
 
@@ -45,94 +45,138 @@ pub(crate) fn read_body(text: &str, depth: usize) -> Result<Json, usize> {
     }
 }
 
-/// The members of an object.
+/// A text in JSON.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut json = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => json.extend(['\\', char]),
+            control if control < ' ' => json.extend(["\\u", &format!("{:04x}", u32::from(control))]),
+            other => json.push(other),
+        }
+    }
+    json.push('"');
+    json
+}
+
+/// The members of an object, and what is wrong with them.
 pub(crate) struct Members {
     place: &'static str,
-    members: Vec<(String, Json)>,
+    given: Vec<(String, Json)>,
+    faults: Faults,
+    /// What was meant by members that are not known.
+    meant: Vec<String>,
 }
 
 impl Members {
     /// The members, each known and there once.
     pub(crate) fn of(place: &'static str, object: Json, known: &[&str]) -> Result<Self, Error> {
-        let Json::Object(members) = object else {
+        let Json::Object(object) = object else {
             return Err(Error::new(
                 place,
                 "a value is no object",
                 format!("write {{\"{}\":…}}", known.join("\":…,\"")),
             ));
         };
-        for (index, (name, _)) in members.iter().enumerate() {
+        let mut members = Self { place, given: Vec::new(), faults: Faults::default(), meant: Vec::new() };
+        for (name, value) in object {
             if !known.contains(&name.as_str()) {
-                let cure = match nearest(name, known.iter().copied()) {
+                let meant = nearest(&name, known.iter().copied());
+                let cure = match meant {
                     Some(meant) => format!("did you mean \"{meant}\"?"),
-                    None => format!("write some of {}", known.join(", ")),
+                    None => format!("write some of \"{}\"", known.join("\", \"")),
                 };
-                return Err(Error::new(place, format!("{name:?} is no member"), cure));
-            }
-            if members.iter().take(index).any(|(earlier, _)| earlier == name) {
-                return Err(Error::new(place, format!("{name:?} stands twice"), "write it once"));
+                members.faults.push(place, format!("{name:?} is no member"), cure);
+                members.meant.extend(meant.map(str::to_owned));
+            } else if members.given.iter().any(|(earlier, _)| *earlier == name) {
+                members.faults.push(place, format!("{name:?} stands twice"), "write it once");
+            } else {
+                members.given.push((name, value));
             }
         }
-        Ok(Self { place, members })
+        Ok(members)
     }
 
     fn take(&mut self, name: &str) -> Option<Json> {
-        let index = self.members.iter().position(|(other, _)| other == name)?;
-        Some(self.members.swap_remove(index).1)
+        let index = self.given.iter().position(|(other, _)| other == name)?;
+        Some(self.given.swap_remove(index).1)
+    }
+
+    /// Whether a member is not there, and none that was meant to be it.
+    pub(crate) fn lacks(&self, name: &str) -> bool {
+        !self.given.iter().any(|(other, _)| other == name) && !self.meant.iter().any(|meant| meant == name)
+    }
+
+    /// Refuses an object without this member. Ask before it is taken.
+    pub(crate) fn need(&mut self, name: &str, cure: &'static str) {
+        if self.lacks(name) {
+            self.refuse(name, "is not there", cure);
+        }
     }
 
     /// A text.
-    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Error> {
-        match self.take(name) {
-            None => Ok(None),
-            Some(Json::String(text)) => Ok(Some(text)),
-            Some(_) => Err(self.fault(name, "is no text", "write it in double quotes")),
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        match self.take(name)? {
+            Json::String(text) => return Some(text),
+            _ => self.refuse(name, "is no text", "write it in double quotes"),
         }
+        None
     }
 
     /// `true` or `false`; `false` where it is not there.
-    pub(crate) fn bool(&mut self, name: &str) -> Result<bool, Error> {
+    pub(crate) fn bool(&mut self, name: &str) -> bool {
         match self.take(name) {
-            None => Ok(false),
-            Some(Json::Bool(bool)) => Ok(bool),
-            Some(_) => Err(self.fault(name, "is neither true nor false", "write one of them, without quotes")),
+            None => return false,
+            Some(Json::Bool(bool)) => return bool,
+            Some(_) => self.refuse(name, "is neither true nor false", "write one of them, without quotes"),
         }
+        false
     }
 
     /// A number without sign and fraction.
-    pub(crate) fn integer(&mut self, name: &str) -> Result<Option<u32>, Error> {
+    pub(crate) fn integer(&mut self, name: &str) -> Option<u32> {
         let cure = "write digits only, without quotes, at most 4294967295";
-        match self.take(name) {
-            None => Ok(None),
-            Some(Json::Number(number)) => match number.parse() {
-                Ok(integer) => Ok(Some(integer)),
-                Err(_) => Err(self.fault(name, &format!("cannot be {number}"), cure)),
+        match self.take(name)? {
+            Json::Number(number) => match number.parse() {
+                Ok(integer) => return Some(integer),
+                Err(_) => self.refuse(name, &format!("cannot be {number}"), cure),
             },
-            Some(_) => Err(self.fault(name, "is no number", cure)),
+            _ => self.refuse(name, "is no number", cure),
         }
+        None
     }
 
     /// Any number.
-    pub(crate) fn number(&mut self, name: &str) -> Result<Option<f64>, Error> {
-        match self.take(name) {
-            None => Ok(None),
-            Some(Json::Number(number)) => Ok(number.parse().ok()),
-            Some(_) => Err(self.fault(name, "is no number", "write digits, without quotes")),
+    pub(crate) fn number(&mut self, name: &str) -> Option<f64> {
+        match self.take(name)? {
+            Json::Number(number) => return number.parse().ok(),
+            _ => self.refuse(name, "is no number", "write digits, without quotes"),
         }
+        None
     }
 
     /// An array.
-    pub(crate) fn array(&mut self, name: &str) -> Result<Option<Vec<Json>>, Error> {
-        match self.take(name) {
-            None => Ok(None),
-            Some(Json::Array(values)) => Ok(Some(values)),
-            Some(_) => Err(self.fault(name, "is no array", "write it in \"[\" and \"]\"")),
+    pub(crate) fn array(&mut self, name: &str) -> Option<Vec<Json>> {
+        match self.take(name)? {
+            Json::Array(values) => return Some(values),
+            _ => self.refuse(name, "is no array", "write it in \"[\" and \"]\""),
         }
+        None
     }
 
     /// What is wrong with a member.
-    pub(crate) fn fault(&self, name: &str, problem: &str, cure: &'static str) -> Error {
-        Error::new(self.place, format!("\"{name}\" {problem}"), cure)
+    pub(crate) fn refuse(&mut self, name: &str, problem: &str, cure: &'static str) {
+        self.faults.push(self.place, format!("\"{name}\" {problem}"), cure);
+    }
+
+    /// What a member is, if it is right.
+    pub(crate) fn keep<T>(&mut self, read: Result<T, Error>) -> Option<T> {
+        self.faults.keep(read)
+    }
+
+    /// What the members make, where none is wrong.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T, Error> {
+        self.faults.into_result().map(|()| value)
     }
 }
 
@@ -474,40 +518,59 @@ mod tests {
     fn members_are_of_their_type() {
         let object = "{\"a\":\"x\",\"b\":true,\"c\":7,\"d\":0.5,\"e\":[1]}";
         let known = ["a", "b", "c", "d", "e"];
-        let members = || Members::of("J", read(object).unwrap(), &known).unwrap();
-        assert_eq!(members().text("a"), Ok(Some("x".to_owned())));
-        assert_eq!(members().bool("b"), Ok(true));
-        assert_eq!(members().integer("c"), Ok(Some(7)));
-        assert_eq!(members().number("d"), Ok(Some(0.5)));
-        assert_eq!(members().array("e").map(|values| values.map(|values| values.len())), Ok(Some(1)));
-        assert_eq!((members().text("f"), members().bool("f")), (Ok(None), Ok(false)));
-        let message = |error: Error| error.to_string();
-        assert_eq!(message(members().text("b").unwrap_err()), "J: \"b\" is no text; write it in double quotes");
+        let mut members = Members::of("J", read(object).unwrap(), &known).unwrap();
+        assert!(!members.lacks("a") && members.lacks("f"));
+        assert_eq!(members.text("a"), Some("x".to_owned()));
+        assert!(members.bool("b"));
+        assert_eq!(members.integer("c"), Some(7));
+        assert_eq!(members.number("d"), Some(0.5));
+        assert_eq!(members.array("e").map(|values| values.len()), Some(1));
+        assert_eq!((members.text("f"), members.bool("f")), (None, false));
+        assert_eq!(members.finish(1), Ok(1));
+        let message = |take: &dyn Fn(&mut Members)| {
+            let mut members = Members::of("J", read(object).unwrap(), &known).unwrap();
+            take(&mut members);
+            members.finish(()).unwrap_err().to_string()
+        };
+        assert_eq!(message(&|members| members.need("f", "write it")), "J: \"f\" is not there; write it");
+        assert_eq!(message(&|m| drop(m.text("b"))), "J: \"b\" is no text; write it in double quotes");
         assert_eq!(
-            message(members().bool("a").unwrap_err()),
+            message(&|members| _ = members.bool("a")),
             "J: \"a\" is neither true nor false; write one of them, without quotes"
         );
         for (name, problem) in [("a", "is no number"), ("d", "cannot be 0.5")] {
             assert_eq!(
-                message(members().integer(name).unwrap_err()),
+                message(&|members| _ = members.integer(name)),
                 format!("J: \"{name}\" {problem}; write digits only, without quotes, at most 4294967295")
             );
         }
-        assert_eq!(message(members().number("a").unwrap_err()), "J: \"a\" is no number; write digits, without quotes");
-        assert_eq!(message(members().array("a").unwrap_err()), "J: \"a\" is no array; write it in \"[\" and \"]\"");
+        assert_eq!(message(&|members| _ = members.number("a")), "J: \"a\" is no number; write digits, without quotes");
+        assert_eq!(message(&|m| drop(m.array("a"))), "J: \"a\" is no array; write it in \"[\" and \"]\"");
+    }
+
+    #[test]
+    fn texts_are_written() {
+        for text in ["", "a \"b\" \\", "\u{1}\n\u{e4}"] {
+            assert_eq!(read_list("JSON", &quoted(text)), Ok(vec![string(text)]));
+        }
     }
 
     #[test]
     fn members_are_known_and_stand_once() {
         let message = |text: &str| {
             Members::of("J", read(text).unwrap(), &["url", "weight"])
+                .and_then(|members| members.finish(()))
                 .err()
                 .map(|error| error.to_string())
                 .unwrap_or_default()
         };
         assert_eq!(message("[]"), "J: a value is no object; write {\"url\":…,\"weight\":…}");
         assert_eq!(message("{\"wieght\":1}"), "J: \"wieght\" is no member; did you mean \"weight\"?");
-        assert_eq!(message("{\"x\":1}"), "J: \"x\" is no member; write some of url, weight");
+        assert_eq!(message("{\"x\":1}"), "J: \"x\" is no member; write some of \"url\", \"weight\"");
+        assert_eq!(
+            message("{\"x\":1,\"uri\":1}"),
+            "J: \"x\" is no member; write some of \"url\", \"weight\"\nJ: \"uri\" is no member; did you mean \"url\"?"
+        );
         assert_eq!(message("{\"url\":1,\"url\":2}"), "J: \"url\" stands twice; write it once");
     }
 }

@@ -144,7 +144,7 @@ pub mod vocabulary {
             harden::{CookiePattern, CookieRule, CookieRules},
         },
         csp,
-        endpoint::{EndpointName, UriReference},
+        endpoint::{EndpointName, GroupName, UriReference},
         error::{Error, Fault},
         header::{
             Header,

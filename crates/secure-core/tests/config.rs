@@ -209,6 +209,11 @@ fn objects_and_classes() {
         )],
         &Policy::empty().with(nel),
     );
+    same(
+        "nel",
+        Value::table([("max-age", Value::from(0)), ("response-headers", Value::list(["ETag"]))]),
+        r#"{"max_age":0,"response_headers":["ETag"]}"#,
+    );
     let classes = Policy::recommended()
         .for_class(ResponseClass::Data, Policy::api())
         .for_class(ResponseClass::Asset, Policy::empty().with(XFrameOptions::Deny));

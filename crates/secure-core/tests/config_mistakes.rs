@@ -385,19 +385,7 @@ fn mistakes_of_lints() {
 }
 
 #[test]
-fn mistakes_of_objects_and_classes() {
-    refuse(
-        [("nel", Value::table([("report-to", Value::from("network")), ("max-age", (-1).into())]))],
-        "nel.max-age",
-        Spot::Value,
-        "NEL: \"max_age\" cannot be -1; write digits only, without quotes, at most 4294967295",
-    );
-    refuse(
-        [("nel", Value::table([("report-to", "network")]))],
-        "nel",
-        Spot::Value,
-        "NEL: \"max_age\" is not there; write for how many seconds, as in \"max_age\":86400",
-    );
+fn mistakes_of_classes() {
     refuse(
         [("classes", Value::table([("data", Value::table([("x-frame-options", "DENNY")]))]))],
         "classes.data.x-frame-options",

@@ -43,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn nel(text in "\\{(\"(max_age|report_to|include_subdomains|success_fraction|failure_fraction)\": ?([0-9]{1,2}(\\.[0-9]{1,3})?(e-?[0-9])?|\"a\"|true|false|null),? ?){0,4}\\}?") {
+    fn nel(text in "\\{(\"(max_age|report_to|include_subdomains|success_fraction|failure_fraction|request_headers)\": ?([0-9]{1,2}(\\.[0-9]{1,3})?(e-?[0-9])?|\"a\"|\\[\"A\"\\]|true|false|null),? ?){0,4}\\}?") {
         reads_back::<Nel>(&text)?;
     }
 
@@ -55,7 +55,7 @@ proptest! {
     }
 
     #[test]
-    fn report_to(text in "(\\{\"max_age\":[0-9]{1,2}(,\"group\":\"(a|\\\\u0062)\")?,\"endpoints\":\\[(\\{\"url\":\"(https://a/|/b|/)\"(,\"weight\":[0-9])?\\}){0,2}\\](,\"include_subdomains\":(true|false))?\\}?,? ?){0,3}") {
+    fn report_to(text in "(\\{\"max_age\":[0-9]{1,2}(,\"group\":\"(a|\\\\u0062|A \\\\\\\\)\")?,\"endpoints\":\\[(\\{\"url\":\"(https://a/|/b|/)\"(,\"weight\":[0-9])?\\}){0,2}\\](,\"include_subdomains\":(true|false))?\\}?,? ?){0,3}") {
         reads_back::<ReportTo>(&text)?;
     }
 

@@ -5,10 +5,10 @@ use super::{
     members::Member,
     read::{CLASSES, CONFLICT, LEVELS, REMOVED},
     redirect,
-    shape::{Shape, quoted},
+    shape::Shape,
     transport,
 };
-use crate::{Directive, Feature, Lint, policy::FIELDS, preset};
+use crate::{Directive, Feature, Lint, json::quoted, policy::FIELDS, preset};
 
 /// The JSON Schema of a configuration, for editors that complete and check it. `docs/policy.schema.json` is this text.
 ///

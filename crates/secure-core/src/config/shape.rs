@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
-    DocumentIsolationPolicy, Error, HeaderName, Policy, ReferrerPolicyToken, XContentTypeOptions, XDnsPrefetchControl,
-    XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies, error::nearest, policy::Field, structured::Token,
+    DocumentIsolationPolicy, Error, HeaderName, Nel, Policy, ReferrerPolicyToken, ReportToEndpoint, ReportToGroup,
+    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
+    error::nearest, json::quoted, policy::Field, structured::Token,
 };
 
 type Words = fn() -> Vec<&'static str>;
@@ -252,17 +253,43 @@ fn objects(field: &Field, value: &Value, reader: &mut Reader) -> Option<String> 
         object => (json(object), std::slice::from_ref(object)),
     };
     let Err(error) = (field.read)(&text, &mut Policy::empty()) else { return Some(text) };
-    for fault in error.into_faults() {
-        let member = fault.problem.split('"').nth(1).unwrap_or_default().replace('_', "-");
+    let mut written = Vec::new();
+    keys(value, &mut written);
+    for mut fault in error.into_faults() {
+        fault.problem = as_written(&fault.problem, &written);
+        fault.cure = as_written(&fault.cure, &written).into();
+        let member = fault.problem.split('"').nth(1).unwrap_or_default().to_owned();
+        let unknown = fault.problem.ends_with(" is no member") || fault.problem.ends_with(" stands twice");
+        let spot = if unknown { Spot::Key } else { Spot::Value };
         let error = Error::all([fault]);
         match objects {
             [Value::Table(entries)] if entry(entries, &member).is_some() => {
-                reader.inside(Step::key(member), |reader| reader.refuse_all(error, Spot::Value));
+                reader.inside(Step::key(member), |reader| reader.refuse_all(error, spot));
             }
             _ => reader.refuse_all(error, Spot::Value),
         }
     }
     None
+}
+
+/// All keys of a value.
+fn keys<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::Table(entries) => entries.iter().for_each(|(key, value)| {
+            found.push(key);
+            keys(value, found);
+        }),
+        Value::List(values) => values.iter().for_each(|value| keys(value, found)),
+        _ => {}
+    }
+}
+
+/// A message with the names of members as the table has them; of others, with hyphens.
+fn as_written(message: &str, written: &[&str]) -> String {
+    let members = [Nel::MEMBERS, ReportToGroup::MEMBERS, ReportToEndpoint::MEMBERS].concat();
+    let others = members.into_iter().filter(|member| !written.contains(member)).map(|member| member.replace('_', "-"));
+    let names = written.iter().map(|key| (*key).to_owned()).chain(others);
+    names.fold(message.to_owned(), |message, name| message.replace(&quoted(&name.replace('-', "_")), &quoted(&name)))
 }
 
 /// The JSON of a value.
@@ -276,20 +303,6 @@ fn json(value: &Value) -> String {
         Value::Text(text) => quoted(text),
         other => other.describe(),
     }
-}
-
-/// A text in JSON.
-pub(super) fn quoted(text: &str) -> String {
-    let mut json = String::from("\"");
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => json.extend(['\\', char]),
-            control if control < ' ' => json.extend(["\\u", &format!("{:04x}", u32::from(control))]),
-            other => json.push(other),
-        }
-    }
-    json.push('"');
-    json
 }
 
 pub(super) fn entry<'e>(entries: &'e [(String, Value)], key: &str) -> Option<&'e Value> {

@@ -23,35 +23,54 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    EndpointName, Error, Header, HeaderName, HeaderValue, Template,
-    json::{Members, read_list},
+    Error, GroupName, Header, HeaderName, HeaderValue, Template,
+    json::{Json, Members, quoted, read_list},
 };
 
 /// What is reported to which group, and for how long.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nel {
     /// There unless `max_age` is zero.
-    report_to: Option<EndpointName>,
+    report_to: Option<GroupName>,
     max_age: u32,
     include_subdomains: bool,
     /// From 0 to 1.
     success_fraction: f64,
     failure_fraction: f64,
+    /// Each once.
+    request_headers: Vec<HeaderName>,
+    response_headers: Vec<HeaderName>,
 }
 
 impl Nel {
-    const MEMBERS: &[&str] = &["report_to", "max_age", "include_subdomains", "success_fraction", "failure_fraction"];
+    pub(crate) const MEMBERS: &[&str] = &[
+        "report_to",
+        "max_age",
+        "include_subdomains",
+        "success_fraction",
+        "failure_fraction",
+        "request_headers",
+        "response_headers",
+    ];
 
     /// Reports all failures to this group, for so many seconds.
     #[must_use]
-    pub fn new(report_to: EndpointName, max_age: u32) -> Self {
-        Self { report_to: Some(report_to), max_age, ..Self::off() }
+    pub fn new(report_to: impl Into<GroupName>, max_age: u32) -> Self {
+        Self { report_to: Some(report_to.into()), max_age, ..Self::off() }
     }
 
     /// Ends what an earlier response asked for.
     #[must_use]
     pub fn off() -> Self {
-        Self { report_to: None, max_age: 0, include_subdomains: false, success_fraction: 0.0, failure_fraction: 1.0 }
+        Self {
+            report_to: None,
+            max_age: 0,
+            include_subdomains: false,
+            success_fraction: 0.0,
+            failure_fraction: 1.0,
+            request_headers: Vec::new(),
+            response_headers: Vec::new(),
+        }
     }
 
     /// Reports names of sub-domains that cannot be looked up, too. The group must include them as well.
@@ -79,8 +98,36 @@ impl Nel {
         Ok(self)
     }
 
+    /// Has reports tell this header of the request. The values of `Cookie` and `Authorization` are no one else's business.
+    ///
+    /// ```
+    /// use secure_core::{EndpointName, HeaderName, Nel};
+    ///
+    /// const NETWORK: EndpointName = EndpointName::from_static("network");
+    /// const LANGUAGE: HeaderName = HeaderName::from_static("Accept-Language");
+    ///
+    /// let nel = Nel::new(NETWORK, 60).request_header(LANGUAGE);
+    /// assert_eq!(nel.to_string(), r#"{"report_to":"network","max_age":60,"request_headers":["Accept-Language"]}"#);
+    /// ```
+    #[must_use]
+    pub fn request_header(mut self, name: HeaderName) -> Self {
+        if !self.request_headers.contains(&name) {
+            self.request_headers.push(name);
+        }
+        self
+    }
+
+    /// Has reports tell this header of the response, such as `ETag`.
+    #[must_use]
+    pub fn response_header(mut self, name: HeaderName) -> Self {
+        if !self.response_headers.contains(&name) {
+            self.response_headers.push(name);
+        }
+        self
+    }
+
     /// The group that gets reports.
-    pub(crate) fn group(&self) -> Option<&EndpointName> {
+    pub(crate) fn group(&self) -> Option<&GroupName> {
         self.report_to.as_ref().filter(|_| self.max_age > 0)
     }
 
@@ -117,31 +164,55 @@ impl FromStr for Nel {
             return Err(Error::new("NEL", "only the first of several objects counts", "write one"));
         };
         let mut members = Members::of("NEL", value, Self::MEMBERS)?;
-        let max_age = members.integer("max_age")?.ok_or_else(|| {
-            members.fault("max_age", "is not there", "write for how many seconds, as in \"max_age\":86400")
-        })?;
-        let report_to = members.text("report_to")?.map(EndpointName::new).transpose();
-        let report_to = report_to.map_err(|error| error.within("NEL"))?;
-        if report_to.is_none() && max_age > 0 {
-            return Err(members.fault("report_to", "is not there", "write the name of a group of Report-To"));
+        members.need("max_age", "write for how many seconds, as in \"max_age\":86400");
+        let max_age = members.integer("max_age");
+        if max_age.is_some_and(|max_age| max_age > 0) {
+            members.need("report_to", "write the name of a group of Report-To");
         }
-        let include_subdomains = members.bool("include_subdomains")?;
-        let mut nel = Self { report_to, max_age, include_subdomains, ..Self::off() };
-        if let Some(fraction) = members.number("success_fraction")? {
-            nel = nel.success_fraction(fraction)?;
-        }
-        if let Some(fraction) = members.number("failure_fraction")? {
-            nel = nel.failure_fraction(fraction)?;
-        }
-        Ok(nel)
+        let report_to = members.text("report_to");
+        let report_to = report_to.map(|name| GroupName::new(name).map_err(|error| error.within("NEL")));
+        let nel = Self {
+            report_to: report_to.and_then(|name| members.keep(name)),
+            max_age: max_age.unwrap_or_default(),
+            include_subdomains: members.bool("include_subdomains"),
+            success_fraction: fraction(&mut members, "success_fraction").unwrap_or(0.0),
+            failure_fraction: fraction(&mut members, "failure_fraction").unwrap_or(1.0),
+            request_headers: names(&mut members, "request_headers"),
+            response_headers: names(&mut members, "response_headers"),
+        };
+        members.finish(nel)
     }
+}
+
+fn fraction(members: &mut Members, name: &str) -> Option<f64> {
+    let fraction = members.number(name)?;
+    members.keep(checked(name, fraction))
+}
+
+/// A list of the names of headers.
+fn names(members: &mut Members, name: &str) -> Vec<HeaderName> {
+    let mut names = Vec::new();
+    for value in members.array(name).unwrap_or_default() {
+        let Json::String(text) = value else {
+            members.refuse(name, "has an item that is no text", "write the names of headers in double quotes");
+            continue;
+        };
+        let header = HeaderName::new(text).map_err(|error| error.within(&format!("NEL: {name}")));
+        match members.keep(header) {
+            Some(header) if names.contains(&header) => {
+                members.refuse(name, &format!("has \"{header}\" twice"), "write it once");
+            }
+            header => names.extend(header),
+        }
+    }
+    names
 }
 
 impl fmt::Display for Nel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{")?;
         if let Some(report_to) = &self.report_to {
-            write!(f, "\"report_to\":\"{report_to}\",")?;
+            write!(f, "\"report_to\":{},", quoted(report_to.as_str()))?;
         }
         write!(f, "\"max_age\":{}", self.max_age)?;
         if self.include_subdomains {
@@ -153,6 +224,15 @@ impl fmt::Display for Nel {
         if self.failure_fraction < 1.0 {
             write!(f, ",\"failure_fraction\":{}", self.failure_fraction)?;
         }
+        for (member, names) in
+            [("request_headers", &self.request_headers), ("response_headers", &self.response_headers)]
+        {
+            // No name holds what JSON escapes.
+            let names: Vec<_> = names.iter().map(HeaderName::as_str).collect();
+            if !names.is_empty() {
+                write!(f, ",\"{member}\":[\"{}\"]", names.join("\",\""))?;
+            }
+        }
         f.write_str("}")
     }
 }
@@ -160,9 +240,13 @@ impl fmt::Display for Nel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::header::table::{check, refuse};
+    use crate::{
+        EndpointName,
+        header::table::{check, refuse},
+    };
 
     const NAME: EndpointName = EndpointName::from_static("network");
+    const ETAG: HeaderName = HeaderName::from_static("ETag");
 
     #[test]
     fn values() {
@@ -170,7 +254,16 @@ mod tests {
         check(&Nel::new(NAME, 0), r#"{"report_to":"network","max_age":0}"#);
         check(&Nel::new(NAME, 60), r#"{"report_to":"network","max_age":60}"#);
         // What is forgotten needs nobody who gets reports.
-        assert_eq!((Nel::new(NAME, 1).group(), Nel::new(NAME, 0).group()), (Some(&NAME), None));
+        assert_eq!((Nel::new(NAME, 1).group(), Nel::new(NAME, 0).group()), (Some(&GroupName::from(NAME)), None));
+        // A group may have any name.
+        let group = GroupName::from_static("Our \"Network\"");
+        check(&Nel::new(group, 60), r#"{"report_to":"Our \"Network\"","max_age":60}"#);
+        let told = Nel::off().request_header(HeaderName::from_static("If-None-Match"));
+        check(
+            &told.response_header(ETAG).response_header(ETAG).response_header(HeaderName::from_static("Server")),
+            r#"{"max_age":0,"request_headers":["If-None-Match"],"response_headers":["ETag","Server"]}"#,
+        );
+        assert_eq!(r#"{"max_age":0,"request_headers":[]}"#.parse(), Ok(Nel::off()));
         let all =
             Nel::new(NAME, 60).include_subdomains().success_fraction(0.05).unwrap().failure_fraction(0.0).unwrap();
         check(
@@ -209,6 +302,21 @@ mod tests {
             "NEL: only the first of several objects counts; write one",
         );
         refuse(r#"{"report-to":"a","max_age":1}"#, "NEL: \"report-to\" is no member; did you mean \"report_to\"?");
+        refuse(
+            r#"{"report_to":3,"foo":1,"request_headers":["a b",1],"response_headers":["ETag","etag"]}"#,
+            "NEL: \"foo\" is no member; write some of \"report_to\", \"max_age\", \"include_subdomains\", \
+             \"success_fraction\", \"failure_fraction\", \"request_headers\", \"response_headers\"\n\
+             NEL: \"max_age\" is not there; write for how many seconds, as in \"max_age\":86400\n\
+             NEL: \"report_to\" is no text; write it in double quotes\n\
+             NEL: request_headers: header name: a blank at byte 1 of \"a b\"; \
+             write letters, digits and hyphens, as in \"X-Frame-Options\"\n\
+             NEL: \"request_headers\" has an item that is no text; write the names of headers in double quotes\n\
+             NEL: \"response_headers\" has \"etag\" twice; write it once",
+        );
+        refuse(
+            "{\"report_to\":\"\u{e4}\",\"max_age\":1}",
+            "NEL: group name: non-ASCII character at byte 0 of \"\u{e4}\"; write visible ASCII and blanks",
+        );
         for fraction in [f64::NAN, f64::INFINITY, -0.1, 1.000_001] {
             assert!(Nel::off().success_fraction(fraction).is_err());
         }

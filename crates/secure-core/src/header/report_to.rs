@@ -23,8 +23,9 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    EndpointName, Error, Header, HeaderName, HeaderValue, Origin, Template, UriReference,
-    json::{Json, Members, read_list},
+    Error, GroupName, Header, HeaderName, HeaderValue, Origin, Template, UriReference,
+    error::Faults,
+    json::{Json, Members, quoted, read_list},
 };
 
 /// Groups, each name once.
@@ -37,7 +38,7 @@ pub struct ReportTo {
 /// Addresses that stand in for one another, under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportToGroup {
-    name: EndpointName,
+    name: GroupName,
     max_age: u32,
     include_subdomains: bool,
     /// Empty only where `max_age` is zero.
@@ -71,24 +72,24 @@ impl ReportTo {
 
     /// The group of this name, if reports can be sent to it.
     #[must_use]
-    pub fn group(&self, name: &EndpointName) -> Option<&ReportToGroup> {
-        self.groups.iter().find(|group| group.name == *name && group.max_age > 0)
+    pub fn group(&self, name: &str) -> Option<&ReportToGroup> {
+        self.groups.iter().find(|group| group.name.as_str() == name && group.max_age > 0)
     }
 }
 
 impl ReportToGroup {
-    const MEMBERS: &[&str] = &["group", "max_age", "include_subdomains", "endpoints"];
+    pub(crate) const MEMBERS: &[&str] = &["group", "max_age", "include_subdomains", "endpoints"];
 
     /// A group of one address, which browsers keep for so many seconds.
     #[must_use]
-    pub fn new(name: EndpointName, max_age: u32, endpoint: ReportToEndpoint) -> Self {
-        Self { name, max_age, include_subdomains: false, endpoints: vec![endpoint] }
+    pub fn new(name: impl Into<GroupName>, max_age: u32, endpoint: ReportToEndpoint) -> Self {
+        Self { name: name.into(), max_age, include_subdomains: false, endpoints: vec![endpoint] }
     }
 
     /// Has browsers forget the group of this name.
     #[must_use]
-    pub fn forget(name: EndpointName) -> Self {
-        Self { name, max_age: 0, include_subdomains: false, endpoints: Vec::new() }
+    pub fn forget(name: impl Into<GroupName>) -> Self {
+        Self { name: name.into(), max_age: 0, include_subdomains: false, endpoints: Vec::new() }
     }
 
     /// Takes reports of all sub-domains too.
@@ -113,27 +114,26 @@ impl ReportToGroup {
 
     fn read(value: Json) -> Result<Self, Error> {
         let mut members = Members::of("Report-To", value, Self::MEMBERS)?;
-        let name = members.text("group")?.unwrap_or_else(|| "default".to_owned());
-        let name = EndpointName::new(name).map_err(|error| error.within("Report-To"))?;
-        let max_age = members.integer("max_age")?.ok_or_else(|| {
-            members.fault("max_age", "is not there", "write for how many seconds, as in \"max_age\":86400")
-        })?;
-        let include_subdomains = members.bool("include_subdomains")?;
-        let endpoints = members.array("endpoints")?.filter(|endpoints| max_age == 0 || !endpoints.is_empty());
-        let endpoints = endpoints.ok_or_else(|| {
-            members.fault(
-                "endpoints",
-                "is not there, or empty",
-                "write \"endpoints\":[{\"url\":\"https://reports.example\"}]",
-            )
-        })?;
-        let endpoints = endpoints.into_iter().map(ReportToEndpoint::read).collect::<Result<_, _>>()?;
-        Ok(Self { name, max_age, include_subdomains, endpoints })
+        let name = members.text("group").unwrap_or_else(|| "default".to_owned());
+        let name = members.keep(GroupName::new(name).map_err(|error| error.within("Report-To")));
+        members.need("max_age", "write for how many seconds, as in \"max_age\":86400");
+        let max_age = members.integer("max_age");
+        let include_subdomains = members.bool("include_subdomains");
+        let lacks = members.lacks("endpoints");
+        let endpoints = members.array("endpoints");
+        if lacks || endpoints.as_ref().is_some_and(Vec::is_empty) && max_age != Some(0) {
+            let cure = "write \"endpoints\":[{\"url\":\"https://reports.example\"}]";
+            members.refuse("endpoints", "is not there, or empty", cure);
+        }
+        let endpoints = endpoints.unwrap_or_default().into_iter().map(ReportToEndpoint::read);
+        let endpoints = endpoints.filter_map(|endpoint| members.keep(endpoint)).collect();
+        let name = name.unwrap_or(GroupName::DEFAULT);
+        members.finish(Self { name, max_age: max_age.unwrap_or_default(), include_subdomains, endpoints })
     }
 }
 
 impl ReportToEndpoint {
-    const MEMBERS: &[&str] = &["url", "priority", "weight"];
+    pub(crate) const MEMBERS: &[&str] = &["url", "priority", "weight"];
 
     /// An address.
     ///
@@ -166,13 +166,17 @@ impl ReportToEndpoint {
 
     fn read(value: Json) -> Result<Self, Error> {
         let mut members = Members::of("Report-To", value, Self::MEMBERS)?;
-        let url = members
-            .text("url")?
-            .ok_or_else(|| members.fault("url", "is not there", "write \"url\":\"https://reports.example\""))?;
-        let mut endpoint = Self::new(UriReference::new(url).map_err(|error| error.within("Report-To"))?)?;
-        endpoint.priority = members.integer("priority")?.unwrap_or(endpoint.priority);
-        endpoint.weight = members.integer("weight")?.unwrap_or(endpoint.weight);
-        Ok(endpoint)
+        members.need("url", "write \"url\":\"https://reports.example\"");
+        let url = members.text("url").map(|url| {
+            UriReference::new(url).map_err(|error| error.within("Report-To")).and_then(Self::new) //
+        });
+        let endpoint = url.and_then(|url| members.keep(url));
+        let (priority, weight) = (members.integer("priority"), members.integer("weight"));
+        let endpoint = members.finish(endpoint)?;
+        let Some(endpoint) = endpoint else {
+            return Err(Error::new("Report-To", "an endpoint has no address", "write its \"url\""));
+        };
+        Ok(endpoint.priority(priority.unwrap_or(1)).weight(weight.unwrap_or(1)))
     }
 }
 
@@ -208,20 +212,22 @@ impl FromStr for ReportTo {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
+        let mut faults = Faults::default();
         let mut groups: Vec<ReportToGroup> = Vec::new();
         for value in read_list("Report-To", text)? {
-            let group = ReportToGroup::read(value)?;
+            let Some(group) = faults.keep(ReportToGroup::read(value)) else { continue };
             if groups.iter().any(|earlier| earlier.name == group.name) {
-                let problem = format!("the group \"{}\" stands twice", group.name);
-                return Err(Error::new("Report-To", problem, "give each group a name of its own"));
+                let problem = format!("the group {:?} stands twice", group.name.as_str());
+                faults.push("Report-To", problem, "give each group a name of its own");
             }
             groups.push(group);
         }
+        faults.into_result()?;
         Ok(Self { groups })
     }
 }
 
-// Names and addresses hold no quote, no backslash and nothing but ASCII, so that none of them needs escaping.
+// Addresses hold no quote, no backslash and nothing but ASCII, so that none of them needs escaping.
 
 impl fmt::Display for ReportTo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -234,7 +240,7 @@ impl fmt::Display for ReportTo {
 
 impl fmt::Display for ReportToGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{{\"group\":\"{}\",\"max_age\":{}", self.name, self.max_age)?;
+        write!(f, "{{\"group\":{},\"max_age\":{}", quoted(self.name.as_str()), self.max_age)?;
         if self.include_subdomains {
             f.write_str(",\"include_subdomains\":true")?;
         }
@@ -261,7 +267,10 @@ impl fmt::Display for ReportToEndpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::header::table::{check, refuse};
+    use crate::{
+        EndpointName,
+        header::table::{check, refuse},
+    };
 
     const NAME: EndpointName = EndpointName::from_static("network");
 
@@ -286,8 +295,10 @@ mod tests {
              {\"group\":\"old\",\"max_age\":0,\"endpoints\":[]}",
         );
         assert_eq!(both.clone().and(forgotten), both);
-        assert!(both.group(&NAME).is_some_and(ReportToGroup::includes_subdomains));
-        assert_eq!(both.group(&EndpointName::from_static("old")), None);
+        assert!(both.group("network").is_some_and(ReportToGroup::includes_subdomains));
+        assert_eq!(both.group("old"), None);
+        let named = ReportToGroup::forget(GroupName::from_static("Our \"Network\""));
+        check(&ReportTo::new(named), r#"{"group":"Our \"Network\"","max_age":0,"endpoints":[]}"#);
     }
 
     #[test]
@@ -340,9 +351,17 @@ mod tests {
             "Report-To: the group \"a\" stands twice; give each group a name of its own",
         );
         refuse(
-            r#"{"group":"A","max_age":0,"endpoints":[]}"#,
-            "Report-To: endpoint name: 'A' at byte 0 of \"A\"; \
-             write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
+            r#"{"group":"","max_age":0,"endpoints":[]}"#,
+            "Report-To: group name: \"\" is empty or ends too soon; write visible ASCII and blanks",
+        );
+        refuse(
+            r#"{"group":1,"endpoints":[{"uri":"/a"},{"url":"/a","weight":-1}]}, 1"#,
+            "Report-To: \"group\" is no text; write it in double quotes\n\
+             Report-To: \"max_age\" is not there; write for how many seconds, as in \"max_age\":86400\n\
+             Report-To: \"uri\" is no member; did you mean \"url\"?\n\
+             Report-To: \"weight\" cannot be -1; write digits only, without quotes, at most 4294967295\n\
+             Report-To: a value is no object; \
+             write {\"group\":\u{2026},\"max_age\":\u{2026},\"include_subdomains\":\u{2026},\"endpoints\":\u{2026}}",
         );
         refuse(
             r#"{"max_age":0,"endpoints":[],"include_sub_domains":true}"#,

@@ -198,7 +198,7 @@ pub(super) fn budget(lines: &[Line<'_>], faults: &mut Faults) {
 fn endpoints(policy: &Policy, faults: &mut Faults) {
     let declared = |name: &EndpointName| {
         policy.reporting_endpoints.as_ref().is_some_and(|endpoints| endpoints.contains(name))
-            || policy.report_to.as_ref().is_some_and(|groups| groups.group(name).is_some())
+            || policy.report_to.as_ref().is_some_and(|groups| groups.group(name.as_str()).is_some())
     };
     let typed = FIELDS.iter().map(|field| (&field.name, (field.endpoints)(policy)));
     let custom = policy.custom.iter().map(|header| (header.name(), header.endpoints().iter().collect()));
@@ -238,16 +238,16 @@ fn silent(policy: &Policy, faults: &mut Faults) {
 /// Reports of network errors go to a group of `Report-To`, and to no other.
 fn network_errors(policy: &Policy, faults: &mut Faults) {
     let Some((nel, name)) = policy.nel.as_ref().and_then(|nel| Some((nel, nel.group()?))) else { return };
-    match policy.report_to.as_ref().and_then(|report_to| report_to.group(name)) {
+    match policy.report_to.as_ref().and_then(|report_to| report_to.group(name.as_str())) {
         None => faults.lint(
             Lint::UndeclaredEndpoint,
             Nel::NAME.to_string(),
-            format!("\"{name}\" is no group of Report-To"),
-            format!("add ReportTo with a group \"{name}\" that browsers keep"),
+            format!("{:?} is no group of Report-To", name.as_str()),
+            format!("add ReportTo with a group {:?} that browsers keep", name.as_str()),
         ),
         Some(group) if nel.includes_subdomains() && !group.includes_subdomains() => faults.push(
             Nel::NAME.to_string(),
-            format!("\"include_subdomains\" is lost, since the group \"{name}\" of Report-To does not say so"),
+            format!("\"include_subdomains\" is lost, since the group {:?} of Report-To does not say so", name.as_str()),
             "add include_subdomains() to the group, too",
         ),
         Some(_) => {}

@@ -1,0 +1,65 @@
+//! Headers of JSON as tables of a configuration: their mistakes, in the spelling of the table.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
+
+use secure_core::config::{self, Mistake, Spot, Step, Value};
+
+/// One mistake: its path with dots, its spot, its message.
+#[track_caller]
+fn refuse<const N: usize>(given: [(&str, Value); N], path: &str, spot: Spot, message: &str) {
+    let mistakes = config::read(&given.map(|(key, value)| (key.to_owned(), value))).unwrap_err();
+    let found: Vec<_> =
+        mistakes.iter().map(|mistake| (dotted(mistake), mistake.spot, mistake.fault.to_string())).collect();
+    assert_eq!(found, [(path.to_owned(), spot, message.to_owned())]);
+}
+
+fn dotted(mistake: &Mistake) -> String {
+    let step = |step: &Step| match step {
+        Step::Key(key) => key.clone(),
+        Step::Index(index) => index.to_string(),
+    };
+    mistake.path.iter().map(step).collect::<Vec<_>>().join(".")
+}
+
+#[test]
+fn mistakes_of_objects() {
+    refuse(
+        [("nel", Value::table([("report-to", Value::from("network")), ("max-age", (-1).into())]))],
+        "nel.max-age",
+        Spot::Value,
+        "NEL: \"max-age\" cannot be -1; write digits only, without quotes, at most 4294967295",
+    );
+    refuse(
+        [("nel", Value::table([("report-to", "network")]))],
+        "nel",
+        Spot::Value,
+        "NEL: \"max-age\" is not there; write for how many seconds, as in \"max-age\":86400",
+    );
+    refuse(
+        [("nel", Value::table([("max-age", Value::from(0)), ("foo-bar", 1.into())]))],
+        "nel.foo-bar",
+        Spot::Key,
+        "NEL: \"foo-bar\" is no member; write some of \"report-to\", \"max-age\", \"include-subdomains\", \
+         \"success-fraction\", \"failure-fraction\", \"request-headers\", \"response-headers\"",
+    );
+    // A text is told in its own words.
+    refuse(
+        [("nel", r#"{"report_to":"a","max_age":1,"foo":1}"#.into())],
+        "nel",
+        Spot::Byte(30),
+        "NEL: \"foo\" is no member; write some of \"report_to\", \"max_age\", \"include_subdomains\", \
+         \"success_fraction\", \"failure_fraction\", \"request_headers\", \"response_headers\"",
+    );
+    let all = [("nel".to_owned(), Value::table([("report-to", 3)]))];
+    let mistakes = config::read(&all).unwrap_err();
+    assert_eq!(
+        mistakes.iter().map(|mistake| (dotted(mistake), mistake.fault.to_string())).collect::<Vec<_>>(),
+        [
+            (
+                "nel".to_owned(),
+                "NEL: \"max-age\" is not there; write for how many seconds, as in \"max-age\":86400".to_owned(),
+            ),
+            ("nel.report-to".to_owned(), "NEL: \"report-to\" is no text; write it in double quotes".to_owned()),
+        ],
+    );
+}

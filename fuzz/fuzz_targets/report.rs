@@ -1,5 +1,5 @@
-//! Any bytes as the body of a request with reports: no panic; what is read is clean, short, and reads back as it is from the
-//! line that is written of it.
+//! Any bytes as the body of a request with reports: no panic; what is read is clean, short, without the secrets of addresses,
+//! and reads back as it is from the line that is written of it.
 
 #![no_main]
 
@@ -25,8 +25,10 @@ impl io::Write for Lines {
     }
 }
 
-fuzz_target!(|input: (bool, bool, u128, &[u8])| {
-    let (queries, array, peer, body) = input;
+// The first byte chooses, and all the others are the body: so that a seed can be a body as browsers send it.
+fuzz_target!(|input: &[u8]| {
+    let Some((choice, body)) = input.split_first() else { return };
+    let (queries, array, peer) = (choice & 1 == 1, choice & 2 == 2, u128::from(*choice) << 64);
     let limits = ReportLimits { queries, ..ReportLimits::default() };
     if let Ok(read) = Report::read(body, &limits) {
         assert!(read.reports.len() + read.refused.len() <= limits.reports.max(1));
@@ -37,6 +39,7 @@ fuzz_target!(|input: (bool, bool, u128, &[u8])| {
             assert!(is_clean(&error.to_string()));
         }
     }
+    hide(body, &limits);
 
     let content_type = Some(if array { "application/reports+json" } else { "application/csp-report; charset=utf-8" });
     let request = ReportRequest { peer: Some(IpAddr::V6(Ipv6Addr::from_bits(peer))), content_type, ..ReportRequest::post() };
@@ -54,19 +57,77 @@ fn check(report: &Report, limits: &ReportLimits) {
     let texts = [&report.rule, &report.sample, &report.user_agent];
     assert!(texts.into_iter().flatten().all(|text| is_clean(text) && text.len() <= limits.text));
     assert!(report.original_policy.iter().all(|policy| is_clean(policy) && policy.len() <= limits.policy));
+    assert!(report.details.iter().all(|(_, text)| is_clean(text) && text.len() <= limits.url.max(limits.text)));
     let addresses = [&report.url, &report.document, &report.referrer, &report.blocked, &report.source_file];
     for address in addresses.into_iter().flatten() {
         let text = address.as_str();
         assert!(is_clean(text) && text.len() <= limits.url && !text.contains([' ', '#']));
-        assert!(limits.queries || !text.contains('?'));
+        assert!(is_cut(text, limits));
+    }
+    // Where an address can be, there is nothing of it that should not be.
+    let texts = [&report.rule, &report.user_agent, &report.original_policy].into_iter().flatten();
+    for text in texts.chain(report.details.iter().map(|(_, text)| text)) {
+        assert!(text.split(char::is_whitespace).all(|word| is_cut(word, limits)), "{text}");
     }
 
+    assert_eq!(again(report, limits), [report.clone()]);
+}
+
+/// The reports in the line that is written of this one.
+fn again(report: &Report, limits: &ReportLimits) -> Vec<Report> {
+    let line = line(report);
+    assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
+    match Report::read(&line, limits) {
+        Ok(read) => read.reports,
+        Err(error) => panic!("{:?} is no report: {error}", String::from_utf8_lossy(&line)),
+    }
+}
+
+fn line(report: &Report) -> Vec<u8> {
     let lines = Lines::default();
     NdjsonSink::new(lines.clone()).receive(report, 7);
-    let Ok(line) = lines.0.lock() else { return };
-    assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
-    let Ok(again) = Report::read(&line, limits) else { panic!("{:?} is no report", String::from_utf8_lossy(&line)) };
-    assert_eq!(again.reports, [report.clone()]);
+    lines.0.lock().map(|line| line.clone()).unwrap_or_default()
+}
+
+/// Whether each address in a word lacks what it must not have.
+fn is_cut(word: &str, limits: &ReportLimits) -> bool {
+    let Some((_, mut rest)) = word.split_once("://") else { return true };
+    if rest.contains('#') || !limits.queries && rest.contains('?') {
+        return false;
+    }
+    loop {
+        let place = rest.trim_start_matches(['/', '\\']);
+        if place.split(['/', '?']).next().is_some_and(|authority| authority.contains('@')) {
+            return false;
+        }
+        match rest.split_once("://") {
+            Some((_, next)) => rest = next,
+            None => return true,
+        }
+    }
+}
+
+/// Secrets of an address in a text are gone, whatever stands around it.
+fn hide(around: &[u8], limits: &ReportLimits) {
+    const SECRET: &str = "S3CRET";
+    let Ok(around) = str::from_utf8(around) else { return };
+    let (before, behind) = around.split_at(around.floor_char_boundary(around.len() / 2));
+    let query = if limits.queries { "" } else { "?a=S3CRET&b=@S3CRET" };
+    let text = format!("{before}https://u:S3CRET@h.example/p{query}#S3CRET\u{a0}{behind}");
+    if around.contains(SECRET) {
+        return;
+    }
+    let Ok(quoted) = serde_json::to_string(&text) else { return };
+    let policy = serde_json::json!(format!("{before} 'nonce-S3CRET'; report-uri /r{query}#S3CRET {behind}"));
+    let crash = format!("{{\"type\":\"crash\",\"user_agent\":{quoted},\"body\":{{\"reason\":{quoted},\"stack\":{quoted}}}}}");
+    let csp = format!("{{\"csp-report\":{{\"effective-directive\":\"img-src\",\"original-policy\":{policy}}}}}");
+    let limits = ReportLimits { text: 9000, policy: 9000, ..limits.clone() };
+    for body in [crash, csp] {
+        let Ok(read) = Report::read(body.as_bytes(), &limits) else { panic!("{body}") };
+        for report in &read.reports {
+            assert!(!String::from_utf8_lossy(&line(report)).contains(SECRET), "{body}");
+        }
+    }
 }
 
 fn is_clean(text: &str) -> bool {

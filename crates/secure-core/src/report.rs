@@ -26,7 +26,9 @@
 //! # Caveat
 //! Reports can be forged: a count says how often something was sent, not how often it happened. And they carry personal
 //! data. Query strings are cut off unless [asked for](ReportLimits::queries), fragments and credentials always, and what
-//! stands behind `data:` and `blob:`. A path may tell enough. Escape every field before it goes into a page.
+//! stands behind `data:`, `blob:` and their like: of addresses, and of those within a message, a stack or a policy, which also
+//! loses its nonces. One text comes as it is: the [sample](Report::sample) that a policy asks for with `'report-sample'`;
+//! [`samples: false`](ReportLimits::samples) drops it. A path may tell enough. Escape every field before it goes into a page.
 //!
 //! Specifications: [CSP 3, section 5](https://www.w3.org/TR/CSP3/#reporting),
 //! [Reporting API](https://www.w3.org/TR/reporting-1/).
@@ -48,6 +50,7 @@ mod reception;
 mod repeats;
 mod resource;
 mod sink;
+mod text;
 
 pub use self::{
     aggregate::{AggregateEntry, AggregateSnapshot, ReportAggregate},
@@ -98,9 +101,10 @@ pub struct Report {
     /// or embedder policy, the id of a deprecation or intervention, the reason of a crash, the type of a network error.
     /// A report of a CSP has one.
     pub rule: Option<String>,
-    /// The whole policy.
+    /// The whole policy, but for its nonces: `'nonce-…'`.
     pub original_policy: Option<String>,
-    /// The first letters of an inline script or style, where the policy asks for them with `'report-sample'`.
+    /// The first letters of an inline script or style, where the policy asks for them with `'report-sample'`. They may hold
+    /// secrets of the page; see [`ReportLimits::samples`].
     pub sample: Option<String>,
     /// The script that did it.
     pub source_file: Option<Resource>,

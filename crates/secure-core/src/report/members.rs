@@ -1,6 +1,6 @@
 //! The members of an object in a report, read as the type that they should have.
 
-use super::{ReportLimits, Resource, resource::clean};
+use super::{ReportLimits, Resource, text};
 use crate::{Error, json::Json};
 
 /// The members, of which the last of a name counts, and the limits of their texts.
@@ -16,10 +16,6 @@ impl<'r> Members<'r> {
             Json::Object(members) => Some(Self { members, limits }),
             _ => None,
         }
-    }
-
-    pub(super) const fn limits(self) -> &'r ReportLimits {
-        self.limits
     }
 
     /// The value under the first of these names that is there and not null, and its name.
@@ -39,18 +35,31 @@ impl<'r> Members<'r> {
         }
     }
 
-    /// A text, cleaned.
-    pub(super) fn text(self, names: &[&'static str], limit: usize) -> Result<Option<String>, Error> {
-        Ok(self.raw(names)?.and_then(|text| clean(text, limit)))
+    /// A text, in which addresses are cut.
+    pub(super) fn text(self, names: &[&'static str]) -> Result<Option<String>, Error> {
+        let ReportLimits { text, queries, .. } = *self.limits;
+        Ok(self.raw(names)?.and_then(|raw| text::redacted(raw, text, queries)))
     }
 
     /// A text, or a number or `true` or `false` as one.
     pub(super) fn word(self, names: &[&'static str]) -> Result<Option<String>, Error> {
         match self.get(names) {
-            Some((_, Json::Number(number))) => Ok(clean(number, self.limits.text)),
+            Some((_, Json::Number(number))) => Ok(text::clean(number, self.limits.text)),
             Some((_, Json::Bool(bool))) => Ok(Some(bool.to_string())),
-            _ => self.text(names, self.limits.text),
+            _ => self.text(names),
         }
+    }
+
+    /// A policy, without its nonces.
+    pub(super) fn policy(self, names: &[&'static str]) -> Result<Option<String>, Error> {
+        let ReportLimits { policy, queries, .. } = *self.limits;
+        Ok(self.raw(names)?.and_then(|raw| text::policy(raw, policy, queries)))
+    }
+
+    /// A part of a script or style, as it is, unless none are wanted.
+    pub(super) fn sample(self, names: &[&'static str]) -> Result<Option<String>, Error> {
+        let ReportLimits { text, samples, .. } = *self.limits;
+        Ok(self.raw(names)?.filter(|_| samples).and_then(|raw| text::clean(raw, text)))
     }
 
     pub(super) fn address(self, names: &[&'static str]) -> Result<Option<Resource>, Error> {

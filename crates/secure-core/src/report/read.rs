@@ -36,8 +36,12 @@ pub struct ReportLimits {
     pub policy: usize,
     /// The longest other text: 256 bytes.
     pub text: usize,
-    /// Whether addresses keep their queries, which often hold personal data and secrets: no.
+    /// Whether addresses keep their queries, which often hold personal data and secrets: no. It counts for those within other
+    /// texts, too.
     pub queries: bool,
+    /// Whether the [samples](Report::sample) of scripts and styles are kept: yes. They are the one text that comes as it is,
+    /// and may hold whatever the page writes into its scripts. Browsers send them only where a policy says `'report-sample'`.
+    pub samples: bool,
 }
 
 /// What a body held.
@@ -54,7 +58,7 @@ pub struct ReadReports {
 
 impl Default for ReportLimits {
     fn default() -> Self {
-        Self { reports: 100, url: 1024, policy: 4096, text: 256, queries: false }
+        Self { reports: 100, url: 1024, policy: 4096, text: 256, queries: false, samples: true }
     }
 }
 
@@ -112,7 +116,7 @@ fn envelope(json: &Json, limits: &ReportLimits) -> Result<Report, Error> {
         .ok_or_else(|| fault("\"type\" is no name", "send letters, digits and hyphens, at most 64"))?;
     let report = Report {
         url: members.address(&["url"])?,
-        user_agent: members.text(&["user_agent"], limits.text)?,
+        user_agent: members.text(&["user_agent"])?,
         age: members.number(&["age"])?,
         ..Report::of(kind)
     };
@@ -131,8 +135,8 @@ fn of_body(mut report: Report, body: Members<'_>) -> Result<Report, Error> {
     report.blocked = body.blocked(names.blocked)?;
     report.rule =
         if report.kind == ReportKind::CspViolation { Some(directive(body, names)?) } else { body.word(names.rule)? };
-    report.original_policy = body.text(&["originalPolicy", "original-policy"], body.limits().policy)?;
-    report.sample = body.text(&["sample", "script-sample"], body.limits().text)?;
+    report.original_policy = body.policy(&["originalPolicy", "original-policy"])?;
+    report.sample = body.sample(&["sample", "script-sample"])?;
     report.source_file = body.address(&["sourceFile", "source-file"])?;
     // Firefox writes 0 where it does not know.
     report.line = body.number(&["lineNumber", "line-number"])?.filter(|line| *line > 0);
@@ -385,6 +389,34 @@ mod tests {
         assert_eq!(read.refused[1].to_string(), "report 3: it has no \"type\"; send one, as \"csp-violation\"");
         let many = all(&format!("[{}]", [good; 103].join(",")));
         assert_eq!((many.reports.len(), many.beyond), (100, 3));
+    }
+
+    /// Whatever member a secret stands in, it is gone; but for the sample, which is kept only where it is wanted.
+    #[test]
+    fn secrets_are_cut_from_every_text() {
+        const BODIES: [&str; 7] = [
+            r#"{"type":"crash","user_agent":"M (+https://a.example/?S3CRET)","body":{"reason":"at https://u:S3CRET@a.example/",
+                "stack":"at f (https://a.example/app.js?session=S3CRET#x:1:2) at g (https://u:S3CRET@a.example/b.js)"}}"#,
+            r#"{"type":"deprecation","body":{"id":"x","message":"seen at https://a.example/p?email=S3CRET@x.example"}}"#,
+            r#"{"type":"intervention","body":{"id":"x","message":"https://a.example/#S3CRET"}}"#,
+            r#"{"type":"permissions-policy-violation","body":{"featureId":"x","message":"data:text/plain,S3CRET",
+                "allowAttribute":"x https://u:S3CRET@a.example","srcAttribute":"data://S3CRET"}}"#,
+            r#"{"type":"document-policy-violation","body":{"policyId":"x","message":"javascript:let a = 'S3CRET'"}}"#,
+            r#"{"type":"coop","body":{"type":"x","openerURL":"https:///u:S3CRET@a.example","nextResponseURL":"blob://S3CRET"}}"#,
+            r#"{"csp-report":{"effective-directive":"img-src","original-policy":"script-src 'nonce-S3CRET'; report-uri /r?S3CRET",
+                "blocked-uri":"javascript://S3CRET","document-uri":"https://u:S3CRET\\@a.example/","script-sample":"S4MPLE"}}"#,
+        ];
+        let limits = ReportLimits { samples: false, ..ReportLimits::default() };
+        for body in BODIES {
+            let report = format!("{:?}", one(body));
+            assert!(!report.contains("S3CRET"), "{report}");
+            assert_eq!(report.contains("S4MPLE"), body.contains("S4MPLE"));
+            assert!(!format!("{:?}", read(body.as_bytes(), &limits)).contains("S4MPLE"));
+        }
+        let stack = one(BODIES[0]);
+        let expected = "at f (https://a.example/app.js:1:2) at g (https://a.example/b.js)";
+        assert_eq!(stack.detail("stack"), Some(expected));
+        assert_eq!(one(BODIES[6]).original_policy.as_deref(), Some("script-src 'nonce-…'; report-uri /r"));
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! [`Resource`]: an address in a report, and the cleaning of every text that comes with one.
+//! [`Resource`]: an address in a report.
 
 use std::fmt;
 
+use super::text::{cut, is_bare, is_unsafe, push_address};
 use crate::Origin;
 
 /// What a report names as an address: often not one.
@@ -9,7 +10,8 @@ use crate::Origin;
 pub enum Resource {
     /// What has no address: `inline`, `eval`, `wasm-eval`, `trusted-types-policy`, `trusted-types-sink`, `self`.
     Keyword(&'static str),
-    /// The scheme of an address that browsers do not tell, or that is cut to it: `data`, `blob`.
+    /// The scheme of an address that browsers do not tell, or that is cut to it: `about`, `blob`, `data`, `filesystem`,
+    /// `javascript`, `mailto` and `vbscript` always are.
     Scheme(String),
     /// An address, without credentials and fragment, and without the query unless asked for.
     Url(String),
@@ -41,13 +43,16 @@ impl Resource {
             return None;
         }
         let scheme = scheme.to_ascii_lowercase();
-        let Some(rest) = rest.strip_prefix("//") else { return Some(Self::Scheme(scheme)) };
-        let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
-        let (authority, rest) = rest.split_at_checked(end)?;
-        let host = authority.rsplit('@').next().unwrap_or(authority);
-        let rest = rest.split('#').next().unwrap_or_default();
-        let rest = if queries { rest } else { rest.split('?').next().unwrap_or_default() };
-        Some(Self::Url(cut(format!("{scheme}://{host}{rest}"), limit)))
+        let bare = || Some(Self::Scheme(scheme.clone()));
+        let Some(rest) = rest.strip_prefix("//").filter(|_| !is_bare(&scheme)) else { return bare() };
+        // Before a backslash may stand a host, or credentials: no browser writes one there.
+        let authority = rest.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.contains('\\') {
+            return bare();
+        }
+        let mut url = String::new();
+        push_address(&mut url, &format!("{scheme}://{rest}"), queries);
+        Some(Self::Url(cut(url, limit)))
     }
 
     /// The origin, where it has one: `https://a.example` of `https://a.example/b`.
@@ -115,50 +120,6 @@ impl fmt::Display for Resource {
     }
 }
 
-/// A text without what could spoil a line: breaks and tabs become blanks, other controls U+FFFD. `None` of none.
-pub(super) fn clean(raw: &str, limit: usize) -> Option<String> {
-    let char = |char: char| match char {
-        '\n' | '\r' | '\t' => ' ',
-        char if is_unsafe(char) => char::REPLACEMENT_CHARACTER,
-        char => char,
-    };
-    (!raw.is_empty()).then(|| cut(raw.chars().map(char).take(limit.saturating_add(1)).collect(), limit))
-}
-
-/// Controls; marks of direction, with which a line shows what it does not say; breaks of lines; what is not to be seen.
-fn is_unsafe(char: char) -> bool {
-    char.is_control()
-        || matches!(
-            char,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
-}
-
-/// At most so many bytes, of which the last are those of `…` if there were more.
-fn cut(mut text: String, limit: usize) -> String {
-    const MARK: char = '…';
-    if text.len() <= limit {
-        return text;
-    }
-    let mut end = limit.saturating_sub(MARK.len_utf8());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
-    if limit >= MARK.len_utf8() {
-        text.push(MARK);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,7 +151,17 @@ mod tests {
             ("https://a.example/b#c?d", Some("https://a.example/b")),
             ("https://a.example?c", Some("https://a.example")),
             ("https://u:p@q@a.example:8443/b@c", Some("https://a.example:8443/b@c")),
-            ("https://a.example\\@b.example/", Some("https://a.example\\@b.example/")),
+            ("https://a.example\\@b.example/", Some("https:")),
+            ("https://u:S3CRET\\@b.example/", Some("https:")),
+            ("https:///\\u:S3CRET@b.example/", Some("https:")),
+            ("https:///u:S3CRET@b.example/c", Some("https://b.example/c")),
+            ("https://u@//:S3CRET@b.example/c", Some("https://b.example/c")),
+            ("https://a.example/b\\c", Some("https://a.example/b\\c")),
+            ("https://a.example/https://u:S3CRET@b.example/?S3CRET", Some("https://a.example/https://b.example/")),
+            ("file:///b/c", Some("file:///b/c")),
+            ("data://text/plain,S3CRET", Some("data:")),
+            ("blob://S3CRET", Some("blob:")),
+            ("JavaScript://S3CRET", Some("javascript:")),
             ("chrome-extension://abc/x.js", Some("chrome-extension://abc/x.js")),
             ("https://[::1]:8000/x", Some("https://[::1]:8000/x")),
             ("https://ü.example/ä", Some("https://ü.example/ä")),
@@ -230,24 +201,5 @@ mod tests {
         }
         assert_eq!(Resource::Keyword("inline").scheme(), None);
         assert_eq!(url("https://…").origin(), None);
-    }
-
-    #[test]
-    fn texts_are_clean_and_short() {
-        for (raw, expected) in [
-            ("", None),
-            ("a\r\nb\tc", Some("a  b c")),
-            ("\u{1b}[31mred\0\u{9b}", Some("\u{fffd}[31mred\u{fffd}\u{fffd}")),
-            ("x\u{2028}\u{202e}\u{e0041}", Some("x\u{fffd}\u{fffd}\u{fffd}")),
-            ("0123456789abcdef", Some("0123456789abcdef")),
-            ("0123456789abcdefg", Some("0123456789abc…")),
-            ("0123456789äääääää", Some("0123456789ä…")),
-        ] {
-            let cleaned = clean(raw, 16);
-            assert_eq!(cleaned.as_deref(), expected, "{raw:?}");
-            assert_eq!(cleaned.as_deref().and_then(|text| clean(text, 16)), cleaned);
-        }
-        assert_eq!(clean("abc", 2).as_deref(), Some(""));
-        assert_eq!(clean("ä", 0).as_deref(), Some(""));
     }
 }

@@ -15,6 +15,8 @@ use super::{Disposition, Report, ReportKind, ReportSink, Resource, write_subject
 /// comes, the one with the fewest reports makes place, of several the one that came last the longest ago: so a flood of
 /// forged reports, no two alike, pushes out itself. A clone counts into the same numbers.
 ///
+/// Each report counts as it comes, also one that comes again and again, which other sinks are told of once a window.
+///
 /// ```
 /// use secure_core::{Collector, ReportAggregate};
 ///
@@ -184,6 +186,13 @@ impl ReportSink for ReportAggregate {
     fn receive(&self, report: &Report, count: u64) {
         self.receive_at(report, count, SystemTime::now());
     }
+
+    fn again(&self, report: &Report) {
+        self.receive(report, 1);
+    }
+
+    /// All of them are counted already.
+    fn receive_window(&self, _: &Report, _: u64) {}
 }
 
 impl fmt::Display for AggregateEntry {

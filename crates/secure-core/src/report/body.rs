@@ -1,10 +1,11 @@
 //! [`ReportBody`]: a request to a collector, while its body is on its way.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     fmt,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 use super::{Collector, Reception, ReportRequest};
@@ -32,8 +33,9 @@ use crate::{Peer, RequestHead};
 /// ```
 ///
 /// Nobody needs to hurry: of the bodies that are on their way, which are [so many](super::CollectorLimits::bodies) at most, the
-/// one that began first makes place for the next. Its memory is freed at once, whether it goes on or not. A report of a
-/// browser comes in one piece; those who send slowly on purpose push out one another.
+/// oldest one of the source that has most of them makes place for the next. Its memory is freed at once, whether it goes on or
+/// not. So those who send slowly on purpose push out one another, while each costs them a token of their
+/// [rate](super::CollectorLimits::per_source); a report of a browser comes in one piece.
 ///
 /// Dropped before its end, as when the client hangs up, it counts as refused.
 pub struct ReportBody {
@@ -48,10 +50,10 @@ pub struct ReportBody {
 /// The pieces that came; `None` where another body took the place.
 type Place = Arc<Mutex<Option<Vec<u8>>>>;
 
-/// The bodies that are on their way, the oldest first.
+/// The bodies that are on their way, and whose they are, the oldest first.
 #[derive(Debug)]
 pub(super) struct Bodies {
-    places: Mutex<VecDeque<Place>>,
+    places: Mutex<VecDeque<(u64, Place)>>,
 }
 
 impl Collector {
@@ -61,10 +63,10 @@ impl Collector {
     /// The answer: that to a preflight, or to a request that is refused or limited.
     pub fn begin(self: &Arc<Self>, request: &impl RequestHead) -> Result<ReportBody, Reception> {
         let request = self.look(request);
-        match self.early(&request) {
+        match self.charge(&request) {
             Some(answer) => Err(answer),
             None => Ok(ReportBody {
-                place: self.bodies.enter(self.bodies_limit()),
+                place: self.bodies.enter(self.source(request.peer), self.bodies_limit()),
                 peer: request.peer,
                 origin: request.origin.filter(|_| self.has_origins()).map(str::to_owned),
                 collector: Arc::clone(self),
@@ -118,7 +120,7 @@ impl ReportBody {
         let pieces = lock(&self.place).take();
         let Some(pieces) = pieces else { return self.stop(displaced()) };
         self.leave();
-        self.collector.receive(&self.request(), &pieces)
+        self.collector.receive_charged(&self.request(), &pieces, Instant::now())
     }
 
     /// The body has broken off.
@@ -164,20 +166,20 @@ impl Bodies {
         Self { places: Mutex::default() }
     }
 
-    /// A place, for which the oldest go where there are too many.
-    fn enter(&self, limit: usize) -> Place {
+    /// A place, for which others go where there are too many.
+    fn enter(&self, source: u64, limit: usize) -> Place {
         let place = Place::new(Mutex::new(Some(Vec::new())));
         let mut places = lock(&self.places);
-        while places.len() >= limit.max(1) {
-            let Some(oldest) = places.pop_front() else { break };
-            *lock(&oldest) = None;
+        places.push_back((source, Arc::clone(&place)));
+        while places.len() > limit.max(1) {
+            let Some((_, other)) = fullest(&places).and_then(|index| places.remove(index)) else { break };
+            *lock(&other) = None;
         }
-        places.push_back(Arc::clone(&place));
         place
     }
 
     fn leave(&self, place: &Place) {
-        lock(&self.places).retain(|other| !Arc::ptr_eq(other, place));
+        lock(&self.places).retain(|(_, other)| !Arc::ptr_eq(other, place));
         *lock(place) = None;
     }
 
@@ -185,8 +187,18 @@ impl Bodies {
     #[cfg(test)]
     fn size(&self) -> (usize, usize) {
         let places = lock(&self.places);
-        (places.len(), places.iter().map(|place| lock(place).as_ref().map_or(0, Vec::capacity)).sum())
+        (places.len(), places.iter().map(|(_, place)| lock(place).as_ref().map_or(0, Vec::capacity)).sum())
     }
+}
+
+/// Where the oldest body stands of the source that has most of them; of several, of that whose oldest is the oldest.
+fn fullest(places: &VecDeque<(u64, Place)>) -> Option<usize> {
+    let mut counts = HashMap::new();
+    for (source, _) in places {
+        *counts.entry(source).or_insert(0_usize) += 1;
+    }
+    let most = counts.values().copied().max();
+    places.iter().position(|(source, _)| counts.get(source).copied() == most)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -292,6 +304,46 @@ mod tests {
         assert!(answer.headers().any(|(name, value)| name.as_str() == "Retry-After" && value.as_str() == "1"));
         drop(slow);
         assert_eq!(collector.bodies.size(), (0, 0));
+    }
+
+    fn post_of<'r>(peer: [u8; 4]) -> RequestView<'r> {
+        RequestView { peer: Peer::Address(peer.into()), ..post(CSP) }
+    }
+
+    #[test]
+    fn nobody_takes_the_place_of_another_with_many_of_his_own() {
+        let collector = collector(CollectorLimits::default());
+        let mut honest = collector.begin(&post_of([192, 0, 2, 9])).unwrap();
+        honest.push(b"  ").unwrap();
+        // Bodies that never go on, from one source: as many as its rate allows.
+        let idle: Vec<_> = (0..5000).filter_map(|_| collector.begin(&post_of([198, 51, 100, 1])).ok()).collect();
+        assert_eq!((idle.len(), collector.bodies.size().0), (200, 64));
+        honest.push(REPORT).unwrap();
+        assert_eq!(honest.finish().accepted, 1);
+        // From sources that have one each, the oldest goes.
+        let mut honest = collector.begin(&post_of([192, 0, 2, 9])).unwrap();
+        let others: Vec<_> = (0..63).map(|last| collector.begin(&post_of([203, 0, 113, last])).unwrap()).collect();
+        honest.push(REPORT).unwrap();
+        drop(idle);
+        let more: Vec<_> = (64..66).map(|last| collector.begin(&post_of([203, 0, 113, last])).unwrap()).collect();
+        assert_eq!(honest.push(b" ").unwrap_err().status, 429);
+        drop((others, more));
+        assert_eq!(collector.bodies.size(), (0, 0));
+    }
+
+    #[test]
+    fn a_body_is_charged_once() {
+        let rate = crate::Rate { burst: 3, per_minute: 0 };
+        let collector = collector(CollectorLimits { per_source: rate, ..CollectorLimits::default() });
+        let batch = |reports: usize| format!("[{}]", vec!["{\"type\":\"crash\"}"; reports].join(","));
+        for (reports, accepted) in [(1, 1), (3, 2)] {
+            let mut body = collector.begin(&post(CSP)).unwrap();
+            body.push(batch(reports).as_bytes()).unwrap();
+            assert_eq!(body.finish().accepted, accepted);
+        }
+        assert_eq!(collector.begin(&post(CSP)).unwrap_err().status, 429);
+        let counts = collector.counts();
+        assert_eq!((counts.requests, counts.accepted, counts.limited, counts.limited_requests), (3, 3, 1, 1));
     }
 
     #[test]

@@ -20,7 +20,8 @@ use crate::{Error, HeaderName, HeaderValue, Origin, Transport};
 /// What an adapter's handler asks, and an application sets up once.
 ///
 /// Its memory is bounded whatever is sent: by the table of sources, by the keys and lengths of reports that are kept, and by
-/// the bodies that are on their way: about nine megabytes at the defaults if everything is as long as can be. Each call takes time linear in the body.
+/// the bodies that are on their way: about nine megabytes at the defaults if everything is as long as can be. Each call takes
+/// time linear in the body.
 ///
 /// ```
 /// use secure_core::{Collector, CollectorLimits, Rate, ReportAggregate};
@@ -56,7 +57,7 @@ pub struct Collector {
 pub struct CollectorLimits {
     /// The largest body: 64 KiB, more than which browsers do not send with `keepalive`.
     pub body: usize,
-    /// How many bodies may be on their way at once: 64. The one that began first makes place for one more.
+    /// How many bodies may be on their way at once: 64. For one more, the oldest of the source with most of them makes place.
     pub bodies: usize,
     /// How many reports one source may send: 200 at once, and 120 a minute. Each request counts as one at least.
     pub per_source: Rate,
@@ -199,6 +200,18 @@ impl Collector {
     }
 
     fn early_at(&self, request: &ReportRequest<'_>, now: Instant) -> Option<Reception> {
+        self.head_at(request, now, 0)
+    }
+
+    /// As [`early`](Self::early), and takes a token for the request if its body is to be read: so nobody begins more than its
+    /// rate allows, and the first report of the body is paid for.
+    pub(super) fn charge(&self, request: &ReportRequest<'_>) -> Option<Reception> {
+        self.head_at(request, Instant::now(), PAID)
+    }
+
+    /// The answer to a head, or so many tokens taken.
+    fn head_at(&self, request: &ReportRequest<'_>, now: Instant, tokens: usize) -> Option<Reception> {
+        self.tell_expired(now);
         if request.method == "OPTIONS" {
             return Some(self.preflight(request.origin));
         }
@@ -216,7 +229,10 @@ impl Collector {
                 state.counts.refused_requests += 1;
                 refusal
             }
-            (None, None) => return None,
+            (None, None) => {
+                state.buckets.take(source, tokens, now);
+                return None;
+            }
         };
         state.counts.requests += 1;
         drop(state);
@@ -236,16 +252,32 @@ impl Collector {
     pub fn receive_at(&self, request: &ReportRequest<'_>, body: &[u8], now: Instant) -> Reception {
         // The length is known now; what was announced no longer counts.
         let request = ReportRequest { content_length: u64::try_from(body.len()).ok(), ..*request };
-        if let Some(answer) = self.early_at(&request, now) {
-            return answer;
+        match self.head_at(&request, now, PAID) {
+            Some(answer) => answer,
+            None => self.receive_charged(&request, body, now),
         }
+    }
+
+    /// Takes the body of a request that is [charged](Self::charge).
+    pub(super) fn receive_charged(&self, request: &ReportRequest<'_>, body: &[u8], now: Instant) -> Reception {
         let read = Report::read(body, &self.reading);
         let mut told = Vec::new();
-        let answer = self.take_in(&request, read, now, &mut told);
-        for (report, count) in &told {
-            self.sink.receive(report, *count);
-        }
+        let answer = self.take_in(request, read, now, &mut told);
+        self.tell(&told);
         answer.with_all(self.cors(request.origin))
+    }
+
+    /// Tells of the windows that are over.
+    fn tell_expired(&self, now: Instant) {
+        let mut told = Vec::new();
+        self.state().repeats.expire(now.saturating_duration_since(self.start), &mut told);
+        self.tell(&told);
+    }
+
+    fn tell(&self, told: &[Told]) {
+        for told in told {
+            told.tell(&*self.sink);
+        }
     }
 
     /// What the headers tell to be refused.
@@ -267,10 +299,10 @@ impl Collector {
         Reception::refusal(413, problem, "send fewer reports at once")
     }
 
-    /// Counts a request whose body has come to no end, and completes its answer.
+    /// Counts a request whose body has come to no end, and completes its answer. It is [charged](Self::charge) already.
     pub(super) fn stopped(&self, request: &ReportRequest<'_>, answer: Reception) -> Reception {
+        self.tell_expired(Instant::now());
         let mut state = self.state();
-        state.buckets.take(self.source(request.peer), 1, self.start.elapsed());
         state.counts.requests += 1;
         if answer.status == 429 {
             state.counts.limited_requests += 1;
@@ -300,12 +332,7 @@ impl Collector {
         state.counts.requests += 1;
         state.repeats.expire(now, told);
         let wanted = reports.len() + answer.refused;
-        let granted = state.buckets.take(source, wanted.max(1), now);
-        if granted == 0 {
-            // Others came between.
-            state.counts.limited_requests += 1;
-            return Reception::too_many(state.buckets.wait(source, now).unwrap_or(1));
-        }
+        let granted = PAID + state.buckets.take(source, wanted.saturating_sub(PAID), now);
         answer.limited = reports.len().saturating_sub(granted) + beyond;
         for report in reports.into_iter().take(granted) {
             if let Some(number) = self.noise.rule(&report).map(|(number, _)| number) {
@@ -370,18 +397,22 @@ impl Collector {
     /// What it has done so far.
     #[must_use]
     pub fn counts(&self) -> CollectorCounts {
+        self.tell_expired(Instant::now());
+        self.counted()
+    }
+
+    fn counted(&self) -> CollectorCounts {
         let state = self.state();
         let dropped = self.noise.rules().zip(&state.noise).filter(|(_, count)| **count > 0);
         let noise = dropped.map(|(rule, count)| (rule.to_owned(), *count)).collect();
         CollectorCounts { noise, ..state.counts.clone() }
     }
 
-    /// Hands on what came again and is only counted so far, as dropping the collector does.
+    /// Hands on what came again and is only counted so far, as dropping the collector does: at the end of a program, or now and
+    /// then by a timer, since without a request nothing else notices that a window is over.
     pub fn flush(&self) {
         let told = self.state().repeats.flush();
-        for (report, count) in told {
-            self.sink.receive(&report, count);
-        }
+        self.tell(&told);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -389,7 +420,7 @@ impl Collector {
     }
 
     /// Who counts as one: an address, of IPv6 its first 64 bits, which is what a household gets.
-    fn source(&self, peer: Option<IpAddr>) -> u64 {
+    pub(super) fn source(&self, peer: Option<IpAddr>) -> u64 {
         let network = peer.map(|peer| match peer.to_canonical() {
             IpAddr::V4(address) => (4, u64::from(address.to_bits())),
             IpAddr::V6(address) => (6, u64::try_from(address.to_bits() >> 64).unwrap_or_default()),
@@ -403,6 +434,9 @@ impl Collector {
         self.keys.hash_one((kind, disposition, (url, document, blocked), rule, (source_file, line, column)))
     }
 }
+
+/// How many tokens a request costs before its body is read.
+const PAID: usize = 1;
 
 const ALLOW_ORIGIN: HeaderName = HeaderName::from_static("Access-Control-Allow-Origin");
 
@@ -441,7 +475,7 @@ impl fmt::Debug for Collector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Collector")
             .field("limits", &self.limits)
-            .field("counts", &self.counts())
+            .field("counts", &self.counted())
             .finish_non_exhaustive()
     }
 }
@@ -542,6 +576,36 @@ mod tests {
         }));
         assert!(unwound.is_err());
         assert_eq!(lines.lock().unwrap().len(), 1, "the one that came again is not told");
+    }
+
+    /// Whoever looks notices that a window is over; the aggregate has counted all along.
+    #[test]
+    fn no_repeat_waits_for_another_request() {
+        let entries: [fn(&Collector); 6] = [
+            |collector| drop(collector.counts()),
+            |collector| collector.flush(),
+            |collector| drop(collector.early(&csp())),
+            |collector| drop(collector.early(&ReportRequest { method: "GET", ..csp() })),
+            |collector| drop(collector.early(&ReportRequest { method: "OPTIONS", ..csp() })),
+            |collector| drop(collector.stopped(&csp(), Reception::new(400))),
+        ];
+        for (number, entry) in entries.into_iter().enumerate() {
+            let lines = Arc::new(Mutex::new(Vec::new()));
+            let (list, seen) = (Arc::clone(&lines), ReportAggregate::new());
+            let sink = move |_: &Report, count: u64| list.lock().unwrap().push(count);
+            let mut collector = Collector::new(seen.clone().tee(sink));
+            for _ in 0..100 {
+                assert_eq!(collector.receive(&csp(), &body("img-src", "data")).status, 204);
+            }
+            assert_eq!((seen.snapshot().total, collector.counts().accepted), (100, 100), "{number}");
+            assert_eq!(*lines.lock().unwrap(), [1], "{number}");
+            // A window goes by.
+            collector.start = collector.start.checked_sub(Duration::from_secs(61)).unwrap();
+            entry(&collector);
+            assert_eq!(*lines.lock().unwrap(), [1, 99], "{number}");
+            drop(collector);
+            assert_eq!((lines.lock().unwrap().len(), seen.snapshot().total), (2, 100), "{number}");
+        }
     }
 
     #[test]

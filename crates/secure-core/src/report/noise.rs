@@ -31,8 +31,14 @@ const SCHEMES: &[&str] = &[
 /// Hosts from which programs on the visitor's machine put scripts into every page.
 const HOSTS: &[&str] = &["kaspersky-labs.com", "superfish.com"];
 
+/// Schemes that a page of the site may have as well: a frame with `srcdoc`, whose address is `about:srcdoc`.
+const PAGES: &[&str] = &["about"];
+
 /// What is no finding about the site: what was blocked, or the script that did it, or the page itself, has one of these
 /// schemes or hosts.
+///
+/// The scheme `about` makes noise only of what was blocked, and of the script: a frame with `srcdoc` is a page of the site, and
+/// its own scripts have the same address.
 ///
 /// ```
 /// use secure_core::NoiseFilter;
@@ -76,8 +82,12 @@ impl NoiseFilter {
 
     /// The scheme or host that makes the report noise, and its number.
     pub(super) fn rule(&self, report: &Report) -> Option<(usize, &str)> {
-        let places = [&report.blocked, &report.source_file, &report.document, &report.url];
-        places.into_iter().flatten().find_map(|place| self.rule_of(place))
+        let honest = |place: &&Resource| place.scheme().is_some_and(|scheme| PAGES.contains(&scheme));
+        let pages = || [&report.document, &report.url].into_iter().flatten();
+        let own_script = pages().any(|page| honest(&page));
+        let script = report.source_file.iter().filter(|script| !(own_script && honest(script)));
+        let mut places = report.blocked.iter().chain(script).chain(pages().filter(|page| !honest(page)));
+        places.find_map(|place| self.rule_of(place))
     }
 
     fn rule_of(&self, place: &Resource) -> Option<(usize, &str)> {
@@ -117,6 +127,26 @@ mod tests {
         let report =
             Report { blocked: address(blocked), source_file: address(source), ..Report::of(ReportKind::CspViolation) };
         assert_eq!(filter.reason(&report), expected, "{blocked} {source}");
+    }
+
+    #[test]
+    fn a_frame_with_srcdoc_is_a_page() {
+        let filter = NoiseFilter::default();
+        let check = |page: &str, blocked: &str, script: &str, expected: Option<&str>| {
+            let address = |text: &str| Resource::blocked(text, 99, false);
+            let (document, blocked, source_file) = (address(page), address(blocked), address(script));
+            let mut report = Report { document, blocked, source_file, ..Report::of(ReportKind::CspViolation) };
+            assert_eq!(filter.reason(&report), expected, "{page} {blocked:?} {script}", blocked = report.blocked);
+            std::mem::swap(&mut report.document, &mut report.url);
+            assert_eq!(filter.reason(&report), expected);
+        };
+        check("about", "inline", "", None);
+        check("about:srcdoc", "https://ads.example/", "about", None);
+        check("about", "chrome-extension", "", Some("chrome-extension"));
+        check("about", "inline", "moz-extension://abc/x.js", Some("moz-extension"));
+        check("about", "about", "", Some("about"));
+        check("https://a.example/", "inline", "about", Some("about"));
+        check("chrome-extension://abc/", "inline", "", Some("chrome-extension"));
     }
 
     #[test]

@@ -2,13 +2,22 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    sync::Arc,
     time::Duration,
 };
 
-use super::Report;
+use super::{Report, ReportSink};
 
-/// A report to tell, and for how many it stands.
-pub(super) type Told = (Report, u64);
+/// What to tell a sink.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// A report that did not come before.
+    New(Report),
+    /// One that did.
+    Again(Arc<Report>),
+    /// The last of so many that did, now that their window is over.
+    Window(Arc<Report>, u64),
+}
 
 /// What came in the current window of each key. Never more keys than the limit; the oldest make place.
 #[derive(Debug)]
@@ -24,7 +33,7 @@ pub(super) struct Repeats {
 #[derive(Debug, Default)]
 struct Seen {
     count: u64,
-    last: Option<Box<Report>>,
+    last: Option<Arc<Report>>,
 }
 
 impl Repeats {
@@ -35,12 +44,14 @@ impl Repeats {
     /// Takes a report in, and adds to `told` what is to be told. Whether it came before in this window.
     pub(super) fn take_in(&mut self, key: u64, report: Report, now: Duration, told: &mut Vec<Told>) -> bool {
         if self.keys == 0 {
-            told.push((report, 1));
+            told.push(Told::New(report));
             return false;
         }
         if let Some(seen) = self.seen.get_mut(&key) {
             seen.count = seen.count.saturating_add(1);
-            seen.last = Some(Box::new(report));
+            let report = Arc::new(report);
+            told.push(Told::Again(Arc::clone(&report)));
+            seen.last = Some(report);
             return true;
         }
         while self.seen.len() >= self.keys {
@@ -49,7 +60,7 @@ impl Repeats {
         }
         self.seen.insert(key, Seen::default());
         self.ends.push_back((key, now.saturating_add(self.window)));
-        told.push((report, 1));
+        told.push(Told::New(report));
         false
     }
 
@@ -82,7 +93,17 @@ impl Repeats {
 
 impl Seen {
     fn told(self) -> Option<Told> {
-        self.last.map(|last| (*last, self.count))
+        self.last.map(|last| Told::Window(last, self.count))
+    }
+}
+
+impl Told {
+    pub(super) fn tell(&self, sink: &dyn ReportSink) {
+        match self {
+            Self::New(report) => sink.receive(report, 1),
+            Self::Again(report) => sink.again(report),
+            Self::Window(report, count) => sink.receive_window(report, *count),
+        }
     }
 }
 
@@ -99,7 +120,12 @@ mod tests {
         let mut told = Vec::new();
         repeats.expire(at(seconds), &mut told);
         repeats.take_in(key, Report::of(ReportKind::Crash), at(seconds), &mut told);
-        told.into_iter().map(|(_, count)| count).collect()
+        let counts = told.iter().filter_map(|told| match told {
+            Told::New(_) => Some(1),
+            Told::Again(_) => None,
+            Told::Window(_, count) => Some(*count),
+        });
+        counts.collect()
     }
 
     #[test]

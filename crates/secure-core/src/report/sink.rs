@@ -13,10 +13,32 @@ use super::Report;
 /// # let _ = collector;
 /// ```
 ///
-/// It is called while the request is answered, and from several threads: it should not take long.
+/// It is called while the request is answered, and from several threads: it should not take long. What may wait, as for a disk
+/// or the network, belongs into a [`QueuedSink`](super::QueuedSink).
+///
+/// # What comes again
+/// A report that came before in the current [window](super::CollectorLimits::window) is handed to [`again`](Self::again), at
+/// once, and when the window is over, [`receive_window`](Self::receive_window) gets the last of them and their count. A window
+/// that is over is noticed by the next request, by [`Collector::counts`](super::Collector::counts) and
+/// [`Collector::flush`](super::Collector::flush), and when the collector is dropped.
+///
+/// Most sinks leave both as they are, and are told once a window. One that counts itself counts each in `again`, and nothing in
+/// `receive_window`: so does [`ReportAggregate`](super::ReportAggregate).
 pub trait ReportSink: Send + Sync {
     /// Takes a report that stands for `count` of them.
     fn receive(&self, report: &Report, count: u64);
+
+    /// Takes a report that came before in its window. Unless it is written anew, it does nothing, for
+    /// [`receive_window`](Self::receive_window) tells of all of them.
+    fn again(&self, report: &Report) {
+        let _ = report;
+    }
+
+    /// Takes the last of those that [`again`](Self::again) got in a window that is over, and how many they were. Unless it is
+    /// written anew, it [receives](Self::receive) them.
+    fn receive_window(&self, report: &Report, count: u64) {
+        self.receive(report, count);
+    }
 
     /// Both sinks get all.
     ///
@@ -44,6 +66,16 @@ impl<A: ReportSink, B: ReportSink> ReportSink for Tee<A, B> {
     fn receive(&self, report: &Report, count: u64) {
         self.0.receive(report, count);
         self.1.receive(report, count);
+    }
+
+    fn again(&self, report: &Report) {
+        self.0.again(report);
+        self.1.again(report);
+    }
+
+    fn receive_window(&self, report: &Report, count: u64) {
+        self.0.receive_window(report, count);
+        self.1.receive_window(report, count);
     }
 }
 

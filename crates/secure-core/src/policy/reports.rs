@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::Policy;
 use crate::{
-    ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicyReportOnly,
-    CrossOriginOpenerPolicyReportOnly, DocumentIsolationPolicyReportOnly, DocumentPolicyReportOnly, EndpointName,
-    Error, Header, IntegrityPolicyReportOnly, PermissionsPolicyReportOnly, ReportingEndpoints, UriReference,
-    error::Faults,
+    ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
+    CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicyReportOnly, DocumentIsolationPolicyReportOnly,
+    DocumentPolicyReportOnly, EndpointName, Error, Header, IntegrityPolicyReportOnly, PermissionsPolicyReportOnly,
+    ReportingEndpoints, UriReference, error::Faults,
 };
 
 /// The endpoint that also gets what no header asks for: deprecations, interventions, crashes.
@@ -74,6 +74,7 @@ impl Policy {
         change(&mut self.document_isolation_policy, |header| header.report_to(DEFAULT));
         change(&mut self.integrity_policy, |header| header.report_to(DEFAULT));
         change(&mut self.document_policy, |header| header.report_to(DEFAULT));
+        change(&mut self.connection_allowlist, |header| header.report_to(DEFAULT));
 
         macro_rules! report_only {
             ($($field:ident: $type:ident),+) => {
@@ -86,7 +87,8 @@ impl Policy {
             cross_origin_embedder_policy_report_only: CrossOriginEmbedderPolicyReportOnly,
             document_isolation_policy_report_only: DocumentIsolationPolicyReportOnly,
             integrity_policy_report_only: IntegrityPolicyReportOnly,
-            document_policy_report_only: DocumentPolicyReportOnly
+            document_policy_report_only: DocumentPolicyReportOnly,
+            connection_allowlist_report_only: ConnectionAllowlistReportOnly
         );
     }
 }
@@ -109,12 +111,12 @@ fn endpoints(header: Option<ReportingEndpoints>, address: &UriReference) -> Resu
 #[cfg(test)]
 mod tests {
     use crate::{
-        ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy,
-        CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly,
-        DocumentDirective, DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy,
-        DocumentPolicyReportOnly, EndpointName, Feature, IntegrityDestination, IntegrityPolicy,
-        IntegrityPolicyReportOnly, MemoryBackend, PermissionsPolicy, PermissionsPolicyReportOnly, Policy,
-        ReportingEndpoints, ResponseClass, Source, UriReference,
+        ConnectionAllowlist, ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
+        CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
+        CrossOriginOpenerPolicyReportOnly, DocumentDirective, DocumentIsolationPolicy,
+        DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Feature,
+        IntegrityDestination, IntegrityPolicy, IntegrityPolicyReportOnly, MemoryBackend, PermissionsPolicy,
+        PermissionsPolicyReportOnly, Policy, ReportingEndpoints, ResponseClass, Source, UriReference,
     };
 
     const OTHER: EndpointName = EndpointName::from_static("other");
@@ -145,7 +147,9 @@ mod tests {
             .with(scripts())
             .with(IntegrityPolicyReportOnly::new(scripts()))
             .with(document())
-            .with(DocumentPolicyReportOnly::new(document()));
+            .with(DocumentPolicyReportOnly::new(document()))
+            .with(ConnectionAllowlist::RESPONSE_ORIGIN)
+            .with(ConnectionAllowlistReportOnly::new(ConnectionAllowlist::RESPONSE_ORIGIN));
         let policy = policy.with_reports("https://r.example/all").unwrap();
         let reporting = "img-src 'self'; report-to default; report-uri https://r.example/all";
         let expected = [
@@ -161,6 +165,8 @@ mod tests {
             ("Document-Isolation-Policy-Report-Only", "isolate-and-require-corp; report-to=\"default\""),
             ("Integrity-Policy", "blocked-destinations=(script), endpoints=(default)"),
             ("Integrity-Policy-Report-Only", "blocked-destinations=(script), endpoints=(default)"),
+            ("Connection-Allowlist", "(response-origin);report-to=default"),
+            ("Connection-Allowlist-Report-Only", "(response-origin);report-to=default"),
             ("Document-Policy", "force-load-at-top, *;report-to=default"),
             ("Document-Policy-Report-Only", "force-load-at-top, *;report-to=default"),
             ("Reporting-Endpoints", "default=\"https://r.example/all\""),

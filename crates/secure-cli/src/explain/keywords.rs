@@ -54,6 +54,7 @@ const TOKENS: &[(&str, &str)] = &[
     ("allow-popups-to-escape-sandbox", "May open windows that are not sandboxed."),
     ("allow-presentation", "May start presentations."),
     ("allow-same-origin", "Keeps its own origin. With allow-scripts, a page of your own can take its sandbox off."),
+    ("allow-same-site-none-cookies", "Sends SameSite=None cookies although its origin is not its own."),
     ("allow-scripts", "May run scripts."),
     ("allow-storage-access-by-user-activation", "May ask for access to its cookies, when the user clicks."),
     ("allow-top-navigation", "May navigate the top window."),

@@ -42,6 +42,7 @@ use std::fmt;
 
 use crate::{EndpointName, Error, Header, HeaderName, HeaderValue, Lint, Template, UriReference, error::Faults};
 
+mod advice;
 mod check;
 mod deprecated;
 mod directive;
@@ -55,6 +56,7 @@ mod sandbox;
 mod source;
 mod source_list;
 mod trusted_types;
+mod words;
 
 use self::directive::Value;
 pub use self::{

@@ -16,7 +16,12 @@ pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut
                 repeated(&place, list, faults);
                 sources(&place, *directive, list, faults);
             }
-            Value::Locations(list) => repeated::<Location>(&place, list, faults),
+            Value::Locations(list) => {
+                repeated::<Location>(&place, list, faults);
+                for location in list.sources() {
+                    faults.keep(location_in(*directive, location).map_err(|error| error.at(&place)));
+                }
+            }
             _ => {}
         }
     }
@@ -60,7 +65,7 @@ fn sources(place: &str, directive: Directive, list: &SourceList<Source>, faults:
 pub(super) fn appendable(directive: Directive, source: &Source) -> Result<(), Error> {
     let fault = |cure| Err(Error::new("source", format!("{source} means nothing here"), cure));
     match directive.kind() {
-        Kind::Locations => Location::try_from(source.clone()).map(drop),
+        Kind::Locations => location_in(directive, &Location::try_from(source.clone())?),
         Kind::Sources => misplaced(directive, source).map_or(Ok(()), fault),
         _ => fault("append to a directive that lists sources"),
     }
@@ -84,8 +89,20 @@ pub(super) fn copied(directive: Directive, list: &SourceList<Source>) -> SourceL
     })
 }
 
+/// Whether a location may stand in a directive: one that frames the page is judged by its origin alone.
+pub(super) fn location_in(directive: Directive, location: &Location) -> Result<(), Error> {
+    match location {
+        Location::Host(host) if directive == Directive::FrameAncestors && host.has_path() => Err(Error::new(
+            "location",
+            format!("{location} has a path, but who frames a page is judged by origin"),
+            "leave the path out",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Where a source belongs that has no effect in this directive.
-fn misplaced(directive: Directive, source: &Source) -> Option<&'static str> {
+pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<&'static str> {
     let scripts_itself = matches!(directive, Directive::DefaultSrc | Directive::ScriptSrc);
     let (fits, cure) = match source {
         Source::Nonce => (directive.takes_nonce(), "put it into script_src or style_src, where elements carry a nonce"),
@@ -152,6 +169,22 @@ mod tests {
         let twice = SourceList::try_from(vec![Location::SelfOrigin, Location::SelfOrigin]).unwrap();
         let csp = ContentSecurityPolicy::new().frame_ancestors(twice);
         assert_eq!(faults(&csp), "csp: frame-ancestors: 'self' stands twice; write it once");
+    }
+
+    #[test]
+    fn ancestors_have_no_path() {
+        let location = |text| Location::from_static(text);
+        let csp = ContentSecurityPolicy::new()
+            .form_action(location("https://a.example/b"))
+            .frame_ancestors([location("https://a.example/"), location("https://a.example/b")]);
+        assert_eq!(
+            faults(&csp),
+            "csp: frame-ancestors: https://a.example/b has a path, but who frames a page is judged by origin; \
+             leave the path out",
+        );
+        let source = Source::from_static("a.example/b");
+        assert!(ContentSecurityPolicy::appendable(Directive::FrameAncestors, source.clone()).is_err());
+        assert!(ContentSecurityPolicy::appendable(Directive::FormAction, source).is_ok());
     }
 
     #[test]

@@ -1,6 +1,14 @@
 //! The grammar of sources: what a text is, for the compiler and at start-up alike.
 
-use super::{Hash, Source};
+use self::host::{invalid_host, is_scheme_source, same_host};
+use super::{
+    Hash, Source, advice,
+    words::{begins_with, has_byte, same_word},
+};
+
+mod host;
+
+pub(super) use self::host::has_path;
 
 pub(super) const KEYWORDS: &[(&str, Keyword)] = &[
     ("'self'", Keyword::SelfOrigin),
@@ -78,7 +86,11 @@ pub(super) enum Kind {
 pub(super) enum Fault {
     NoneStandsAlone,
     Unquoted,
+    /// Quotes that are not the plain single ones.
+    Quotes,
     NoColon,
+    /// The name of a directive.
+    Directive,
     Keyword,
     FixedNonce,
     Hash,
@@ -94,14 +106,20 @@ pub(super) const fn classify(text: &[u8]) -> Result<Kind, Fault> {
             return Ok(Kind::Keyword(*keyword));
         }
         if let [b'\'', bare @ .., b'\''] = word.as_bytes() {
-            if same_word(text, bare) {
+            if same_but_underscores(text, bare) {
                 return Err(Fault::Unquoted);
             }
         }
         keywords = rest;
     }
-    if same_word(text, b"inline") || same_word(text, b"eval") || is_quoted_source_bare(text) {
+    if is_keyword_bare(text) || is_quoted_source_bare(text) {
         return Err(Fault::Unquoted);
+    }
+    if advice::is_directive(text) {
+        return Err(Fault::Directive);
+    }
+    if has_other_quotes(text) {
+        return Err(Fault::Quotes);
     }
     let mut schemes = SCHEMES;
     while let [scheme, rest @ ..] = schemes {
@@ -121,170 +139,72 @@ pub(super) const fn classify(text: &[u8]) -> Result<Kind, Fault> {
     }
 }
 
-/// `eq_ignore_ascii_case`, which is for a `const` only since Rust 1.89.
-pub(super) const fn same_word(mut left: &[u8], mut right: &[u8]) -> bool {
-    while let ([a, left_tail @ ..], [b, right_tail @ ..]) = (left, right) {
-        if !a.eq_ignore_ascii_case(b) {
-            return false;
-        }
-        (left, right) = (left_tail, right_tail);
-    }
-    left.is_empty() && right.is_empty()
-}
-
 const fn quoted_source(quoted: &[u8]) -> Result<Kind, Fault> {
     if same_word(quoted, b"none") {
         return Err(Fault::NoneStandsAlone);
     }
-    if let Some((prefix, _)) = quoted.split_at_checked(6) {
-        if same_word(prefix, b"nonce-") {
-            return Err(Fault::FixedNonce);
-        }
+    if begins_with(quoted, b"nonce-") {
+        return Err(Fault::FixedNonce);
     }
     match quoted {
         _ if Hash::is_valid(quoted) => Ok(Kind::Hash),
         [b's' | b'S', b'h' | b'H', b'a' | b'A', b'0'..=b'9' | b'-', ..] => Err(Fault::Hash),
+        _ if begins_with(quoted, b"url-sha") || begins_with(quoted, b"eval-sha") => Err(Fault::Hash),
         _ => Err(Fault::Keyword),
     }
 }
 
+/// Whether two sources are the same to a browser. A text that is no source is like no other.
+pub(super) const fn same_source(left: &[u8], right: &[u8]) -> bool {
+    match (classify(left), classify(right)) {
+        (Ok(Kind::Keyword(left)), Ok(Kind::Keyword(right))) => left as u8 == right as u8,
+        (Ok(Kind::Hash), Ok(Kind::Hash)) => match (left, right) {
+            ([_, left @ .., _], [_, right @ .., _]) => Hash::is_same(left, right),
+            _ => false,
+        },
+        (Ok(Kind::Scheme), Ok(Kind::Scheme)) => same_word(left, right),
+        (Ok(Kind::Host), Ok(Kind::Host)) => same_host(left, right),
+        _ => false,
+    }
+}
+
+/// Whether a text is a keyword of the past, or the half of one, without its quotes. A host of one label may be called as
+/// those that are one word.
+const fn is_keyword_bare(text: &[u8]) -> bool {
+    let word = same_word(text, b"inline") || same_word(text, b"eval") || same_word(text, b"nonce");
+    word || (has_byte(text, b'-') && !matches!(text, [b'\'', ..]) && advice::keyword(text).is_some())
+}
+
 /// Whether a text is a nonce or hash without its quotes. A host of that beginning has a dot.
 const fn is_quoted_source_bare(text: &[u8]) -> bool {
-    let (Some((nonce, _)), hash) = (text.split_at_checked(6), text.split_at_checked(7)) else { return false };
-    let mut begins = same_word(nonce, b"nonce-");
-    if let Some((hash, _)) = hash {
-        begins |= same_word(hash, b"sha256-") || same_word(hash, b"sha384-") || same_word(hash, b"sha512-");
-    }
-    let mut rest = text;
-    while let [byte, tail @ ..] = rest {
-        if *byte == b'.' {
+    let begins = begins_with(text, b"nonce-")
+        || begins_with(text, b"sha256-")
+        || begins_with(text, b"sha384-")
+        || begins_with(text, b"sha512-");
+    begins && !has_byte(text, b'.')
+}
+
+/// Whether a text is a word, where an underscore counts as a hyphen.
+const fn same_but_underscores(mut text: &[u8], mut word: &[u8]) -> bool {
+    while let ([a, text_tail @ ..], [b, word_tail @ ..]) = (text, word) {
+        let same = a.eq_ignore_ascii_case(b) || (*a == b'_' && *b == b'-');
+        if !same {
             return false;
         }
-        rest = tail;
+        (text, word) = (text_tail, word_tail);
     }
-    begins
+    text.is_empty() && word.is_empty()
 }
 
-const fn is_scheme_source(text: &[u8]) -> bool {
-    let [first, middle @ .., b':'] = text else { return false };
-    let mut rest = middle;
-    while let [byte, tail @ ..] = rest {
-        if !is_scheme_byte(*byte) {
-            return false;
-        }
-        rest = tail;
-    }
-    first.is_ascii_alphabetic()
-}
-
-const fn is_scheme_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
-}
-
-/// Where a text stops being a host source, if it does: `[scheme "://"] host-part [":" port-part] [path-part]`.
-const fn invalid_host(text: &[u8]) -> Option<usize> {
+/// Whether a text has quotes that word processors write, double ones, or those of Markdown.
+const fn has_other_quotes(text: &[u8]) -> bool {
     let mut rest = text;
-    let mut index = 0;
-    // An optional scheme.
-    let mut scan = text;
-    let mut length = 0;
-    while let [byte, tail @ ..] = scan {
-        if is_scheme_byte(*byte) {
-            scan = tail;
-            length += 1;
-            continue;
-        }
-        if let [b':', b'/', b'/', after @ ..] = scan {
-            if length == 0 || !is_scheme_start(text) {
-                return Some(0);
-            }
-            rest = after;
-            index = length + 3;
-        }
-        break;
-    }
-    // The host: `*`, or labels of letters, digits and hyphens, the first of which may be `*`.
-    let mut label = 0;
-    let mut labels = 0;
-    if let [b'*', tail @ ..] = rest {
-        rest = tail;
-        index += 1;
+    loop {
         match rest {
-            [b'.', tail @ ..] => {
-                rest = tail;
-                index += 1;
-            }
-            [] | [b':' | b'/', ..] => labels = 1,
-            _ => return Some(index),
+            // From U+2018 to U+201F, and the acute accent.
+            [0xe2, 0x80, 0x98..=0x9f, ..] | [0xc2, 0xb4, ..] | [b'"' | b'`', ..] => return true,
+            [_, tail @ ..] => rest = tail,
+            [] => return false,
         }
     }
-    if labels == 0 {
-        while let [byte, tail @ ..] = rest {
-            match byte {
-                b'.' if label > 0 => label = 0,
-                byte if byte.is_ascii_alphanumeric() || *byte == b'-' => {
-                    label += 1;
-                    labels = 1;
-                }
-                _ => break,
-            }
-            rest = tail;
-            index += 1;
-        }
-        if labels == 0 {
-            return Some(index);
-        }
-    }
-    // An optional port.
-    if let [b':', tail @ ..] = rest {
-        rest = tail;
-        index += 1;
-        if let [b'*', tail @ ..] = rest {
-            rest = tail;
-            index += 1;
-        } else {
-            let mut port: u32 = 0;
-            let mut digits = 0;
-            while let [byte @ b'0'..=b'9', tail @ ..] = rest {
-                port = port * 10 + (*byte - b'0') as u32;
-                digits += 1;
-                if port > 65_535 {
-                    return Some(index);
-                }
-                rest = tail;
-                index += 1;
-            }
-            if digits == 0 {
-                return Some(index);
-            }
-        }
-    }
-    // An optional path, without query and fragment.
-    match rest {
-        [] => None,
-        [b'/', ..] => invalid_path(rest, index),
-        _ => Some(index),
-    }
-}
-
-const fn is_scheme_start(text: &[u8]) -> bool {
-    matches!(text, [first, ..] if first.is_ascii_alphabetic())
-}
-
-const fn invalid_path(mut rest: &[u8], mut index: usize) -> Option<usize> {
-    while let [byte, tail @ ..] = rest {
-        match byte {
-            b'%' => match tail {
-                [first, second, ..] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() => {}
-                _ => return Some(index),
-            },
-            // RFC 3986 pchar and "/", without what a policy uses itself: ";" "," and "'".
-            b'/' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b'=' | b':' | b'@' => {}
-            byte if byte.is_ascii_alphanumeric() => {}
-            _ => return Some(index),
-        }
-        rest = tail;
-        index += 1;
-    }
-    None
 }

@@ -7,6 +7,7 @@ use sha2::Digest;
 
 #[cfg(feature = "hash")]
 use super::Source;
+use super::words::{begins_with, same_word};
 use crate::base64;
 
 /// The digest of an inline script or style, or the `integrity` of a loaded one. Its length is right by type.
@@ -17,9 +18,20 @@ use crate::base64;
 /// let digest = [0; 32]; // of the exact text between the tags
 /// assert_eq!(Hash::sha256(&digest).to_string(), "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// From text, as a [`Source`](super::Source), its algorithm may be in capitals, and its digest unpadded or in the
+/// alphabet of addresses. It is written as browsers compare it:
+///
+/// ```
+/// use secure_core::Source;
+///
+/// let hash: Source = "'SHA256-gKHd-pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ'".parse()?;
+/// assert_eq!(hash.to_string(), "'sha256-gKHd+pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ='");
+/// # Ok::<(), secure_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
 pub struct Hash {
-    /// As in an `integrity` attribute: `sha256-…`.
+    /// The algorithm and the digest, in any spelling that [`is_valid`](Self::is_valid).
     text: Cow<'static, str>,
 }
 
@@ -86,29 +98,67 @@ impl Hash {
         Self { text }
     }
 
-    /// Whether a text is an algorithm and, in padded standard base64, a digest of that algorithm's length.
+    /// Whether a text is an algorithm and, in either alphabet of base64, a digest of that algorithm's length.
     pub(super) const fn is_valid(text: &[u8]) -> bool {
-        let Some((algorithm, digest)) = text.split_at_checked(7) else { return false };
-        let (digits, padding) = match algorithm {
-            b"sha256-" => (43, 1),
-            b"sha384-" => (64, 0),
-            b"sha512-" => (86, 2),
-            _ => return false,
-        };
-        if digest.len() != digits + padding {
-            return false;
-        }
-        let mut rest = digest;
+        let Some((digits, padding)) = lengths(text) else { return false };
+        let (_, mut rest) = halves(text);
         let mut seen = 0;
         while let [byte, tail @ ..] = rest {
-            let digit = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+            let digit = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
             if if seen < digits { !digit } else { *byte != b'=' } {
                 return false;
             }
             seen += 1;
             rest = tail;
         }
+        seen >= digits && seen <= digits + padding
+    }
+
+    /// Whether two texts that are valid are the same digest.
+    pub(super) const fn is_same(left: &[u8], right: &[u8]) -> bool {
+        let ((left, left_digest), (right, right_digest)) = (halves(left), halves(right));
+        if !same_word(left, right) {
+            return false;
+        }
+        let (mut left, mut right) = (left_digest, right_digest);
+        while let ([a, left_tail @ ..], [b, right_tail @ ..]) = (left, right) {
+            if standard(*a) != standard(*b) {
+                return false;
+            }
+            (left, right) = (left_tail, right_tail);
+        }
+        // What is left of one of them is padding.
         true
+    }
+}
+
+/// How many digits a digest has, and how many `=` may follow it.
+const fn lengths(text: &[u8]) -> Option<(usize, usize)> {
+    if begins_with(text, b"sha256-") {
+        Some((43, 1))
+    } else if begins_with(text, b"sha384-") {
+        Some((64, 0))
+    } else if begins_with(text, b"sha512-") {
+        Some((86, 2))
+    } else {
+        None
+    }
+}
+
+/// The algorithm with its hyphen, and the digest.
+const fn halves(text: &[u8]) -> (&[u8], &[u8]) {
+    match text.split_at_checked(7) {
+        Some(halves) => halves,
+        None => (text, b""),
+    }
+}
+
+/// A digit of the standard alphabet for that of either.
+const fn standard(digit: u8) -> u8 {
+    match digit {
+        b'-' => b'+',
+        b'_' => b'/',
+        digit => digit,
     }
 }
 
@@ -136,9 +186,25 @@ fn as_read(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
 }
 
+impl PartialEq for Hash {
+    fn eq(&self, other: &Self) -> bool {
+        Self::is_same(self.text.as_bytes(), other.text.as_bytes())
+    }
+}
+
+impl Eq for Hash {}
+
 impl fmt::Display for Hash {
+    /// In the one spelling that all browsers compare: small letters, the standard alphabet, padded.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "'{}'", self.text)
+        let (algorithm, digest) = self.text.split_once('-').unwrap_or_default();
+        write!(f, "'{}-", algorithm.to_ascii_lowercase())?;
+        let digits = digest.trim_end_matches('=');
+        for digit in digits.bytes() {
+            write!(f, "{}", char::from(standard(digit)))?;
+        }
+        let padding = digits.len().next_multiple_of(4) - digits.len();
+        write!(f, "{}'", "=".repeat(padding))
     }
 }
 
@@ -158,12 +224,37 @@ mod tests {
             format!("sha256-{hex}"),
             format!("sha1-{}", "A".repeat(28)),
             format!("sha256-{}==", "A".repeat(42)),
-            format!("sha256-{}=", "-".repeat(43)),
+            format!("sha256-{}==", "A".repeat(43)),
+            format!("sha256-{}=", "A".repeat(42)),
+            format!("sha256-{}=A", "A".repeat(42)),
+            format!("sha256-{}", ".".repeat(43)),
             format!("sha384-{}", "A".repeat(63)),
+            format!("sha384-{}=", "A".repeat(64)),
             format!("md5-{}", "A".repeat(43)),
         ] {
             assert!(!Hash::is_valid(bad.as_bytes()), "{bad}");
         }
+    }
+
+    #[test]
+    fn spellings_of_one_digest_are_one() {
+        let written = Hash::sha512(&[0xfb; 64]);
+        let text = written.to_string();
+        let bare = text.trim_matches('\'');
+        for other in [
+            bare.to_owned(),
+            bare.replace("sha", "ShA"),
+            bare.replace('+', "-").replace('/', "_"),
+            bare.trim_end_matches('=').to_owned(),
+            bare.trim_end_matches('=').to_owned() + "=",
+        ] {
+            assert!(Hash::is_valid(other.as_bytes()), "{other}");
+            let hash = Hash::checked(Cow::Owned(other));
+            assert_eq!(hash, written);
+            assert_eq!(hash.to_string(), text);
+        }
+        assert_ne!(Hash::sha256(&[0; 32]), Hash::sha256(&[1; 32]));
+        assert_ne!(Hash::checked(Cow::Owned(bare.replace('w', "W"))), written);
     }
 
     #[test]

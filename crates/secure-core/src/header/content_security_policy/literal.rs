@@ -2,9 +2,11 @@
 
 use super::{
     ContentSecurityPolicy, Directive, SandboxToken,
+    advice::{self, Meant},
     directive::Kind,
-    grammar::{Fault, Keyword, Kind as SourceKind, classify, same_word},
+    grammar::{Fault, Keyword, Kind as SourceKind, classify, has_path, same_source},
     trusted_types,
+    words::{begins_line, next_word, same_word, split},
 };
 use crate::endpoint::{invalid_name, invalid_reference};
 
@@ -57,8 +59,9 @@ impl CspLiteral {
     /// The policy.
     #[must_use]
     pub fn policy(self) -> ContentSecurityPolicy {
-        // What was checked can be read; a policy without directives would be refused by `prepare`.
-        self.0.parse().unwrap_or_default()
+        // What was checked can be read: a property of the tests. Were it not so, nothing would be allowed, in place of
+        // everything.
+        self.0.parse().unwrap_or_else(|_| ContentSecurityPolicy::nothing())
     }
 }
 
@@ -101,14 +104,20 @@ const fn check_directive(name: &[u8], words: &[u8]) {
     let mut known = Directive::ALL;
     while let [directive, rest @ ..] = known {
         if same_word(directive.as_str().as_bytes(), name) {
-            return check_value(directive.kind(), name, words);
+            return check_value(*directive, name, words);
         }
         known = rest;
     }
-    fail("no such directive: ", name);
+    match advice::meant(name) {
+        Some(Meant::Past(cure)) => fail_with("no longer a directive: ", name, "; ", cure),
+        Some(Meant::Directive(known)) => fail_with("no such directive: ", name, "; write ", known),
+        Some(Meant::Glued(known)) => fail_with("no such directive: ", name, "; write a blank behind ", known),
+        None => fail("no such directive: ", name),
+    }
 }
 
-const fn check_value(kind: Kind, name: &[u8], words: &[u8]) {
+const fn check_value(directive: Directive, name: &[u8], words: &[u8]) {
+    let kind = directive.kind();
     let mut rest = words;
     let mut count = 0;
     loop {
@@ -118,47 +127,59 @@ const fn check_value(kind: Kind, name: &[u8], words: &[u8]) {
         }
         count += 1;
         let alone = count == 1 && next_word(tail).0.is_empty();
+        if advice::begins_directive(Some(kind), count == 1, word) {
+            fail("a semicolon is missing before: ", word);
+        }
+        if begins_line(rest) {
+            fail("a semicolon or a blank is missing before: ", word);
+        }
         match kind {
-            Kind::Sources | Kind::Locations => check_source(kind, word, alone),
+            Kind::Sources | Kind::Locations => check_source(directive, word, alone),
             Kind::Sandbox => check_sandbox(word),
-            Kind::TrustedTypes => check_trusted_type(word, alone),
+            Kind::TrustedTypes => check_trusted_type(word, words, alone),
             Kind::WebRtc if alone && (same_word(word, b"'allow'") || same_word(word, b"'block'")) => {}
             Kind::ReportTo if alone && invalid_name(word).is_none() => {}
             Kind::ReportUri if invalid_reference(word).is_none() => {}
-            Kind::Script if alone && is_same(word, b"'script'") => {}
+            Kind::Script if alone && same_word(word, b"'script'") => {}
             Kind::Script => fail("write 'script' instead of: ", word),
             Kind::WebRtc => fail("write 'allow' or 'block' instead of: ", word),
             Kind::ReportTo => fail("write the name of one endpoint instead of: ", word),
             Kind::ReportUri => fail("not an address: ", word),
             Kind::Nothing => fail("the directive takes no value: ", word),
         }
-        if kind_repeats(kind) && has_word(tail, word) {
+        if has_word(kind, tail, word) {
             fail("stands twice: ", word);
         }
         rest = tail;
     }
-    if count == 0 && !matches!(kind, Kind::Sandbox | Kind::Nothing) {
+    if count == 0 && !matches!(kind, Kind::Sandbox | Kind::TrustedTypes | Kind::Nothing) {
         fail("the list is empty, write 'none' or leave the directive out: ", name);
     }
 }
 
-const fn kind_repeats(kind: Kind) -> bool {
-    matches!(kind, Kind::Sources | Kind::Locations | Kind::Sandbox | Kind::TrustedTypes)
-}
-
-const fn check_source(kind: Kind, word: &[u8], alone: bool) {
+const fn check_source(directive: Directive, word: &[u8], alone: bool) {
     if same_word(word, b"'none'") {
         if !alone {
             fail("'none' stands alone, leave the other sources out: ", word);
         }
         return;
     }
+    if let Some((_, cure)) = advice::keyword(word) {
+        if matches!(classify(word), Err(Fault::Keyword | Fault::Unquoted)) {
+            fail_with("no such keyword: ", word, "; ", cure);
+        }
+    }
     match classify(word) {
+        Ok(SourceKind::Host) if matches!(directive, Directive::FrameAncestors) && has_path(word) => {
+            fail("who frames a page is judged by origin, leave the path out: ", word);
+        }
         Ok(SourceKind::Keyword(Keyword::SelfOrigin) | SourceKind::Scheme | SourceKind::Host) => {}
-        Ok(_) if matches!(kind, Kind::Sources) => {}
+        Ok(_) if matches!(directive.kind(), Kind::Sources) => {}
         Ok(_) => fail("says nothing about a place: ", word),
         Err(Fault::NoneStandsAlone) => fail("write 'none' with quotes instead of: ", word),
         Err(Fault::Unquoted) => fail("needs single quotes: ", word),
+        Err(Fault::Quotes) => fail("quotes are plain single ones, or none: ", word),
+        Err(Fault::Directive) => fail("a semicolon is missing before: ", word),
         Err(Fault::NoColon) => fail("a scheme needs its colon: ", word),
         Err(Fault::Keyword) => fail("no such keyword: ", word),
         Err(Fault::FixedNonce) => fail("a fixed nonce protects nobody, write 'nonce-{nonce}' instead of: ", word),
@@ -178,91 +199,62 @@ const fn check_sandbox(word: &[u8]) {
     fail("no such permission of a sandbox: ", word);
 }
 
-const fn check_trusted_type(word: &[u8], alone: bool) {
-    if is_same(word, b"'allow-duplicates'") {
-        if alone {
-            fail("there is no name beside: ", word);
+const fn check_trusted_type(word: &[u8], words: &[u8], alone: bool) {
+    if trusted_types::is_none(word) {
+        if !alone {
+            fail("stands alone: ", word);
         }
-        return;
-    }
-    let only = is_same(word, b"'none'") || is_same(word, b"*");
-    // Beside these, only 'allow-duplicates' may stand; the rare case is left to the reader of text.
-    if only && !alone {
-        fail("stands alone: ", word);
-    }
-    if !only && trusted_types::invalid_name(word).is_some() {
+    } else if matches!(word, b"*") {
+        let mut rest = words;
+        loop {
+            let (other, tail) = next_word(rest);
+            if other.is_empty() {
+                return;
+            }
+            if !matches!(other, b"*") && !trusted_types::allows_duplicates(other) {
+                fail("is void beside *: ", other);
+            }
+            rest = tail;
+        }
+    } else if !trusted_types::allows_duplicates(word) && trusted_types::invalid_name(word).is_some() {
         fail("not the name of a policy: ", word);
     }
 }
 
-const fn has_word(rest: &[u8], word: &[u8]) -> bool {
+/// Whether a word stands among others, as the reader of text compares them.
+const fn has_word(kind: Kind, rest: &[u8], word: &[u8]) -> bool {
     let mut rest = rest;
     loop {
         let (other, tail) = next_word(rest);
         if other.is_empty() {
             return false;
         }
-        if is_same(other, word) {
+        let same = match kind {
+            Kind::Sources | Kind::Locations => same_source(other, word),
+            Kind::Sandbox => same_word(other, word),
+            Kind::TrustedTypes => trusted_types::is_same_word(other, word),
+            _ => false,
+        };
+        if same {
             return true;
         }
         rest = tail;
     }
 }
 
-const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
-    while let ([a, left_tail @ ..], [b, right_tail @ ..]) = (left, right) {
-        if *a != *b {
-            return false;
-        }
-        (left, right) = (left_tail, right_tail);
-    }
-    left.is_empty() && right.is_empty()
-}
-
-/// The text before a separator, and the text after it, if there is one.
-const fn split(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
-    let mut rest = text;
-    let mut index = 0;
-    while let [byte, tail @ ..] = rest {
-        if *byte == separator {
-            return match text.split_at_checked(index) {
-                Some((before, _)) => (before, Some(tail)),
-                None => (text, None),
-            };
-        }
-        rest = tail;
-        index += 1;
-    }
-    (text, None)
-}
-
-/// The first word of a text, empty at its end, and what follows it.
-const fn next_word(text: &[u8]) -> (&[u8], &[u8]) {
-    let mut text = text;
-    while let [b' ' | b'\t', tail @ ..] = text {
-        text = tail;
-    }
-    let mut rest = text;
-    let mut length = 0;
-    while let [byte, tail @ ..] = rest {
-        if matches!(byte, b' ' | b'\t') {
-            break;
-        }
-        rest = tail;
-        length += 1;
-    }
-    match text.split_at_checked(length) {
-        Some(halves) => halves,
-        None => (text, b""),
-    }
-}
-
 /// Ends the compilation with a message and the word it is about.
-#[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
 const fn fail(message: &str, word: &[u8]) -> ! {
-    let mut text = [0u8; 160];
+    fail_with(message, word, "", "")
+}
+
+/// The same, and what to do instead.
+#[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+const fn fail_with(message: &str, word: &[u8], between: &str, cure: &str) -> ! {
+    let mut text = [0u8; 240];
     let (length, _) = copy(message.as_bytes(), &mut text, 0);
     let (length, _) = copy(word, &mut text, length);
+    let (length, _) = copy(between.as_bytes(), &mut text, length);
+    let (length, _) = copy(cure.as_bytes(), &mut text, length);
     let message = match text.split_at_checked(length) {
         Some((message, _)) => message,
         None => &text,
@@ -274,7 +266,7 @@ const fn fail(message: &str, word: &[u8]) -> ! {
 }
 
 /// Copies what fits behind the first `length` bytes, and says how many there are then.
-const fn copy(from: &[u8], to: &mut [u8; 160], length: usize) -> (usize, bool) {
+const fn copy(from: &[u8], to: &mut [u8; 240], length: usize) -> (usize, bool) {
     let mut rest = from;
     let mut length = length;
     while let [byte, tail @ ..] = rest {
@@ -299,6 +291,14 @@ mod tests {
             "sandbox allow-scripts; trusted-types a b; require-trusted-types-for 'script';",
             "report-uri /a /b; report-to csp; upgrade-insecure-requests; webrtc 'allow'",
             "default-src 'none', img-src *",
+            "trusted-types; sandbox",
+            "trusted-types 'allow-duplicates' *, trusted-types 'NONE', trusted-types 'allow-duplicates'",
+            "require-trusted-types-for 'SCRIPT'; script-src 'SHA256-gKHd-pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ'",
+            "
+            default-src 'self';
+            script-src 'self'
+                https://a.example
+            ",
         ] {
             let csp = CspLiteral::new(text).policy();
             assert_eq!(Ok(csp), text.parse());
@@ -323,6 +323,20 @@ mod tests {
             ("upgrade-insecure-requests 1", "the directive takes no value: 1"),
             ("report-to a b", "write the name of one endpoint instead of: a"),
             ("img-src ü", "not a source: ü"),
+            ("default-src 'none'; script-src 'self' 'SELF'", "stands twice: 'self'"),
+            ("script-src 'nonce-{nonce}' 'nonce-{random}'", "stands twice: 'nonce-{nonce}'"),
+            ("sandbox allow-scripts ALLOW-SCRIPTS", "stands twice: allow-scripts"),
+            ("frame-ancestors 'self' 'Self'", "stands twice: 'self'"),
+            ("img-src https://A.example/b HTTPS://a.example/b", "stands twice: https://A.example/b"),
+            ("trusted-types * a", "is void beside *: a"),
+            ("frame-ancestors a.example/b", "who frames a page is judged by origin, leave the path out: a.example/b"),
+            ("default-src 'self' script-src *", "a semicolon is missing before: script-src"),
+            ("img-src *\nX: 1", "a semicolon or a blank is missing before: X:"),
+            ("script *", "no such directive: script; write script-src"),
+            ("script-src='self'", "no such directive: script-src='self'; write a blank behind script-src"),
+            ("plugin-types a/b", "no longer a directive: plugin-types; write \"object-src 'none'\""),
+            ("script-src 'wasm-eval'", "no such keyword: 'wasm-eval'; write \"'wasm-unsafe-eval'\""),
+            ("script-src \u{2018}self\u{2019}", "quotes are plain single ones, or none: \u{2018}self\u{2019}"),
         ] {
             let panic = catch_unwind(|| CspLiteral::new(text)).unwrap_err();
             assert_eq!(panic.downcast_ref::<String>().map(String::as_str), Some(message), "{text}");

@@ -3,22 +3,24 @@
 use std::str::FromStr;
 
 use super::{
-    ContentSecurityPolicy, ContentSecurityPolicyReportOnly, DeprecatedDirective, Directive, Location, Source,
-    SourceList,
-    deprecated::REMOVED,
+    ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Location, Sandbox, Source, SourceList,
+    TrustedTypes,
+    advice::{self, Meant},
+    check,
     directive::{Kind, Value},
+    words::{Word, words},
 };
 use crate::{
     Error, Header, HeaderName,
-    error::{Fault, Faults, nearest},
+    error::{Faults, nearest},
     text::{describe, is_value_byte},
 };
 
-/// One directive of a text: where its name begins, the name, and its words with their places.
+/// One directive of a text: the header that it is for, its name, and its words with their places.
 struct Parsed<'a> {
-    at: usize,
-    name: &'a str,
-    words: Vec<(usize, &'a str)>,
+    header: &'a HeaderName,
+    name: Word<'a>,
+    words: &'a [Word<'a>],
 }
 
 impl FromStr for ContentSecurityPolicy {
@@ -40,14 +42,15 @@ impl FromStr for ContentSecurityPolicyReportOnly {
 /// Reads one policy, or several with a comma between them.
 fn parse(header: &HeaderName, text: &str) -> Result<ContentSecurityPolicy, Error> {
     let mut faults = Faults::default();
-    if let Some(index) = text.bytes().position(|byte| !is_value_byte(byte)) {
-        faults.push(header.to_string(), describe(text, index), "write visible ASCII only");
-    }
     let mut policies = split(text, ',').map(|(at, text)| policy(header, at, text, &mut faults));
     let first = policies.next().unwrap_or_default();
     let all = policies.fold(first, ContentSecurityPolicy::and);
     faults.into_result()?;
-    Ok(all)
+    // Each word is checked by now, and what separates words is written as a blank.
+    match text.bytes().position(|byte| !is_value_byte(byte) && !byte.is_ascii_whitespace()) {
+        Some(index) => Err(Error::new(header.to_string(), describe(text, index), "write visible ASCII only")),
+        None => Ok(all),
+    }
 }
 
 fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> ContentSecurityPolicy {
@@ -63,16 +66,23 @@ fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> Co
         directives.pop();
     }
     for (at, text) in directives {
-        let mut words = words(at, text);
-        let Some((at, name)) = words.next() else {
+        let words: Vec<_> = words(at, text).collect();
+        if words.is_empty() {
             faults.push(format!("{header}: byte {at}"), "the directive is empty", "leave one \";\" out");
-            continue;
-        };
-        let parsed = Parsed { at, name, words: words.collect() };
-        if let Some((directive, value)) = faults.keep(parsed.read(header)) {
-            if policy.directives.iter().any(|(earlier, _)| *earlier == directive) {
-                let problem = format!("\"{name}\" stands twice, and browsers skip the second");
-                faults.push(format!("{header}: byte {at}"), problem, "write all of its values in one");
+        }
+        let mut rest = words.as_slice();
+        while let Some((&name, values)) = rest.split_first() {
+            let parsed = Parsed { header, name, words: values };
+            let (parsed, next) = parsed.until_next(faults);
+            rest = next;
+            // One that is cut off before its first value has no other fault.
+            if parsed.words.is_empty() && !next.is_empty() {
+                continue;
+            }
+            let Some((directive, value)) = parsed.read(faults) else { continue };
+            if policy.names(directive) {
+                let problem = format!("{:?} stands twice, and browsers skip the second", name.text);
+                faults.push(format!("{header}: byte {}", name.at), problem, "write all of its values in one");
             }
             policy = policy.set(directive, value);
         }
@@ -80,131 +90,151 @@ fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> Co
     policy
 }
 
-impl Parsed<'_> {
-    fn read(&self, header: &HeaderName) -> Result<(Directive, Value), Error> {
-        let named = |directive: &&Directive| directive.as_str().eq_ignore_ascii_case(self.name);
-        let Some(directive) = Directive::ALL.iter().find(named).copied() else {
-            return Err(Error::new(
-                format!("{header}: byte {}", self.at),
-                format!("\"{}\" is no directive", self.name),
-                unknown(self.name),
-            ));
-        };
-        self.value(directive).map(|value| (directive, value)).map_err(|error| self.placed(header, error))
+impl<'a> Parsed<'a> {
+    fn directive(&self) -> Option<Directive> {
+        Directive::ALL.iter().find(|directive| directive.as_str().eq_ignore_ascii_case(self.name.text)).copied()
     }
 
-    fn value(&self, directive: Directive) -> Result<Value, Error> {
+    /// The directive without those that lack their semicolon, and their words.
+    fn until_next(self, faults: &mut Faults) -> (Self, &'a [Word<'a>]) {
+        let kind = self.directive().map(Directive::kind);
+        let begins =
+            |(index, word): (usize, &Word<'_>)| advice::begins_directive(kind, index == 0, word.text.as_bytes());
+        let end = self.words.iter().enumerate().position(begins).unwrap_or(self.words.len());
+        let (words, next) = self.words.split_at_checked(end).unwrap_or((self.words, &[]));
+        if let Some(word) = next.first() {
+            let problem = format!("{:?} is the name of a directive", word.text);
+            faults.push(self.at(word.at), problem, "write \";\" before it");
+        }
+        (Self { words, ..self }, next)
+    }
+
+    /// The directive's value. The faults tell the byte of each word that is wrong.
+    fn read(&self, faults: &mut Faults) -> Option<(Directive, Value)> {
+        let Some(directive) = self.directive() else {
+            let (problem, cure) = unknown(self.name.text);
+            faults.push(format!("{}: byte {}", self.header, self.name.at), problem, cure);
+            return None;
+        };
+        let mut own = Faults::default();
+        for word in self.words.iter().filter(|word| word.begins_line) {
+            // So the lines of another header never become values.
+            let problem = format!("{:?} begins a line inside of the directive", word.text);
+            own.push(self.at(word.at), problem, "write \";\" before it, or a blank if it belongs to the line before");
+        }
+        own.into_result().map_err(|error| faults.keep(Err::<(), _>(error))).ok()?;
+        self.value(directive, faults).map(|value| (directive, value))
+    }
+
+    fn value(&self, directive: Directive, faults: &mut Faults) -> Option<Value> {
+        let placed = |wrong: Vec<(usize, Error)>| {
+            Error::all(wrong.into_iter().flat_map(|(at, error)| error.at(&self.at(at)).into_faults()))
+        };
         match directive.kind() {
-            Kind::Sources => self.list::<Source>().map(Value::Sources),
-            Kind::Locations => self.list::<Location>().map(Value::Locations),
-            Kind::Sandbox => self.joined().parse().map(Value::Sandbox),
-            Kind::TrustedTypes => self.joined().parse().map(Value::TrustedTypes),
-            Kind::WebRtc => self.joined().parse().map(Value::WebRtc),
-            Kind::ReportTo => self.one("write the name of one endpoint").and_then(str::parse).map(Value::ReportTo),
+            Kind::Sources => self.list::<Source>(|_| Ok(()), faults).map(Value::Sources),
+            Kind::Locations => {
+                let fits = |location: &Location| check::location_in(directive, location);
+                self.list(fits, faults).map(Value::Locations)
+            }
+            Kind::Sandbox => faults.keep(Sandbox::read(self.words).map_err(placed)).map(Value::Sandbox),
+            Kind::TrustedTypes => faults.keep(TrustedTypes::read(self.words).map_err(placed)).map(Value::TrustedTypes),
+            Kind::WebRtc => self.one("write \"'allow'\" or \"'block'\"", faults).map(Value::WebRtc),
+            Kind::ReportTo => self.one("write the name of one endpoint", faults).map(Value::ReportTo),
             Kind::ReportUri if self.words.is_empty() => {
-                Err(Error::new("", "there is no address", "write one, such as \"/csp-reports\""))
+                faults.push(self.at(self.name.at), "there is no address", "write one, such as \"/csp-reports\"");
+                None
             }
             Kind::ReportUri => {
-                let references = self.words.iter().map(|(_, word)| word.parse()).collect::<Result<_, _>>();
-                references.map(Value::ReportUri)
+                let parse = |word: &Word<'_>| {
+                    faults.keep(word.text.parse().map_err(|error: Error| error.at(&self.at(word.at))))
+                };
+                let references: Vec<_> = self.words.iter().map(parse).collect();
+                references.into_iter().collect::<Option<_>>().map(Value::ReportUri)
             }
-            Kind::Script if self.joined() == "'script'" => Ok(Value::Script),
-            Kind::Script => {
-                Err(Error::new("", format!("{:?} is no group of sinks", self.joined()), "write \"'script'\""))
-            }
-            Kind::Nothing if self.words.is_empty() => Ok(Value::Nothing),
-            Kind::Nothing => {
-                Err(Error::new("", format!("{:?} means nothing here", self.joined()), "write the name alone"))
-            }
+            Kind::Script => match self.words {
+                [word] if word.text.eq_ignore_ascii_case("'script'") => Some(Value::Script),
+                words => self.refuse(words, "is no group of sinks", "write \"'script'\"", faults),
+            },
+            Kind::Nothing if self.words.is_empty() => Some(Value::Nothing),
+            Kind::Nothing => self.refuse(self.words, "means nothing here", "write the name alone", faults),
         }
     }
 
-    fn list<T: FromStr<Err = Error> + PartialEq>(&self) -> Result<SourceList<T>, Error> {
+    fn list<T: FromStr<Err = Error> + PartialEq>(
+        &self,
+        fits: impl Fn(&T) -> Result<(), Error>,
+        faults: &mut Faults,
+    ) -> Option<SourceList<T>> {
         let is_none = |word: &str| word.eq_ignore_ascii_case("'none'");
-        match self.words.as_slice() {
+        match self.words {
             [] => {
-                return Err(Error::new(
-                    "",
-                    "the list is empty",
-                    "write \"'none'\", or leave the directive out so that its fallback counts",
-                ));
+                let cure = "write \"'none'\", or leave the directive out so that its fallback counts";
+                faults.push(self.at(self.name.at), "the list is empty", cure);
+                return None;
             }
-            [(_, word)] if is_none(word) => return Ok(SourceList::NONE),
+            [word] if is_none(word.text) => return Some(SourceList::NONE),
             _ => {}
         }
-        let mut faults = Faults::default();
         let mut sources = Vec::new();
-        for (at, word) in &self.words {
-            let source = if is_none(word) {
+        let mut own = Faults::default();
+        for word in self.words {
+            let place = self.at(word.at);
+            let source = if is_none(word.text) {
                 let cure = "leave it out, or leave the others out";
-                Err(Error::new("", format!("{word} beside other sources allows them"), cure))
+                Err(Error::new("", format!("{} beside other sources allows them", word.text), cure))
             } else {
-                word.parse::<T>()
+                word.text.parse::<T>().and_then(|source| fits(&source).map(|()| source))
             };
             // The place of a source is all that its fault does not know.
-            let source = source.map_err(|error| error.at(&format!("byte {at}")));
-            if let Some(source) = faults.keep(source) {
+            if let Some(source) = own.keep(source.map_err(|error| error.at(&place))) {
                 if sources.contains(&source) {
-                    faults.push(format!("byte {at}"), format!("{word} stands twice"), "write it once");
+                    own.push(place, format!("{} stands twice", word.text), "write it once");
                 }
                 sources.push(source);
             }
         }
-        faults.into_result()?;
-        SourceList::try_from(sources)
+        faults.keep(own.into_result())?;
+        SourceList::try_from(sources).ok()
     }
 
-    fn one(&self, cure: &'static str) -> Result<&str, Error> {
-        match self.words.as_slice() {
-            [(_, word)] => Ok(word),
-            words => Err(Error::new("", format!("there are {} values", words.len()), cure)),
+    /// The one value that there must be.
+    fn one<T: FromStr<Err = Error>>(&self, cure: &'static str, faults: &mut Faults) -> Option<T> {
+        match self.words {
+            [word] => faults.keep(word.text.parse().map_err(|error: Error| error.at(&self.at(word.at)))),
+            words => {
+                let second = words.get(1).unwrap_or(&self.name);
+                faults.push(self.at(second.at), format!("there are {} values", words.len()), cure);
+                None
+            }
         }
     }
 
-    fn joined(&self) -> String {
-        self.words.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+    /// Says at the first word, or at the name where there is none, what is wrong with all of them.
+    fn refuse(&self, words: &[Word<'_>], what: &str, cure: &'static str, faults: &mut Faults) -> Option<Value> {
+        let joined = words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+        faults.push(self.at(words.first().unwrap_or(&self.name).at), format!("{joined:?} {what}"), cure);
+        None
     }
 
-    /// Says in which header, directive and byte a fault of this directive is.
-    fn placed(&self, header: &HeaderName, error: Error) -> Error {
-        let name = self.name;
-        error.map_places(|fault: &Fault| {
-            if fault.place.starts_with("byte ") {
-                format!("{header}: {name}, {}", fault.place)
-            } else {
-                format!("{header}: {name}, byte {}", self.at)
-            }
-        })
+    /// The place of a byte of this directive.
+    fn at(&self, byte: usize) -> String {
+        format!("{}: {}, byte {byte}", self.header, self.name.text)
     }
 }
 
-fn unknown(name: &str) -> String {
-    let deprecated = DeprecatedDirective::ALL.iter().find(|known| known.as_str().eq_ignore_ascii_case(name));
-    if let Some(deprecated) = deprecated {
-        return format!("browsers have dropped it; {}", deprecated.cure());
-    }
-    if let Some((_, cure)) = REMOVED.iter().find(|(removed, _)| removed.eq_ignore_ascii_case(name)) {
-        return (*cure).to_owned();
-    }
-    // Words that people take for the first part of a name.
-    let aliases = [
-        ("image-src", "img-src"),
-        ("images-src", "img-src"),
-        ("fonts-src", "font-src"),
-        ("js-src", "script-src"),
-        ("css-src", "style-src"),
-        ("iframe-src", "frame-src"),
-        ("script-source", "script-src"),
-        ("style-source", "style-src"),
-    ];
-    let alias = aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name)).map(|(_, name)| *name);
-    let bare = name.trim_end_matches(':');
-    let same = Directive::ALL.iter().map(|known| known.as_str()).find(|known| known.eq_ignore_ascii_case(bare));
+/// What is wrong with a name that no directive has, and what is meant.
+fn unknown(name: &str) -> (String, String) {
     let near = || nearest(name, Directive::ALL.iter().map(|known| known.as_str()));
-    match alias.or(same).or_else(near) {
-        Some(known) => format!("did you mean \"{known}\"?"),
-        None => "write a directive of CSP 3, such as \"script-src\"".to_owned(),
-    }
+    let cure = match advice::meant(name.as_bytes()) {
+        Some(Meant::Past(cure)) => return (format!("{name:?} is no longer a directive"), cure.to_owned()),
+        Some(Meant::Glued(known)) => format!("write a blank behind \"{known}\", and nothing else"),
+        Some(Meant::Directive(known)) => format!("did you mean \"{known}\"?"),
+        None => match near() {
+            Some(known) => format!("did you mean \"{known}\"?"),
+            None => "write a directive of CSP 3, such as \"script-src\"".to_owned(),
+        },
+    };
+    (format!("{name:?} is no directive"), cure)
 }
 
 /// The parts between separators, each with the byte at which it begins.
@@ -214,19 +244,6 @@ fn split(text: &str, separator: char) -> impl Iterator<Item = (usize, &str)> {
         let at = next;
         next += part.len() + separator.len_utf8();
         (at, part)
-    })
-}
-
-/// The words of a text that begins at byte `at`, each with its own byte.
-fn words(at: usize, text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        rest = rest.trim_ascii_start();
-        let end = rest.find(|character: char| character.is_ascii_whitespace()).unwrap_or(rest.len());
-        let (word, tail) = rest.split_at(end);
-        let index = text.len() - rest.len();
-        rest = tail;
-        (!word.is_empty()).then_some((at + index, word))
     })
 }
 
@@ -281,10 +298,10 @@ mod tests {
         refuse("script-src: *", "byte 0: \"script-src:\" is no directive; did you mean \"script-src\"?");
         refuse(
             "block-all-mixed-content",
-            "byte 0: \"block-all-mixed-content\" is no directive; browsers have dropped it; \
+            "byte 0: \"block-all-mixed-content\" is no longer a directive; \
              leave it out: browsers block or upgrade mixed content by themselves",
         );
-        refuse("xhr-src *", "byte 0: \"xhr-src\" is no directive; write \"connect-src\"");
+        refuse("xhr-src *", "byte 0: \"xhr-src\" is no longer a directive; write \"connect-src\"");
         refuse("foo bar", "byte 0: \"foo\" is no directive; write a directive of CSP 3, such as \"script-src\"");
         refuse(
             "img-src *; IMG-SRC data:",
@@ -307,17 +324,116 @@ mod tests {
         );
         refuse(
             "upgrade-insecure-requests 1",
-            "upgrade-insecure-requests, byte 0: \"1\" means nothing here; write the name alone",
+            "upgrade-insecure-requests, byte 26: \"1\" means nothing here; write the name alone",
         );
         refuse("report-uri", "report-uri, byte 0: there is no address; write one, such as \"/csp-reports\"");
-        refuse("report-to a b", "report-to, byte 0: there are 2 values; write the name of one endpoint");
+        refuse("report-to a b", "report-to, byte 12: there are 2 values; write the name of one endpoint");
         refuse(
             "require-trusted-types-for script",
-            "require-trusted-types-for, byte 0: \"script\" is no group of sinks; write \"'script'\"",
+            "require-trusted-types-for, byte 26: \"script\" is no group of sinks; write \"'script'\"",
         );
         refuse(
-            "img-src *\r\nX: y",
-            "control character 0x0D at byte 9 of \"img-src *\\r\\nX: y\"; write visible ASCII only",
+            "img-src *\0",
+            "img-src, byte 8: control character 0x00 at byte 1 of \"*\\0\"; \
+             write a host such as \"https://cdn.example:8443/assets/\", a scheme such as \"data:\", or a keyword",
         );
+        refuse(
+            "frame-ancestors a.example https://b.example/c",
+            "frame-ancestors, byte 26: https://b.example/c has a path, but who frames a page is judged by origin; \
+             leave the path out",
+        );
+    }
+
+    #[test]
+    fn lines_are_free_where_no_header_could_begin() {
+        let csp: ContentSecurityPolicy =
+            "\n  default-src 'self';\r\nscript-src 'self'\n  https://a.example\n\tdata:\x0c;\n\n".parse().unwrap();
+        assert_eq!(csp.to_string(), "default-src 'self'; script-src 'self' https://a.example data:");
+        refuse(
+            "img-src *\r\nX: y",
+            "img-src, byte 11: \"X:\" begins a line inside of the directive; \
+             write \";\" before it, or a blank if it belongs to the line before",
+        );
+        for text in ["img-src *\nX-A:1", "report-uri /a\rX: 1", "img-src *;\nX-A: 1", "img-src *\r\n\r\nhello"] {
+            assert!(text.parse::<ContentSecurityPolicy>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_missing_semicolon_is_told() {
+        let message = |at: usize, name: &str, word: &str| {
+            format!("{name}, byte {at}: \"{word}\" is the name of a directive; write \";\" before it")
+        };
+        refuse("default-src 'self' script-src *", &message(19, "default-src", "script-src"));
+        refuse("default-src 'self' script-src 'self'", &message(19, "default-src", "script-src"));
+        refuse("default-src 'self'\nIMG-src *", &message(19, "default-src", "IMG-src"));
+        refuse("default-src script-src *", &message(12, "default-src", "script-src"));
+        refuse(
+            "img-src * plugin-types",
+            &(message(10, "img-src", "plugin-types")
+                + "\n\
+             Content-Security-Policy: byte 10: \"plugin-types\" is no longer a directive; \
+             write \"object-src 'none'\""),
+        );
+        refuse("sandbox img-src *", &message(8, "sandbox", "img-src"));
+        refuse("upgrade-insecure-requests img-src *", &message(26, "upgrade-insecure-requests", "img-src"));
+        refuse("trusted-types a img-src *", &message(16, "trusted-types", "img-src"));
+        refuse("report-uri /a img-src *", &message(14, "report-uri", "img-src"));
+        refuse("report-to a img-src *", &message(12, "report-to", "img-src"));
+        check("trusted-types sandbox webrtc; report-uri sandbox; report-to sandbox");
+        check("img-src script-src.example https://sandbox");
+    }
+
+    #[test]
+    fn each_wrong_word_is_told_at_its_byte() {
+        refuse(
+            "sandbox foo allow-forms bar",
+            "sandbox, byte 8: \"foo\" allows nothing known; write words such as \"allow-scripts\", without quotes\n\
+             Content-Security-Policy: sandbox, byte 24: \"bar\" allows nothing known; \
+             write words such as \"allow-scripts\", without quotes",
+        );
+        refuse(
+            "img-src *; trusted-types a$ b a$",
+            "trusted-types, byte 25: '$' at byte 1 of \"a$\"; \
+             write names of letters, digits and -#=_/@.%, \"*\", or 'none'\n\
+             Content-Security-Policy: trusted-types, byte 30: \"a$\" stands twice; write it once",
+        );
+        refuse("webrtc allow", "webrtc, byte 7: \"allow\" is not known; write \"'allow'\" or \"'block'\"");
+        refuse("webrtc", "webrtc, byte 0: there are 0 values; write \"'allow'\" or \"'block'\"");
+        let error = "report-uri /a \"b\" /c /%".parse::<ContentSecurityPolicy>().unwrap_err();
+        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.rsplit(' ').next().unwrap()).collect();
+        assert_eq!(places, ["14", "21"]);
+    }
+
+    #[test]
+    fn what_is_meant_is_suggested() {
+        for (name, directive) in [
+            ("script", "script-src"),
+            ("img", "img-src"),
+            ("images", "img-src"),
+            ("Default", "default-src"),
+            ("connection-src", "connect-src"),
+            ("video-src", "media-src"),
+            ("script-src-element", "script-src-elem"),
+            ("upgrade-insecure", "upgrade-insecure-requests"),
+            ("script_src", "script-src"),
+            ("scriptSrc", "script-src"),
+            ("default-src:", "default-src"),
+            ("default-src=", "default-src"),
+        ] {
+            refuse(
+                &format!("{name} 'self'"),
+                &format!("byte 0: \"{name}\" is no directive; did you mean \"{directive}\"?"),
+            );
+        }
+        for name in ["default-src='self'", "default-src:'self'", "default-src=https://a.example"] {
+            let cure = "write a blank behind \"default-src\", and nothing else";
+            refuse(name, &format!("byte 0: \"{name}\" is no directive; {cure}"));
+        }
+        refuse(
+            "default-src \u{2018}self\u{2019}",
+            "default-src, byte 12: \"\u{2018}self\u{2019}\" has quotes that are not the plain ones; write \"'self'\"",
+        );
+        refuse("policy-uri /csp", "byte 0: \"policy-uri\" is no longer a directive; write the policy in the header");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use super::words::{Word, words};
 use crate::{Error, error::nearest};
 
 /// The value of `sandbox`: nothing is allowed but what is listed.
@@ -64,6 +65,8 @@ tokens! {
     Presentation "allow-presentation",
     /// Keep its own origin.
     SameOrigin "allow-same-origin",
+    /// Send `SameSite=None` cookies although its origin is not its own. Chrome only.
+    SameSiteNoneCookies "allow-same-site-none-cookies",
     /// Run scripts.
     Scripts "allow-scripts",
     /// Ask for access to its cookies, when the user clicks.
@@ -91,11 +94,29 @@ impl Sandbox {
         let tokens: Vec<_> = tokens.into_iter().collect();
         for (index, token) in tokens.iter().enumerate() {
             if tokens.iter().take(index).any(|earlier| earlier == token) {
-                return Err(Error::new("sandbox", format!("\"{}\" stands twice", token.as_str()), "write it once"));
+                return Err(twice(*token));
             }
         }
         Ok(Self { tokens })
     }
+
+    /// Reads words, or tells at which byte which of them are wrong.
+    pub(super) fn read(words: &[Word<'_>]) -> Result<Self, Vec<(usize, Error)>> {
+        let mut tokens = Vec::new();
+        let mut faults = Vec::new();
+        for word in words {
+            match word.text.parse::<SandboxToken>() {
+                Ok(token) if tokens.contains(&token) => faults.push((word.at, twice(token))),
+                Ok(token) => tokens.push(token),
+                Err(error) => faults.push((word.at, error)),
+            }
+        }
+        if faults.is_empty() { Ok(Self { tokens }) } else { Err(faults) }
+    }
+}
+
+fn twice(token: SandboxToken) -> Error {
+    Error::new("sandbox", format!("\"{}\" stands twice", token.as_str()), "write it once")
 }
 
 impl FromStr for SandboxToken {
@@ -106,7 +127,14 @@ impl FromStr for SandboxToken {
             return Ok(*token);
         }
         let bare = text.trim_matches('\'');
-        let cure = match nearest(bare, Self::ALL.iter().map(|(word, _)| *word)) {
+        if bare.eq_ignore_ascii_case("allow-downloads-without-user-activation") {
+            let problem = format!("{text:?} is no longer a permission");
+            return Err(Error::new("sandbox", problem, "write \"allow-downloads\""));
+        }
+        let whole = format!("allow-{bare}");
+        let known = || Self::ALL.iter().map(|(word, _)| *word);
+        let half = known().find(|word| word.eq_ignore_ascii_case(&whole));
+        let cure = match half.or_else(|| nearest(bare, known())) {
             Some(word) => format!("did you mean \"{word}\"?"),
             None => "write words such as \"allow-scripts\", without quotes".to_owned(),
         };
@@ -118,7 +146,8 @@ impl FromStr for Sandbox {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::allowing(text.split_ascii_whitespace().map(str::parse).collect::<Result<Vec<_>, _>>()?)
+        let words: Vec<_> = words(0, text).collect();
+        Self::read(&words).map_err(|faults| Error::all(faults.into_iter().flat_map(|(_, error)| error.into_faults())))
     }
 }
 
@@ -150,6 +179,11 @@ mod tests {
             (
                 "allow-everything",
                 "\"allow-everything\" allows nothing known; write words such as \"allow-scripts\", without quotes",
+            ),
+            ("Scripts", "\"Scripts\" allows nothing known; did you mean \"allow-scripts\"?"),
+            (
+                "allow-downloads-without-user-activation",
+                "\"allow-downloads-without-user-activation\" is no longer a permission; write \"allow-downloads\"",
             ),
             ("allow-forms allow-forms", "\"allow-forms\" stands twice; write it once"),
         ] {

@@ -3,8 +3,9 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::{
-    Hash,
-    grammar::{Fault, KEYWORDS, Keyword, Kind, classify},
+    Hash, advice,
+    grammar::{self, Fault, KEYWORDS, Keyword, Kind, classify, same_source},
+    words::begins_with,
 };
 use crate::{Error, error::nearest, text::describe};
 
@@ -71,12 +72,13 @@ pub enum Location {
     Host(HostSource),
 }
 
-/// A scheme and its colon, such as `data:`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A scheme and its colon, such as `data:`. Capitals make no difference.
+#[derive(Clone, Debug)]
 pub struct SchemeSource(Cow<'static, str>);
 
-/// `[scheme://] host [:port] [/path]`, where the host may be `*` or begin with `*.`, and the port may be `*`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `[scheme://] host [:port] [/path]`, where the host may be `*` or begin with `*.`, and the port may be `*`. Capitals make
+/// a difference in the path alone.
+#[derive(Clone, Debug)]
 pub struct HostSource(Cow<'static, str>);
 
 impl Source {
@@ -111,6 +113,8 @@ impl Source {
             Ok(Kind::Host) => Self::Host(HostSource(Cow::Borrowed(text))),
             Err(Fault::NoneStandsAlone) => panic!("'none' stands alone: write SourceList::NONE"),
             Err(Fault::Unquoted) => panic!("a keyword needs single quotes, as in \"'self'\""),
+            Err(Fault::Quotes) => panic!("quotes are plain single ones, as in \"'self'\""),
+            Err(Fault::Directive) => panic!("that is the name of a directive"),
             Err(Fault::NoColon) => panic!("a scheme needs its colon, as in \"data:\""),
             Err(Fault::Keyword) => panic!("there is no such keyword"),
             Err(Fault::FixedNonce) => panic!("a fixed nonce protects nobody: write Source::Nonce"),
@@ -123,10 +127,9 @@ impl Source {
 fn fault(text: &str, fault: Fault) -> Error {
     let bare = text.trim_matches('\'');
     let (problem, cure) = match fault {
-        Fault::NoneStandsAlone => (
-            format!("\"{text}\" stands alone and is no source"),
-            "write SourceList::NONE for the whole list".to_owned(),
-        ),
+        Fault::NoneStandsAlone => {
+            (format!("{text:?} stands alone and is no source"), "write SourceList::NONE for the whole list".to_owned())
+        }
         Fault::Unquoted => {
             let problem = format!("{text:?} without quotes is a host of that name");
             match text.to_ascii_lowercase().as_str() {
@@ -135,23 +138,35 @@ fn fault(text: &str, fault: Fault) -> Error {
                 nonce if nonce.starts_with("nonce-") => {
                     (problem, "write Source::Nonce, or 'nonce-{nonce}' in text".to_owned())
                 }
-                _ => (problem, format!("write \"'{bare}'\"")),
+                _ => match advice::keyword(text.as_bytes()) {
+                    Some((_, cure)) => (problem, cure.to_owned()),
+                    None => (problem, format!("write \"'{}'\"", text.replace('_', "-"))),
+                },
             }
         }
+        Fault::Quotes => (format!("{text:?} has quotes that are not the plain ones"), requoted(text)),
+        Fault::Directive => (format!("{text:?} is the name of a directive"), "write \";\" before it".to_owned()),
         Fault::NoColon => (format!("{text:?} without a colon is a host of that name"), format!("write \"{text}:\"")),
         Fault::Keyword => {
-            let problem = format!("\"{text}\" is no keyword");
+            if let Some((what, cure)) = advice::keyword(text.as_bytes()) {
+                return Error::new("source", format!("{text:?} {what}"), cure);
+            }
+            let problem = format!("{text:?} is no keyword");
             match nearest(text, KEYWORDS.iter().map(|(word, _)| *word)) {
                 Some(word) => (problem, format!("did you mean \"{word}\"?")),
                 None => (problem, "leave the quotes out for hosts and schemes".to_owned()),
             }
         }
         Fault::FixedNonce => (
-            format!("\"{text}\" is the same in every response"),
+            format!("{text:?} is the same in every response"),
             "write Source::Nonce, or 'nonce-{nonce}' in text".to_owned(),
         ),
+        Fault::Hash if !begins_with(bare.as_bytes(), b"sha") => (
+            format!("{text:?} is an experiment of Chrome"),
+            "write the digest of the script itself, as in 'sha256-…'".to_owned(),
+        ),
         Fault::Hash => (
-            format!("\"{text}\" is no hash"),
+            format!("{text:?} is no hash"),
             "write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)".to_owned(),
         ),
         Fault::Byte(index) => {
@@ -172,6 +187,42 @@ fn fault(text: &str, fault: Fault) -> Error {
     };
     Error::new("source", problem, cure)
 }
+
+/// What to write for a text with other quotes.
+fn requoted(text: &str) -> String {
+    let is_quote = |character| matches!(character, '"' | '`' | '\'' | '´' | '\u{2018}'..='\u{201f}');
+    let inner = text.trim_matches(is_quote);
+    let keyword = format!("'{inner}'");
+    let is_keyword = inner.eq_ignore_ascii_case("none") || classify(keyword.as_bytes()).is_ok();
+    match (is_keyword, classify(inner.as_bytes())) {
+        (true, _) => format!("write \"{keyword}\""),
+        (false, Ok(_)) => format!("write {inner:?}, without quotes"),
+        _ => "write plain single quotes around keywords, and none around hosts".to_owned(),
+    }
+}
+
+impl HostSource {
+    /// Whether anything but `/` follows the host.
+    pub(super) fn has_path(&self) -> bool {
+        grammar::has_path(self.0.as_bytes())
+    }
+}
+
+impl PartialEq for SchemeSource {
+    fn eq(&self, other: &Self) -> bool {
+        same_source(self.0.as_bytes(), other.0.as_bytes())
+    }
+}
+
+impl Eq for SchemeSource {}
+
+impl PartialEq for HostSource {
+    fn eq(&self, other: &Self) -> bool {
+        same_source(self.0.as_bytes(), other.0.as_bytes())
+    }
+}
+
+impl Eq for HostSource {}
 
 impl FromStr for Source {
     type Err = Error;
@@ -320,8 +371,7 @@ mod tests {
             ),
             (
                 "'sha256-abc'",
-                "\"'sha256-abc'\" is no hash; write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 \
-                 (not hex)",
+                "\"'sha256-abc'\" is no hash; write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)",
             ),
             ("a.example;b", "';' at byte 9 of \"a.example;b\"; write \"%3B\" in a path; directives are separate calls"),
             (
@@ -372,6 +422,59 @@ mod tests {
     }
 
     #[test]
+    fn faults_say_what_is_meant() {
+        for (text, message) in [
+            ("unsafe_inline", "\"unsafe_inline\" without quotes is a host of that name; write \"'unsafe-inline'\""),
+            ("Strict_Dynamic", "\"Strict_Dynamic\" without quotes is a host of that name; write \"'Strict-Dynamic'\""),
+            ("wasm-eval", "\"wasm-eval\" without quotes is a host of that name; write \"'wasm-unsafe-eval'\""),
+            (
+                "nonce",
+                "\"nonce\" without quotes is a host of that name; write Source::Nonce, or 'nonce-{nonce}' in text",
+            ),
+            ("'nonce'", "\"'nonce'\" is the beginning of a nonce; write Source::Nonce, or 'nonce-{nonce}' in text"),
+            (
+                "'WASM-eval'",
+                "\"'WASM-eval'\" is older than the standard, and for extensions alone; write \"'wasm-unsafe-eval'\"",
+            ),
+            (
+                "'unsafe-hashed-attributes'",
+                "\"'unsafe-hashed-attributes'\" is no longer a keyword; write \"'unsafe-hashes'\"",
+            ),
+            ("'unsafe-dynamic'", "\"'unsafe-dynamic'\" is no longer a keyword; write \"'strict-dynamic'\""),
+            (
+                "'strict-dynamic-url'",
+                "\"'strict-dynamic-url'\" is an experiment of Chrome; write \"'strict-dynamic'\" and a nonce",
+            ),
+            (
+                "'unsafe-allow-redirects'",
+                "\"'unsafe-allow-redirects'\" is no longer a keyword: it was for navigate-to; leave it out",
+            ),
+            (
+                "'url-sha256-abc'",
+                "\"'url-sha256-abc'\" is an experiment of Chrome; write the digest of the script itself, as in 'sha256-…'",
+            ),
+            ("'script'", "\"'script'\" is the keyword of require-trusted-types-for; leave it out"),
+            ("Script-Src", "\"Script-Src\" is the name of a directive; write \";\" before it"),
+            (
+                "\u{2018}self\u{2019}",
+                "\"\u{2018}self\u{2019}\" has quotes that are not the plain ones; write \"'self'\"",
+            ),
+            ("\"none\"", "\"\\\"none\\\"\" has quotes that are not the plain ones; write \"'none'\""),
+            (
+                "`a.example`",
+                "\"`a.example`\" has quotes that are not the plain ones; write \"a.example\", without quotes",
+            ),
+            (
+                "\u{201c}a b\u{201d}",
+                "\"\u{201c}a b\u{201d}\" has quotes that are not the plain ones; \
+                 write plain single quotes around keywords, and none around hosts",
+            ),
+        ] {
+            assert_eq!(text.parse::<Source>().unwrap_err().to_string(), format!("source: {message}"));
+        }
+    }
+
+    #[test]
     fn faults_name_the_byte() {
         for (text, byte) in [
             ("*x", 1),
@@ -393,6 +496,25 @@ mod tests {
         assert!("a:65535".parse::<Source>().is_ok());
         for word in ["sha256-abc", "SHA384-abc", "sha512-abc", "nonce-abc"] {
             assert!(word.parse::<Source>().is_err(), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_browsers_do_not_tell_apart_is_the_same() {
+        let same = |left: &str, right: &str| left.parse::<Source>().unwrap() == right.parse::<Source>().unwrap();
+        for (left, right) in [
+            ("HTTPS:", "https:"),
+            ("https://A.example:8/b", "HTTPS://a.Example:8/b"),
+            ("'nonce-{nonce}'", "'NONCE-{random}'"),
+            (
+                "'SHA256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA_-'",
+                "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/+='",
+            ),
+        ] {
+            assert!(same(left, right), "{left} {right}");
+        }
+        for (left, right) in [("https:", "http:"), ("a.example/b", "a.example/B"), ("a.example", "a.example/")] {
+            assert!(!same(left, right), "{left} {right}");
         }
     }
 

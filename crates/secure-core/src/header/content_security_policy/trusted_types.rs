@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
+use super::words::{Word, is_same, same_word, words};
 use crate::{Error, text::describe};
 
 /// The value of `trusted-types`.
@@ -31,7 +32,7 @@ pub struct TrustedTypes {
 enum Names {
     None,
     Any,
-    /// Not empty.
+    /// None at all allows as much as [`None`](Self::None).
     These(Vec<Cow<'static, str>>),
 }
 
@@ -82,12 +83,58 @@ impl TrustedTypes {
         Ok(Self { names: Names::These(checked), allow_duplicates: false })
     }
 
+    /// Reads words, or tells at which byte which of them are wrong.
+    pub(super) fn read(words: &[Word<'_>]) -> Result<Self, Vec<(usize, Error)>> {
+        let mut types = Self { names: Names::These(Vec::new()), allow_duplicates: false };
+        let mut names = Vec::new();
+        let mut faults = Vec::new();
+        for (index, word) in words.iter().enumerate() {
+            let text = word.text;
+            let mut fault = |problem: String, cure| faults.push((word.at, Error::new("trusted-types", problem, cure)));
+            let others = || words.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other.text);
+            if words.iter().take(index).any(|earlier| is_same_word(earlier.text.as_bytes(), text.as_bytes())) {
+                fault(format!("{text:?} stands twice"), "write it once");
+            } else if is_none(text.as_bytes()) && others().next().is_some() {
+                fault("'none' beside others allows them".to_owned(), "write 'none' alone");
+            } else if text == "*" && !others().all(|other| text == other || allows_duplicates(other.as_bytes())) {
+                fault("\"*\" makes the names beside it void".to_owned(), "write \"*\" alone");
+            } else if is_none(text.as_bytes()) {
+                types.names = Names::None;
+            } else if text == "*" {
+                types.names = Names::Any;
+            } else if allows_duplicates(text.as_bytes()) {
+                types.allow_duplicates = true;
+            } else if let Some(at) = invalid_name(text.as_bytes()) {
+                fault(describe(text, at), "write names of letters, digits and -#=_/@.%, \"*\", or 'none'");
+            } else {
+                names.push(Cow::Owned(text.to_owned()));
+            }
+        }
+        if !names.is_empty() {
+            types.names = Names::These(names);
+        }
+        if faults.is_empty() { Ok(types) } else { Err(faults) }
+    }
+
     /// Lets a name be used for several policies.
     #[must_use]
     pub const fn allow_duplicates(mut self) -> Self {
         self.allow_duplicates = true;
         self
     }
+}
+
+pub(super) const fn is_none(word: &[u8]) -> bool {
+    same_word(word, b"'none'")
+}
+
+pub(super) const fn allows_duplicates(word: &[u8]) -> bool {
+    same_word(word, b"'allow-duplicates'")
+}
+
+/// Whether two words say the same: keywords do in any case, names are compared byte for byte.
+pub(super) const fn is_same_word(left: &[u8], right: &[u8]) -> bool {
+    if let [b'\'', ..] = left { same_word(left, right) } else { is_same(left, right) }
 }
 
 /// Where a text stops being the name of a policy, if it does.
@@ -113,25 +160,8 @@ impl FromStr for TrustedTypes {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let mut words: Vec<&str> = text.split_ascii_whitespace().collect();
-        let all = words.len();
-        words.retain(|word| *word != "'allow-duplicates'");
-        let duplicates = all - words.len();
-        if duplicates > 1 {
-            return Err(Error::new("trusted-types", "'allow-duplicates' stands twice", "write it once"));
-        }
-        let types = match words.as_slice() {
-            ["'none'"] if duplicates == 0 => Self::none(),
-            ["*"] => Self::any(),
-            words if words.contains(&"'none'") => {
-                return Err(Error::new("trusted-types", "'none' beside others allows them", "write 'none' alone"));
-            }
-            words if words.contains(&"*") => {
-                return Err(Error::new("trusted-types", "\"*\" makes the names beside it void", "write \"*\" alone"));
-            }
-            words => Self::named(words.iter().map(|word| (*word).to_owned()))?,
-        };
-        Ok(if duplicates == 1 { types.allow_duplicates() } else { types })
+        let words: Vec<_> = words(0, text).collect();
+        Self::read(&words).map_err(|faults| Error::all(faults.into_iter().flat_map(|(_, error)| error.into_faults())))
     }
 }
 
@@ -149,12 +179,15 @@ impl FromStr for WebRtc {
 
 impl fmt::Display for TrustedTypes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.names {
-            Names::None => f.write_str("'none'")?,
-            Names::Any => f.write_str("*")?,
-            Names::These(names) => f.write_str(&names.join(" "))?,
-        }
-        f.write_str(if self.allow_duplicates { " 'allow-duplicates'" } else { "" })
+        let names = match &self.names {
+            Names::None => "'none'".to_owned(),
+            Names::Any => "*".to_owned(),
+            Names::These(names) => names.join(" "),
+        };
+        let between = if self.allow_duplicates && !names.is_empty() { " " } else { "" };
+        f.write_str(&names)?;
+        f.write_str(between)?;
+        f.write_str(if self.allow_duplicates { "'allow-duplicates'" } else { "" })
     }
 }
 
@@ -173,10 +206,24 @@ mod tests {
 
     #[test]
     fn values() {
-        for text in ["'none'", "*", "default", "my-policy a#b x/y@z.w%20=_ 'allow-duplicates'", "* 'allow-duplicates'"]
-        {
+        for text in [
+            "",
+            "'allow-duplicates'",
+            "'none'",
+            "*",
+            "default",
+            "my-policy a#b x/y@z.w%20=_ 'allow-duplicates'",
+            "* 'allow-duplicates'",
+        ] {
             assert_eq!(text.parse::<TrustedTypes>().map(|types| types.to_string()), Ok(text.to_owned()));
         }
+        for (text, same) in [("'NONE'", "'none'"), ("'Allow-Duplicates' *", "* 'allow-duplicates'"), ("a A", "a A")] {
+            assert_eq!(text.parse::<TrustedTypes>().map(|types| types.to_string()), Ok(same.to_owned()));
+        }
+        assert_eq!(
+            TrustedTypes::named::<String>([]).unwrap_err().to_string(),
+            "trusted-types: there is no name; write TrustedTypes::none() or any()",
+        );
         for text in ["'allow'", "'block'"] {
             assert_eq!(text.parse::<WebRtc>().map(|webrtc| webrtc.to_string()), Ok(text.to_owned()));
         }
@@ -185,10 +232,11 @@ mod tests {
     #[test]
     fn faults() {
         for (text, message) in [
-            ("", "there is no name; write TrustedTypes::none() or any()"),
             ("'none' foo", "'none' beside others allows them; write 'none' alone"),
             ("* foo", "\"*\" makes the names beside it void; write \"*\" alone"),
             ("a a", "\"a\" stands twice; write it once"),
+            ("'allow-duplicates' a 'Allow-Duplicates'", "\"'Allow-Duplicates'\" stands twice; write it once"),
+            ("'None' 'allow-duplicates'", "'none' beside others allows them; write 'none' alone"),
             (
                 "my$policy",
                 "'$' at byte 2 of \"my$policy\"; write names of letters, digits and -#=_/@.%, \"*\", or 'none'",

@@ -1,0 +1,174 @@
+//! Schemes and hosts, byte by byte.
+
+use crate::header::content_security_policy::words::{is_same, same_word};
+
+/// Whether anything but `/` follows a host source's host.
+pub(in crate::header::content_security_policy) const fn has_path(text: &[u8]) -> bool {
+    match path(text) {
+        Some(index) => index + 1 < text.len(),
+        None => false,
+    }
+}
+
+/// Where the path of a host source begins, if it has one.
+const fn path(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    let mut index = 0;
+    loop {
+        match rest {
+            [b':', b'/', b'/', tail @ ..] => {
+                rest = tail;
+                index += 3;
+            }
+            [b'/', ..] => return Some(index),
+            [_, tail @ ..] => {
+                rest = tail;
+                index += 1;
+            }
+            [] => return None,
+        }
+    }
+}
+
+/// Whether two host sources are the same: scheme and host without regard to case, the path with it.
+pub(super) const fn same_host(left: &[u8], right: &[u8]) -> bool {
+    let (left, left_path) = halves(left);
+    let (right, right_path) = halves(right);
+    same_word(left, right) && is_same(left_path, right_path)
+}
+
+const fn halves(text: &[u8]) -> (&[u8], &[u8]) {
+    let length = match path(text) {
+        Some(index) => index,
+        None => text.len(),
+    };
+    match text.split_at_checked(length) {
+        Some(halves) => halves,
+        None => (text, b""),
+    }
+}
+
+/// Whether a text is a scheme and its colon.
+pub(super) const fn is_scheme_source(text: &[u8]) -> bool {
+    let [first, middle @ .., b':'] = text else { return false };
+    let mut rest = middle;
+    while let [byte, tail @ ..] = rest {
+        if !is_scheme_byte(*byte) {
+            return false;
+        }
+        rest = tail;
+    }
+    first.is_ascii_alphabetic()
+}
+
+const fn is_scheme_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+/// Where a text stops being a host source, if it does: `[scheme "://"] host-part [":" port-part] [path-part]`.
+pub(super) const fn invalid_host(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    let mut index = 0;
+    // An optional scheme.
+    let mut scan = text;
+    let mut length = 0;
+    while let [byte, tail @ ..] = scan {
+        if is_scheme_byte(*byte) {
+            scan = tail;
+            length += 1;
+            continue;
+        }
+        if let [b':', b'/', b'/', after @ ..] = scan {
+            if length == 0 || !is_scheme_start(text) {
+                return Some(0);
+            }
+            rest = after;
+            index = length + 3;
+        }
+        break;
+    }
+    // The host: `*`, or labels of letters, digits and hyphens, the first of which may be `*`.
+    let mut label = 0;
+    let mut labels = 0;
+    if let [b'*', tail @ ..] = rest {
+        rest = tail;
+        index += 1;
+        match rest {
+            [b'.', tail @ ..] => {
+                rest = tail;
+                index += 1;
+            }
+            [] | [b':' | b'/', ..] => labels = 1,
+            _ => return Some(index),
+        }
+    }
+    if labels == 0 {
+        while let [byte, tail @ ..] = rest {
+            match byte {
+                b'.' if label > 0 => label = 0,
+                byte if byte.is_ascii_alphanumeric() || *byte == b'-' => {
+                    label += 1;
+                    labels = 1;
+                }
+                _ => break,
+            }
+            rest = tail;
+            index += 1;
+        }
+        if labels == 0 {
+            return Some(index);
+        }
+    }
+    // An optional port.
+    if let [b':', tail @ ..] = rest {
+        rest = tail;
+        index += 1;
+        if let [b'*', tail @ ..] = rest {
+            rest = tail;
+            index += 1;
+        } else {
+            let mut port: u32 = 0;
+            let mut digits = 0;
+            while let [byte @ b'0'..=b'9', tail @ ..] = rest {
+                port = port * 10 + (*byte - b'0') as u32;
+                digits += 1;
+                if port > 65_535 {
+                    return Some(index);
+                }
+                rest = tail;
+                index += 1;
+            }
+            if digits == 0 {
+                return Some(index);
+            }
+        }
+    }
+    // An optional path, without query and fragment.
+    match rest {
+        [] => None,
+        [b'/', ..] => invalid_path(rest, index),
+        _ => Some(index),
+    }
+}
+
+const fn is_scheme_start(text: &[u8]) -> bool {
+    matches!(text, [first, ..] if first.is_ascii_alphabetic())
+}
+
+const fn invalid_path(mut rest: &[u8], mut index: usize) -> Option<usize> {
+    while let [byte, tail @ ..] = rest {
+        match byte {
+            b'%' => match tail {
+                [first, second, ..] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() => {}
+                _ => return Some(index),
+            },
+            // RFC 3986 pchar and "/", without what a policy uses itself: ";" "," and "'".
+            b'/' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b'=' | b':' | b'@' => {}
+            byte if byte.is_ascii_alphanumeric() => {}
+            _ => return Some(index),
+        }
+        rest = tail;
+        index += 1;
+    }
+    None
+}

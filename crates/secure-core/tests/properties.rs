@@ -313,15 +313,16 @@ fn list<T: std::str::FromStr<Err = Error>>(sources: &[String]) -> SourceList<T> 
 }
 
 fn redirect() -> impl Strategy<Value = HttpsRedirect> {
-    let from = || "(\\*\\.)?[a-z]{1,3}(:[1-9]{2})?";
+    let from = || "(\\*\\.[a-z]{1,2}\\.)?[a-z]{1,3}(:[1-9]{2})?";
     let pairs = prop::collection::vec((from(), "[a-z]{1,3}(:[1-9]{2})?"), 1..4);
     let to = prop_oneof![
         "[a-z]{1,3}(:[1-9]{2})?".prop_map(|host| HttpsRedirect::to(host).unwrap()),
-        pairs.prop_map(|pairs| HttpsRedirect::by_host(pairs).unwrap()),
+        pairs.prop_filter_map("each once", |pairs| HttpsRedirect::by_host(pairs).ok()),
+        from().prop_map(|host| HttpsRedirect::canonical("app.example", AllowedHosts::new([host]).unwrap()).unwrap()),
         from().prop_map(|host| HttpsRedirect::same_host(AllowedHosts::new([host]).unwrap())),
     ];
     let statuses = select(vec![RedirectStatus::PermanentRedirect, RedirectStatus::Found]);
-    (to, statuses, prop::option::of(1..=u16::MAX), paths()).prop_map(|(redirect, status, port, paths)| {
+    (to, statuses, prop::option::of(81..=u16::MAX), paths()).prop_map(|(redirect, status, port, paths)| {
         let redirect = paths.into_iter().fold(redirect.status(status), HttpsRedirect::exempt);
         port.map_or(redirect.clone(), |port| redirect.port(port).unwrap())
     })

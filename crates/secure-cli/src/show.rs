@@ -135,7 +135,7 @@ fn over_http(arguments: &Show, policy: &Policy) -> Option<Prepared<MemoryBackend
 fn passing(origin: &Origin<'_>, policy: &Policy) -> String {
     let asked = [
         (policy.allowed_hosts.is_some(), "allowed-hosts"),
-        (policy.https_redirect.is_some(), "https-redirect"),
+        (policy.https_redirect.is_some() && !policy.development, "https-redirect"),
         (policy.resource_isolation.is_some(), "resource-isolation"),
     ];
     let asked = asked.into_iter().filter(|(is_there, _)| *is_there).map(|(_, key)| origin.of(key));

@@ -70,11 +70,20 @@ const KEYS: &[Row] = &[
             ("true", "to the host that was asked for, if it is one of allowed-hosts"),
             ("{ hosts }", "to the host that was asked for, if it is one of these"),
             ("{ by-host }", "from each host to another"),
+            ("aliases", "beside to: other names of the host, redirected over HTTPS, too"),
             ("status", "308; 307 is not kept by browsers, 301 and 302 may turn a POST into a GET"),
             ("port", "of HTTPS, where it is not 443"),
             ("exempt", "paths that stay on plain HTTP, as /.well-known/acme-challenge/*"),
         ],
         "https://www.rfc-editor.org/rfc/rfc6797#section-7.2",
+    ),
+    (
+        "development",
+        "Says that this is the developer's own machine, where nobody is redirected to HTTPS, whatever https-redirect says. \
+         The preset of this name says so by itself.",
+        "https-redirect counts, but in the preset development",
+        &[("true", "nobody is redirected"), ("false", "in the preset development, https-redirect counts all the same")],
+        "",
     ),
     (
         "resource-isolation",

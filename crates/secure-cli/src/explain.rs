@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 use secure_core::{
-    Feature, FeatureStatus, MemoryBackend,
+    Feature, FeatureStatus, MemoryBackend, config,
     preset::{self, Preset},
 };
 
@@ -90,14 +90,25 @@ const OURS: &[&str] = &["recommended", "strict", "api", "development"];
 
 pub(crate) fn run(arguments: &Explain) -> Outcome {
     let word = bare(&arguments.name);
-    let topics: Vec<Topic> = topics().collect();
-    let found: Vec<_> = topics.iter().filter(|topic| is_named(topic, &word)).map(Topic::text).collect();
+    let mut topics: Vec<Topic> = topics().collect();
+    if !topics.iter().any(|topic| is_named(topic, &word)) {
+        topics.extend(headers::foreign(&word));
+    }
+    let named = |word: &str| topics.iter().filter(|topic| is_named(topic, word)).map(Topic::text).collect::<Vec<_>>();
+    let found = match (named(&word), config::short(&word.replace('_', "-"))) {
+        (found, Some(long)) if found.is_empty() => named(long),
+        (found, _) => found,
+    };
     if !found.is_empty() {
         return print(&found.join("\n"));
     }
-    let like: Vec<_> =
+    let mut like: Vec<_> =
         topics.iter().filter(|topic| bare(&topic.name).contains(&word)).map(|topic| &*topic.name).collect();
+    like.dedup();
+    let names: Vec<String> = topics.iter().map(|topic| bare(&topic.name)).collect();
+    let near = config::nearest(&word, names.iter().map(String::as_str));
     let cure = match like.as_slice() {
+        [] if near.is_some() => format!("did you mean {:?}?", near.unwrap_or_default()),
         _ if word.is_empty() => "name a header, directive, keyword, permission, key or attribute of a cookie".to_owned(),
         [] => "name a header, directive, keyword, permission, key or attribute of a cookie, as in \"secure-headers explain script-src\"".to_owned(),
         like => format!("there is {}", like.join(", ")),
@@ -153,7 +164,7 @@ fn feature(feature: &Feature) -> Topic {
 
 #[cfg(test)]
 mod tests {
-    use secure_core::{Directive, SandboxToken, Source, config, csp};
+    use secure_core::{DeprecatedDirective, Directive, SandboxToken, Source, config, csp};
 
     use super::*;
 
@@ -169,11 +180,18 @@ mod tests {
         for directive in Directive::ALL {
             assert!(knows("directive", directive.as_str()), "{}", directive.as_str());
         }
+        for (name, _) in DeprecatedDirective::EARLIER {
+            assert!(knows("directive that browsers dropped", name), "{name}");
+        }
         let schema: serde_json::Value = serde_json::from_str(&config::json_schema()).unwrap();
         for key in schema["properties"].as_object().unwrap().keys() {
             let header = topics().any(|topic| topic.kind == "header" && topic.name.eq_ignore_ascii_case(key));
             assert!(header || knows("key of a configuration", key), "{key}");
         }
+        for word in ["X-Content-Security-Policy", "X-WebKit-CSP", "Content-Type"] {
+            assert_eq!(headers::foreign(word).count(), 1, "{word}");
+        }
+        assert_eq!(headers::foreign("X-Team").count() + headers::foreign("no name").count(), 0);
         for feature in Feature::KNOWN {
             assert!(knows("permission", feature.as_str()), "{feature}");
         }

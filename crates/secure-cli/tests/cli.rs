@@ -342,6 +342,10 @@ fn names_are_explained() {
     check("explain https_redirect", 0, "explain-key.txt");
     check("explain samesite", 0, "explain-attribute.txt");
     check("explain set-cookie", 0, "explain-cookie.txt");
+    check("explain plugin-types", 0, "explain-dropped.txt");
+    check("explain x-content-security-policy", 0, "explain-foreign.txt");
+    check("explain hsts", 0, "explain-short.txt");
+    check("explain script-scr", 2, "explain-near.txt");
     check("explain frame-src-elem", 2, "explain-unknown.txt");
     check("explain isolation", 2, "explain-part.txt");
 }

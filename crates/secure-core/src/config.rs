@@ -73,7 +73,12 @@ mod write;
 
 #[cfg(feature = "serde")]
 pub use self::schema::json_schema;
-pub use self::{env::from_env, read::read, translate::translate};
+pub use self::{
+    env::from_env,
+    read::{read, short},
+    translate::translate,
+};
+pub use crate::error::nearest;
 
 /// A value of a configuration, of whatever format.
 #[derive(Clone, Debug, PartialEq)]

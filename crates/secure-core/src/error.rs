@@ -201,7 +201,11 @@ impl Faults {
 }
 
 /// The entry of `known` that a typing mistake most likely meant: at most two letters off, and less than half the word.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+///
+/// ```
+/// assert_eq!(secure_core::config::nearest("DENNY", ["DENY", "SAMEORIGIN"]), Some("DENY"));
+/// ```
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))

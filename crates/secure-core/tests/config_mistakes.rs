@@ -88,6 +88,18 @@ fn mistakes_of_dictionaries() {
 }
 
 #[test]
+fn headers_that_no_policy_sends() {
+    for (key, cure) in [
+        ("x-content-security-policy", "send Content-Security-Policy, which browsers read since 2013"),
+        ("date", "leave it to the server"),
+        #[cfg(not(feature = "legacy"))]
+        ("expect-ct", "leave it out, since browsers dropped it, or build with the feature legacy"),
+    ] {
+        refuse([(key, "".into())], key, Spot::Key, &format!("{key}: there is no such key; {cure}"));
+    }
+}
+
+#[test]
 fn mistakes_of_keys_and_kinds() {
     use Spot::{Byte, Key, Value as Whole};
     refuse(

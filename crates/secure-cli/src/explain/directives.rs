@@ -1,5 +1,7 @@
 //! The directives of `Content-Security-Policy`.
 
+use secure_core::DeprecatedDirective;
+
 use super::Topic;
 
 pub(super) fn topics() -> impl Iterator<Item = Topic> {
@@ -7,7 +9,16 @@ pub(super) fn topics() -> impl Iterator<Item = Topic> {
         Topic::new("directive", name, about, absent, values, "https://www.w3.org/TR/CSP3/#csp-directives")
     };
     let others = OTHERS.iter().map(move |(row, link)| Topic { link, ..topic(row) });
-    DIRECTIVES.iter().map(topic).chain(others)
+    DIRECTIVES.iter().map(topic).chain(others).chain(dropped())
+}
+
+/// Those that were once specified, and that the library refuses with the same words.
+fn dropped() -> impl Iterator<Item = Topic> {
+    let deprecated = DeprecatedDirective::ALL.iter().map(|directive| (directive.as_str(), directive.cure()));
+    deprecated.chain(DeprecatedDirective::EARLIER.iter().copied()).map(|(name, cure)| {
+        let about = format!("Browsers have dropped it; {cure}.").into();
+        Topic { about, ..Topic::new("directive that browsers dropped", name, "", "", &[], "") }
+    })
 }
 
 /// Name, what it judges, what counts without it, values.

@@ -1,9 +1,23 @@
 //! The headers.
 
+use secure_core::{CustomHeader, config};
+
 use super::Topic;
 
 pub(super) fn topics() -> impl Iterator<Item = Topic> {
     HEADERS.iter().map(|(name, about, absent, values, link)| Topic::new("header", name, about, absent, values, link))
+}
+
+/// A header that no policy may send, as browsers read it no more or as only the framework knows its value.
+pub(super) fn foreign(name: &str) -> impl Iterator<Item = Topic> + use<> {
+    let error = CustomHeader::new(name.to_owned(), "x").err();
+    let fault = error.and_then(|error| error.faults().first().map(config::translate));
+    let fault = fault.filter(|fault| fault.problem.starts_with("a custom header"));
+    let topic = |fault: secure_core::Fault| {
+        let about = format!("A policy cannot send it; {}.", fault.cure);
+        Topic { name: fault.place, about: about.into(), ..Topic::new("header", "", "", "", &[], "") }
+    };
+    fault.map(topic).into_iter()
 }
 
 /// Name, what it does, what counts without it, values, specification.

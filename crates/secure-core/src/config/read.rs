@@ -346,25 +346,49 @@ const SHORT: &[(&str, &str)] = &[
     ("force-https", "https-redirect"),
     ("headers", "custom"),
     ("hosts", "allowed-hosts"),
+    ("hpkp", "public-key-pins"),
     ("hsts", "strict-transport-security"),
     ("redirect", "https-redirect"),
     ("remove", "removed"),
     ("set-cookie", "cookies"),
     ("trusted-hosts", "allowed-hosts"),
+    ("xcto", "x-content-type-options"),
     ("xfo", "x-frame-options"),
+    ("xxp", "x-xss-protection"),
 ];
+
+/// The key that people call so for short.
+///
+/// ```
+/// assert_eq!(secure_core::config::short("HSTS"), Some("strict-transport-security"));
+/// assert_eq!(secure_core::config::short("server"), None);
+/// ```
+#[must_use]
+pub fn short(name: &str) -> Option<&'static str> {
+    SHORT.iter().find(|(short, _)| name.eq_ignore_ascii_case(short)).map(|(_, key)| *key)
+}
 
 fn unknown(name: &str) -> String {
     let keys: Vec<String> = FIELDS.iter().map(key).chain(SETTINGS.iter().map(|&key| key.to_owned())).collect();
     let word = name.replace('_', "-").to_ascii_lowercase();
-    let short = SHORT.iter().find(|(short, _)| *short == word).map(|(_, key)| *key);
+    let short = short(&word).filter(|short| keys.iter().any(|key| key == short));
     // A part of a name, if it is a part of one alone.
     let mut longer = keys.iter().map(String::as_str).filter(|key| word.len() > 4 && key.contains(&word));
     let longer = longer.next().filter(|_| longer.next().is_none());
+    if let Some(cure) = foreign(name).filter(|_| short.is_none() && !keys.contains(&word)) {
+        return cure;
+    }
     match short.or_else(|| nearest(&word, keys.iter().map(String::as_str))).or(longer) {
         Some(key) => format!("did you mean {key:?}?"),
         None => "write a header's name in lower case, or put a header that has no key into \"custom\"".to_owned(),
     }
+}
+
+/// What to do about a header that is not for a policy to send.
+fn foreign(name: &str) -> Option<String> {
+    let error = CustomHeader::new(name.to_owned(), "x").err()?;
+    let fault = error.faults().first().filter(|fault| fault.problem.starts_with("a custom header"))?;
+    Some(translate(fault).cure.into_owned())
 }
 
 /// Names the word that was meant, or all of them.

@@ -26,7 +26,8 @@ pub enum DeprecatedDirective {
 }
 
 impl DeprecatedDirective {
-    pub(super) const ALL: &[Self] = &[
+    /// All that there are.
+    pub const ALL: &[Self] = &[
         Self::BlockAllMixedContent,
         Self::PrefetchSrc,
         Self::PluginTypes,
@@ -50,8 +51,24 @@ impl DeprecatedDirective {
         }
     }
 
+    /// Names from before there were deprecations, and what to do instead.
+    ///
+    /// ```
+    /// use secure_core::DeprecatedDirective;
+    ///
+    /// assert!(DeprecatedDirective::EARLIER.contains(&("xhr-src", "write \"connect-src\"")));
+    /// ```
+    pub const EARLIER: &[(&str, &str)] = REMOVED;
+
     /// What to do instead.
-    pub(super) const fn cure(self) -> &'static str {
+    ///
+    /// ```
+    /// use secure_core::DeprecatedDirective;
+    ///
+    /// assert_eq!(DeprecatedDirective::PluginTypes.cure(), "write \"object-src 'none'\"");
+    /// ```
+    #[must_use]
+    pub const fn cure(self) -> &'static str {
         match self {
             Self::BlockAllMixedContent => "leave it out: browsers block or upgrade mixed content by themselves",
             Self::PrefetchSrc => "leave it out: prefetching is judged by the other directives",

@@ -208,7 +208,8 @@ directives! {
     Locations BaseUri base_uri "base-uri",
     /// `form-action`: where forms may be sent. It has no fallback.
     Locations FormAction form_action "form-action",
-    /// `frame-ancestors`: who may frame the page; browsers then ignore `X-Frame-Options`. It has no fallback.
+    /// `frame-ancestors`: who may frame the page; browsers then ignore `X-Frame-Options`. It has no fallback. Who frames is
+    /// judged by origin: a location with a path is refused.
     Locations FrameAncestors frame_ancestors "frame-ancestors",
     /// `sandbox`: treats the page as a sandboxed frame. Ignored where the policy is only reported.
     Sandbox Sandbox sandbox "sandbox",
@@ -268,7 +269,7 @@ impl Directive {
     }
 
     /// Whether nothing but scripts is judged by this directive.
-    const fn is_for_scripts_alone(self) -> bool {
+    pub(super) const fn is_for_scripts_alone(self) -> bool {
         matches!(self, Self::ScriptSrc | Self::ScriptSrcElem)
     }
 

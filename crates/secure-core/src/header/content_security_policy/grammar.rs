@@ -154,6 +154,11 @@ const fn quoted_source(quoted: &[u8]) -> Result<Kind, Fault> {
     }
 }
 
+/// Whether a text is a host to a browser, whatever people may mean by it.
+pub(super) const fn is_host(text: &[u8]) -> bool {
+    invalid_host(text).is_none()
+}
+
 /// Whether two sources are the same to a browser. A text that is no source is like no other.
 pub(super) const fn same_source(left: &[u8], right: &[u8]) -> bool {
     match (classify(left), classify(right)) {

@@ -49,7 +49,10 @@ fn check_names(text: &str) {
             .iter()
             .filter(|(key, value)| match header.as_str() {
                 _ if is_csp => *value != Value::Flag(false),
-                "integrity-policy" | "integrity-policy-report-only" => key != "sources",
+                // What is the same without it is not written.
+                "integrity-policy" | "integrity-policy-report-only" => {
+                    key != "sources" && !(key == "endpoints" && *value == Value::List(Vec::new()))
+                }
                 _ => true,
             })
             .map(|(key, _)| if header.contains("document-") && key == "report-to" { "*" } else { key })

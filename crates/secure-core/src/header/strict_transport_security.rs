@@ -25,7 +25,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Error, Header, HeaderName, HeaderValue, Template};
+use crate::{Error, Header, HeaderName, HeaderValue, Template, error::Faults};
 
 /// For how long, and for which hosts, browsers stay on HTTPS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,44 +129,55 @@ impl Header for StrictTransportSecurity {
 impl FromStr for StrictTransportSecurity {
     type Err = Error;
 
+    /// Empty directives, blanks, and a value in quotes are as good as without: the grammar has them.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let fault = |problem: String, cure: &'static str| Error::new(Self::NAME.to_string(), problem, cure);
+        let blanks = [' ', '\t'];
+        let mut faults = Faults::default();
         let (mut max_age, mut include_sub_domains, mut preload) = (None, false, false);
-        for directive in text.split(';').map(str::trim) {
+        let directives = text.split(';').map(|directive| directive.trim_matches(blanks));
+        for directive in directives.filter(|directive| !directive.is_empty()) {
             let (name, value) = match directive.split_once('=') {
-                Some((name, value)) => (name, Some(value)),
+                Some((name, value)) => (name.trim_end_matches(blanks), Some(value.trim_start_matches(blanks))),
                 None => (directive, None),
             };
             let repeated = match (name.to_ascii_lowercase().as_str(), value) {
-                ("max-age", Some(value)) => {
-                    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-                    let seconds = value.parse().ok().filter(|_| digits).ok_or_else(|| {
-                        fault(
-                            format!("{value:?} is not a number of seconds"),
-                            "write digits only, at most 4294967295, as in \"max-age=31536000\"",
-                        )
-                    })?;
-                    max_age.replace(seconds).is_some()
-                }
+                // One that is no number is there all the same: no second fault says that it is not.
+                ("max-age", Some(value)) => max_age.replace(faults.keep(seconds(value)).unwrap_or_default()).is_some(),
                 ("includesubdomains", None) => std::mem::replace(&mut include_sub_domains, true),
                 ("preload", None) => std::mem::replace(&mut preload, true),
                 _ => {
-                    return Err(fault(
-                        format!("{directive:?} is not a directive of this header"),
-                        "write \"max-age=SECONDS\", \"includeSubDomains\" or \"preload\", with \";\" between them",
-                    ));
+                    let problem = format!("{directive:?} is not a directive of this header");
+                    let cure =
+                        "write \"max-age=SECONDS\", \"includeSubDomains\" or \"preload\", with \";\" between them";
+                    faults.push(Self::NAME.to_string(), problem, cure);
+                    false
                 }
             };
             if repeated {
-                return Err(fault(format!("\"{name}\" stands twice"), "write it once"));
+                faults.push(Self::NAME.to_string(), format!("\"{name}\" stands twice"), "write it once");
             }
         }
-        let Some(max_age) = max_age else {
-            return Err(fault(format!("{text:?} has no \"max-age\""), "begin with \"max-age=31536000\""));
-        };
-        let header = Self { max_age, include_sub_domains, preload: false };
+        if max_age.is_none() {
+            let problem = format!("{text:?} has no \"max-age\"");
+            faults.push(Self::NAME.to_string(), problem, "begin with \"max-age=31536000\"");
+        }
+        faults.into_result()?;
+        let header = Self { max_age: max_age.unwrap_or_default(), include_sub_domains, preload: false };
         if preload { header.preload() } else { Ok(header) }
     }
+}
+
+/// Digits, perhaps in quotes.
+fn seconds(value: &str) -> Result<u32, Error> {
+    let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+    let digits = bare.bytes().all(|byte| byte.is_ascii_digit());
+    bare.parse().ok().filter(|_| digits).ok_or_else(|| {
+        Error::new(
+            StrictTransportSecurity::NAME.to_string(),
+            format!("{value:?} is not a number of seconds"),
+            "write digits only, at most 4294967295, as in \"max-age=31536000\"",
+        )
+    })
 }
 
 impl fmt::Display for StrictTransportSecurity {
@@ -203,6 +214,13 @@ mod tests {
         }
         let last = StrictTransportSecurity::ramp(HstsStage::TwoYears).include_sub_domains();
         check(&last.preload().unwrap(), "max-age=63072000; includeSubDomains; preload");
+    }
+
+    #[test]
+    fn what_the_grammar_has_is_read() {
+        for text in ["max-age=\"5\"", "max-age=5;", " max-age=5 ", "max-age = \"5\" ;\t;", ";;max-age\t=\t5"] {
+            assert_eq!(text.parse(), Ok(StrictTransportSecurity::for_seconds(5)), "{text}");
+        }
     }
 
     #[test]
@@ -246,10 +264,32 @@ mod tests {
             "Strict-Transport-Security: \"1, includeSubDomains\" is not a number of seconds; \
              write digits only, at most 4294967295, as in \"max-age=31536000\"",
         );
-        refuse(
-            "max-age=1;",
-            "Strict-Transport-Security: \"\" is not a directive of this header; \
-             write \"max-age=SECONDS\", \"includeSubDomains\" or \"preload\", with \";\" between them",
+        for value in ["\"", "\"\"", "\"1", "1\"", "\"\\1\"", "1\n"] {
+            refuse(
+                &format!("max-age={value}"),
+                &format!(
+                    "Strict-Transport-Security: {value:?} is not a number of seconds; \
+                     write digits only, at most 4294967295, as in \"max-age=31536000\""
+                ),
+            );
+        }
+        for empty in ["", " ; "] {
+            refuse(
+                empty,
+                &format!("Strict-Transport-Security: {empty:?} has no \"max-age\"; begin with \"max-age=31536000\""),
+            );
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        refuse::<StrictTransportSecurity>(
+            "max-age=x; includeSubDomains=1; preload; preload",
+            "Strict-Transport-Security: \"x\" is not a number of seconds; \
+             write digits only, at most 4294967295, as in \"max-age=31536000\"\n\
+             Strict-Transport-Security: \"includeSubDomains=1\" is not a directive of this header; \
+             write \"max-age=SECONDS\", \"includeSubDomains\" or \"preload\", with \";\" between them\n\
+             Strict-Transport-Security: \"preload\" stands twice; write it once",
         );
     }
 }

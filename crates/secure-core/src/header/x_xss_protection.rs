@@ -34,14 +34,9 @@ pub enum XXssProtection {
 /// What the filter does with a page in which it finds a script of the request. Made by [`XXssProtection`].
 #[cfg(feature = "legacy")]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct XssFilter(Reaction);
-
-#[cfg(feature = "legacy")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Reaction {
-    Remove,
-    Block,
-    Report(UriReference),
+pub struct XssFilter {
+    block: bool,
+    report: Option<UriReference>,
 }
 
 #[cfg(feature = "legacy")]
@@ -50,7 +45,7 @@ impl XXssProtection {
     /// repeating it in a link. Send [`Off`](Self::Off).
     #[must_use]
     pub const fn dangerous_remove() -> Self {
-        Self::On(XssFilter(Reaction::Remove))
+        Self::On(XssFilter { block: false, report: None })
     }
 
     /// `1; mode=block`: the filter shows an empty page. So anybody can try out what a page says, by watching whether it
@@ -61,14 +56,21 @@ impl XXssProtection {
     /// ```
     #[must_use]
     pub const fn dangerous_block() -> Self {
-        Self::On(XssFilter(Reaction::Block))
+        Self::On(XssFilter { block: true, report: None })
     }
 
     /// `1; report=…`: as [`dangerous_remove`](Self::dangerous_remove), and the address is told. Only Chrome did so. Send
     /// [`Off`](Self::Off), and have `Content-Security-Policy` report.
     #[must_use]
     pub const fn dangerous_report(address: UriReference) -> Self {
-        Self::On(XssFilter(Reaction::Report(address)))
+        Self::On(XssFilter { block: false, report: Some(address) })
+    }
+
+    /// `1; mode=block; report=…`: as [`dangerous_block`](Self::dangerous_block), and the address is told. Only Chrome did
+    /// so. Send [`Off`](Self::Off), and have `Content-Security-Policy` report.
+    #[must_use]
+    pub const fn dangerous_block_and_report(address: UriReference) -> Self {
+        Self::On(XssFilter { block: true, report: Some(address) })
     }
 }
 
@@ -108,16 +110,20 @@ fn read_on(text: &str) -> Option<Result<XXssProtection, Error>> {
         return None;
     }
     let Some(rest) = rest else { return Some(Ok(XXssProtection::dangerous_remove())) };
-    let (name, value) = rest.split_once('=')?;
-    let value = value.trim_matches([' ', '\t']);
-    match name.trim_matches([' ', '\t']).to_ascii_lowercase().as_str() {
-        "mode" if value.eq_ignore_ascii_case("block") => Some(Ok(XXssProtection::dangerous_block())),
-        "report" => Some(match value.parse() {
-            Ok(address) => Ok(XXssProtection::dangerous_report(address)),
-            Err(error) => Err(Error::within(error, "X-XSS-Protection")),
-        }),
-        _ => None,
+    let mut filter = XssFilter { block: false, report: None };
+    for parameter in rest.split(';') {
+        let (name, value) = parameter.split_once('=')?;
+        let value = value.trim_matches([' ', '\t']);
+        match name.trim_matches([' ', '\t']).to_ascii_lowercase().as_str() {
+            "mode" if value.eq_ignore_ascii_case("block") && !filter.block => filter.block = true,
+            "report" if filter.report.is_none() => match value.parse() {
+                Ok(address) => filter.report = Some(address),
+                Err(error) => return Some(Err(Error::within(error, "X-XSS-Protection"))),
+            },
+            _ => return None,
+        }
     }
+    Some(Ok(XXssProtection::On(filter)))
 }
 
 impl fmt::Display for XXssProtection {
@@ -125,11 +131,13 @@ impl fmt::Display for XXssProtection {
         match self {
             Self::Off => f.write_str("0"),
             #[cfg(feature = "legacy")]
-            Self::On(XssFilter(reaction)) => match reaction {
-                Reaction::Remove => f.write_str("1"),
-                Reaction::Block => f.write_str("1; mode=block"),
-                Reaction::Report(address) => write!(f, "1; report={address}"),
-            },
+            Self::On(XssFilter { block, report }) => {
+                f.write_str(if *block { "1; mode=block" } else { "1" })?;
+                match report {
+                    Some(address) => write!(f, "; report={address}"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }
@@ -150,6 +158,9 @@ mod tests {
         check(&XXssProtection::dangerous_remove(), "1");
         check(&XXssProtection::dangerous_block(), "1; mode=block");
         check(&XXssProtection::dangerous_report(UriReference::from_static("/xss?a=b")), "1; report=/xss?a=b");
+        let both = XXssProtection::dangerous_block_and_report(UriReference::from_static("/xss"));
+        check(&both, "1; mode=block; report=/xss");
+        assert_eq!("1;report=/xss;mode=block".parse(), Ok(both));
         assert_eq!("1 ;MODE = block".parse(), Ok(XXssProtection::dangerous_block()));
         refuse::<XXssProtection>(
             "1; report=a b",
@@ -161,7 +172,14 @@ mod tests {
     #[test]
     fn faults() {
         let refuse = refuse::<XXssProtection>;
-        for text in ["1; mode=blokc", "1; block", "1; mode=block; report=/x", "1 mode=block"] {
+        for text in [
+            "1; mode=blokc",
+            "1; block",
+            "1; mode=block; mode=block",
+            "1; report=/x; report=/x",
+            "1; mode=block;",
+            "1 mode=block",
+        ] {
             refuse(
                 text,
                 &format!(
@@ -175,7 +193,7 @@ mod tests {
             assert!(text.parse::<XXssProtection>().is_err(), "{text:?}");
         }
         if cfg!(not(feature = "legacy")) {
-            for text in ["1", "1; mode=block", "1; report=/x"] {
+            for text in ["1", "1; mode=block", "1; report=/x", "1; mode=block; report=/x"] {
                 assert!(text.parse::<XXssProtection>().is_err(), "{text:?}");
             }
         }

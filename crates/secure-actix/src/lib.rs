@@ -31,6 +31,59 @@
 //! What no middleware sees: a request that actix itself refuses (a malformed head, HTTP/1.1 without `Host`) gets an
 //! empty `400` or `431` without headers; a panic of a handler closes the connection.
 //!
+//! # HTTPS, hosts and other sites
+//!
+//! How a request arrived is decided once, from what the connection and trusted proxies prove, never from what a client
+//! says. `Strict-Transport-Security`, `Secure` on cookies and the redirect hang on it. The [`Policy`] tells what stands
+//! before the application by a [`Transport`]; without one, a plain connection may be either, and nobody is redirected.
+//! [`HttpsRedirect`], [`AllowedHosts`] and [`ResourceIsolation`] answer before any handler runs:
+//!
+//! ```
+//! use actix_web::{App, test, web};
+//! use secure_actix::{AllowedHosts, HttpsRedirect, Policy, ResourceIsolation, SecureHeaders, Transport};
+//!
+//! # #[actix_web::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let hosts = AllowedHosts::new(["app.example"])?;
+//! let policy = Policy::recommended()
+//!     .with(Transport::Direct) // nothing stands before it; behind a proxy, Transport::Proxied
+//!     .with(HttpsRedirect::same_host(hosts.clone()))
+//!     .with(hosts) // all others: 400, and 421 over HTTP/2
+//!     .with(ResourceIsolation::new()); // what pages of other sites send: 403, but for links
+//! let app = App::new().route("/", web::get().to(async || "hello")).wrap(SecureHeaders::new(&policy)?);
+//!
+//! let app = test::init_service(app).await;
+//! let request = test::TestRequest::get().uri("/a?b").insert_header(("host", "app.example"));
+//! let response = test::call_service(&app, request.to_request()).await;
+//! assert_eq!(response.status(), 308);
+//! assert_eq!(response.headers().get("location").ok_or("missing")?, "https://app.example/a?b");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | | TLS | the peer's address, for trusted proxies | limits |
+//! |---|---|---|---|
+//! | actix-web | `bind_rustls` and the like | always; of a unix socket by a [`Connection`] that `HttpServer::on_connect` notes | refuses HTTP/1.1 without a host, or with two, by itself; calls `on_connect` for `listen_uds`, but not for `bind_uds` |
+//!
+//! To trust `"unix:"`:
+//!
+//! ```no_run
+//! use std::os::unix::net::UnixListener;
+//!
+//! use actix_web::{App, HttpServer, rt::net::UnixStream};
+//! use secure_actix::{Connection, Peer};
+//!
+//! # #[actix_web::main]
+//! # async fn main() -> std::io::Result<()> {
+//! let server = HttpServer::new(App::new).on_connect(|stream, noted| {
+//!     if stream.is::<UnixStream>() {
+//!         noted.insert(Connection::plain(Peer::UnixSocket));
+//!     }
+//! });
+//! server.listen_uds(UnixListener::bind("/run/app.socket")?)?.run().await
+//! # }
+//! ```
+//!
 //! # Another policy for one response
 //!
 //! An [`Override`] is a whole other policy, made at start-up, for a response or a part of the application;

@@ -30,6 +30,39 @@
 //! What no layer sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers; a
 //! panic that no `CatchPanicLayer` catches closes the connection.
 //!
+//! # HTTPS, hosts and other sites
+//!
+//! How a request arrived is decided once, from what the connection and trusted proxies prove, never from what a client
+//! says. `Strict-Transport-Security`, `Secure` on cookies and the redirect hang on it. The [`Policy`] tells what stands
+//! before the application by a [`Transport`]; without one, a plain connection may be either, and nobody is redirected.
+//! [`HttpsRedirect`], [`AllowedHosts`] and [`ResourceIsolation`] answer before any handler runs:
+//!
+//! ```
+//! use axum::{Router, body::Body, http::Request, routing::get};
+//! use secure_axum::{AllowedHosts, HttpsRedirect, Policy, ResourceIsolation, SecureHeaders, Transport};
+//! use tower::ServiceExt;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let hosts = AllowedHosts::new(["app.example"])?;
+//! let policy = Policy::recommended()
+//!     .with(Transport::Direct) // nothing stands before it; behind a proxy, Transport::Proxied
+//!     .with(HttpsRedirect::same_host(hosts.clone()))
+//!     .with(hosts) // all others: 400, and 421 over HTTP/2
+//!     .with(ResourceIsolation::new()); // what pages of other sites send: 403, but for links
+//! let app = Router::new().route("/", get("hello")).layer(SecureHeaders::new(&policy)?);
+//!
+//! let response = app.oneshot(Request::get("/a?b").header("host", "app.example").body(Body::empty())?).await?;
+//! assert_eq!(response.status(), 308);
+//! assert_eq!(response.headers()["location"], "https://app.example/a?b");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | | TLS | the peer's address, for trusted proxies | limits |
+//! |---|---|---|---|
+//! | axum | a [`Connection`] among the request's extensions | `into_make_service_with_connect_info::<SocketAddr>()`, or the same `Connection` | unix sockets: by the `Connection` |
+//!
 //! # Another policy for one response
 //!
 //! An [`Override`] is a whole other policy, made at start-up, for a response or a part of the application;

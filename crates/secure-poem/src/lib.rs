@@ -33,6 +33,39 @@
 //! What no middleware sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without
 //! headers; a panic that no `CatchPanic` catches closes the connection.
 //!
+//! # HTTPS, hosts and other sites
+//!
+//! How a request arrived is decided once, from what the connection and trusted proxies prove, never from what a client
+//! says. `Strict-Transport-Security`, `Secure` on cookies and the redirect hang on it. The [`Policy`] tells what stands
+//! before the application by a [`Transport`]; without one, a plain connection may be either, and nobody is redirected.
+//! [`HttpsRedirect`], [`AllowedHosts`] and [`ResourceIsolation`] answer before any handler runs:
+//!
+//! ```
+//! use poem::{Endpoint, EndpointExt, Request, Route, endpoint::make_sync, get};
+//! use secure_poem::{AllowedHosts, HttpsRedirect, Policy, ResourceIsolation, SecureHeaders, Transport};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let hosts = AllowedHosts::new(["app.example"])?;
+//! let policy = Policy::recommended()
+//!     .with(Transport::Direct) // nothing stands before it; behind a proxy, Transport::Proxied
+//!     .with(HttpsRedirect::same_host(hosts.clone()))
+//!     .with(hosts) // all others: 400, and 421 over HTTP/2
+//!     .with(ResourceIsolation::new()); // what pages of other sites send: 403, but for links
+//! let routes = Route::new().at("/", get(make_sync(|_| "hello")));
+//! let app = routes.with(SecureHeaders::new(&policy)?);
+//!
+//! let response = app.call(Request::builder().header("host", "app.example").finish()).await?;
+//! assert_eq!(response.status(), 308);
+//! assert_eq!(response.headers()["location"], "https://app.example/");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | | TLS | the peer's address, for trusted proxies | limits |
+//! |---|---|---|---|
+//! | poem | its acceptor says so | always, and of unix sockets | what a test makes by itself (`Request::builder`, `TestClient`) has no target but `/` |
+//!
 //! # Another policy for one response
 //!
 //! An [`Override`] is a whole other policy, made at start-up, for a response or a part of the application;

@@ -28,6 +28,8 @@
 //! headers or cookies or put another response in place. Routes and catchers may be added before or after it.
 //! The same holds for requests: where a fairing after this one changes the URI, a handler runs even for a request that is
 //! refused or redirected, though what it makes of it does not go out.
+//! How a request arrived is decided before such a fairing, where the policy answers requests itself (below); without that,
+//! with the response.
 //!
 //! Rocket's own [`Shield`](rocket::shield::Shield) sees responses earlier, and its headers would count as the handler's.
 //! Therefore an empty one takes its place, also of one that the application attached. Say in the [`Policy`] what it said.
@@ -35,6 +37,50 @@
 //! What no fairing sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers;
 //! one whose method Rocket does not know (`PURGE`, or `CONNECT` without a path) gets the page of the `400` catcher
 //! without headers.
+//!
+//! # HTTPS, hosts and other sites
+//!
+//! How a request arrived is decided once, from what the connection and trusted proxies prove, never from what a client
+//! says. `Strict-Transport-Security`, `Secure` on cookies and the redirect hang on it. The [`Policy`] tells what stands
+//! before the application by a [`Transport`]; without one, a plain connection may be either, and nobody is redirected.
+//! [`HttpsRedirect`], [`AllowedHosts`] and [`ResourceIsolation`] answer before any handler runs:
+//!
+//! ```
+//! use rocket::{get, http::Header, local::asynchronous::Client, routes};
+//! use secure_rocket::{AllowedHosts, HttpsRedirect, Policy, ResourceIsolation, SecureHeaders, Transport};
+//!
+//! #[get("/")]
+//! fn home() -> &'static str {
+//!     "hello"
+//! }
+//!
+//! # #[rocket::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let hosts = AllowedHosts::new(["app.example"])?;
+//! let policy = Policy::recommended()
+//!     .with(Transport::Direct) // nothing stands before it; behind a proxy, Transport::Proxied
+//!     .with(HttpsRedirect::same_host(hosts.clone()))
+//!     .with(hosts) // all others: 400, and 421 over HTTP/2
+//!     .with(ResourceIsolation::new()); // what pages of other sites send: 403, but for links
+//! let app = rocket::build().mount("/", routes![home]).attach(SecureHeaders::new(&policy)?);
+//!
+//! let client = Client::untracked(app).await?;
+//! let response = client.get("/a?b").header(Header::new("host", "app.example")).dispatch().await;
+//! assert_eq!(response.status().code, 308);
+//! assert_eq!(response.headers().get_one("location"), Some("https://app.example/a?b"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | | TLS | the peer's address, for trusted proxies | limits |
+//! |---|---|---|---|
+//! | Rocket | `tls` in its configuration | always; it listens on no unix sockets | looks at the `Host` header, not at an absolute target; answers methods that it does not know by itself; reads the first bytes of a body before it asks us |
+//!
+//! Before anybody is asked, Rocket leaves out header lines that are no UTF-8. So one of two `Host` or `X-Forwarded-Proto`
+//! lines may be left, and an `Origin` be missing, where elsewhere the request would be refused, or the proxy not be believed.
+//!
+//! It also takes the `_method` of a form for the method of the request. So a form of another site that says `_method=get` is
+//! judged as the link that it then is, and the handler of `GET` runs.
 //!
 //! # Another policy for one response
 //!

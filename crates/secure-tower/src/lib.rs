@@ -23,6 +23,41 @@
 //! Place it outermost: outside of compression, sessions and whatever answers by itself, and outside of
 //! `tower_http::catch_panic`, so that the page about a panic is covered too.
 //!
+//! # HTTPS, hosts and other sites
+//!
+//! How a request arrived is decided once, from what the connection and trusted proxies prove, never from what a client
+//! says. `Strict-Transport-Security`, `Secure` on cookies and the redirect hang on it. The [`Policy`] tells what stands
+//! before the application by a [`Transport`]; without one, a plain connection may be either, and nobody is redirected.
+//! [`HttpsRedirect`], [`AllowedHosts`] and [`ResourceIsolation`] answer before any handler runs:
+//!
+//! ```
+//! use http::{Request, Response};
+//! use secure_tower::{AllowedHosts, HttpsRedirect, Policy, ResourceIsolation, SecureHeaders, Transport};
+//! use tower::{Layer, ServiceExt, service_fn};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let hosts = AllowedHosts::new(["app.example"])?;
+//! let policy = Policy::recommended()
+//!     .with(Transport::Direct) // nothing stands before it; behind a proxy, Transport::Proxied
+//!     .with(HttpsRedirect::same_host(hosts.clone()))
+//!     .with(hosts) // all others: 400, and 421 over HTTP/2
+//!     .with(ResourceIsolation::new()); // what pages of other sites send: 403, but for links
+//! let service = SecureHeaders::new(&policy)?.layer(service_fn(|_: Request<()>| async {
+//!     Ok::<_, std::convert::Infallible>(Response::new("hello"))
+//! }));
+//!
+//! let response = service.oneshot(Request::get("/a?b").header("host", "app.example").body(())?).await?;
+//! assert_eq!(response.status(), 308);
+//! assert_eq!(response.headers()["location"], "https://app.example/a?b");
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run()).unwrap();
+//! ```
+//!
+//! | | TLS | the peer's address, for trusted proxies | limits |
+//! |---|---|---|---|
+//! | tower | `service.connected(Connection::tls(peer))`, or a [`Connection`] among the request's extensions | the same | `service` is what the layer made |
+//!
 //! # Another policy for one response
 //!
 //! An [`Override`] is a whole other policy, made at start-up, for a response or a part of the application;

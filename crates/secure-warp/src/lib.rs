@@ -64,6 +64,40 @@
 //! # }
 //! ```
 //!
+//! # HTTPS, hosts and other sites
+//!
+//! How a request arrived is decided once, from what the connection and trusted proxies prove, never from what a client
+//! says. `Strict-Transport-Security`, `Secure` on cookies and the redirect hang on it. The [`Policy`] tells what stands
+//! before the application by a [`Transport`]; without one, a plain connection may be either, and nobody is redirected.
+//! [`HttpsRedirect`], [`AllowedHosts`] and [`ResourceIsolation`] answer before any handler runs:
+//!
+//! ```
+//! use secure_warp::{AllowedHosts, HttpsRedirect, Policy, ResourceIsolation, SecureHeaders, Transport};
+//! use tower::ServiceExt;
+//! use warp::{Filter, http::Request};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let hosts = AllowedHosts::new(["app.example"])?;
+//! let policy = Policy::recommended()
+//!     .with(Transport::Direct) // nothing stands before it; behind a proxy, Transport::Proxied
+//!     .with(HttpsRedirect::same_host(hosts.clone()))
+//!     .with(hosts) // all others: 400, and 421 over HTTP/2
+//!     .with(ResourceIsolation::new()); // what pages of other sites send: 403, but for links
+//! let app = SecureHeaders::new(&policy)?.wrap(warp::service(warp::path::end().map(|| "hello")));
+//!
+//! let response = app.oneshot(Request::get("/a?b").header("host", "app.example").body(String::new())?).await?;
+//! assert_eq!(response.status(), 308);
+//! assert_eq!(response.headers()["location"], "https://app.example/a?b");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | | TLS | the peer's address, for trusted proxies | limits |
+//! |---|---|---|---|
+//! | `wrap` | `service.connected(Connection::tls(peer))`, or a [`Connection`] among the request's extensions | the same | `service` is what `wrap` made |
+//! | `filter` | a `Connection` among the extensions | `warp::serve` notes it, but not that of a unix socket; or the same `Connection` | target and header that name different hosts are refused |
+//!
 //! # Another policy for one response
 //!
 //! An [`Override`] is a whole other policy, made at start-up, for a response or a part of the application;

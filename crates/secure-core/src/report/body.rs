@@ -90,6 +90,7 @@ impl Collector {
             method: request.method(),
             peer: arrival.client.or_else(peer),
             content_type: request.header("content-type"),
+            content_encoding: request.header("content-encoding"),
             content_length: length.map(|text| text.parse().unwrap_or(u64::MAX)),
             origin: request.header("origin"),
         }
@@ -266,6 +267,7 @@ mod tests {
         }
         assert_eq!(status(&post(&[])), Some(415));
         assert_eq!(status(&post(&[("content-type", b"text/plain")])), Some(415));
+        assert_eq!(status(&post(&[CSP[0], ("content-encoding", b"gzip")])), Some(415));
         assert_eq!(status(&RequestView { method: "PUT", ..post(CSP) }), Some(405));
         assert_eq!(status(&RequestView { method: "OPTIONS", ..post(&[]) }), Some(204));
     }

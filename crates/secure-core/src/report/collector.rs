@@ -291,6 +291,12 @@ impl Collector {
             let cure = "send application/csp-report or application/reports+json";
             return Some(Reception::refusal(415, "the media type is none of reports", cure));
         }
+        if request.is_encoded() {
+            let refusal = Reception::refusal(415, "the body is compressed", "send it as it is");
+            return Some(
+                refusal.with(HeaderName::from_static("Accept-Encoding"), HeaderValue::from_static("identity")),
+            );
+        }
         (length > self.limits.body).then(|| self.too_long())
     }
 
@@ -326,6 +332,7 @@ impl Collector {
             Err(error) => (Vec::new(), vec![error], 0),
         };
         let mut answer = Reception::new(204);
+        let none = reports.is_empty() && !refused.is_empty();
         answer.refused = refused.len();
         answer.reason = refused.into_iter().next();
         let mut state = self.state();
@@ -344,7 +351,7 @@ impl Collector {
             let key = self.key(&report);
             answer.repeated += usize::from(state.repeats.take_in(key, report, now, told));
         }
-        if answer.refused > 0 && answer.accepted + answer.noise + answer.limited == 0 {
+        if none {
             answer.status = 400;
         }
         state.counts.add(&answer);
@@ -536,16 +543,22 @@ mod tests {
         let reason =
             "report: the media type is none of reports; send application/csp-report or application/reports+json";
         check(&collector.receive(&json, &good), 415, reason);
+        for coding in ["gzip", "identity, BR"] {
+            let gzip = collector.receive(&ReportRequest { content_encoding: Some(coding), ..csp() }, &good);
+            check(&gzip, 415, "report: the body is compressed; send it as it is");
+            assert_eq!(headers(&gzip)[0], "Accept-Encoding: identity");
+        }
         let reason = "report: the body is longer than 200 bytes; send fewer reports at once";
         check(&collector.receive(&csp(), &[b' '; 201]), 413, reason);
         check(&collector.early(&ReportRequest { content_length: Some(201), ..csp() }).unwrap(), 413, reason);
         check(&collector.early(&ReportRequest { content_length: Some(u64::MAX), ..csp() }).unwrap(), 413, reason);
         assert_eq!(collector.early(&csp()), None);
         // What was announced does not count once the body is there.
-        assert_eq!(collector.receive(&ReportRequest { content_length: Some(u64::MAX), ..csp() }, &good).status, 204);
+        let announced = ReportRequest { content_length: Some(u64::MAX), content_encoding: Some("Identity"), ..csp() };
+        assert_eq!(collector.receive(&announced, &good).status, 204);
         assert_eq!(collector.receive(&ReportRequest { method: "OPTIONS", ..csp() }, b"").status, 204);
         let counts = collector.counts();
-        assert_eq!((counts.requests, counts.refused_requests, counts.accepted, counts.repeated), (10, 7, 2, 1));
+        assert_eq!((counts.requests, counts.refused_requests, counts.accepted, counts.repeated), (12, 9, 2, 1));
         assert_eq!((counts.refused, counts.noise), (2, vec![("chrome-extension".to_owned(), 1)]));
     }
 
@@ -561,6 +574,10 @@ mod tests {
         let answer = collector.receive(&batch, many.as_bytes());
         assert_eq!((answer.status, answer.accepted, answer.limited), (204, 100, 30));
         assert_eq!(collector.receive(&batch, b"[]").status, 204);
+        // Of what is not read, nobody knows whether it is one.
+        let zeros = format!("[0{}]", ",0".repeat(30_000));
+        let answer = collector.receive(&batch, zeros.as_bytes());
+        assert_eq!((answer.status, answer.refused, answer.limited), (400, 100, 29_901));
         drop(collector);
         assert_eq!(lines.lock().unwrap().last().map(String::as_str), Some("101 x crash"));
     }

@@ -18,79 +18,71 @@ impl<'r> Members<'r> {
         }
     }
 
-    /// The value under the first of these names that is there and not null, and its name.
-    pub(super) fn get(self, names: &[&'static str]) -> Option<(&'static str, &'r Json)> {
+    /// The value under the first of these names that is there and not null.
+    pub(super) fn get(self, names: &[&'static str]) -> Option<&'r Json> {
         names.iter().find_map(|name| {
             let (_, value) = self.members.iter().rev().find(|(other, _)| other == name)?;
-            (*value != Json::Null).then_some((*name, value))
+            (*value != Json::Null).then_some(value)
         })
     }
 
-    /// A text as it is written. One that is empty says nothing.
-    pub(super) fn raw(self, names: &[&'static str]) -> Result<Option<&'r str>, Error> {
+    /// A text as it is written. One that is empty says nothing, and neither does what is no text.
+    pub(super) fn raw(self, names: &[&'static str]) -> Option<&'r str> {
         match self.get(names) {
-            None => Ok(None),
-            Some((_, Json::String(text))) => Ok((!text.is_empty()).then_some(text)),
-            Some((name, _)) => Err(fault(format!("\"{name}\" is no text"), "send a text, or leave the member out")),
+            Some(Json::String(text)) => Some(text.as_str()).filter(|text| !text.is_empty()),
+            _ => None,
         }
     }
 
     /// A text, in which addresses are cut.
-    pub(super) fn text(self, names: &[&'static str]) -> Result<Option<String>, Error> {
+    pub(super) fn text(self, names: &[&'static str]) -> Option<String> {
         let ReportLimits { text, queries, .. } = *self.limits;
-        Ok(self.raw(names)?.and_then(|raw| text::redacted(raw, text, queries)))
+        self.raw(names).and_then(|raw| text::redacted(raw, text, queries))
     }
 
     /// A text, or a number or `true` or `false` as one.
-    pub(super) fn word(self, names: &[&'static str]) -> Result<Option<String>, Error> {
+    pub(super) fn word(self, names: &[&'static str]) -> Option<String> {
         match self.get(names) {
-            Some((_, Json::Number(number))) => Ok(text::clean(number, self.limits.text)),
-            Some((_, Json::Bool(bool))) => Ok(Some(bool.to_string())),
+            Some(Json::Number(number)) => text::clean(number, self.limits.text),
+            Some(Json::Bool(bool)) => Some(bool.to_string()),
             _ => self.text(names),
         }
     }
 
     /// A policy, without its nonces.
-    pub(super) fn policy(self, names: &[&'static str]) -> Result<Option<String>, Error> {
+    pub(super) fn policy(self, names: &[&'static str]) -> Option<String> {
         let ReportLimits { policy, queries, .. } = *self.limits;
-        Ok(self.raw(names)?.and_then(|raw| text::policy(raw, policy, queries)))
+        self.raw(names).and_then(|raw| text::policy(raw, policy, queries))
     }
 
     /// A part of a script or style, as it is, unless none are wanted.
-    pub(super) fn sample(self, names: &[&'static str]) -> Result<Option<String>, Error> {
+    pub(super) fn sample(self, names: &[&'static str]) -> Option<String> {
         let ReportLimits { text, samples, .. } = *self.limits;
-        Ok(self.raw(names)?.filter(|_| samples).and_then(|raw| text::clean(raw, text)))
+        self.raw(names).filter(|_| samples).and_then(|raw| text::clean(raw, text))
     }
 
-    pub(super) fn address(self, names: &[&'static str]) -> Result<Option<Resource>, Error> {
+    pub(super) fn address(self, names: &[&'static str]) -> Option<Resource> {
         let ReportLimits { url, queries, .. } = *self.limits;
-        Ok(self.raw(names)?.and_then(|text| Resource::address(text, url, queries)))
+        self.raw(names).and_then(|text| Resource::address(text, url, queries))
     }
 
-    pub(super) fn blocked(self, names: &[&'static str]) -> Result<Option<Resource>, Error> {
+    pub(super) fn blocked(self, names: &[&'static str]) -> Option<Resource> {
         let ReportLimits { url, queries, .. } = *self.limits;
-        Ok(self.raw(names)?.and_then(|text| Resource::blocked(text, url, queries)))
+        self.raw(names).and_then(|text| Resource::blocked(text, url, queries))
     }
 
     /// A number from 0 on, maybe as a text. What stands behind its point is dropped.
-    pub(super) fn number(self, names: &[&'static str]) -> Result<Option<u64>, Error> {
-        let Some((name, value)) = self.get(names) else { return Ok(None) };
-        let number = match value {
-            Json::String(text) if text.is_empty() => return Ok(None),
-            Json::Number(text) | Json::String(text) => natural(text),
+    pub(super) fn number(self, names: &[&'static str]) -> Option<u64> {
+        match self.get(names) {
+            Some(Json::Number(text) | Json::String(text)) => natural(text),
             _ => None,
-        };
-        let problem = || format!("\"{name}\" is no number from 0 on");
-        number.map(Some).ok_or_else(|| fault(problem(), "send a number, or leave the member out"))
+        }
     }
 
-    pub(super) fn bool(self, names: &[&'static str]) -> Result<Option<bool>, Error> {
+    pub(super) fn bool(self, names: &[&'static str]) -> Option<bool> {
         match self.get(names) {
-            None => Ok(None),
-            Some((_, Json::Bool(bool))) => Ok(Some(*bool)),
-            Some((name, _)) => {
-                Err(fault(format!("\"{name}\" is neither true nor false"), "send one of them, or leave it out"))
-            }
+            Some(Json::Bool(bool)) => Some(*bool),
+            _ => None,
         }
     }
 }

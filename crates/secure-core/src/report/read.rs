@@ -10,8 +10,8 @@ use crate::{
     json::{self, Json},
 };
 
-/// How deep arrays and objects may stand in one another. Browsers need four, and more where a page adds data to its crashes.
-const DEPTH: usize = 16;
+/// How deep arrays and objects may stand in one another. Browsers need four, and a page may add data of its own to its crashes.
+const DEPTH: usize = 64;
 
 /// How much of a body is read, and of each of its texts.
 ///
@@ -94,12 +94,12 @@ fn single(object: &Json, limits: &ReportLimits) -> Result<Result<Report, Error>,
     let Some(members) = Members::of(object, limits) else {
         return Err(fault("the body is neither an array nor an object", CURE));
     };
-    if let Some((_, body)) = members.get(&["csp-report"]) {
+    if let Some(body) = members.get(&["csp-report"]) {
         let Some(body) = Members::of(body, limits) else {
             return Err(fault("\"csp-report\" is no object", CURE));
         };
         let url = members.address(&["url"]);
-        return Ok(url.and_then(|url| of_body(Report { url, ..Report::of(ReportKind::CspViolation) }, body)));
+        return Ok(of_body(Report { url, ..Report::of(ReportKind::CspViolation) }, body));
     }
     if members.get(&["type"]).is_none() {
         return Err(fault("the object has neither \"csp-report\" nor \"type\"", CURE));
@@ -111,41 +111,42 @@ fn single(object: &Json, limits: &ReportLimits) -> Result<Result<Report, Error>,
 fn envelope(json: &Json, limits: &ReportLimits) -> Result<Report, Error> {
     let members =
         Members::of(json, limits).ok_or_else(|| fault("it is no object", "send {\"type\": …, \"body\": …}"))?;
-    let name = members.raw(&["type"])?.ok_or_else(|| fault("it has no \"type\"", "send one, as \"csp-violation\""))?;
+    let name = members.raw(&["type"]).ok_or_else(|| fault("it has no \"type\"", "send one, as \"csp-violation\""))?;
     let kind = ReportKind::of(name)
         .ok_or_else(|| fault("\"type\" is no name", "send letters, digits and hyphens, at most 64"))?;
     let report = Report {
-        url: members.address(&["url"])?,
-        user_agent: members.text(&["user_agent"])?,
-        age: members.number(&["age"])?,
+        url: members.address(&["url"]),
+        user_agent: members.text(&["user_agent"]),
+        age: members.number(&["age"]),
         ..Report::of(kind)
     };
     let empty = Json::Object(Vec::new());
-    let body = members.get(&["body"]).map_or(&empty, |(_, body)| body);
+    let body = members.get(&["body"]).unwrap_or(&empty);
     let body = Members::of(body, limits).ok_or_else(|| fault("\"body\" is no object", "send an object, or null"))?;
     of_body(report, body)
 }
 
-/// Fills in what the body says.
+/// Fills in what the body says. What cannot be is not there.
 fn of_body(mut report: Report, body: Members<'_>) -> Result<Report, Error> {
     let Some(names) = report.kind.names() else { return Ok(report) };
-    report.disposition = disposition(body)?;
-    report.document = body.address(names.document)?;
-    report.referrer = body.address(&["referrer"])?;
-    report.blocked = body.blocked(names.blocked)?;
+    report.disposition = disposition(body);
+    report.document = body.address(names.document);
+    report.referrer = body.address(&["referrer"]);
+    report.blocked = body.blocked(names.blocked);
     report.rule =
-        if report.kind == ReportKind::CspViolation { Some(directive(body, names)?) } else { body.word(names.rule)? };
-    report.original_policy = body.policy(&["originalPolicy", "original-policy"])?;
-    report.sample = body.sample(&["sample", "script-sample"])?;
-    report.source_file = body.address(&["sourceFile", "source-file"])?;
+        if report.kind == ReportKind::CspViolation { Some(directive(body, names)?) } else { body.word(names.rule) };
+    report.original_policy = body.policy(&["originalPolicy", "original-policy"]);
+    report.sample = body.sample(&["sample", "script-sample"]);
+    report.source_file = body.address(&["sourceFile", "source-file"]);
     // Firefox writes 0 where it does not know.
-    report.line = body.number(&["lineNumber", "line-number"])?.filter(|line| *line > 0);
-    report.column = body.number(&["columnNumber", "column-number"])?.filter(|column| *column > 0);
-    report.status = status(body)?;
+    report.line = body.number(&["lineNumber", "line-number"]).filter(|line| *line > 0);
+    report.column = body.number(&["columnNumber", "column-number"]).filter(|column| *column > 0);
+    let status = body.number(&["statusCode", "status-code", "status_code"]);
+    report.status = status.and_then(|status| u16::try_from(status).ok()).filter(|status| *status <= 999);
     for (aliases, detail) in names.details {
         let value = match detail {
-            Detail::Text => body.word(aliases)?,
-            Detail::Address => body.address(aliases)?.map(|address: Resource| address.as_str().to_owned()),
+            Detail::Text => body.word(aliases),
+            Detail::Address => body.address(aliases).map(|address: Resource| address.as_str().to_owned()),
         };
         report.details.extend(aliases.first().copied().zip(value));
     }
@@ -154,33 +155,22 @@ fn of_body(mut report: Report, body: Members<'_>) -> Result<Report, Error> {
 
 /// The effective directive, or, of browsers that knew none, the first word of the violated one.
 fn directive(body: Members<'_>, names: &Names) -> Result<String, Error> {
-    let violated = || Ok(body.raw(&["violated-directive"])?.and_then(|text| text.split_ascii_whitespace().next()));
-    let name = match body.raw(names.rule)? {
-        Some(name) => Some(name),
-        None => violated()?,
-    };
+    let violated = || body.raw(&["violated-directive"])?.split_ascii_whitespace().next();
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let name = body.raw(names.rule).or_else(violated);
     let name = name.filter(|name| name.len() <= 64 && name.bytes().all(letter));
     let cure = "send \"effective-directive\", as \"script-src-elem\"";
     name.map(str::to_ascii_lowercase).ok_or_else(|| fault("it names no directive", cure))
 }
 
-fn disposition(body: Members<'_>) -> Result<Option<Disposition>, Error> {
-    if let Some(report_only) = body.bool(&["reportOnly"])? {
-        return Ok(Some(if report_only { Disposition::Report } else { Disposition::Enforce }));
-    }
-    Ok(match body.get(&["disposition"]) {
-        Some((_, Json::String(word))) if word == "enforce" => Some(Disposition::Enforce),
+fn disposition(body: Members<'_>) -> Option<Disposition> {
+    let report_only = body.bool(&["reportOnly"]).map(|is| if is { Disposition::Report } else { Disposition::Enforce });
+    report_only.or_else(|| match body.raw(&["disposition"])? {
+        "enforce" => Some(Disposition::Enforce),
         // Opener and embedder policies say `reporting`.
-        Some((_, Json::String(word))) if word == "report" || word == "reporting" => Some(Disposition::Report),
+        "report" | "reporting" => Some(Disposition::Report),
         _ => None,
     })
-}
-
-fn status(body: Members<'_>) -> Result<Option<u16>, Error> {
-    let Some(status) = body.number(&["statusCode", "status-code", "status_code"])? else { return Ok(None) };
-    let too_large = || fault(format!("{status} is no status"), "send the status of the page, or 0");
-    if status > 999 { Err(too_large()) } else { Ok(u16::try_from(status).ok()) }
 }
 
 #[cfg(test)]
@@ -332,7 +322,7 @@ mod tests {
             ("", "from byte 0 on"),
             ("[{\"type\":\"x", "from byte 11 on"),
             ("{} {}", "from byte 3 on"),
-            (&deep, "from byte 16 on"),
+            (&deep, "from byte 64 on"),
         ] {
             refuse(body, &format!("report: the body is no JSON {problem}; {JSON}"));
         }
@@ -359,26 +349,39 @@ mod tests {
             (r#"[{"type":""}]"#, "it has no \"type\"; send one, as \"csp-violation\""),
             (r#"[{"type":"a b"}]"#, "\"type\" is no name; send letters, digits and hyphens, at most 64"),
             (r#"{"type":"coop","body":[]}"#, "\"body\" is no object; send an object, or null"),
-            (r#"{"type":7}"#, "\"type\" is no text; send a text, or leave the member out"),
-            (
-                r#"{"csp-report":{"effective-directive":"img-src","blocked-uri":[]}}"#,
-                "\"blocked-uri\" is no text; send a text, or leave the member out",
-            ),
-            (
-                r#"{"csp-report":{"effective-directive":"img-src","line-number":-1}}"#,
-                "\"line-number\" is no number from 0 on; send a number, or leave the member out",
-            ),
-            (
-                r#"{"csp-report":{"effective-directive":"img-src","status-code":70000}}"#,
-                "70000 is no status; send the status of the page, or 0",
-            ),
-            (
-                r#"[{"type":"integrity-violation","body":{"reportOnly":"no"}}]"#,
-                "\"reportOnly\" is neither true nor false; send one of them, or leave it out",
-            ),
+            (r#"{"type":7}"#, "it has no \"type\"; send one, as \"csp-violation\""),
+            (r#"{"csp-report":{"effective-directive":["img-src"]}}"#, directive),
         ] {
             refuse(body, &format!("report 0: {message}"));
         }
+    }
+
+    /// What a browser may get wrong, or a page may choose.
+    #[test]
+    fn what_cannot_be_is_not_there() {
+        let plain = one(r#"{"csp-report":{"effective-directive":"img-src"}}"#);
+        for member in [
+            r#""line-number":-1"#,
+            r#""line-number":99999999999999999999999"#,
+            r#""column-number":{}"#,
+            r#""status-code":70000"#,
+            r#""status-code":1000"#,
+            r#""status-code":"ok""#,
+            r#""script-sample":{"a":1}"#,
+            r#""blocked-uri":[]"#,
+            r#""document-uri":7"#,
+            r#""original-policy":true"#,
+            r#""disposition":{}"#,
+            r#""reportOnly":"no""#,
+        ] {
+            assert_eq!(one(&format!("{{\"csp-report\":{{\"effective-directive\":\"img-src\",{member}}}}}")), plain);
+        }
+        for member in [r#""age":-3"#, r#""age":"x""#, r#""url":[]"#, r#""user_agent":{}"#] {
+            assert_eq!(one(&format!("[{{\"type\":\"crash\",{member}}}]")), Report::of(ReportKind::Crash));
+        }
+        let deep = format!("{}1{}", "[".repeat(60), "]".repeat(60));
+        let crash = one(&format!(r#"[{{"type":"crash","body":{{"crash_report_api":{deep},"reason":"oom"}}}}]"#));
+        assert_eq!(crash.rule.as_deref(), Some("oom"));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct ReportRequest<'r> {
     pub peer: Option<IpAddr>,
     /// The header `Content-Type`.
     pub content_type: Option<&'r str>,
+    /// The header `Content-Encoding`.
+    pub content_encoding: Option<&'r str>,
     /// The header `Content-Length`, where it is a number.
     pub content_length: Option<u64>,
     /// The header `Origin`.
@@ -31,10 +33,10 @@ pub struct Reception {
     /// | status | means |
     /// |---|---|
     /// | 204 | taken, which may have been for noise; or the answer to a preflight |
-    /// | 400 | no report among it |
+    /// | 400 | no report among what was read of it |
     /// | 405 | neither `POST` nor `OPTIONS` |
     /// | 413 | too large |
-    /// | 415 | no media type of reports |
+    /// | 415 | no media type of reports, or a compressed body |
     /// | 429 | too many; `Retry-After` says when to try again |
     pub status: u16,
     /// How many reports were taken in, those that came before among them.
@@ -56,13 +58,26 @@ impl ReportRequest<'_> {
     /// A `POST` of which nothing else is known.
     #[must_use]
     pub const fn post() -> Self {
-        Self { method: "POST", peer: None, content_type: None, content_length: None, origin: None }
+        Self {
+            method: "POST",
+            peer: None,
+            content_type: None,
+            content_encoding: None,
+            content_length: None,
+            origin: None,
+        }
     }
 
     /// Whether the body is said to be one of reports. Parameters and case do not count.
     pub(super) fn is_report(&self) -> bool {
         let essence = self.content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim_ascii();
         MEDIA_TYPES.iter().any(|known| essence.eq_ignore_ascii_case(known))
+    }
+
+    /// Whether the body is compressed, which no browser does with reports.
+    pub(super) fn is_encoded(&self) -> bool {
+        let mut codings = self.content_encoding.unwrap_or_default().split(',').map(str::trim_ascii);
+        !codings.all(|coding| coding.is_empty() || coding.eq_ignore_ascii_case("identity"))
     }
 }
 

@@ -12,7 +12,7 @@ use super::{Report, ReportSink};
 #[derive(Debug)]
 pub(super) enum Told {
     /// A report that did not come before.
-    New(Report),
+    New(Arc<Report>),
     /// One that did.
     Again(Arc<Report>),
     /// The last of so many that did, now that their window is over.
@@ -43,13 +43,13 @@ impl Repeats {
 
     /// Takes a report in, and adds to `told` what is to be told. Whether it came before in this window.
     pub(super) fn take_in(&mut self, key: u64, report: Report, now: Duration, told: &mut Vec<Told>) -> bool {
+        let report = Arc::new(report);
         if self.keys == 0 {
             told.push(Told::New(report));
             return false;
         }
         if let Some(seen) = self.seen.get_mut(&key) {
             seen.count = seen.count.saturating_add(1);
-            let report = Arc::new(report);
             told.push(Told::Again(Arc::clone(&report)));
             seen.last = Some(report);
             return true;

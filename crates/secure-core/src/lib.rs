@@ -132,8 +132,8 @@ pub mod vocabulary {
     #[cfg(feature = "report")]
     pub use crate::report::{
         AggregateEntry, AggregateSnapshot, Collector, CollectorCounts, CollectorLimits, Disposition, NdjsonSink,
-        NoiseFilter, Rate, ReadReports, Reception, Report, ReportAggregate, ReportBody, ReportKind, ReportLimits,
-        ReportRequest, ReportSink, Resource, Tee,
+        NoiseFilter, QueuedSink, Rate, ReadReports, Reception, Report, ReportAggregate, ReportBody, ReportKind,
+        ReportLimits, ReportRequest, ReportSink, Resource, Tee,
     };
     pub use crate::{
         adjust::{Adjustment, Target},

@@ -44,6 +44,7 @@ mod kind;
 mod members;
 mod ndjson;
 mod noise;
+mod queued;
 mod rate;
 mod read;
 mod reception;
@@ -59,6 +60,7 @@ pub use self::{
     kind::ReportKind,
     ndjson::NdjsonSink,
     noise::NoiseFilter,
+    queued::QueuedSink,
     rate::Rate,
     read::{ReadReports, ReportLimits},
     reception::{Reception, ReportRequest},
@@ -135,7 +137,8 @@ impl Report {
     /// Reads the body of a request, in any of the three shapes that browsers send: `{"csp-report": …}` of `report-uri`, the
     /// array of the Reporting API, and the single object of Safari.
     ///
-    /// A member that is there twice counts as it stands last; unknown ones are skipped; numbers may be written as texts. Of
+    /// A member that is there twice counts as it stands last; unknown ones are skipped; numbers may be written as texts. A
+    /// member whose value cannot be counts as if it were not there. A report needs its type, and one of a CSP its directive: of
     /// an array, what is no report is [told](ReadReports::refused) and the rest is read.
     ///
     /// # Errors
@@ -154,6 +157,22 @@ impl Report {
     #[must_use]
     pub fn detail(&self, name: &str) -> Option<&str> {
         self.details.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The details in a line of at most 1024 bytes, for a log. `None` of none.
+    ///
+    /// ```
+    /// use secure_core::{Report, ReportLimits};
+    ///
+    /// let body = br#"[{"type": "network-error", "body": {"type": "dns.name_not_resolved", "phase": "dns", "method": "GET"}}]"#;
+    /// let read = Report::read(body, &ReportLimits::default())?;
+    /// assert_eq!(read.reports[0].details_line().as_deref(), Some("phase: dns, method: GET"));
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn details_line(&self) -> Option<String> {
+        let parts: Vec<_> = self.details.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        text::clean(&parts.join(", "), 1024)
     }
 
     /// A report that says nothing but its kind.

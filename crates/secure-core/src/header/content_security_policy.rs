@@ -89,6 +89,17 @@ pub use self::{
 /// # Ok::<(), secure_core::Error>(())
 /// ```
 ///
+/// It may be laid out in lines. One inside of a directive begins with a blank: a line of another header that was smuggled in
+/// never becomes part of a directive. What goes out is one line.
+///
+/// ```
+/// # use secure_core::ContentSecurityPolicy;
+/// let csp: ContentSecurityPolicy = "default-src 'self';\nscript-src 'self'\n  https://cdn.example;\n".parse()?;
+/// assert_eq!(csp.to_string(), "default-src 'self'; script-src 'self' https://cdn.example");
+/// assert!("default-src 'self'\r\nX-Team: red".parse::<ContentSecurityPolicy>().is_err());
+/// # Ok::<(), secure_core::Error>(())
+/// ```
+///
 /// A literal is checked by the compiler, with [`csp!`](crate::csp).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContentSecurityPolicy {

@@ -69,15 +69,12 @@ mod schema;
 mod shape;
 mod translate;
 mod transport;
+mod unknown;
 mod write;
 
 #[cfg(feature = "serde")]
 pub use self::schema::json_schema;
-pub use self::{
-    env::from_env,
-    read::{read, short},
-    translate::translate,
-};
+pub use self::{env::from_env, read::read, translate::translate, unknown::short};
 pub use crate::error::nearest;
 
 /// A value of a configuration, of whatever format.

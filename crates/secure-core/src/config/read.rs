@@ -3,7 +3,7 @@
 use super::{
     Mistake, Spot, Step, Value, cookies, hosts, isolation, key, redirect,
     shape::{Shape, entry, is_true},
-    translate, transport,
+    translate, transport, unknown,
 };
 use crate::{
     Conflict, CustomHeader, Error, Fault, Level, Lint, Policy, RemovedHeaders, ResponseClass,
@@ -103,7 +103,7 @@ impl Reader {
             "classes" => self.classes(value, policy),
             _ => match FIELDS.iter().find(|field| key(field) == name) {
                 Some(field) => self.header(field, value, policy),
-                None => self.refuse(Spot::Key, name, "there is no such key", unknown(name)),
+                None => self.refuse(Spot::Key, name, "there is no such key", unknown::cure(name)),
             },
         }
     }
@@ -334,61 +334,6 @@ pub(super) fn byte_of(fault: &Fault, text: &str) -> Option<usize> {
     let mut places = text.match_indices(quoted);
     let (byte, _) = places.next()?;
     places.next().is_none().then_some(byte)
-}
-
-/// What people call headers for short.
-const SHORT: &[(&str, &str)] = &[
-    ("coep", "cross-origin-embedder-policy"),
-    ("coop", "cross-origin-opener-policy"),
-    ("corp", "cross-origin-resource-policy"),
-    ("cookie-rules", "cookies"),
-    ("csp", "content-security-policy"),
-    ("force-https", "https-redirect"),
-    ("headers", "custom"),
-    ("hosts", "allowed-hosts"),
-    ("hpkp", "public-key-pins"),
-    ("hsts", "strict-transport-security"),
-    ("redirect", "https-redirect"),
-    ("remove", "removed"),
-    ("set-cookie", "cookies"),
-    ("trusted-hosts", "allowed-hosts"),
-    ("xcto", "x-content-type-options"),
-    ("xfo", "x-frame-options"),
-    ("xxp", "x-xss-protection"),
-];
-
-/// The key that people call so for short.
-///
-/// ```
-/// assert_eq!(secure_core::config::short("HSTS"), Some("strict-transport-security"));
-/// assert_eq!(secure_core::config::short("server"), None);
-/// ```
-#[must_use]
-pub fn short(name: &str) -> Option<&'static str> {
-    SHORT.iter().find(|(short, _)| name.eq_ignore_ascii_case(short)).map(|(_, key)| *key)
-}
-
-fn unknown(name: &str) -> String {
-    let keys: Vec<String> = FIELDS.iter().map(key).chain(SETTINGS.iter().map(|&key| key.to_owned())).collect();
-    let word = name.replace('_', "-").to_ascii_lowercase();
-    let short = short(&word).filter(|short| keys.iter().any(|key| key == short));
-    // A part of a name, if it is a part of one alone.
-    let mut longer = keys.iter().map(String::as_str).filter(|key| word.len() > 4 && key.contains(&word));
-    let longer = longer.next().filter(|_| longer.next().is_none());
-    if let Some(cure) = foreign(name).filter(|_| short.is_none() && !keys.contains(&word)) {
-        return cure;
-    }
-    match short.or_else(|| nearest(&word, keys.iter().map(String::as_str))).or(longer) {
-        Some(key) => format!("did you mean {key:?}?"),
-        None => "write a header's name in lower case, or put a header that has no key into \"custom\"".to_owned(),
-    }
-}
-
-/// What to do about a header that is not for a policy to send.
-fn foreign(name: &str) -> Option<String> {
-    let error = CustomHeader::new(name.to_owned(), "x").err()?;
-    let fault = error.faults().first().filter(|fault| fault.problem.starts_with("a custom header"))?;
-    Some(translate(fault).cure.into_owned())
 }
 
 /// Names the word that was meant, or all of them.

@@ -1,0 +1,141 @@
+//! What to write instead of a key that there is not.
+
+use super::{key, read::SETTINGS, translate};
+use crate::{CustomHeader, Error, RemovedHeaders, error::nearest, policy::FIELDS};
+
+/// What people call headers and settings for short.
+const SHORT: &[(&str, &str)] = &[
+    ("coep", "cross-origin-embedder-policy"),
+    ("content-security", "content-security-policy"),
+    ("cookie-rules", "cookies"),
+    ("coop", "cross-origin-opener-policy"),
+    ("corp", "cross-origin-resource-policy"),
+    ("csp", "content-security-policy"),
+    ("dip", "document-isolation-policy"),
+    ("force-https", "https-redirect"),
+    ("headers", "custom"),
+    ("hosts", "allowed-hosts"),
+    ("hpkp", "public-key-pins"),
+    ("hsts", "strict-transport-security"),
+    ("nosniff", "x-content-type-options"),
+    ("oac", "origin-agent-cluster"),
+    ("redirect", "https-redirect"),
+    ("remove", "removed"),
+    ("report-endpoints", "reporting-endpoints"),
+    ("set-cookie", "cookies"),
+    ("sts", "strict-transport-security"),
+    ("trusted-hosts", "allowed-hosts"),
+    ("xcto", "x-content-type-options"),
+    ("xfo", "x-frame-options"),
+    ("xxp", "x-xss-protection"),
+];
+
+/// Headers that go along with another.
+const COMPANIONS: [&str; 2] = ["pragma", "expires"];
+
+const REPORT_ONLY: &str = "-report-only";
+
+pub(super) fn cure(name: &str) -> String {
+    let keys: Vec<String> = FIELDS.iter().map(key).chain(SETTINGS.iter().map(|&key| key.to_owned())).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let word = name.replace('_', "-").to_ascii_lowercase();
+    if COMPANIONS.contains(&word.as_str()) {
+        return "write companions = true into the table of \"cache-control\", beside its value".to_owned();
+    }
+    if RemovedHeaders::owasp().contains(&word) || RemovedHeaders::common().contains(&word) {
+        return format!("to take it out of every response, write removed = \"common\" or removed = [{word:?}]");
+    }
+    if let Some(key) = written_out(&word, &keys).or_else(|| nearest(&word, keys.iter().copied()).map(str::to_owned)) {
+        return format!("did you mean {key:?}?");
+    }
+    // What may not be custom either says why, and what to do.
+    if let Err(error) = CustomHeader::new(name.to_owned(), "x").map_err(Error::into_faults) {
+        if let Some(fault) = error.first().filter(|fault| fault.problem.starts_with("a custom header may not be")) {
+            return translate(fault).cure.into_owned();
+        }
+    }
+    match longer(&word, &keys) {
+        Some(key) => format!("did you mean {key:?}?"),
+        None => "write a header's name in lower case, or put a header that has no key into \"custom\"".to_owned(),
+    }
+}
+
+/// The key that people call so for short.
+///
+/// ```
+/// assert_eq!(secure_core::config::short("HSTS"), Some("strict-transport-security"));
+/// assert_eq!(secure_core::config::short("server"), None);
+/// ```
+#[must_use]
+pub fn short(name: &str) -> Option<&'static str> {
+    SHORT.iter().find(|(short, _)| name.eq_ignore_ascii_case(short)).map(|(_, key)| *key)
+}
+
+/// The key that a short name stands for, or its twin that is only reported.
+fn written_out(word: &str, keys: &[&str]) -> Option<String> {
+    let twin = || Some(short(word.strip_suffix(REPORT_ONLY)?)?.to_owned() + REPORT_ONLY);
+    short(word).map(str::to_owned).or_else(twin).filter(|key| keys.contains(&key.as_str()))
+}
+
+/// The key of which a word is a part, if it is a part of one alone, and perhaps of its twin that is only reported.
+fn longer<'k>(word: &str, keys: &[&'k str]) -> Option<&'k str> {
+    let mut found = keys.iter().copied().filter(|key| word.len() > 4 && key.contains(word));
+    let first = found.next()?;
+    found.all(|other| other.strip_prefix(first) == Some(REPORT_ONLY)).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_meant_is_told() {
+        for (name, meant) in [
+            ("csp-report-only", "content-security-policy-report-only"),
+            ("CSP_REPORT_ONLY", "content-security-policy-report-only"),
+            ("coop-report-only", "cross-origin-opener-policy-report-only"),
+            ("permissions", "permissions-policy"),
+            ("content-security", "content-security-policy"),
+            ("xcto", "x-content-type-options"),
+            ("nosniff", "x-content-type-options"),
+            ("xxp", "x-xss-protection"),
+            ("report-endpoints", "reporting-endpoints"),
+            ("referrer", "referrer-policy"),
+            ("allowed-host", "allowed-hosts"),
+            ("content-securty-policy", "content-security-policy"),
+            ("Permissions-Policy", "permissions-policy"),
+        ] {
+            assert_eq!(cure(name), format!("did you mean {meant:?}?"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_has_a_reason() {
+        const PLAIN: &str = "write a header's name in lower case, or put a header that has no key into \"custom\"";
+        for (name, expected) in [
+            ("pragma", "write companions = true into the table of \"cache-control\", beside its value"),
+            ("Expires", "write companions = true into the table of \"cache-control\", beside its value"),
+            (
+                "X-Powered-By",
+                "to take it out of every response, write removed = \"common\" or removed = [\"x-powered-by\"]",
+            ),
+            (
+                "clear-site-data",
+                "on every response it would log visitors out; \
+                 set `ClearSiteData::logout()` in the handler of the logout alone",
+            ),
+            ("content-type", "set it in the handler, which knows the content"),
+            ("connection", "leave it to the server"),
+            ("x-team", PLAIN),
+            ("corp-report-only", PLAIN),
+            ("policy", PLAIN),
+            ("", PLAIN),
+            ("a b", PLAIN),
+        ] {
+            assert_eq!(cure(name), expected, "{name}");
+        }
+        if cfg!(not(feature = "legacy")) {
+            assert_eq!(cure("expect-ct"), "leave it out, since browsers dropped it, or build with the feature legacy");
+        }
+    }
+}

@@ -105,8 +105,8 @@ pub(crate) fn run(arguments: &Explain) -> Outcome {
     let mut like: Vec<_> =
         topics.iter().filter(|topic| bare(&topic.name).contains(&word)).map(|topic| &*topic.name).collect();
     like.dedup();
-    let names: Vec<String> = topics.iter().map(|topic| bare(&topic.name)).collect();
-    let near = config::nearest(&word, names.iter().map(String::as_str));
+    let known: Vec<String> = topics.iter().map(|topic| bare(&topic.name)).collect();
+    let near = config::nearest(&word, known.iter().map(String::as_str));
     let cure = match like.as_slice() {
         [] if near.is_some() => format!("did you mean {:?}?", near.unwrap_or_default()),
         _ if word.is_empty() => "name a header, directive, keyword, permission, key or attribute of a cookie".to_owned(),

@@ -33,7 +33,16 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
     let mut entries = match source.as_ref().map(|source| (source, source.entries())) {
         None => Vec::new(),
         Some((_, Some(entries))) => entries,
-        Some((source, None)) => return Err(fail(&format!("{}: this is no table of headers", source.name))),
+        Some((source, None)) => {
+            let fault = Fault {
+                severity: Severity::Mistake,
+                span: Some(source.whole()),
+                message: "this is no table of headers".to_owned(),
+                cure: Some("write the names of headers, and their values".to_owned()),
+            };
+            fault::tell(source, vec![fault]);
+            return Err(Outcome::Faults);
+        }
     };
     if let Some(preset) = preset {
         entries.retain(|(key, _)| key != "preset");

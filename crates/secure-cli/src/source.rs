@@ -63,11 +63,14 @@ pub(crate) enum Unreadable {
 /// Reads the text of a format into a tree, or tells what is wrong with it and where.
 type Parse = fn(&str) -> Result<Node, Vec<(Range<usize>, String)>>;
 
-const FORMATS: &[(&str, Format, Parse)] = &[
-    ("toml", Format::Toml, toml::parse),
-    ("json", Format::Json, json::parse),
-    ("yaml", Format::Yaml, yaml::parse),
-    ("yml", Format::Yaml, yaml::parse),
+/// Parts of what is told, the first counting, and what to do. The last one is a part of all.
+type Cures = &'static [(&'static str, &'static str)];
+
+const FORMATS: &[(&str, Format, Parse, Cures)] = &[
+    ("toml", Format::Toml, toml::parse, toml::CURES),
+    ("json", Format::Json, json::parse, json::CURES),
+    ("yaml", Format::Yaml, yaml::parse, yaml::CURES),
+    ("yml", Format::Yaml, yaml::parse, yaml::CURES),
 ];
 
 impl Source {
@@ -75,7 +78,7 @@ impl Source {
     pub(crate) fn read(path: &Path) -> Result<Self, Unreadable> {
         let name = path.display().to_string();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-        let Some((_, format, parse)) = FORMATS.iter().find(|(known, ..)| *known == ending) else {
+        let Some((_, format, parse, cures)) = FORMATS.iter().find(|(known, ..)| *known == ending) else {
             let endings = "name it .toml, .json, .yaml or .yml";
             return Err(Unreadable::File(format!("{name}: the ending tells no format that is known; {endings}")));
         };
@@ -90,11 +93,12 @@ impl Source {
         match parse(&text) {
             Ok(root) => Ok(Self { name, text, format: *format, root }),
             Err(errors) => {
-                let fault = |(span, problem)| Fault {
+                let cure = |problem: &str| cures.iter().find(|(part, _)| problem.contains(part));
+                let fault = |(span, problem): (Range<usize>, String)| Fault {
                     severity: Severity::Mistake,
                     span: Some(span),
+                    cure: cure(&problem).map(|(_, cure)| (*cure).to_owned()),
                     message: problem,
-                    cure: None,
                 };
                 let faults = errors.into_iter().map(fault).collect();
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
@@ -134,6 +138,11 @@ impl Source {
             Value::Table(entries) => Some(entries),
             _ => None,
         }
+    }
+
+    /// The bytes of the whole configuration.
+    pub(crate) fn whole(&self) -> Range<usize> {
+        self.root.span.clone()
     }
 
     /// The entry at the end of these keys.

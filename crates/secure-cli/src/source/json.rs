@@ -10,7 +10,7 @@ use jsonc_parser::{
 };
 use secure_core::config::Value;
 
-use super::{Entry, Kind, Node};
+use super::{Cures, Entry, Kind, Node};
 
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
@@ -24,6 +24,23 @@ const STRICT: ParseOptions = ParseOptions {
     allow_non_finite_numbers: false,
     allow_extended_string_escapes: false,
 };
+
+pub(super) const CURES: Cures = &[
+    ("is empty", "write names and values, such as { \"preset\": \"recommended\" }"),
+    ("trailing comma", "take the last comma out"),
+    ("unexpected comma", "take it out"),
+    ("comma", "write \",\" between entries"),
+    ("colon", "write \":\" between a name and its value"),
+    ("comment", "take it out; TOML and YAML have comments"),
+    ("single-quoted", "write double quotes"),
+    ("unterminated array", "close it with \"]\""),
+    ("unterminated object", "close it with \"}\""),
+    ("unterminated string", "close it with '\"'"),
+    ("escape", "write a backslash twice"),
+    ("more than one", "put all of them into one"),
+    ("depth", "write fewer values in one another"),
+    ("", "write texts and names in double quotes; true, false and digits without"),
+];
 
 pub(super) fn parse(text: &str) -> Result<Node, Vec<(Range<usize>, String)>> {
     match parse_to_ast(text, &CollectOptions::default(), &STRICT) {

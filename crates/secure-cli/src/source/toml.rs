@@ -5,7 +5,20 @@ use std::ops::Range;
 use secure_core::config::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, Kind, Node};
+use super::{Cures, Entry, Kind, Node};
+
+pub(super) const CURES: Cures = &[
+    ("must be quoted", "write a text in double quotes"),
+    (" string", "close the text with the quote that it began with, and write a backslash twice"),
+    ("duplicate", "write it once"),
+    ("unclosed inline table", "close it with \"}\""),
+    ("unclosed", "close it with \"]\""),
+    ("comma", "write \",\" between entries"),
+    ("assignment", "write \"=\" between a name and its value"),
+    ("no value", "write \"=\" between a name and its value"),
+    ("missing value", "write a text in double quotes"),
+    ("", "write lines such as x-frame-options = \"DENY\""),
+];
 
 pub(super) fn parse(text: &str) -> Result<Node, Vec<(Range<usize>, String)>> {
     let (table, errors) = DeTable::parse_recoverable(text);

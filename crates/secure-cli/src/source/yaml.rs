@@ -5,13 +5,32 @@ use std::{collections::HashMap, ops::Range};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 use secure_core::config::Value;
 
-use super::{Entry, Kind, Node};
+use super::{Cures, Entry, Kind, Node};
 
 type Fault = (Range<usize>, String);
 
 /// How deep values may stand in one another, and how many may come from names: no configuration has as many.
 const DEPTH: usize = 64;
 const COPIES: usize = 10_000;
+
+pub(super) const CURES: Cures = &[
+    ("is empty", "write lines such as \"preset: recommended\""),
+    ("second document", "write one"),
+    ("stands for itself", "write the value where its name stands"),
+    ("too many values", "write the values where their names stand"),
+    ("too deep", "write fewer values in one another"),
+    ("recursion", "write fewer values in one another"),
+    ("must be a text", "write a name before the colon"),
+    ("anchor", "put a text that begins with \"*\" or \"&\" in quotes, and write a value before its name is used"),
+    ("escape", "write a backslash twice, or the text in single quotes"),
+    ("scalar", "close the text with the quote that it began with, and indent its further lines"),
+    ("mapping values", "put a text with a colon in quotes, and indent the entries of a table alike"),
+    ("tab", "indent with blanks"),
+    ("indent", "indent the entries of a table alike"),
+    ("flow sequence", "write \",\" between values, and close them with \"]\""),
+    ("flow mapping", "write \",\" between entries, and close them with \"}\""),
+    ("", "write lines such as \"x-frame-options: DENY\", and special characters in quotes"),
+];
 
 pub(super) fn parse(text: &str) -> Result<Node, Vec<Fault>> {
     let events = Parser::new_from_str(text);
@@ -38,9 +57,7 @@ impl<'t> Reader<'t> {
                     let root = self.node(event, span)?;
                     return match (self.next()?, self.next()?) {
                         (_, (Event::StreamEnd, _)) => Ok(root),
-                        (_, (_, span)) => {
-                            Err((self.bytes.range(span), "there is a second document; write one".to_owned()))
-                        }
+                        (_, (_, span)) => Err((self.bytes.range(span), "there is a second document".to_owned())),
                     };
                 }
             }

@@ -30,6 +30,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Print the headers that would be sent, and where each comes from
+    ///
+    /// That is a preset, or a line of the file. What an application changes in its code no command can know; the application
+    /// itself logs at start-up what it sends.
     Show(Show),
     /// Tell all mistakes of configurations, and nothing where there are none
     Check(Check),

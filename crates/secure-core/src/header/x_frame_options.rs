@@ -10,7 +10,7 @@
 //! use secure_core::XFrameOptions;
 //!
 //! let error = "ALLOW-FROM https://partner.example/".parse::<XFrameOptions>().unwrap_err();
-//! assert_eq!(error.faults()[0].cure, "send Content-Security-Policy with frame-ancestors https://partner.example instead");
+//! assert_eq!(error.faults()[0].cure, "write \"frame-ancestors https://partner.example\" in Content-Security-Policy instead");
 //! ```
 //!
 //! ```
@@ -45,13 +45,23 @@ fn obsolete(text: &str) -> Option<(String, String)> {
     if !word.eq_ignore_ascii_case("ALLOW-FROM") {
         return None;
     }
-    let site = rest.trim_matches([' ', '\t', ':', '=']);
-    let origin = Origin::of_address(site).or_else(|| Origin::of_address(&format!("https://{site}")));
-    let origin = origin.map_or("and the origin".to_owned(), |origin| origin.to_string());
+    let origin = origin(rest).map_or("https://...".to_owned(), |origin| origin.to_string());
     Some((
         format!("browsers ignore {text:?} and let every site frame the page"),
-        format!("send Content-Security-Policy with frame-ancestors {origin} instead"),
+        format!("write \"frame-ancestors {origin}\" in Content-Security-Policy instead"),
     ))
+}
+
+/// The origin of an address that stands behind `ALLOW-FROM`.
+fn origin(rest: &str) -> Option<Origin> {
+    let site = rest.trim_matches([' ', '\t', ':', '=']);
+    Origin::of_address(site).or_else(|| Origin::of_address(&format!("https://{site}")))
+}
+
+/// What `frame-ancestors` says for an `ALLOW-FROM` that names a site.
+pub(crate) fn allowed_from(text: &str) -> Option<String> {
+    let (word, rest) = text.split_once([' ', '\t', ':', '='])?;
+    word.eq_ignore_ascii_case("ALLOW-FROM").then(|| origin(rest)).flatten().map(|origin| origin.to_string())
 }
 
 #[cfg(test)]
@@ -79,7 +89,7 @@ mod tests {
                 &text,
                 &format!(
                     "X-Frame-Options: browsers ignore \"{text}\" and let every site frame the page; \
-                     send Content-Security-Policy with frame-ancestors https://a.example instead"
+                     write \"frame-ancestors https://a.example\" in Content-Security-Policy instead"
                 ),
             );
         }
@@ -88,7 +98,7 @@ mod tests {
                 text,
                 &format!(
                     "X-Frame-Options: browsers ignore \"{text}\" and let every site frame the page; \
-                     send Content-Security-Policy with frame-ancestors and the origin instead"
+                     write \"frame-ancestors https://...\" in Content-Security-Policy instead"
                 ),
             );
         }

@@ -1,7 +1,7 @@
 //! Policies of Google's: the one that flask-talisman calls `GOOGLE_CSP_POLICY`, and the strict one.
 //!
-//! [`google_csp`](ContentSecurityPolicy::google_csp) equals flask-talisman's in its words and their order. It is for sites
-//! that cannot mark their scripts. It allows whole hosts, `ajax.googleapis.com` among them, on which anybody finds old
+//! [`google_csp`](ContentSecurityPolicy::google_csp) equals flask-talisman's in its words and their order, compared with
+//! 1.1.0 in November 2026. It is for sites that cannot mark their scripts. It allows whole hosts, `ajax.googleapis.com` among them, on which anybody finds old
 //! libraries that run what they read from a page; and it says nothing of `base-uri`, `form-action` and
 //! `frame-ancestors`. [`google_strict_csp`](ContentSecurityPolicy::google_strict_csp) is what Google itself recommends,
 //! and [`strict`](ContentSecurityPolicy::strict) is stronger still.
@@ -47,7 +47,7 @@ impl ContentSecurityPolicy {
     /// );
     /// ```
     ///
-    /// From <https://csp.withgoogle.com/docs/strict-csp.html>.
+    /// From <https://csp.withgoogle.com/docs/strict-csp.html>, which has neither a version nor a date.
     #[must_use]
     pub fn google_strict_csp() -> Self {
         csp!(

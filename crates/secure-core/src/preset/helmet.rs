@@ -1,6 +1,6 @@
 //! [`Policy::helmet`]: what helmet 8.3 for Node sends by default.
 //!
-//! The values are helmet's. What else differs, and why:
+//! The values are helmet's, compared with 8.3.0 in November 2026. What else differs, and why:
 //!
 //! | | helmet | here | reason |
 //! |---|---|---|---|

@@ -1,6 +1,6 @@
 //! [`Policy::owasp`]: the headers that the OWASP Secure Headers Project says to add, and those it says to take out.
 //!
-//! As its list of 2026-07-19 has them, licensed under Apache-2.0. What differs, and why:
+//! As its list of 2026-07-19 has them, compared in November 2026; the list is licensed under Apache-2.0. What differs, and why:
 //!
 //! | | the list | here | reason |
 //! |---|---|---|---|

@@ -26,7 +26,7 @@
 //! | `cache` | `Cache-Control` | on | `no-cache, no-store, must-revalidate, max-age=0`, and `Pragma: no-cache`, `Expires: 0` |
 //! | `feature` | `Feature-Policy` | – | seventeen features, each `'none'`; only with the feature `legacy` of this crate |
 //!
-//! What differs from secure.py 0.2.1, and why:
+//! The values were compared with those of secure.py 0.2.1 in November 2026. What differs, and why:
 //!
 //! | | secure.py | here | reason |
 //! |---|---|---|---|
@@ -34,7 +34,7 @@
 //! | `hsts=True` | `includeSubdomains` | `includeSubDomains` | the specification's spelling; the same to a browser (D8) |
 //! | `hsts` over plain HTTP | sent | not where the exchange is known to be plain HTTP, and never for `localhost` or an IP address | browsers ignore it there |
 //! | `hsts` as text | anything | read: `max-age` must be there, `preload` needs a year and sub-domains | browsers ignore the header without `max-age` (D13) |
-//! | `xfo="allow-from …"` | sent | refused | Browsers ignore the whole header, and any site may frame the page (D14). Write `frame_ancestors` in `csp`. |
+//! | `xfo="allow-from …"` | sent | `frame-ancestors` of that origin in the policy, and no `X-Frame-Options` | Browsers ignore the whole header, and any site may frame the page (D14). |
 //! | `feature` with a bare host, or with `'src'` | sent | refused | Browsers skip a host without a scheme, and know `'src'` only in frames. |
 //! | a text with a line break, `;` or `,` where it does not belong, an unknown directive, `'nonce-<…>'` | sent | refused | (D7, D12) |
 //! | an empty text | as `False` | refused; write `false` | A setting that got lost should be noticed. |
@@ -52,8 +52,9 @@
 //! application.
 
 use crate::{
-    CacheControl, Conflict, ContentSecurityPolicy, Error, Policy, ReferrerPolicy, ReferrerPolicyToken, Server, Setting,
-    StrictTransportSecurity, XContentTypeOptions, XFrameOptions, XXssProtection, csp, error::Faults, preset::options,
+    CacheControl, Conflict, ContentSecurityPolicy, Directive, Error, Header, Location, Policy, ReferrerPolicy,
+    ReferrerPolicyToken, Server, Setting, StrictTransportSecurity, XContentTypeOptions, XFrameOptions, XXssProtection,
+    csp, error::Faults, header::x_frame_options, preset::options,
 };
 
 options! {
@@ -64,7 +65,7 @@ options! {
         server: Setting<Server> = Setting::Off,
         /// `Strict-Transport-Security`: on, with two years and the sub-domains.
         hsts: Setting<StrictTransportSecurity> = Setting::Default,
-        /// `X-Frame-Options`: on, with `SAMEORIGIN`.
+        /// `X-Frame-Options`: on, with `SAMEORIGIN`. A text `ALLOW-FROM https://…` becomes `frame-ancestors` of the policy.
         xfo: Setting<XFrameOptions> = Setting::Default,
         /// `X-XSS-Protection`: on, with `0`.
         xxp: Setting<XXssProtection> = Setting::Default,
@@ -122,8 +123,9 @@ impl SecurePy {
     ///
     /// # Errors
     /// All texts that cannot be read, at once.
-    pub fn policy(self) -> Result<Policy, Error> {
+    pub fn policy(mut self) -> Result<Policy, Error> {
         let mut faults = Faults::default();
+        let ancestor = faults.keep(self.framed_by()).flatten();
         let mut policy = Policy::empty().with(Conflict::Replace);
         policy.server = faults.keep(self.server.read(|| Server::from_static("NULL"))).flatten();
         policy.strict_transport_security = faults.keep(self.hsts.read(hsts)).flatten();
@@ -132,6 +134,17 @@ impl SecurePy {
         policy.x_content_type_options = faults.keep(self.content.read(|| XContentTypeOptions::NoSniff)).flatten();
         let csp = self.csp.read(|| csp!("script-src 'self'; object-src 'self'"));
         policy.content_security_policy = faults.keep(csp).flatten();
+        if let Some(ancestor) = ancestor {
+            let csp = policy.content_security_policy.unwrap_or_default();
+            if csp.names(Directive::FrameAncestors) {
+                faults.push(
+                    XFrameOptions::NAME.to_string(),
+                    "\"ALLOW-FROM\" becomes \"frame-ancestors\", which the policy has already",
+                    "write `xfo(false)`",
+                );
+            }
+            policy.content_security_policy = Some(csp.frame_ancestors(ancestor));
+        }
         policy.referrer_policy = faults.keep(self.referrer.read(|| ReferrerPolicy::only(FALLBACKS))).flatten();
         policy.cache_control = faults.keep(self.cache.read(cache)).flatten();
         #[cfg(feature = "legacy")]
@@ -139,6 +152,14 @@ impl SecurePy {
             policy.feature_policy = faults.keep(self.feature.read(feature)).flatten();
         }
         faults.into_result().map(|()| policy)
+    }
+
+    /// The site that may frame the page by the obsolete value, which is taken out.
+    fn framed_by(&mut self) -> Result<Option<Location>, Error> {
+        let Setting::Text(text) = &self.xfo else { return Ok(None) };
+        let Some(site) = x_frame_options::allowed_from(text) else { return Ok(None) };
+        self.xfo = Setting::Off;
+        site.parse().map(Some).map_err(|error: Error| error.at("X-Frame-Options: ALLOW-FROM"))
     }
 }
 
@@ -262,6 +283,26 @@ mod tests {
             ("Cache-Control", "no-store"),
         ];
         check(texts, &lines);
+    }
+
+    #[test]
+    fn a_site_that_may_frame_the_page_is_in_the_policy() {
+        let framed = |csp: &'static str| ("Content-Security-Policy", csp);
+        let without = |csp| changed(&["X-Frame-Options"], &[framed(csp)]);
+        check(SecurePy::new().xfo("allow-from https://a.example/"), &without("frame-ancestors https://a.example"));
+        check(
+            SecurePy::new().xfo("ALLOW-FROM: A.example:8443/x").csp(true),
+            &without("script-src 'self'; object-src 'self'; frame-ancestors https://a.example:8443"),
+        );
+        refuse(
+            SecurePy::new().xfo("allow-from https://a.example").csp("frame-ancestors 'none'"),
+            "X-Frame-Options: \"ALLOW-FROM\" becomes \"frame-ancestors\", which the policy has already; write `xfo(false)`",
+        );
+        refuse(
+            SecurePy::new().xfo("allow-from *"),
+            "X-Frame-Options: browsers ignore \"allow-from *\" and let every site frame the page; \
+             write \"frame-ancestors https://...\" in Content-Security-Policy instead",
+        );
     }
 
     #[test]

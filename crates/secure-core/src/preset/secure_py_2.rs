@@ -1,7 +1,7 @@
 //! [`Policy::secure_py_2`]: the presets of secure.py 2.
 //!
-//! `Secure.from_preset(Preset.BALANCED)` becomes `Policy::secure_py_2(SecurePyPreset::Balanced)`, and so on. The values are
-//! those of secure.py 2.0.1. What differs, and why:
+//! `Secure.from_preset(Preset.BALANCED)` becomes `Policy::secure_py_2(SecurePyPreset::Balanced)`, and so on. The values were
+//! compared with those of secure.py 2.0.1 in November 2026. What differs, and why:
 //!
 //! | | secure.py 2 | here | reason |
 //! |---|---|---|---|

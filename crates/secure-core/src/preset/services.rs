@@ -22,7 +22,8 @@
 //! policy names `script-src-elem` or `style-src-elem`, which then decide what a page loads, they grow instead. The order
 //! of services changes the order of words, never what is allowed.
 //!
-//! Caveat: vendors move. The table says from when its facts are; a console full of refusals means that they are old.
+//! Caveat: vendors move, and give what they write no version. The table says from which year the text is that its facts are
+//! from; a console full of refusals means that they are old.
 //!
 //! | service | directives | as the vendor had it |
 //! |---|---|---|

@@ -64,7 +64,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What differs from flask-talisman 1.1.0, and why:
+//! The values were compared with those of flask-talisman 1.1.0 in November 2026. What differs, and why:
 //!
 //! | | flask-talisman | here | reason |
 //! |---|---|---|---|

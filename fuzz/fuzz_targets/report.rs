@@ -118,7 +118,8 @@ fn hide(around: &[u8], limits: &ReportLimits) {
         return;
     }
     let Ok(quoted) = serde_json::to_string(&text) else { return };
-    let policy = serde_json::json!(format!("{before} 'nonce-S3CRET'; report-uri /r{query}#S3CRET {behind}"));
+    let nonce = if limits.queries { "" } else { "'nonce-S3CRET'" };
+    let policy = serde_json::json!(format!("{before} {nonce}; report-uri /r{query}#S3CRET {behind}"));
     let crash = format!("{{\"type\":\"crash\",\"user_agent\":{quoted},\"body\":{{\"reason\":{quoted},\"stack\":{quoted}}}}}");
     let csp = format!("{{\"csp-report\":{{\"effective-directive\":\"img-src\",\"original-policy\":{policy}}}}}");
     let limits = ReportLimits { text: 9000, policy: 9000, ..limits.clone() };

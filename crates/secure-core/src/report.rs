@@ -103,7 +103,7 @@ pub struct Report {
     /// or embedder policy, the id of a deprecation or intervention, the reason of a crash, the type of a network error.
     /// A report of a CSP has one.
     pub rule: Option<String>,
-    /// The whole policy, but for its nonces: `'nonce-…'`.
+    /// The whole policy, but for its nonces, which are `'nonce-…'`, and the queries of its addresses.
     pub original_policy: Option<String>,
     /// The first letters of an inline script or style, where the policy asks for them with `'report-sample'`. They may hold
     /// secrets of the page; see [`ReportLimits::samples`].

@@ -16,7 +16,8 @@ use super::{Disposition, Report, ReportKind, ReportSink, Resource};
 /// Writes a line of JSON for each report: to a file, a pipe, or whatever else is a writer. `secure-headers learn` reads it.
 ///
 /// A line is a report as the Reporting API would send it, with two members more: `received`, the seconds since 1970, and
-/// `count`. Each line is written at once and flushed. What could not be written is [counted](Self::failed).
+/// `count`. Each line is written at once and flushed. What could not be written is [counted](Self::failed). While the writer
+/// waits, so does who has sent the report: put one that may wait into a [`QueuedSink`](super::QueuedSink).
 ///
 /// ```
 /// use secure_core::{Collector, NdjsonSink};

@@ -34,14 +34,19 @@ pub(super) fn redacted(raw: &str, limit: usize, queries: bool) -> Option<String>
     clean(&kept, limit)
 }
 
-/// A policy without its nonces, and the queries and fragments of what it reports to.
+/// A policy without its nonces and the queries of what it reports to, unless they are asked for, and without fragments.
 pub(super) fn policy(raw: &str, limit: usize, queries: bool) -> Option<String> {
     let text: String = raw.chars().map(|char| if char.is_whitespace() { ' ' } else { safe(char) }).collect();
     let mut kept = String::new();
     for part in text.split_inclusive([' ', ';']) {
         let token = part.trim_end_matches([' ', ';']);
         let end = token.find(|char| is_secret(char, queries)).unwrap_or(token.len());
-        push_address(&mut kept, &without_nonces(token.get(..end).unwrap_or_default()), queries);
+        let token_kept = token.get(..end).unwrap_or_default();
+        if queries {
+            push_address(&mut kept, token_kept, queries);
+        } else {
+            push_address(&mut kept, &without_nonces(token_kept), queries);
+        }
         kept.push_str(part.get(token.len()..).unwrap_or_default());
     }
     clean(&kept, limit)
@@ -260,6 +265,7 @@ mod tests {
         ] {
             check(|raw, limit| policy(raw, limit, false), raw, expected);
         }
-        check(|raw, limit| policy(raw, limit, true), "report-uri /r?key=1#S3CRET", "report-uri /r?key=1");
+        let asked_for = "script-src 'nonce-abc'; report-uri /r?key=1";
+        check(|raw, limit| policy(raw, limit, true), &format!("{asked_for}#S3CRET"), asked_for);
     }
 }

@@ -91,8 +91,17 @@ fn check(name: &str, sink: impl ReportSink + 'static) {
     for _ in 0..3 {
         assert_eq!(collector.receive(&request, body).status, 204);
     }
+    let opener =
+        br#"[{"type": "coop", "body": {"type": "access-to-opener", "property": "frames", "disposition": "enforce",
+        "openerURL": "https://u:secret@app.example/b?secret"}}]"#;
+    let reports = ReportRequest { content_type: Some("application/reports+json"), ..ReportRequest::post() };
+    assert_eq!(collector.receive(&reports, opener).status, 204);
     drop(collector);
-    let events = EVENTS.take();
+    let mut events = EVENTS.take();
+    assert_eq!(events.len(), 3, "{name}: {events:#?}");
+    let event = events.remove(1);
+    let details = event.iter().find(|(field, _)| field == "details").map(|(_, value)| value.as_str());
+    assert_eq!(details, Some("property: frames, openerURL: https://app.example/b"), "{name}");
     assert_eq!(events.len(), 2, "{name}: {events:#?}");
     for (event, expected) in events.iter().zip(["1", "2"]) {
         let value = |name: &str| event.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value.as_str());
@@ -106,6 +115,7 @@ fn check(name: &str, sink: impl ReportSink + 'static) {
             ("source_file", "https://app.example/a.js"),
             ("line", "7"),
             ("column", ""),
+            ("details", ""),
             ("user_agent", ""),
         ] {
             assert_eq!(value(field), expected, "{name}: {field}");

@@ -61,12 +61,18 @@ pub struct Reports {
 
 impl Reports {
     /// Hands on to this collector. A sink of it is called while a request is answered: it must be quick, and one that may
-    /// wait, as for a disk or the network, belongs behind a channel.
+    /// wait, as for a disk or the network, belongs into a [`QueuedSink`](crate::QueuedSink).
     pub fn new(collector: impl Into<Arc<Collector>>) -> Self {
         let tower = secure_tower::Reports::new(collector);
         #[cfg(feature = "connect-info")]
         let tower = tower.peer_from(crate::middleware::peer);
         Self { tower }
+    }
+
+    /// Hands on what came again and is only counted so far. Call it at a graceful shutdown, after the last request; a timer may
+    /// call it, too, where few requests come.
+    pub fn flush(&self) {
+        self.tower.flush();
     }
 }
 

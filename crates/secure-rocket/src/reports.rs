@@ -68,7 +68,8 @@ pub struct Reports {
 /// Writes a record of the level `warn` for each report, with what it says as key-values: a sink for whatever takes logs
 /// further.
 ///
-/// No text holds a control character, and all are bounded. A report that comes again and again is told once a
+/// No text holds a control character, and all are bounded. The field `details` has what only reports of one kind have, as the
+/// opener of a window. Not written: the referrer, the status, the policy, the age of the report. A report that comes again and again is told once a
 /// [window](crate::CollectorLimits::window), with its count.
 ///
 /// ```
@@ -83,9 +84,15 @@ pub struct LogSink;
 
 impl Reports {
     /// Hands on to this collector. A sink of it is called while a request is answered: it must be quick, and one that may
-    /// wait, as for a disk or the network, belongs behind a channel.
+    /// wait, as for a disk or the network, belongs into a [`QueuedSink`](crate::QueuedSink).
     pub fn new(collector: impl Into<Arc<Collector>>) -> Self {
         Self { collector: collector.into() }
+    }
+
+    /// Hands on what came again and is only counted so far. Call it at a graceful shutdown, after the last request; a timer may
+    /// call it, too, where few requests come.
+    pub fn flush(&self) {
+        self.collector.flush();
     }
 }
 
@@ -150,6 +157,7 @@ impl ReportSink for LogSink {
             line = report.line,
             column = report.column,
             sample = report.sample.as_deref(),
+            details = report.details_line().as_deref(),
             user_agent = report.user_agent.as_deref();
             "a browser reports: {count} x {report}"
         );

@@ -60,9 +60,15 @@ pub struct Reports {
 
 impl Reports {
     /// Hands on to this collector. A sink of it is called while a request is answered: it must be quick, and one that may
-    /// wait, as for a disk or the network, belongs behind a channel.
+    /// wait, as for a disk or the network, belongs into a [`QueuedSink`](crate::QueuedSink).
     pub fn new(collector: impl Into<Arc<Collector>>) -> Self {
         Self { collector: collector.into() }
+    }
+
+    /// Hands on what came again and is only counted so far. Call it at a graceful shutdown, after the last request; a timer may
+    /// call it, too, where few requests come.
+    pub fn flush(&self) {
+        self.collector.flush();
     }
 
     /// Answers every request that gets here. Rejects none but one whose body another filter has taken.

@@ -37,7 +37,7 @@ const DEFINITIONS: &[(&str, &[&str])] = &[
     ("middleware.rs", &["struct SecureHeaders", "fn new", "fn framework", "fn framework_with", "fn refused_sources"]),
     ("nonce.rs", &["struct Nonce", "struct NonceRejection", "fn random", "fn as_str"]),
     ("overrides.rs", &["struct Override", "fn new", "fn off"]),
-    ("reports.rs", &["struct Reports", "fn new"]),
+    ("reports.rs", &["struct Reports", "fn new", "fn flush"]),
 ];
 
 pub(super) fn check(findings: &mut Vec<String>) -> Result<(), String> {

@@ -11,7 +11,7 @@ use actix_web::{
 };
 use blog::{Contact, Failure, Login};
 use secure_actix::{
-    ClearSiteData, Collector, LogSink, Nonce, Override, ReportAggregate, ReportSink, Reports, SecureHeaders,
+    ClearSiteData, Collector, LogSink, Nonce, Override, QueuedSink, ReportAggregate, ReportSink, Reports, SecureHeaders,
 };
 
 mod session;
@@ -104,7 +104,9 @@ async fn main() -> std::result::Result<(), Failure> {
     let embeddable = web::Data::new(Override::new(&blog::embeddable(&policy))?);
     let personal = Override::new(&blog::personal(&policy))?;
     let seen = ReportAggregate::new();
-    let collector = Reports::new(Collector::new(seen.clone().tee(LogSink)));
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
+    let at_end = collector.clone();
     let key = Key::generate(); // anew at each start, which ends all sessions
 
     let app = move || {
@@ -132,5 +134,6 @@ async fn main() -> std::result::Result<(), Failure> {
     let listener = TcpListener::bind(blog::address()?)?;
     blog::listening(listener.local_addr()?)?;
     HttpServer::new(app).shutdown_signal(blog::stop()).listen(listener)?.run().await?;
+    at_end.flush(); // what came again since it was last told
     Ok(())
 }

@@ -11,7 +11,7 @@ use axum::{
 };
 use blog::{Contact, Failure, Login};
 use secure_axum::{
-    ClearSiteData, Collector, LogSink, Nonce, Override, ReportAggregate, ReportSink, Reports, SecureHeaders,
+    ClearSiteData, Collector, LogSink, Nonce, Override, QueuedSink, ReportAggregate, ReportSink, Reports, SecureHeaders,
 };
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -113,7 +113,8 @@ async fn main() -> Result<(), Failure> {
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let seen = ReportAggregate::new();
-    let collector = Collector::new(seen.clone().tee(LogSink));
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
 
     let personal = Router::new()
         .route("/login", get(login).post(log_in))
@@ -131,7 +132,7 @@ async fn main() -> Result<(), Failure> {
         .route("/static/blog.css", get(stylesheet))
         .route("/embed", get(embed))
         .route("/goodbye", get(goodbye))
-        .route_service(blog::REPORTS, Reports::new(collector))
+        .route_service(blog::REPORTS, collector.clone())
         .merge(personal)
         .fallback(not_found)
         .with_state(Blog { embeddable, seen })
@@ -142,5 +143,6 @@ async fn main() -> Result<(), Failure> {
     let listener = TcpListener::bind(blog::address()?).await?;
     blog::listening(listener.local_addr()?)?;
     axum::serve(listener, app).with_graceful_shutdown(blog::stop()).await?;
+    collector.flush(); // what came again since it was last told
     Ok(())
 }

@@ -11,7 +11,7 @@ use poem::{
     web::{Data, Form, Html, Path, Redirect, cookie::CookieJar},
 };
 use secure_poem::{
-    ClearSiteData, Collector, LogSink, Nonce, Override, ReportAggregate, ReportSink, Reports, SecureHeaders,
+    ClearSiteData, Collector, LogSink, Nonce, Override, QueuedSink, ReportAggregate, ReportSink, Reports, SecureHeaders,
 };
 use tokio::net::TcpListener;
 
@@ -113,7 +113,8 @@ async fn main() -> Result<(), Failure> {
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let personal = Override::new(&blog::personal(&policy))?;
     let seen = ReportAggregate::new();
-    let collector = Collector::new(seen.clone().tee(LogSink));
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
 
     let limit = || SizeLimit::new(blog::FORM_LIMIT.into());
     let app = Route::new()
@@ -128,7 +129,7 @@ async fn main() -> Result<(), Failure> {
         .at("/logout", poem::post(log_out).with(personal))
         .at("/goodbye", get(goodbye))
         .at("/contact", get(contact).post(send.with(limit())).with(personal))
-        .at(blog::REPORTS, Reports::new(collector))
+        .at(blog::REPORTS, collector.clone())
         .catch_error(not_found)
         .data(embeddable)
         .data(seen)
@@ -141,5 +142,6 @@ async fn main() -> Result<(), Failure> {
     Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
         .run_with_graceful_shutdown(app, blog::stop(), None)
         .await?;
+    collector.flush(); // what came again since it was last told
     Ok(())
 }

@@ -14,8 +14,8 @@ use rocket::{
     routes,
 };
 use secure_rocket::{
-    ClearSiteData, Collector, LogSink, Nonce, Override, OverrideResponder, ReportAggregate, ReportSink, Reports,
-    SecureHeaders,
+    ClearSiteData, Collector, LogSink, Nonce, Override, OverrideResponder, QueuedSink, ReportAggregate, ReportSink,
+    Reports, SecureHeaders,
 };
 
 mod session;
@@ -149,7 +149,8 @@ async fn main() -> Result<(), Failure> {
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let personal = Override::new(&blog::personal(&policy))?;
     let seen = ReportAggregate::new();
-    let collector = Collector::new(seen.clone().tee(LogSink));
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
 
     let address = blog::address()?;
     let limits = Limits::default().limit("form", blog::FORM_LIMIT.bytes());
@@ -158,7 +159,7 @@ async fn main() -> Result<(), Failure> {
     let app = rocket::custom(config)
         .mount("/", routes![home, post, nonce_page, stylesheet, embed, goodbye])
         .mount("/", personal.routes(routes![login, log_in, account, reports, log_out, contact, send]))
-        .mount(blog::REPORTS, Reports::new(collector))
+        .mount(blog::REPORTS, collector.clone())
         .register("/", catchers![not_found])
         .manage(embeddable)
         .manage(seen)
@@ -176,5 +177,6 @@ async fn main() -> Result<(), Failure> {
         shutdown.notify();
     });
     app.launch().await?;
+    collector.flush(); // what came again since it was last told
     Ok(())
 }

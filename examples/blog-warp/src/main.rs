@@ -10,7 +10,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use secure_warp::{
-    ClearSiteData, Collector, Connection, LogSink, Nonce, Override, ReportAggregate, ReportSink, Reports,
+    ClearSiteData, Collector, Connection, LogSink, Nonce, Override, QueuedSink, ReportAggregate, ReportSink, Reports,
     SecureHeaders, nonce,
 };
 use tokio::{net::TcpListener, time::sleep};
@@ -115,7 +115,8 @@ async fn main() -> Result<(), Failure> {
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let personal = Override::new(&blog::personal(&policy))?;
     let seen = ReportAggregate::new();
-    let collector = Reports::new(Collector::new(seen.clone().tee(LogSink)));
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
 
     let session = ext::get::<Session>();
     let limit = body::content_length_limit(blog::FORM_LIMIT.into());
@@ -173,5 +174,6 @@ async fn main() -> Result<(), Failure> {
     }
     drop(listener);
     connections.shutdown().await;
+    collector.flush(); // what came again since it was last told
     Ok(())
 }

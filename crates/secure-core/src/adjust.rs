@@ -9,6 +9,9 @@
 //! logs it. What only shows in the policy that it joins, such as `'strict-dynamic'` where no nonce or hash stands, is refused
 //! when the response goes out, by the same checks and levels as in [`prepare`](crate::Policy::prepare), and told to
 //! [`warning`](crate::Prepared::warning). The order of calls does not matter.
+//!
+//! Of more than [64](Adjustment::MAX) sources none is added: whoever decides how many there are must not decide how long a
+//! response takes.
 
 use std::cmp::Reverse;
 
@@ -49,6 +52,8 @@ pub struct Adjustment {
     appended: Vec<Appended>,
     without: Vec<HeaderName>,
     refused: Vec<Error>,
+    /// Whether there were more sources than can be, so that none counts.
+    overfull: bool,
 }
 
 /// A source that is added.
@@ -61,6 +66,9 @@ struct Appended {
 }
 
 impl Adjustment {
+    /// How many different sources a response can get at most, those that are refused among them.
+    pub const MAX: usize = 64;
+
     /// Changes nothing.
     #[must_use]
     pub fn new() -> Self {
@@ -76,7 +84,7 @@ impl Adjustment {
     #[must_use]
     pub fn append(mut self, target: Target, directive: Directive, source: &str) -> Self {
         match source.parse::<Source>().and_then(|source| ContentSecurityPolicy::appendable(directive, source)) {
-            Err(error) => self.refused.push(error.within(directive.as_str())),
+            Err(error) => self.refuse(error.within(directive.as_str())),
             Ok(source) => self.insert(Appended { directive, text: source.to_string(), target, source }),
         }
         self
@@ -111,15 +119,37 @@ impl Adjustment {
                 self.without.push(name);
             }
         }
-        self.refused.extend(other.refused);
+        for error in other.refused {
+            self.refuse(error);
+        }
         self
     }
 
     /// Each source once, in an order of its own.
     fn insert(&mut self, appended: Appended) {
         if let Err(index) = self.appended.binary_search_by(|other| other.key().cmp(&appended.key())) {
-            self.appended.insert(index, appended);
+            if self.has_room() {
+                self.appended.insert(index, appended);
+            }
         }
+    }
+
+    fn refuse(&mut self, error: Error) {
+        if self.has_room() {
+            self.refused.push(error);
+        }
+    }
+
+    /// Whether one source more can be; if not, this one is the last that is looked at.
+    fn has_room(&mut self) -> bool {
+        let room = self.appended.len() + self.refused.len() < Self::MAX;
+        if !room && !self.overfull {
+            self.overfull = true;
+            let problem =
+                format!("there are more than {} sources for one response, so none of them is added", Self::MAX);
+            self.refused.push(Error::new("adjustment", problem, "prepare another policy, and override this one"));
+        }
+        room
     }
 
     /// The sources that were refused, and why: to be logged. They change nothing.
@@ -137,7 +167,7 @@ impl Adjustment {
 
     /// How many sources are added.
     pub(crate) fn sources(&self) -> usize {
-        self.appended.len()
+        if self.overfull { 0 } else { self.appended.len() }
     }
 
     /// The policy with those of the sources that are wanted, if there are any for it.
@@ -219,6 +249,36 @@ mod tests {
             CSP,
             &["default-src 'self'; script-src 'self'; object-src 'none'; frame-ancestors 'self'"],
         );
+    }
+
+    #[test]
+    fn of_too_many_sources_none_is_added() {
+        let add = |adjustment: Adjustment, host: usize| {
+            adjustment.append(Target::Enforced, Directive::ImgSrc, &format!("https://a{host}.example"))
+        };
+        let many = (0..Adjustment::MAX).fold(Adjustment::new(), add);
+        let again = (0..Adjustment::MAX).fold(many, add);
+        assert_eq!(again.refusals().count(), 0);
+        let sent = |adjustment: &Adjustment| response(adjustment, 200, false, &[]);
+        assert!(sent(&again).iter().any(|(name, value)| name == CSP && value.contains("https://a63.example")));
+
+        let more = (0..10_000).fold(Adjustment::new(), add);
+        let bad = (0..10_000).fold(Adjustment::new(), |all, _| all.append(Target::Both, Directive::ImgSrc, "a;b"));
+        for (adjustment, refused) in [
+            (more.clone(), 1),
+            (add(again.clone(), 1_000), 1),
+            (again.clone().merge(add(Adjustment::new(), 1_000)), 1),
+            (add(Adjustment::new(), 1_000).merge(again.clone()), 1),
+            (again.merge(more), 1),
+            (bad, Adjustment::MAX + 1),
+        ] {
+            assert_eq!(adjustment.refusals().count(), refused);
+            let last = adjustment.refusals().last().map(ToString::to_string);
+            let expected = "adjustment: there are more than 64 sources for one response, so none of them is added; \
+                            prepare another policy, and override this one";
+            assert_eq!(last.as_deref(), Some(expected));
+            assert_eq!(sent(&adjustment), sent(&Adjustment::new()));
+        }
     }
 
     #[test]

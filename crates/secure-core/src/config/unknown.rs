@@ -45,7 +45,10 @@ pub(super) fn cure(name: &str) -> String {
     if RemovedHeaders::owasp().contains(&word) || RemovedHeaders::common().contains(&word) {
         return format!("to take it out of every response, write removed = \"common\" or removed = [{word:?}]");
     }
-    if let Some(key) = written_out(&word, &keys).or_else(|| nearest(&word, keys.iter().copied()).map(str::to_owned)) {
+    let near = nearest(&word, keys.iter().copied());
+    // With something before it a key may be another header.
+    let surely = near.filter(|key| !word.ends_with(key)).map(str::to_owned);
+    if let Some(key) = written_out(&word, &keys).or(surely) {
         return format!("did you mean {key:?}?");
     }
     // What may not be custom either says why, and what to do.
@@ -54,7 +57,7 @@ pub(super) fn cure(name: &str) -> String {
             return translate(fault).cure.into_owned();
         }
     }
-    match longer(&word, &keys) {
+    match near.or_else(|| longer(&word, &keys)) {
         Some(key) => format!("did you mean {key:?}?"),
         None => "write a header's name in lower case, or put a header that has no key into \"custom\"".to_owned(),
     }
@@ -71,10 +74,11 @@ pub fn short(name: &str) -> Option<&'static str> {
     SHORT.iter().find(|(short, _)| name.eq_ignore_ascii_case(short)).map(|(_, key)| *key)
 }
 
-/// The key that a short name stands for, or its twin that is only reported.
+/// The key that a name is, or is short for, or its twin that is only reported.
 fn written_out(word: &str, keys: &[&str]) -> Option<String> {
     let twin = || Some(short(word.strip_suffix(REPORT_ONLY)?)?.to_owned() + REPORT_ONLY);
-    short(word).map(str::to_owned).or_else(twin).filter(|key| keys.contains(&key.as_str()))
+    let written = short(word).map(str::to_owned).or_else(twin).unwrap_or_else(|| word.to_owned());
+    keys.contains(&written.as_str()).then_some(written)
 }
 
 /// The key of which a word is a part, if it is a part of one alone, and perhaps of its twin that is only reported.
@@ -104,6 +108,7 @@ mod tests {
             ("allowed-host", "allowed-hosts"),
             ("content-securty-policy", "content-security-policy"),
             ("Permissions-Policy", "permissions-policy"),
+            ("X-Permissions-Policy", "permissions-policy"),
         ] {
             assert_eq!(cure(name), format!("did you mean {meant:?}?"), "{name}");
         }

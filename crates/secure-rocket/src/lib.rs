@@ -79,8 +79,8 @@
 //! Before anybody is asked, Rocket leaves out header lines that are no UTF-8. So one of two `Host` or `X-Forwarded-Proto`
 //! lines may be left, and an `Origin` be missing, where elsewhere the request would be refused, or the proxy not be believed.
 //!
-//! It also takes the `_method` of a form for the method of the request. So a form of another site that says `_method=get` is
-//! judged as the link that it then is, and the handler of `GET` runs.
+//! It also takes the `_method` of a form for the method of the request. A form of another site that says `_method=get` is
+//! refused all the same, by its `Content-Type`.
 //!
 //! # Another policy for one response
 //!

@@ -133,7 +133,12 @@ impl Proposal {
             Directive::FrameAncestors => return Err("reports do not tell who framed the page".into()),
             // Chrome tells it of what a page prefetches, and anybody may write it.
             Directive::DefaultSrc => {
-                return Err("it would open every directive that is not named; name the one that is needed".into());
+                return Err("it would open every directive that is not named: name the one that is needed; for a \
+                            prefetch, that of what it fetches"
+                    .into());
+            }
+            Directive::ChildSrc => {
+                return Err("it would open frames and workers alike: name frame-src or worker-src".into());
             }
             _ if !takes_sources(directive) => return Err("no source would allow it".into()),
             _ => {}
@@ -403,10 +408,13 @@ mod tests {
 
     #[test]
     fn default_src_is_never_widened() {
-        let why = "it would open every directive that is not named; name the one that is needed";
+        let why = "it would open every directive that is not named: name the one that is needed; for a prefetch, that of \
+                   what it fetches";
         for policy in ["default-src 'self'", "default-src 'none'", "img-src 'self'"] {
             check(policy, "default-src", &origin("https://a.example"), Allowance::value_variants(), Err(why));
         }
+        let why = "it would open frames and workers alike: name frame-src or worker-src";
+        check("child-src 'self'", "child-src", &origin("https://a.example"), &[], Err(why));
     }
 
     #[test]

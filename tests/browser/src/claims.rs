@@ -48,6 +48,8 @@ pub enum Claim {
     ReportUri,
     /// To `report-to`.
     ReportTo,
+    /// To `report-to`, at another site.
+    ReportElsewhere,
     /// `X-Frame-Options: DENY`.
     FrameDeny,
     /// `X-Frame-Options: SAMEORIGIN`.
@@ -104,7 +106,7 @@ pub struct Stage<'b> {
 
 impl Claim {
     /// All, in the order of the documentation.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Nonce,
         Self::InlineHandler,
         Self::StrictDynamic,
@@ -114,6 +116,7 @@ impl Claim {
         Self::FormAction,
         Self::ReportUri,
         Self::ReportTo,
+        Self::ReportElsewhere,
         Self::Collector,
         Self::FrameDeny,
         Self::FrameSameOrigin,
@@ -153,6 +156,9 @@ impl Claim {
             Self::FormAction => "`form-action 'self'`: a form to another site is not sent",
             Self::ReportUri => "`report-uri`: what was blocked is reported",
             Self::ReportTo => "`report-to` and `Reporting-Endpoints`: what was blocked is reported",
+            Self::ReportElsewhere => {
+                "`Reports`: another site's pages report here, for their preflight is answered; without that, they do not"
+            }
             Self::Collector => {
                 "`with_reports` and `Reports`: the blog tells who is logged in what browsers have blocked in it"
             }
@@ -192,6 +198,7 @@ impl Claim {
             Self::FormAction => "form",
             Self::ReportUri => "uri",
             Self::ReportTo => "to",
+            Self::ReportElsewhere => "elsewhere",
             Self::Collector => "collector",
             Self::FrameDeny => "deny",
             Self::FrameSameOrigin => "same",
@@ -236,6 +243,7 @@ impl Stage<'_> {
             Claim::BaseUri => scripts::base_uri(self).await,
             Claim::ReportUri => scripts::report_uri(self).await,
             Claim::ReportTo => scripts::report_to(self).await,
+            Claim::ReportElsewhere => scripts::report_elsewhere(self).await,
             Claim::FrameDeny => framing::deny(self).await,
             Claim::FrameSameOrigin => framing::same_origin(self).await,
             Claim::FrameAncestors => framing::ancestors(self).await,

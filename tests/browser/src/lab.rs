@@ -1,7 +1,7 @@
 //! The lab: an application with one page for each thing that a browser does or refuses, the same on all five frameworks.
 //!
 //! Where a page stands decides which policy it carries: under `/bare/` none, under `/override/` another one than the rest of
-//! the application, under `/nonce/` that of the application with a nonce.
+//! the application, under `/nonce/` that of the application with a nonce. At `/reports` is the adapter's own `Reports`.
 
 use std::fmt;
 

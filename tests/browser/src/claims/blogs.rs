@@ -12,6 +12,10 @@ use crate::running_blog::RunningBlog;
 /// How long a report may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Keeps a note and a cookie.
+const KEEP: &str =
+    "localStorage.setItem('note', '1'); document.cookie = 'script=1; Path=/; Secure'; return localStorage.length";
+
 /// The session's cookie.
 const SESSION: &str = blog::SESSION_COOKIE;
 
@@ -112,15 +116,21 @@ pub(super) async fn foreign_form(stage: &Stage<'_>) -> Result<Finding, Failure> 
 pub(super) async fn logout(stage: &Stage<'_>) -> Result<Finding, Failure> {
     let blog = RunningBlog::start(stage.adapter).await?;
     log_in(stage, &blog).await?;
-    let keep =
-        "localStorage.setItem('note', '1'); document.cookie = 'script=1; Path=/; Secure'; return localStorage.length";
-    same("kept", stage.browser.run(keep).await?, json!(1))?;
+    same("kept", stage.browser.run(KEEP).await?, json!(1))?;
     stage.browser.click("main button", "Goodbye").await?;
     same("the storage after", stage.browser.run("return localStorage.length").await?, json!(0))?;
     let none: [&str; 0] = [];
     same("the cookies after", names(stage).await?, none)?;
     stage.browser.visit(&blog.url(&stage.host(), "/account")).await?;
     stage.browser.arrive("Log in").await?;
+    // A form whose answer has no such header.
+    let lab = stage.lab(Policy::empty()).await?;
+    stage.visit(&lab, "/bare/framed").await?;
+    same("kept without", stage.browser.run(KEEP).await?, json!(1))?;
+    stage.sends_form(&lab.https(&stage.host(), "/bare/sink")).await?;
+    stage.browser.arrive("sink").await?;
+    same("the storage after", stage.browser.run("return localStorage.length").await?, json!(1))?;
+    same("the cookies after", names(stage).await?, ["script"])?;
     Ok(Finding::Holds)
 }
 

@@ -21,6 +21,9 @@ pub(super) async fn same_origin(stage: &Stage<'_>) -> Result<Finding, Failure> {
     framed(stage, &lab, &stage.host(), "/framed", true).await?;
     framed(stage, &lab, &stage.sibling(), "/framed", false).await?;
     framed(stage, &lab, &stage.other(), "/framed", false).await?;
+    for by in [stage.sibling(), stage.other()] {
+        framed(stage, &lab, &by, "/bare/framed", true).await?;
+    }
     Ok(Finding::Holds)
 }
 
@@ -30,6 +33,9 @@ pub(super) async fn ancestors(stage: &Stage<'_>) -> Result<Finding, Failure> {
     framed(stage, &lab, &stage.other(), "/framed", true).await?;
     framed(stage, &lab, &stage.sibling(), "/framed", false).await?;
     framed(stage, &lab, &stage.host(), "/framed", false).await?;
+    for by in [stage.sibling(), stage.host()] {
+        framed(stage, &lab, &by, "/bare/framed", true).await?;
+    }
     Ok(Finding::Holds)
 }
 

@@ -2,15 +2,17 @@
 
 use secure_conformance::Failure;
 use secure_core::{
-    ContentSecurityPolicy, EndpointName, Hash, Policy, ReportingEndpoints, Source, SourceList, TrustedTypes,
-    UriReference,
+    ContentSecurityPolicy, Disposition, EndpointName, Hash, Policy, Report, ReportingEndpoints, Source, SourceList,
+    TrustedTypes, UriReference,
 };
 use serde_json::json;
 
 use super::{Finding, Stage, same};
-use crate::lab::Pages;
+use crate::lab::{Lab, Pages};
 
 const ENDPOINT: EndpointName = EndpointName::from_static("lab");
+/// Where nobody takes reports.
+const DEAF: EndpointName = EndpointName::from_static("deaf");
 const REPORTS: UriReference = UriReference::from_static("/reports");
 
 fn csp() -> ContentSecurityPolicy {
@@ -65,30 +67,56 @@ pub(super) async fn base_uri(stage: &Stage<'_>) -> Result<Finding, Failure> {
 }
 
 pub(super) async fn report_uri(stage: &Stage<'_>) -> Result<Finding, Failure> {
-    reported(stage, Policy::empty().with(csp().script_src([Source::Nonce]).report_uri([REPORTS])), "csp-report").await
+    let policy = Policy::empty().with(csp().script_src([Source::Nonce]).report_uri([REPORTS]));
+    reported(stage, &stage.lab(policy).await?, false).await
 }
 
 pub(super) async fn report_to(stage: &Stage<'_>) -> Result<Finding, Failure> {
     let endpoints = ReportingEndpoints::new(ENDPOINT, REPORTS)?;
     let policy = Policy::empty().with(csp().script_src([Source::Nonce]).report_to(ENDPOINT)).with(endpoints);
-    reported(stage, policy, "reports+json").await
+    reported(stage, &stage.lab(policy).await?, true).await
 }
 
-/// The report comes to the lab's collector, as a body of this type, and says what was blocked.
-async fn reported(stage: &Stage<'_>, policy: Policy, kind: &str) -> Result<Finding, Failure> {
-    let lab = stage.lab(policy).await?;
-    same(
-        "the page",
-        stage.asks(&lab, "/nonce/inline", "return [window.good, window.bad]").await?,
-        json!([true, null]),
-    )?;
-    let sent = lab.seen().first("/reports").await?;
-    same("its type", sent.header("content-type"), Some(format!("application/{kind}").as_str()))?;
+pub(super) async fn report_elsewhere(stage: &Stage<'_>) -> Result<Finding, Failure> {
+    let policies = |port| {
+        let at = |page| UriReference::new(format!("https://{}:{port}/{page}", stage.other()));
+        let endpoints = ReportingEndpoints::new(ENDPOINT, at("reports")?)?.and(DEAF, at("bare/deaf")?)?;
+        let telling = |endpoint| csp().script_src([Source::Nonce]).report_to(endpoint);
+        Ok((Policy::empty().with(telling(DEAF).and(telling(ENDPOINT))).with(endpoints), Policy::empty()))
+    };
+    let lab = stage.lab_of(&[], policies).await?;
+    reported(stage, &lab, true).await?;
+    // Who does not answer the preflight is asked, and told nothing.
+    let asked = lab.seen().first("/bare/deaf").await?;
+    let from = format!("https://{}:{}", stage.host(), lab.port());
+    same("asked of the deaf", (&*asked.method, asked.header("origin")), ("OPTIONS", Some(&*from)))?;
+    let told = lab.seen().of("/bare/deaf").into_iter().filter(|asked| asked.method != "OPTIONS");
+    same("told to the deaf", told.count(), 0)?;
+    Ok(Finding::Holds)
+}
+
+/// What is blocked is told to the adapter's `Reports`, in the shape of the Reporting API or the older one; what a page without
+/// the header runs is not.
+async fn reported(stage: &Stage<'_>, lab: &Lab, is_reporting_api: bool) -> Result<Finding, Failure> {
+    let ran = "return [window.good, window.bad]";
+    same("without the policy", stage.asks(lab, "/bare/inline", ran).await?, json!([true, true]))?;
+    same("with it", stage.asks(lab, "/nonce/inline", ran).await?, json!([true, null]))?;
     // Two things are blocked, which may be told one by one.
-    for told in ["script-src-elem: inline", "script-src-attr: inline"] {
-        let entry = format!("1 x csp-violation (enforce): {told}");
-        let entries = || lab.reported().entries.into_iter().map(|entry| entry.to_string());
-        lab.seen().until(&entry, || entries().find(|found| *found == entry)).await?;
+    let all = || Some(lab.reported()).filter(|reports| reports.len() > 1);
+    let reports = lab.seen().until("the second report", all).await?;
+    let told = |report: &Report| {
+        let blocked = report.blocked.as_ref().map(ToString::to_string);
+        (report.disposition, report.rule.clone().unwrap_or_default(), blocked.unwrap_or_default())
+    };
+    let mut all: Vec<_> = reports.iter().map(told).collect();
+    all.sort_unstable_by(|(_, one, _), (_, other, _)| one.cmp(other));
+    let inline = |rule: &str| (Some(Disposition::Enforce), rule.to_owned(), "inline".to_owned());
+    same("the reports", all, ["script-src-attr", "script-src-elem"].map(inline))?;
+    let page = lab.https(&stage.host(), "/nonce/inline");
+    for report in reports {
+        same("the page", report.page().map(ToString::to_string), Some(page.clone()))?;
+        // Only the Reporting API tells how old a report is.
+        same("the shape", report.age.is_some(), is_reporting_api)?;
     }
     Ok(Finding::Holds)
 }

@@ -5,7 +5,7 @@ use actix_web::{
     http::StatusCode,
     web::{self, Bytes, Data, scope, to},
 };
-use secure_actix::{Nonce, Override, SecureHeaders};
+use secure_actix::{Nonce, Override, Reports, SecureHeaders};
 use secure_conformance::{Failure, Server, Wire, tls::Tls};
 
 use super::{Asked, Page, Pages, Setup};
@@ -13,6 +13,7 @@ use super::{Asked, Page, Pages, Setup};
 pub(super) fn serve(setup: Setup) -> Result<Server, Failure> {
     let secure_headers = SecureHeaders::new(&setup.policy)?;
     let overriding = Override::new(&setup.overriding)?;
+    let reports = Reports::new(setup.pages.collector());
     let wire = setup.wire();
     let app = move || {
         App::new()
@@ -20,6 +21,7 @@ pub(super) fn serve(setup: Setup) -> Result<Server, Failure> {
             .service(scope("/nonce").default_service(to(with_nonce)))
             .service(scope("/override").default_service(to(page)).wrap(overriding))
             .service(scope("/bare").default_service(to(page)).wrap(Override::off()))
+            .route("/reports", to(reports.clone()))
             .default_service(to(page))
             .wrap(secure_headers)
     };

@@ -8,7 +8,7 @@ use axum::{
     routing::any,
 };
 use bytes::Bytes;
-use secure_axum::{Nonce, Override, SecureHeaders};
+use secure_axum::{Nonce, Override, Reports, SecureHeaders};
 use secure_conformance::{Failure, Server, serve};
 
 use super::{Asked, LIMIT, Page, Pages, Setup};
@@ -21,6 +21,7 @@ pub(super) async fn serve(setup: Setup) -> Result<Server, Failure> {
         .route("/nonce/{*page}", any(with_nonce))
         .route("/override/{*page}", any(page).layer(overriding))
         .route("/bare/{*page}", any(page).layer(Override::off()))
+        .route_service("/reports", Reports::new(setup.pages.collector()))
         .fallback(page)
         .with_state(setup.pages)
         .layer(DefaultBodyLimit::max(LIMIT))

@@ -1,10 +1,10 @@
 //! [`Pages`]: what the lab serves, whatever the framework.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use blog::{STYLESHEET, nonce_page};
 use secure_conformance::Wire;
-use secure_core::{AggregateSnapshot, ClearSiteData, Collector, Hash, ReportAggregate, ReportRequest, SiteData};
+use secure_core::{ClearSiteData, Collector, Hash, Report, SiteData};
 
 use super::{Asked, Seen};
 
@@ -21,7 +21,7 @@ pub struct Pages {
     wire: Wire,
     seen: Seen,
     cookies: Arc<[String]>,
-    reports: ReportAggregate,
+    reported: Arc<Mutex<Vec<Report>>>,
     collector: Arc<Collector>,
 }
 
@@ -40,9 +40,15 @@ impl Pages {
     /// Pages of an application that is asked by this. The page `cookies` sets these.
     #[must_use]
     pub fn new(wire: Wire, cookies: &[String]) -> Self {
-        let reports = ReportAggregate::new();
-        let collector = Arc::new(Collector::new(reports.clone()));
-        Self { wire, seen: Seen::default(), cookies: cookies.into(), reports, collector }
+        let (seen, reported) = (Seen::default(), Arc::<Mutex<Vec<Report>>>::default());
+        let sink = {
+            let (seen, reported) = (seen.clone(), Arc::clone(&reported));
+            move |report: &Report, _: u64| {
+                reported.lock().unwrap_or_else(PoisonError::into_inner).push(report.clone());
+                seen.wake();
+            }
+        };
+        Self { wire, seen, cookies: cookies.into(), reported, collector: Arc::new(Collector::new(sink)) }
     }
 
     /// The same application, asked by something else.
@@ -63,10 +69,16 @@ impl Pages {
         &self.seen
     }
 
-    /// What was reported.
+    /// What was reported to the adapter's own `Reports`, each once.
     #[must_use]
-    pub fn reported(&self) -> AggregateSnapshot {
-        self.reports.snapshot()
+    pub fn reported(&self) -> Vec<Report> {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the adapter's `Reports` hand on to.
+    #[must_use]
+    pub fn collector(&self) -> Arc<Collector> {
+        Arc::clone(&self.collector)
     }
 
     /// The digest of the script that the page `hashes` wants to run.
@@ -108,22 +120,10 @@ impl Pages {
                 page.headers.push(("clear-site-data", ClearSiteData::new(SiteData::Cookies).to_string()));
                 page
             }
-            "reports" => self.take(asked),
             "blog.css" => Page::new(200, "text/css", STYLESHEET),
             "blog" => Page::new(200, HTML, &nonce_page(nonce)),
             _ => Page::new(404, HTML, "<!DOCTYPE html><title>missing</title>"),
         }
-    }
-
-    /// The collector's answer to what a browser reports.
-    fn take(&self, asked: &Asked) -> Page {
-        let request = ReportRequest {
-            method: &asked.method,
-            content_type: asked.header("content-type"),
-            origin: asked.header("origin"),
-            ..ReportRequest::default()
-        };
-        Page::new(self.collector.receive(&request, &asked.body).status, "text/plain", "")
     }
 }
 

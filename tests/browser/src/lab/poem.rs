@@ -7,7 +7,7 @@ use poem::{
     web::Data,
 };
 use secure_conformance::{Failure, PoemAcceptor, Server, Wire, connections::Connections};
-use secure_poem::{Nonce, Override, SecureHeaders};
+use secure_poem::{Nonce, Override, Reports, SecureHeaders};
 use tokio::net::TcpListener;
 
 use super::{Asked, Page, Pages, Setup};
@@ -20,6 +20,7 @@ pub(super) async fn serve(setup: Setup) -> Result<Server, Failure> {
         .at("/nonce/*page", with_nonce)
         .at("/override/*page", page.with(overriding))
         .at("/bare/*page", page.with(Override::off()))
+        .at("/reports", Reports::new(setup.pages.collector()))
         .at("/*page", page)
         .data(setup.pages)
         .with(secure_headers);

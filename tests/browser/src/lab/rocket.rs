@@ -13,13 +13,13 @@ use rocket::{
     fairing::AdHoc,
     get,
     http::Status,
-    post,
+    options, post,
     request::{FromRequest, Outcome},
     response::{self, Responder, Response},
     routes,
 };
 use secure_conformance::{Failure, Server, Wire, tls::Tls};
-use secure_rocket::{Nonce, Override, SecureHeaders};
+use secure_rocket::{Nonce, Override, Reports, SecureHeaders};
 use tokio::sync::oneshot;
 
 use super::{Asked, Page, Pages, Setup};
@@ -34,6 +34,7 @@ pub(super) async fn serve(setup: Setup) -> Result<Server, Failure> {
             Some(TlsConfig::from_bytes(tls.certificate().as_bytes(), tls.key().as_bytes()))
         }
     };
+    let reports = Reports::new(setup.pages.collector());
     let config = Config {
         address: Ipv4Addr::LOCALHOST.into(),
         port: 0,
@@ -57,7 +58,8 @@ pub(super) async fn serve(setup: Setup) -> Result<Server, Failure> {
         .manage(setup.pages)
         .mount("/nonce", routes![with_nonce])
         .mount("/override", overriding.routes(routes![page]))
-        .mount("/bare", Override::off().routes(routes![page, sent]))
+        .mount("/bare", Override::off().routes(routes![page, sent, preflight]))
+        .mount("/reports", reports)
         .mount("/", last(routes![page, sent]))
         .attach(liftoff)
         .attach(secure_headers)
@@ -87,6 +89,11 @@ fn page(pages: &State<Pages>, asked: Asked) -> Page {
 #[post("/<_..>", data = "<body>")]
 fn sent(pages: &State<Pages>, mut asked: Asked, body: Vec<u8>) -> Page {
     asked.body = body;
+    pages.answer(asked, None)
+}
+
+#[options("/<_..>")]
+fn preflight(pages: &State<Pages>, asked: Asked) -> Page {
     pages.answer(asked, None)
 }
 

@@ -1,7 +1,7 @@
 //! [`Lab`]: the lab as it runs for one claim.
 
 use secure_conformance::{Failure, Server, Wire};
-use secure_core::{AggregateSnapshot, Policy};
+use secure_core::{Policy, Report};
 
 use super::{Adapter, Pages, Seen, Setup};
 use crate::front::Front;
@@ -59,9 +59,9 @@ impl Lab {
         self.pages.seen()
     }
 
-    /// What was reported to the application.
+    /// What was reported to the application, each once.
     #[must_use]
-    pub fn reported(&self) -> AggregateSnapshot {
+    pub fn reported(&self) -> Vec<Report> {
         self.pages.reported()
     }
 }

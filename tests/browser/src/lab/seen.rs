@@ -79,6 +79,11 @@ struct Inner {
 impl Seen {
     pub(crate) fn push(&self, asked: Asked) {
         self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+        self.wake();
+    }
+
+    /// Has who waits look again.
+    pub(crate) fn wake(&self) {
         self.0.more.notify_waiters();
     }
 
@@ -97,7 +102,7 @@ impl Seen {
         self.until(target, || self.of(target).into_iter().next()).await
     }
 
-    /// What there is at last. Looks again after every request.
+    /// What there is at last. Looks again after every request and every report.
     ///
     /// # Errors
     /// When there is still nothing after some seconds; `what` names it.

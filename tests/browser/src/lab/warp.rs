@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use secure_conformance::{Failure, Server, serve};
-use secure_warp::{Nonce, Override, SecureHeaders, nonce};
+use secure_warp::{Nonce, Override, Reports, SecureHeaders, nonce};
 use warp::{
     Filter, any, body,
     http::{HeaderMap, HeaderName, Method, StatusCode},
@@ -17,6 +17,7 @@ use super::{Asked, LIMIT, Page, Pages, Setup};
 pub(super) async fn serve(setup: Setup) -> Result<Server, Failure> {
     let secure_headers = SecureHeaders::new(&setup.policy)?;
     let overriding = Override::new(&setup.overriding)?;
+    let reports = Reports::new(setup.pages.collector());
     let (wire, pages) = (setup.wire(), setup.pages);
     let page = {
         let pages = pages.clone();
@@ -29,6 +30,7 @@ pub(super) async fn serve(setup: Setup) -> Result<Server, Failure> {
         .unify()
         .or(path::path("bare").and(Override::off().filter(page.clone())))
         .unify()
+        .or(path::path("reports").and(path::end()).and(reports.filter()))
         .or(page);
     serve::serve(secure_headers.wrap(warp::service(app)), wire).await
 }

@@ -8,7 +8,18 @@ use super::{
     shape::Shape,
     transport,
 };
-use crate::{Directive, Feature, Lint, json::quoted, policy::FIELDS, preset};
+use crate::{
+    Directive, DocumentDirective, Feature, IntegrityDestination, Lint, Policy,
+    header::custom::FOREIGN,
+    policy::{FIELDS, Field},
+    preset,
+};
+
+/// The names of endpoints, and those of custom headers.
+const ENDPOINT: &str = "^[a-z][a-z0-9_.*-]*$";
+const NAME: &str = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+
+mod json;
 
 /// The JSON Schema of a configuration, for editors that complete and check it. `docs/policy.schema.json` is this text.
 ///
@@ -27,7 +38,7 @@ pub fn json_schema() -> String {
     )];
     for field in FIELDS {
         let mut forms = vec![constant(false)];
-        forms.extend(Shape::of(&field.name).forms());
+        forms.extend(Shape::of(&field.name).forms(field));
         properties.push((key(field), described(field.about.trim(), forms)));
     }
     let setting = |key: &str, about: &str, forms: Vec<Value>| (key.to_owned(), described(about, forms));
@@ -35,12 +46,12 @@ pub fn json_schema() -> String {
         setting(
             "custom",
             "Headers that have no key of their own: names and values, or lines of \"Name: value\".",
-            vec![object(Vec::<(String, Value)>::new(), Some(any([constant(false), text()]))), list(text())],
+            vec![constant(false), custom(), texts()],
         ),
         setting(
             "removed",
             "Headers taken out of every response.",
-            vec![constant(false), words(REMOVED.iter().map(|(word, _)| *word)), list(text())],
+            vec![constant(false), words(REMOVED.iter().map(|(word, _)| *word)), texts()],
         ),
         setting(
             "conflict",
@@ -84,10 +95,12 @@ pub fn json_schema() -> String {
     ));
     let Value::Table(mut object) = object(properties, None) else { return String::new() };
     let allowed = || any([text(), texts()]);
-    let reported = self::object([("allow", allowed()), ("report-to", text())], None);
+    let reported = needing(self::object([("allow", allowed()), ("report-to", matching(ENDPOINT))], None), &["allow"]);
     let defined = Value::table([
-        ("directive", any([boolean(), text(), list(text())])),
+        ("sources", any([constant(false), text(), list(text())])),
+        ("words", any([boolean(), text(), texts()])),
         ("allowlist", any([allowed(), reported])),
+        ("limit", any([boolean(), Value::table([("type", "number")]), text()])),
     ]);
     object.push(("$defs".to_owned(), defined));
     let head = [
@@ -97,25 +110,26 @@ pub fn json_schema() -> String {
     ];
     let head = head.map(|(key, value)| (key.to_owned(), value.into()));
     let mut json = String::new();
-    write(&Value::Table(head.into_iter().chain(object).collect()), 0, &mut json);
+    self::json::write(&Value::Table(head.into_iter().chain(object).collect()), 0, &mut json);
     json.push('\n');
     json
 }
 
 impl Shape {
     /// What may stand for the header, besides `false`.
-    fn forms(self) -> Vec<Value> {
+    fn forms(self, field: &Field) -> Vec<Value> {
         match self {
             Self::Text => vec![text()],
-            Self::Words(all) => vec![words(all())],
+            Self::Number => vec![text(), Value::table([("enum", Value::list([0, 1]))])],
+            Self::Words(all) => words_of(field, &all()),
             Self::Reported(all) => {
-                let entries = [("value", words(all())), ("report-to", text())];
+                let entries = [("value", words(all())), ("report-to", matching(ENDPOINT))];
                 vec![words(all()), text(), needing(object(entries, None), &["value"])]
             }
             Self::Members(kind) => vec![text(), members(kind)],
             Self::Flag => vec![constant(true), words(["?1", "?0"])],
             Self::List(None) => vec![text(), list(text())],
-            Self::List(Some(all)) => vec![text(), list(words(all()))],
+            Self::List(Some(all)) => vec![text(), list(any(words_of(field, &all())))],
             Self::Hsts => {
                 let seconds = Value::table([
                     ("type", Value::from("integer")),
@@ -127,11 +141,13 @@ impl Shape {
             }
             Self::CacheControl => {
                 let value = any([text(), list(text())]);
-                vec![text(), list(text()), object([("value", value), ("companions", boolean())], None)]
+                let table = object([("value", value), ("companions", boolean())], None);
+                vec![text(), list(text()), needing(table, &["value"])]
             }
             Self::Connections => {
                 let word = || words(["allow", "block"]);
-                let entries = [("allow", texts()), ("report-to", text()), ("redirects", word()), ("webrtc", word())];
+                let entries =
+                    [("allow", texts()), ("report-to", matching(ENDPOINT)), ("redirects", word()), ("webrtc", word())];
                 vec![text(), texts(), needing(object(entries, None), &["allow"])]
             }
             Self::Json => {
@@ -139,29 +155,77 @@ impl Shape {
                 vec![text(), object(), list(object())]
             }
             Self::Directives => {
-                let value = || Value::table([("$ref", "#/$defs/directive")]);
-                let entries = Directive::ALL.iter().map(|directive| (directive.as_str(), value()));
-                vec![text(), object(entries, None)]
+                let entries =
+                    Directive::ALL.iter().map(|directive| (directive.as_str(), directive_of(field, *directive)));
+                // Not only directives that are left out.
+                let left_out = Value::table([("additionalProperties", constant(false))]);
+                vec![text(), with(object(entries, None), "not", left_out)]
             }
         }
     }
 }
 
+/// Words, and the same in any case where the header is read so.
+fn words_of(field: &Field, all: &[&str]) -> Vec<Value> {
+    let reads = |word: String| (field.read)(&word, &mut Policy::empty()).is_ok();
+    let mut forms = vec![words(all.iter().copied())];
+    if all.iter().all(|word| reads(word.to_ascii_lowercase()) && reads(word.to_ascii_uppercase())) {
+        let either = |char: char| match char {
+            'a'..='z' | 'A'..='Z' => format!("[{}{}]", char.to_ascii_uppercase(), char.to_ascii_lowercase()),
+            other => other.to_string(),
+        };
+        let each: Vec<String> = all.iter().map(|word| word.chars().map(either).collect()).collect();
+        forms.push(matching(&format!("^({})$", each.join("|"))));
+    }
+    forms
+}
+
+/// What may stand behind a directive: nothing, where it may stand alone.
+fn directive_of(field: &Field, directive: Directive) -> Value {
+    let alone = (field.read)(directive.as_str(), &mut Policy::empty()).is_ok();
+    reference(if alone { "words" } else { "sources" })
+}
+
+/// The table of headers that have no key of their own.
+fn custom() -> Value {
+    let typed = FIELDS.iter().filter(|field| field.condition.is_empty()).map(|field| field.name.as_str());
+    let refused: Vec<&str> = typed.chain(FOREIGN.iter().map(|(name, _)| *name)).collect();
+    let lower = refused.iter().map(|name| name.to_ascii_lowercase());
+    let refused = Value::list(refused.iter().map(|name| (*name).to_owned()).chain(lower));
+    let names = [("pattern", Value::from(NAME)), ("not", Value::table([("enum", refused)]))];
+    let values = any([constant(false), text(), Value::table([("type", "number")])]);
+    with(object(Vec::<(String, Value)>::new(), Some(values)), "propertyNames", Value::table(names))
+}
+
 /// The table of a header that is a dictionary.
 fn members(kind: Member) -> Value {
-    let none = Vec::<(String, Value)>::new();
-    match kind {
-        Member::Text => object(none, Some(text())),
-        Member::Words => object(none, Some(any([text(), texts()]))),
+    let table = match kind {
+        Member::Text => {
+            let names = Value::table([("pattern", ENDPOINT)]);
+            with(object(Vec::<(String, Value)>::new(), Some(text())), "propertyNames", names)
+        }
+        Member::Words => {
+            let one_or_more = |word: fn() -> Value| any([word(), list(word())]);
+            let destination = || words(IntegrityDestination::WORDS.iter().map(|(word, _)| *word));
+            let entries = [
+                ("blocked-destinations", one_or_more(destination)),
+                ("sources", one_or_more(|| words(["inline"]))),
+                (
+                    "endpoints",
+                    any([matching(ENDPOINT), Value::table([("type", "array".into()), ("items", matching(ENDPOINT))])]),
+                ),
+            ];
+            needing(object(entries, None), &["blocked-destinations"])
+        }
         Member::Bare => {
-            let number = Value::table([("type", "number")]);
-            object(none, Some(any([boolean(), number, text(), texts()])))
+            let directives = DocumentDirective::names().map(|name| (name, reference("limit")));
+            object(directives.chain([("report-to", matching(ENDPOINT))]), None)
         }
         Member::Origins => {
-            let features = Feature::KNOWN.iter();
-            object(features.map(|feature| (feature.as_str(), Value::table([("$ref", "#/$defs/allowlist")]))), None)
+            object(Feature::KNOWN.iter().map(|feature| (feature.as_str(), reference("allowlist"))), None)
         }
-    }
+    };
+    with(table, "minProperties", 1)
 }
 
 /// The table of proxies that are trusted.
@@ -212,9 +276,22 @@ fn texts() -> Value {
 
 /// A table that has these keys.
 fn needing(table: Value, keys: &[&str]) -> Value {
-    let Value::Table(mut entries) = table else { return table };
-    entries.push(("required".to_owned(), Value::list(keys.iter().copied())));
+    with(table, "required", Value::list(keys.iter().copied()))
+}
+
+/// The same schema, with one more demand.
+fn with(schema: Value, word: &str, value: impl Into<Value>) -> Value {
+    let Value::Table(mut entries) = schema else { return schema };
+    entries.push((word.to_owned(), value.into()));
     Value::Table(entries)
+}
+
+fn reference(name: &str) -> Value {
+    Value::table([("$ref", format!("#/$defs/{name}"))])
+}
+
+fn matching(pattern: &str) -> Value {
+    Value::table([("type", "string"), ("pattern", pattern)])
 }
 
 fn preset_names() -> Value {
@@ -263,51 +340,4 @@ fn described(about: &str, forms: impl IntoIterator<Item = Value>) -> Value {
         _ => entries.push(("anyOf".to_owned(), Value::List(forms))),
     }
     Value::Table(entries)
-}
-
-/// Writes JSON: what fits on a line on one line.
-fn write(value: &Value, depth: usize, json: &mut String) {
-    const WIDTH: usize = 110;
-    let flat = flat(value);
-    if flat.len() + 2 * depth <= WIDTH {
-        return json.push_str(&flat);
-    }
-    let indent = "  ".repeat(depth + 1);
-    let mut between = "\n";
-    match value {
-        Value::List(values) => {
-            json.push('[');
-            for value in values {
-                json.extend([between, &indent]);
-                write(value, depth + 1, json);
-                between = ",\n";
-            }
-            json.extend(["\n", &"  ".repeat(depth), "]"]);
-        }
-        Value::Table(entries) => {
-            json.push('{');
-            for (key, value) in entries {
-                json.extend([between, &indent, &quoted(key), ": "]);
-                write(value, depth + 1, json);
-                between = ",\n";
-            }
-            json.extend(["\n", &"  ".repeat(depth), "}"]);
-        }
-        _ => json.push_str(&flat),
-    }
-}
-
-fn flat(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Integer(number) => number.to_string(),
-        Value::Decimal(number) => number.to_string(),
-        Value::Text(text) => quoted(text),
-        Value::List(values) => format!("[{}]", values.iter().map(flat).collect::<Vec<_>>().join(", ")),
-        Value::Table(entries) => {
-            let entries = entries.iter().map(|(key, value)| format!("{}: {}", quoted(key), flat(value)));
-            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
-        }
-    }
 }

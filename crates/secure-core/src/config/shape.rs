@@ -22,6 +22,8 @@ type Words = fn() -> Vec<&'static str>;
 pub(super) enum Shape {
     /// Nothing.
     Text,
+    /// A number, for the text of its digits.
+    Number,
     /// Nothing; the text is one of these words.
     Words(Words),
     /// A table of `value`, one of these words, and `report-to`.
@@ -81,6 +83,7 @@ impl Shape {
             }
             "Reporting-Endpoints" => Self::Members(Member::Text),
             "NEL" | "Report-To" => Self::Json,
+            "X-XSS-Protection" => Self::Number,
             "Timing-Allow-Origin" | "X-Robots-Tag" => Self::List(None),
             _ => Self::Text,
         }
@@ -88,10 +91,9 @@ impl Shape {
 
     /// The text of a header, when `value` can be one.
     pub(super) fn text(self, field: &Field, value: &Value, reader: &mut Reader) -> Option<String> {
-        if let Some(text) = value.as_text() {
-            return Some(text);
-        }
         match (self, value) {
+            (_, Value::Text(text)) => Some(text.clone()),
+            (Self::Number, Value::Integer(_) | Value::Decimal(_)) => value.as_text(),
             (Self::Flag, Value::Flag(true)) => Some("?1".to_owned()),
             (Self::List(_) | Self::CacheControl, Value::List(items)) => list(field, items, reader),
             (Self::Hsts, Value::Table(entries)) => hsts(field, entries, reader),
@@ -120,7 +122,7 @@ impl Shape {
 
     fn cure(self) -> String {
         let or = match self {
-            Self::Text => "",
+            Self::Text | Self::Number => "",
             Self::Words(words) | Self::Reported(words) | Self::List(Some(words)) => {
                 let words: Vec<_> = words().iter().map(|word| format!("{word:?}")).collect();
                 return format!("write {}, or false to leave the header out", words.join(", "));
@@ -142,13 +144,13 @@ fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Option<String> {
     let before = reader.count();
     let mut texts = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        reader.inside(Step::Index(index), |reader| match item.as_text() {
-            Some(text) if text.contains(',') => {
+        reader.inside(Step::Index(index), |reader| match item {
+            Value::Text(text) if text.contains(',') => {
                 let problem = format!("{text:?} is more than one value");
                 reader.refuse(Spot::Value, name, problem, "make it items of the list");
             }
-            Some(text) => texts.push(text),
-            None => {
+            Value::Text(text) => texts.push(text.as_str()),
+            _ => {
                 let problem = format!("{} is no value of this header", item.describe());
                 reader.refuse(Spot::Value, name, problem, "write a text");
             }
@@ -159,8 +161,11 @@ fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Option<String> {
     }
     // Each is a value alone: two halves of one with a comma in quotes are none.
     for (index, item) in items.iter().enumerate() {
-        let Some(text) = item.as_text().filter(|text| texts.contains(text)) else { continue };
-        if let Err(error) = (field.read)(&text, &mut Policy::empty()) {
+        let Value::Text(text) = item else { continue };
+        if !texts.contains(&text.as_str()) {
+            continue;
+        }
+        if let Err(error) = (field.read)(text, &mut Policy::empty()) {
             reader.inside(Step::Index(index), |reader| reader.refuse_text(error, item));
         }
     }

@@ -143,7 +143,7 @@ const TYPED: &[(HeaderName, &str)] = &[
 ];
 
 /// Names that are for the framework to set, and what to do instead.
-const FOREIGN: &[(&str, &str)] = &[
+pub(crate) const FOREIGN: &[(&str, &str)] = &[
     ("Set-Cookie", "set cookies with the framework's cookie jar"),
     ("Connection", "leave it to the server"),
     ("Keep-Alive", "leave it to the server"),

@@ -78,7 +78,7 @@ impl IntegrityPolicy {
 }
 
 impl IntegrityDestination {
-    const WORDS: &[(&str, Self)] = &[("script", Self::Script), ("style", Self::Style)];
+    pub(crate) const WORDS: &[(&str, Self)] = &[("script", Self::Script), ("style", Self::Style)];
 
     /// The word on the wire.
     #[must_use]

@@ -116,6 +116,12 @@ impl DocumentDirective {
         }
     }
 
+    /// The names of the directives that have a variant.
+    #[cfg(feature = "serde")]
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        DIRECTIVES.iter().map(|(name, _)| *name)
+    }
+
     /// Reads a directive that has a variant.
     pub(super) fn read(name: &str, value: &BareItem) -> Result<Self, Error> {
         let fault = |problem: String, cure: String| Err(Error::new("Document-Policy", problem, cure));

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
 
 use secure_core::{
-    CacheControl, Conflict, ContentSecurityPolicy, CustomHeader, DeprecatedDirective, Level, Lint, OriginAgentCluster,
-    Policy, RemovedHeaders, ResponseClass, Source, StrictTransportSecurity, Transport, TrustedProxies, XFrameOptions,
+    CacheControl, Conflict, ContentSecurityPolicy, CustomHeader, DeprecatedDirective, DocumentDirective,
+    DocumentPolicy, Feature, Level, Lint, OriginAgentCluster, PermissionsPolicy, Policy, RemovedHeaders, ResponseClass,
+    Source, StrictTransportSecurity, Transport, TrustedProxies, XFrameOptions,
     config::{self, Value},
+    structured::BareItem,
 };
 
 fn entries<const N: usize>(entries: [(&str, Value); N]) -> Vec<(String, Value)> {
@@ -233,6 +235,14 @@ fn what_does_not_read_back_is_not_written() {
         error.to_string(),
         "Content-Security-Policy: \"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
          block-all-mixed-content\" does not read back as it is; set it in code",
+    );
+    let feature = PermissionsPolicy::new().deny(Feature::custom("push").unwrap());
+    let directive = DocumentDirective::custom("new-thing", BareItem::Boolean(true)).unwrap();
+    let error = Policy::empty().with(feature).with(DocumentPolicy::new().with(directive)).to_entries().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Permissions-Policy: \"push=()\" does not read back as it is; set it in code\n\
+         Document-Policy: \"new-thing\" does not read back as it is; set it in code",
     );
 }
 

@@ -188,8 +188,10 @@ fn directive_of(field: &Field, directive: Directive) -> Value {
 
 /// The table of headers that have no key of their own.
 fn custom() -> Value {
-    let typed = FIELDS.iter().filter(|field| field.condition.is_empty()).map(|field| field.name.as_str());
-    let refused: Vec<&str> = typed.chain(FOREIGN.iter().map(|(name, _)| *name)).collect();
+    let typed = FIELDS.iter().map(|field| field.name.as_str());
+    let foreign = FOREIGN.iter().map(|(name, _)| *name);
+    let foreign = foreign.filter(|name| !FIELDS.iter().any(|field| field.name.as_str().eq_ignore_ascii_case(name)));
+    let refused: Vec<&str> = typed.chain(foreign).collect();
     let lower = refused.iter().map(|name| name.to_ascii_lowercase());
     let refused = Value::list(refused.iter().map(|name| (*name).to_owned()).chain(lower));
     let names = [("pattern", Value::from(NAME)), ("not", Value::table([("enum", refused)]))];

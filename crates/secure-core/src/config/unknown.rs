@@ -1,7 +1,7 @@
 //! What to write instead of a key that there is not.
 
 use super::{key, read::SETTINGS, translate};
-use crate::{CustomHeader, Error, RemovedHeaders, error::nearest, policy::FIELDS};
+use crate::{CustomHeader, RemovedHeaders, error::nearest, header::custom::FOREIGN, policy::FIELDS};
 
 /// What people call headers and settings for short.
 const SHORT: &[(&str, &str)] = &[
@@ -45,22 +45,24 @@ pub(super) fn cure(name: &str) -> String {
     if RemovedHeaders::owasp().contains(&word) || RemovedHeaders::common().contains(&word) {
         return format!("to take it out of every response, write removed = \"common\" or removed = [{word:?}]");
     }
-    let near = nearest(&word, keys.iter().copied());
-    // With something before it a key may be another header.
-    let surely = near.filter(|key| !word.ends_with(key)).map(str::to_owned);
-    if let Some(key) = written_out(&word, &keys).or(surely) {
+    if let Some(key) = written_out(&word, &keys) {
         return format!("did you mean {key:?}?");
     }
-    // What may not be custom either says why, and what to do.
-    if let Err(error) = CustomHeader::new(name.to_owned(), "x").map_err(Error::into_faults) {
-        if let Some(fault) = error.first().filter(|fault| fault.problem.starts_with("a custom header may not be")) {
-            return translate(fault).cure.into_owned();
-        }
+    // What may not be custom either says why, and what to do. Of the content, there are more than have a name here.
+    let reason = || {
+        let faults = CustomHeader::new(word.clone(), "x").err()?.into_faults();
+        let fault = faults.first().filter(|fault| fault.problem.starts_with("a custom header may not be"))?;
+        Some(translate(fault).cure.into_owned())
+    };
+    let is_foreign = FOREIGN.iter().any(|(foreign, _)| foreign.eq_ignore_ascii_case(&word));
+    if let Some(reason) = reason().filter(|_| is_foreign) {
+        return reason;
     }
-    match near.or_else(|| longer(&word, &keys)) {
-        Some(key) => format!("did you mean {key:?}?"),
-        None => "write a header's name in lower case, or put a header that has no key into \"custom\"".to_owned(),
+    if let Some(key) = nearest(&word, keys.iter().copied()).or_else(|| longer(&word, &keys)) {
+        return format!("did you mean {key:?}?");
     }
+    let plain = "write a header's name in lower case, or put a header that has no key into \"custom\"";
+    reason().unwrap_or_else(|| plain.to_owned())
 }
 
 /// The key that people call so for short.
@@ -130,6 +132,7 @@ mod tests {
                  set `ClearSiteData::logout()` in the handler of the logout alone",
             ),
             ("content-type", "set it in the handler, which knows the content"),
+            ("X_Content_Security_Policy", "send Content-Security-Policy, which browsers read since 2013"),
             ("connection", "leave it to the server"),
             ("x-team", PLAIN),
             ("corp-report-only", PLAIN),

@@ -58,11 +58,13 @@ pub(super) fn cure(name: &str) -> String {
     if let Some(reason) = reason().filter(|_| is_foreign) {
         return reason;
     }
-    if let Some(key) = nearest(&word, keys.iter().copied()).or_else(|| longer(&word, &keys)) {
-        return format!("did you mean {key:?}?");
-    }
-    let plain = "write a header's name in lower case, or put a header that has no key into \"custom\"";
-    reason().unwrap_or_else(|| plain.to_owned())
+    // A policy is no content.
+    let reason = || reason().filter(|_| !word.starts_with("content-security"));
+    let meant = |key: &str| format!("did you mean {key:?}?");
+    let near = nearest(&word, keys.iter().copied()).map(meant);
+    near.or_else(reason).or_else(|| longer(&word, &keys).map(meant)).unwrap_or_else(|| {
+        "write a header's name in lower case, or put a header that has no key into \"custom\"".to_owned() //
+    })
 }
 
 /// The key that people call so for short.

@@ -25,9 +25,8 @@ fuzz_target!(|text: &str| {
     assert_eq!(ours.len(), as_browser.len());
     for (ours, theirs) in ours.iter().zip(&as_browser) {
         assert!(is_heeded(ours));
-        let names = |policy: &ReadPolicy| {
-            policy.directives.iter().map(|directive| directive.name.clone()).collect::<Vec<_>>()
-        };
+        let names =
+            |policy: &ReadPolicy| policy.directives.iter().map(|directive| directive.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(ours), names(theirs));
     }
 

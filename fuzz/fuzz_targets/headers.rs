@@ -6,10 +6,11 @@ use std::{fmt::Debug, str::FromStr};
 
 use libfuzzer_sys::fuzz_target;
 use secure_core::{
-    ActivateStorageAccess, CacheControl, ConnectionAllowlist, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
-    CustomHeader, DocumentIsolationPolicy, DocumentPolicy, EndpointName, Error, Header, HeaderName, HeaderValue,
-    IntegrityPolicy, Location, OriginPattern, PermissionsPolicy, ReferrerPolicy, ReportingEndpoints, Sandbox, Server,
-    Source, StrictTransportSecurity, TrustedTypes, UriReference, UrlPattern, XFrameOptions,
+    ActivateStorageAccess, CacheControl, ConnectionAllowlist, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy, CustomHeader, DocumentIsolationPolicy, DocumentPolicy, EndpointName, Error, Header,
+    HeaderName, HeaderValue, IntegrityPolicy, Location, OriginPattern, PermissionsPolicy, ReferrerPolicy,
+    ReportingEndpoints, Sandbox, Server, Source, StrictTransportSecurity, TrustedTypes, UriReference, UrlPattern,
+    XFrameOptions,
     structured::{Dictionary, Item, List},
 };
 

@@ -42,7 +42,8 @@ fuzz_target!(|input: &[u8]| {
     hide(body, &limits);
 
     let content_type = Some(if array { "application/reports+json" } else { "application/csp-report; charset=utf-8" });
-    let request = ReportRequest { peer: Some(IpAddr::V6(Ipv6Addr::from_bits(peer))), content_type, ..ReportRequest::post() };
+    let request =
+        ReportRequest { peer: Some(IpAddr::V6(Ipv6Addr::from_bits(peer))), content_type, ..ReportRequest::post() };
     let seen = ReportAggregate::bounded(3, 1);
     let collector = Collector::new(seen.clone()).reading(limits);
     let answer = collector.receive(&request, body);
@@ -120,7 +121,8 @@ fn hide(around: &[u8], limits: &ReportLimits) {
     let Ok(quoted) = serde_json::to_string(&text) else { return };
     let nonce = if limits.queries { "" } else { "'nonce-S3CRET'" };
     let policy = serde_json::json!(format!("{before} {nonce}; report-uri /r{query}#S3CRET {behind}"));
-    let crash = format!("{{\"type\":\"crash\",\"user_agent\":{quoted},\"body\":{{\"reason\":{quoted},\"stack\":{quoted}}}}}");
+    let crash =
+        format!("{{\"type\":\"crash\",\"user_agent\":{quoted},\"body\":{{\"reason\":{quoted},\"stack\":{quoted}}}}}");
     let csp = format!("{{\"csp-report\":{{\"effective-directive\":\"img-src\",\"original-policy\":{policy}}}}}");
     let limits = ReportLimits { text: 9000, policy: 9000, ..limits.clone() };
     for body in [crash, csp] {

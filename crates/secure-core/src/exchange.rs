@@ -3,8 +3,8 @@
 //! # How a handler reaches its nonce
 //!
 //! An extractor has to hand a nonce to the handler *and* to the layer around it, which sees only the response. Instead
-//! of an allocated cell in the request's extensions, the layer lays its [`Exchange`] in a slot of the running thread
-//! whenever it polls what it wraps ([`Exchange::scope`]), and takes it back after: the exchange follows the request from
+//! of an allocated cell in the request's extensions, the layer lays the nonce of its [`Exchange`] in a slot of the running
+//! thread whenever it polls what it wraps ([`Exchange::scope`]), and takes it back after: the nonce follows the request from
 //! thread to thread, nothing is allocated, no memory is shared between cores, and a request without a layer finds the
 //! slot empty ([`current_nonce`] then says so).
 //!
@@ -130,13 +130,52 @@ pub struct Exchange {
 }
 
 thread_local! {
-    /// The exchange whose handler runs on this thread at this moment.
-    static CURRENT: Cell<Option<Exchange>> = const { Cell::new(None) };
+    /// What is to be known of the exchange whose handler runs on this thread at this moment.
+    static CURRENT: Slot = const { Slot { state: Cell::new(State::Outside), nonce: Cell::new(None) } };
+}
+
+/// The nonce lies apart, so that no more than a byte is written where nobody asks for it: an exchange that was just written
+/// part by part would be read in words, and a processor waits for that.
+struct Slot {
+    state: Cell<State>,
+    /// Of any use only while the state says so.
+    nonce: Cell<Option<Nonce>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// No layer of ours is around what runs.
+    Outside,
+    /// One is, and nobody has asked for the nonce.
+    Silent,
+    /// One is, and the nonce has been made.
+    Minted,
+}
+
+impl Slot {
+    fn minted(&self) -> Option<Nonce> {
+        if self.state.get() == State::Minted { self.nonce.get() } else { None }
+    }
+
+    fn enter(&self, nonce: Option<Nonce>) {
+        if nonce.is_some() {
+            self.nonce.set(nonce);
+            self.state.set(State::Minted);
+        } else {
+            self.state.set(State::Silent);
+        }
+    }
 }
 
 impl Exchange {
     pub(crate) fn new(scheme: Scheme, local: bool) -> Self {
-        Self { scheme, local, nonce: None, nested: CURRENT.get().is_some(), class: None }
+        Self {
+            scheme,
+            local,
+            nonce: None,
+            nested: CURRENT.with(|slot| slot.state.get() != State::Outside),
+            class: None,
+        }
     }
 
     /// How the request arrived.
@@ -206,31 +245,37 @@ impl Exchange {
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     pub fn scope<R>(&mut self, work: impl FnOnce() -> R) -> R {
-        let outer = CURRENT.take();
-        if let Some(outer) = &outer {
-            self.nonce = self.nonce.or(outer.nonce);
-        }
-        CURRENT.set(Some(*self));
-        let _leave = Leave { exchange: self, outer };
+        let (outer, nonce) = CURRENT.with(|slot| {
+            let (outer, nonce) = (slot.state.get(), slot.minted());
+            self.nonce = self.nonce.or(nonce);
+            slot.enter(self.nonce);
+            (outer, nonce)
+        });
+        let _leave = Leave { exchange: self, outer, nonce };
         work()
     }
 }
 
-/// Ends a scope, also when the work panics: puts the exchange back in its owner and the outer one back in the slot.
+/// Ends a scope, also when the work panics: puts the nonce in its owner, and in the slot what was there before.
 struct Leave<'a> {
     exchange: &'a mut Exchange,
-    outer: Option<Exchange>,
+    outer: State,
+    /// That of the scope around this one.
+    nonce: Option<Nonce>,
 }
 
 impl Drop for Leave<'_> {
     fn drop(&mut self) {
-        if let Some(inner) = CURRENT.take() {
-            self.exchange.nonce = inner.nonce;
-        }
-        if let Some(mut outer) = self.outer {
-            outer.nonce = outer.nonce.or(self.exchange.nonce);
-            CURRENT.set(Some(outer));
-        }
+        CURRENT.with(|slot| {
+            if let Some(nonce) = slot.minted() {
+                self.exchange.nonce = Some(nonce);
+            }
+            match self.outer {
+                State::Outside => slot.state.set(State::Outside),
+                // All share the nonce, whoever has asked for it.
+                State::Silent | State::Minted => slot.enter(self.nonce.or(self.exchange.nonce)),
+            }
+        });
     }
 }
 
@@ -241,16 +286,21 @@ impl Drop for Leave<'_> {
 /// # Errors
 /// When no layer of ours is around the handler, or the operating system has no random bytes to give.
 pub fn current_nonce() -> Result<Nonce, Error> {
-    let Some(mut exchange) = CURRENT.take() else {
-        return Err(Error::new(
-            "nonce",
-            "a handler asked for a nonce, but no SecureHeaders is around it",
-            "wrap the application in SecureHeaders, and take the nonce in the handler's arguments",
-        ));
-    };
-    let nonce = exchange.nonce();
-    CURRENT.set(Some(exchange));
-    nonce
+    CURRENT.with(|slot| {
+        if slot.state.get() == State::Outside {
+            return Err(Error::new(
+                "nonce",
+                "a handler asked for a nonce, but no SecureHeaders is around it",
+                "wrap the application in SecureHeaders, and take the nonce in the handler's arguments",
+            ));
+        }
+        if let Some(nonce) = slot.minted() {
+            return Ok(nonce);
+        }
+        let nonce = Nonce::random()?;
+        slot.enter(Some(nonce));
+        Ok(nonce)
+    })
 }
 
 #[cfg(test)]

@@ -36,7 +36,6 @@ pub(crate) const fn invalid_host(text: &[u8]) -> Option<usize> {
                 Some(0)
             }
         }
-        [b'[', ..] => Some(0),
         _ => invalid_name(text),
     }
 }

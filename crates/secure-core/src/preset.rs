@@ -41,9 +41,10 @@ pub mod talisman;
 
 pub use self::list::{ALL, Preset};
 use crate::{
-    CacheControl, ContentSecurityPolicy, CookieRules, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Location,
-    OriginAgentCluster, Policy, ReferrerPolicy, RemovedHeaders, Source, SourceList, StrictTransportSecurity,
-    XContentTypeOptions, XDnsPrefetchControl, XFrameOptions, XPermittedCrossDomainPolicies, XXssProtection,
+    CacheControl, ContentSecurityPolicy, CookieRules, CrossOriginOpenerPolicy, CrossOriginResourcePolicy, Directive,
+    Header, Location, OriginAgentCluster, Policy, ReferrerPolicy, RemovedHeaders, Source, SourceList,
+    StrictTransportSecurity, XContentTypeOptions, XDnsPrefetchControl, XFrameOptions, XPermittedCrossDomainPolicies,
+    XXssProtection, error::Faults,
 };
 
 impl Policy {
@@ -156,6 +157,19 @@ impl Policy {
             .connect_src([Source::SelfOrigin, WEB_SOCKET]);
         Self { development: true, ..Self::recommended().with(csp).without::<StrictTransportSecurity>() }
     }
+}
+
+/// What the obsolete `ALLOW-FROM` promised: this site may frame the page.
+fn framed_by(policy: &mut Policy, site: Location, cure: &'static str, faults: &mut Faults) {
+    let csp = policy.content_security_policy.take().unwrap_or_default();
+    if csp.names(Directive::FrameAncestors) {
+        faults.push(
+            XFrameOptions::NAME.to_string(),
+            "\"ALLOW-FROM\" becomes \"frame-ancestors\", which the policy has already",
+            cure,
+        );
+    }
+    policy.content_security_policy = Some(csp.frame_ancestors(site));
 }
 
 fn recommended_csp() -> ContentSecurityPolicy {

@@ -52,9 +52,11 @@
 //! application.
 
 use crate::{
-    CacheControl, Conflict, ContentSecurityPolicy, Directive, Error, Header, Location, Policy, ReferrerPolicy,
-    ReferrerPolicyToken, Server, Setting, StrictTransportSecurity, XContentTypeOptions, XFrameOptions, XXssProtection,
-    csp, error::Faults, header::x_frame_options, preset::options,
+    CacheControl, Conflict, ContentSecurityPolicy, Error, Location, Policy, ReferrerPolicy, ReferrerPolicyToken,
+    Server, Setting, StrictTransportSecurity, XContentTypeOptions, XFrameOptions, XXssProtection, csp,
+    error::Faults,
+    header::x_frame_options,
+    preset::{framed_by, options},
 };
 
 options! {
@@ -135,15 +137,7 @@ impl SecurePy {
         let csp = self.csp.read(|| csp!("script-src 'self'; object-src 'self'"));
         policy.content_security_policy = faults.keep(csp).flatten();
         if let Some(ancestor) = ancestor {
-            let csp = policy.content_security_policy.unwrap_or_default();
-            if csp.names(Directive::FrameAncestors) {
-                faults.push(
-                    XFrameOptions::NAME.to_string(),
-                    "\"ALLOW-FROM\" becomes \"frame-ancestors\", which the policy has already",
-                    "write `xfo(false)`",
-                );
-            }
-            policy.content_security_policy = Some(csp.frame_ancestors(ancestor));
+            framed_by(&mut policy, ancestor, "write `xfo(false)`", &mut faults);
         }
         policy.referrer_policy = faults.keep(self.referrer.read(|| ReferrerPolicy::only(FALLBACKS))).flatten();
         policy.cache_control = faults.keep(self.cache.read(cache)).flatten();

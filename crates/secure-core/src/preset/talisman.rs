@@ -105,7 +105,9 @@ use crate::{
     Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookiePattern, CookieRule, CookieRules,
     Directive, DocumentPolicy, Error, Feature, Header, HttpsRedirect, Location, PermissionsPolicy, Policy,
     RedirectStatus, ReferrerPolicy, SameSite, Setting, Source, StrictTransportSecurity, UriReference,
-    XContentTypeOptions, XDownloadOptions, XFrameOptions, XXssProtection, csp, error::Faults, preset::options,
+    XContentTypeOptions, XDownloadOptions, XFrameOptions, XXssProtection, csp,
+    error::Faults,
+    preset::{framed_by, options},
 };
 
 options! {
@@ -222,15 +224,8 @@ impl Talisman {
             csp => policy.content_security_policy = csp,
         }
         if let Some(ancestor) = ancestor {
-            let csp = policy.content_security_policy.unwrap_or_default();
-            if csp.names(Directive::FrameAncestors) {
-                faults.push(
-                    XFrameOptions::NAME.to_string(),
-                    "\"ALLOW-FROM\" becomes \"frame-ancestors\", which the policy has already",
-                    "leave `frame_options_allow_from` out, and write `frame_options(false)`",
-                );
-            }
-            policy.content_security_policy = Some(csp.frame_ancestors(ancestor));
+            let cure = "leave `frame_options_allow_from` out, and write `frame_options(false)`";
+            framed_by(&mut policy, ancestor, cure, &mut faults);
         }
         faults.into_result().map(|()| policy)
     }

@@ -51,6 +51,11 @@ impl Adjustable {
         if extended.enforced.is_none() && extended.report_only.is_none() {
             return extended;
         }
+        let (denied, warnings) = self.findings(&extended, adjustment, lines);
+        if denied.is_empty() && warnings.is_empty() {
+            return extended;
+        }
+        // Something is found: what of it is the policy's own?
         let (known, known_warnings) = self.findings(&Extended::default(), adjustment, lines);
         let findings = |extended: &Extended| {
             let (mut denied, mut warnings) = self.findings(extended, adjustment, lines);

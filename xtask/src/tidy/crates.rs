@@ -16,6 +16,7 @@ struct Crate {
 /// Adapters → core; axum, warp → tower → core. Adapters never see each other.
 const CRATES: &[Crate] = &[
     Crate { name: "secure-core", ours: &[], foreign: &["getrandom", "http", "serde", "sha2"] },
+    Crate { name: "secure-html", ours: &[], foreign: &["html5gum"] },
     Crate {
         name: "secure-tower",
         ours: &["secure-core"],

@@ -114,18 +114,27 @@ fn hide(around: &[u8], limits: &ReportLimits) {
     let Ok(around) = str::from_utf8(around) else { return };
     let (before, behind) = around.split_at(around.floor_char_boundary(around.len() / 2));
     let query = if limits.queries { "" } else { "?a=S3CRET&b=@S3CRET" };
-    let text = format!("{before}https://u:S3CRET@h.example/p{query}#S3CRET\u{a0}{behind}");
+    let encoded = if limits.queries { "" } else { "%2Freset%3Ftoken%3DS3CRET" };
+    let texts = [
+        format!("https://u:S3CRET@h.example/p{query}#S3CRET"),
+        format!("//u:S3CRET@h.example/p{query}#S3CRET"),
+        format!("/reset{query}#S3CRET"),
+        "//S3CRET@h.example/%2F%2Fu%3AS3CRET%40h".to_owned(),
+        encoded.to_owned(),
+    ];
     if around.contains(SECRET) {
         return;
     }
-    let Ok(quoted) = serde_json::to_string(&text) else { return };
+    let limits = ReportLimits { text: 9000, policy: 9000, ..limits.clone() };
     let nonce = if limits.queries { "" } else { "'nonce-S3CRET'" };
     let policy = serde_json::json!(format!("{before} {nonce}; report-uri /r{query}#S3CRET {behind}"));
-    let crash =
-        format!("{{\"type\":\"crash\",\"user_agent\":{quoted},\"body\":{{\"reason\":{quoted},\"stack\":{quoted}}}}}");
-    let csp = format!("{{\"csp-report\":{{\"effective-directive\":\"img-src\",\"original-policy\":{policy}}}}}");
-    let limits = ReportLimits { text: 9000, policy: 9000, ..limits.clone() };
-    for body in [crash, csp] {
+    let mut bodies =
+        vec![format!("{{\"csp-report\":{{\"effective-directive\":\"img-src\",\"original-policy\":{policy}}}}}")];
+    for text in texts {
+        let text = serde_json::json!(format!("{before}{text}\u{a0}{behind}"));
+        bodies.push(format!("{{\"type\":\"crash\",\"user_agent\":{text},\"body\":{{\"reason\":{text},\"stack\":{text}}}}}"));
+    }
+    for body in bodies {
         let Ok(read) = Report::read(body.as_bytes(), &limits) else { panic!("{body}") };
         for report in &read.reports {
             assert!(!String::from_utf8_lossy(&line(report)).contains(SECRET), "{body}");

@@ -26,7 +26,9 @@
 //! # Caveat
 //! Reports can be forged: a count says how often something was sent, not how often it happened. And they carry personal
 //! data. Query strings are cut off unless [asked for](ReportLimits::queries), fragments and credentials always, and what
-//! stands behind `data:`, `blob:` and their like: of addresses, and of those within a message, a stack or a policy, which also
+//! follows `data:`, `blob:` and their like: of addresses, and of those within a message, a stack or a policy. There, relative
+//! addresses (`/reset?token=…`), those without a scheme (`//user:…@host/`, `user:…@host`) and percent-encoded ones
+//! (`%2Freset%3Ftoken%3D…`) are cut as well, so a text loses what follows a `?` or a `#` in a word. A policy also
 //! loses its nonces. One text comes as it is: the [sample](Report::sample) that a policy asks for with `'report-sample'`;
 //! [`samples: false`](ReportLimits::samples) drops it. A path may tell enough. Escape every field before it goes into a page.
 //!
@@ -37,6 +39,7 @@ use std::fmt;
 
 use crate::Error;
 
+mod address;
 mod aggregate;
 mod body;
 mod collector;

@@ -397,7 +397,7 @@ mod tests {
     /// Whatever member a secret stands in, it is gone; but for the sample, which is kept only where it is wanted.
     #[test]
     fn secrets_are_cut_from_every_text() {
-        const BODIES: [&str; 7] = [
+        const BODIES: [&str; 8] = [
             r#"{"type":"crash","user_agent":"M (+https://a.example/?S3CRET)","body":{"reason":"at https://u:S3CRET@a.example/",
                 "stack":"at f (https://a.example/app.js?session=S3CRET#x:1:2) at g (https://u:S3CRET@a.example/b.js)"}}"#,
             r#"{"type":"deprecation","body":{"id":"x","message":"seen at https://a.example/p?email=S3CRET@x.example"}}"#,
@@ -408,6 +408,8 @@ mod tests {
             r#"{"type":"coop","body":{"type":"x","openerURL":"https:///u:S3CRET@a.example","nextResponseURL":"blob://S3CRET"}}"#,
             r#"{"csp-report":{"effective-directive":"img-src","original-policy":"script-src 'nonce-S3CRET'; report-uri /r?S3CRET",
                 "blocked-uri":"javascript://S3CRET","document-uri":"https://u:S3CRET\\@a.example/","script-sample":"S4MPLE"}}"#,
+            r#"{"type":"crash","user_agent":"x //u:S3CRET@a.example/","body":{"reason":"at /reset?token=S3CRET",
+                "stack":"at f (/app.js?session=S3CRET:1:2) at g ('//u:S3CRET@a.example/b.js') %2Fx%3Fa%3DS3CRET u:S3CRET@h"}}"#,
         ];
         let limits = ReportLimits { samples: false, ..ReportLimits::default() };
         for body in BODIES {
@@ -419,6 +421,9 @@ mod tests {
         let stack = one(BODIES[0]);
         let expected = "at f (https://a.example/app.js:1:2) at g (https://a.example/b.js)";
         assert_eq!(stack.detail("stack"), Some(expected));
+        let relative = one(BODIES[7]);
+        assert_eq!(relative.rule.as_deref(), Some("at /reset"));
+        assert_eq!(relative.detail("stack"), Some("at f (/app.js:1:2) at g ('//a.example/b.js') %2Fx h"));
         assert_eq!(one(BODIES[6]).original_policy.as_deref(), Some("script-src 'nonce-…'; report-uri /r"));
     }
 

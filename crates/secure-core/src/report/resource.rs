@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::text::{cut, is_bare, is_unsafe, push_address};
+use super::{
+    address::{Reading, is_bare, push},
+    text::{cut, is_unsafe},
+};
 use crate::Origin;
 
 /// What a report names as an address: often not one.
@@ -51,7 +54,7 @@ impl Resource {
             return bare();
         }
         let mut url = String::new();
-        push_address(&mut url, &format!("{scheme}://{rest}"), queries);
+        push(&mut url, &format!("{scheme}://{rest}"), Reading { queries, in_text: false });
         Some(Self::Url(cut(url, limit)))
     }
 

@@ -61,6 +61,7 @@ const CRATES: &[Crate] = &[
             "toml",
         ],
     },
+    Crate { name: "secure-export", ours: &["secure-core"], foreign: &["serde_json"] },
     Crate { name: "secure-rocket", ours: &["secure-core"], foreign: &["log", "rocket"] },
 ];
 

@@ -18,9 +18,19 @@ use crate::Actix;
 /// use actix_web::{App, Responder, test, web};
 /// use secure_actix::{Adjust, Adjustment, Directive, SecureHeaders, Target};
 ///
+/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// fn images_of(customer: &str) -> Option<&'static str> {
+///     match customer {
+///         "tea" => Some("https://tea.images.example"),
+///         _ => None,
+///     }
+/// }
+///
 /// async fn page(customer: web::Path<String>) -> impl Responder {
-///     let images = format!("https://{customer}.images.example");
-///     let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, &images);
+///     let images = match images_of(&customer) {
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         None => Adjustment::new(),
+///     };
 ///     Adjust::from(images).on("a page with images")
 /// }
 ///
@@ -29,12 +39,11 @@ use crate::Actix;
 /// let secure_headers = SecureHeaders::default();
 /// let app = App::new().route("/{customer}", web::get().to(page)).wrap(secure_headers);
 /// let app = test::init_service(app).await;
-/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/a;b", "'self' data:;")] {
+/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/evil.example%2F", "'self' data:;")] {
 ///     let response = test::call_service(&app, test::TestRequest::get().uri(path).to_request()).await;
 ///     let policy = response.headers().get("content-security-policy").ok_or("missing")?.to_str()?;
 ///     assert!(policy.contains(&format!("img-src {sources}")), "{policy}");
 /// }
-/// assert_eq!(secure_headers.refused_sources(), 1);
 /// # Ok(())
 /// # }
 /// ```

@@ -19,9 +19,19 @@ use secure_core::Adjustment;
 /// use secure_axum::{Adjust, Adjustment, Directive, SecureHeaders, Target};
 /// use tower::ServiceExt;
 ///
+/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// fn images_of(customer: &str) -> Option<&'static str> {
+///     match customer {
+///         "tea" => Some("https://tea.images.example"),
+///         _ => None,
+///     }
+/// }
+///
 /// async fn page(Path(customer): Path<String>) -> impl IntoResponse {
-///     let images = format!("https://{customer}.images.example");
-///     let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, &images);
+///     let images = match images_of(&customer) {
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         None => Adjustment::new(),
+///     };
 ///     (Adjust::from(images), "a page with images")
 /// }
 ///
@@ -29,12 +39,11 @@ use secure_core::Adjustment;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let secure_headers = SecureHeaders::default();
 /// let app = Router::new().route("/{customer}", get(page)).layer(secure_headers);
-/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/a;b", "'self' data:;")] {
+/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/evil.example%2F", "'self' data:;")] {
 ///     let response = app.clone().oneshot(Request::get(path).body(Body::empty())?).await?;
 ///     let policy = response.headers()["content-security-policy"].to_str()?;
 ///     assert!(policy.contains(&format!("img-src {sources}")), "{policy}");
 /// }
-/// assert_eq!(secure_headers.refused_sources(), 1);
 /// # Ok(())
 /// # }
 /// ```

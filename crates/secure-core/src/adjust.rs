@@ -1,8 +1,12 @@
 //! [`Adjustment`]: what a handler changes in the policy of its one response.
 //!
 //! Whoever knows at start-up what a page needs derives a policy (`base.clone().with(..)`) and prepares it as an override:
-//! that costs nothing per response. An adjustment is for what only the request tells, such as the host of a customer's
-//! images.
+//! that costs nothing per response. An adjustment is for what is known only while a request runs, such as the host of a
+//! customer's images.
+//!
+//! **Look such a host up in a table of yours.** Do not build it from a text of the request: in
+//! `format!("https://{customer}.images.example")` a customer named `evil.example/` gives
+//! `https://evil.example/.images.example`, which is a valid source, and one named `*` gives a wildcard.
 //!
 //! Sources are checked as at start-up. One that is refused changes nothing: the policy goes out as if it had not been added.
 //! What is no source for its directive is refused at once, and [`refusals`](Adjustment::refusals) tells the adapter, which

@@ -18,10 +18,20 @@ use crate::{Poem, backend::mark_error};
 /// use poem::{Endpoint, EndpointExt, IntoResponse, Request, Route, get, handler, web::Path};
 /// use secure_poem::{Adjust, Adjustment, Directive, SecureHeaders, Target};
 ///
+/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// fn images_of(customer: &str) -> Option<&'static str> {
+///     match customer {
+///         "tea" => Some("https://tea.images.example"),
+///         _ => None,
+///     }
+/// }
+///
 /// #[handler]
 /// fn page(Path(customer): Path<String>) -> impl IntoResponse {
-///     let images = format!("https://{customer}.images.example");
-///     let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, &images);
+///     let images = match images_of(&customer) {
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         None => Adjustment::new(),
+///     };
 ///     Adjust::from(images).on("a page with images")
 /// }
 ///
@@ -29,12 +39,11 @@ use crate::{Poem, backend::mark_error};
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let secure_headers = SecureHeaders::default();
 /// let app = Route::new().at("/:customer", get(page)).with(secure_headers);
-/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/a;b", "'self' data:;")] {
+/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/evil.example%2F", "'self' data:;")] {
 ///     let response = app.call(Request::builder().uri_str(path).finish()).await?;
 ///     let policy = response.headers()["content-security-policy"].to_str()?;
 ///     assert!(policy.contains(&format!("img-src {sources}")), "{policy}");
 /// }
-/// assert_eq!(secure_headers.refused_sources(), 1);
 /// # Ok(())
 /// # }
 /// ```

@@ -22,10 +22,20 @@ use crate::backend::Carried;
 /// use rocket::{get, local::asynchronous::Client, routes};
 /// use secure_rocket::{Adjust, AdjustResponder, Adjustment, Directive, SecureHeaders, Target};
 ///
+/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// fn images_of(customer: &str) -> Option<&'static str> {
+///     match customer {
+///         "tea" => Some("https://tea.images.example"),
+///         _ => None,
+///     }
+/// }
+///
 /// #[get("/<customer>")]
 /// fn page(customer: &str) -> AdjustResponder<&'static str> {
-///     let images = format!("https://{customer}.images.example");
-///     let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, &images);
+///     let images = match images_of(customer) {
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         None => Adjustment::new(),
+///     };
 ///     Adjust::from(images).on("a page with images")
 /// }
 ///
@@ -34,12 +44,11 @@ use crate::backend::Carried;
 /// let secure_headers = SecureHeaders::default();
 /// let app = rocket::build().mount("/", routes![page]).attach(secure_headers);
 /// let client = Client::untracked(app).await?;
-/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/a;b", "'self' data:;")] {
+/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/evil.example%2F", "'self' data:;")] {
 ///     let response = client.get(path).dispatch().await;
 ///     let policy = response.headers().get_one("content-security-policy").unwrap_or_default();
 ///     assert!(policy.contains(&format!("img-src {sources}")), "{policy}");
 /// }
-/// assert_eq!(secure_headers.refused_sources(), 1);
 /// # Ok(())
 /// # }
 /// ```

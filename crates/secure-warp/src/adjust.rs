@@ -17,9 +17,19 @@ use warp::{Reply, reply::Response};
 /// use tower::ServiceExt;
 /// use warp::{Filter, Reply, http::Request};
 ///
+/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// fn images_of(customer: &str) -> Option<&'static str> {
+///     match customer {
+///         "tea" => Some("https://tea.images.example"),
+///         _ => None,
+///     }
+/// }
+///
 /// fn page(customer: String) -> impl Reply {
-///     let images = format!("https://{customer}.images.example");
-///     let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, &images);
+///     let images = match images_of(&customer) {
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         None => Adjustment::new(),
+///     };
 ///     Adjust::from(images).on("a page with images")
 /// }
 ///
@@ -27,12 +37,11 @@ use warp::{Reply, reply::Response};
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let secure_headers = SecureHeaders::default();
 /// let app = secure_headers.wrap(warp::service(warp::path::param().map(page)));
-/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/a;b", "'self' data:;")] {
+/// for (path, sources) in [("/tea", "'self' data: https://tea.images.example;"), ("/evil.example%2F", "'self' data:;")] {
 ///     let response = app.clone().oneshot(Request::get(path).body(String::new())?).await?;
 ///     let policy = response.headers()["content-security-policy"].to_str()?;
 ///     assert!(policy.contains(&format!("img-src {sources}")), "{policy}");
 /// }
-/// assert_eq!(secure_headers.refused_sources(), 1);
 /// # Ok(())
 /// # }
 /// ```

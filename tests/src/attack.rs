@@ -93,6 +93,8 @@ attacks! {
     HostPath: get("/").host("evil.example/app.example");
     /// a host with a fragment
     HostFragment: get("/").host("evil.example#app.example");
+    /// a host with a query
+    HostQuery: get("/").host("app.example?evil.example");
     /// a host with a backslash
     HostBackslash: get("/").host("evil.example\\app.example");
     /// a host with an escape
@@ -101,6 +103,8 @@ attacks! {
     HostBytes: get("/").without_host().line("Host", b"app\xff.example");
     /// a host of nothing
     HostEmpty: get("/").host("");
+    /// a name in the brackets of an IPv6 address
+    HostBrackets: get("/").host("[evil.example]");
     /// an IPv6 address without its end
     HostBracket: get("/").host("[::1");
     /// a port beyond all ports

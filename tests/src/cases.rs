@@ -1,14 +1,20 @@
 //! The table of cases: what is asked, and what every adapter must reply.
 
+mod parts;
 mod table;
 
 use secure_core::ResponseClass;
 
-use self::table::table;
-use crate::{
-    Expect, Request, Site,
-    routes::{self, PAGE},
+pub(crate) use self::parts::VARY;
+use self::{
+    parts::{
+        AS_SET, COOKIES, CSP, FIXED, FONTS, FONTS_REPORTED, IMAGES, IMAGES_REPORTED, IMAGES_WITH_NONCE, LAX, MOVED,
+        REPORT_ONLY, RULED, SECURED, SET_COOKIE, STREAM, TARGET, any_of, fetch, forged, framed, get, moved, named, off,
+        oversized, post, proxied, status, unnamed, varied,
+    },
+    table::table,
 };
+use crate::{Expect, Request, Site, routes::PAGE};
 
 /// A request to an application under some policy, and the reply.
 #[derive(Clone, Debug)]
@@ -330,20 +336,66 @@ table! {
         TrustedHttp2: Proxied, proxied("https").http2(), status(200).own(SET_COOKIE, SECURED);
         /// a trusted proxy says http: the host is the public one
         TrustedHttp: Proxied, proxied("http"), moved("https://www.app.example/cookies");
-        /// a trusted proxy says both: no word of it counts, and its own name is none of our hosts
+        /// a trusted proxy says both: no word of it counts
         TrustedBoth: Proxied, proxied("https, http, https"), status(400);
         /// a trusted proxy says http, after a line that is no UTF-8
-        TrustedBytes: Proxied, get("/cookies").line("X-Forwarded-Proto", b"\xff").line("X-Forwarded-Proto", "http"),
-            status(200).own(SET_COOKIE, LAX);
+        TrustedBytes: Proxied, proxied("http").line("X-Forwarded-Proto", b"\xff"), status(400);
         /// a trusted proxy says nothing of the scheme
-        TrustedSilent: Proxied, get("/cookies"), status(200).own(SET_COOKIE, LAX);
+        TrustedSilent: Proxied, get("/cookies").line("X-Forwarded-Host", "app.example"),
+            status(200).own(SET_COOKIE, LAX);
         /// proxies of elsewhere are trusted, and this one says https
         StrangerHttps: Elsewhere, forged(get("/cookies"), "https"), status(200).own(SET_COOKIE, LAX);
         /// proxies of elsewhere are trusted, and this one says http
         StrangerHttp: Elsewhere, forged(get("/cookies"), "http"), status(200).own(SET_COOKIE, LAX);
     }
 
-    /// The same behind real proxies.
+    /// The host that a trusted proxy names wrongly, or not at all. `Host` is one of ours here, as the proxy calls us.
+    ForwardedHosts {
+        /// a user's name before it, over http
+        ForwardedHostUser: Proxied, named("http", "app.example@evil.example"), status(400).unpinned();
+        /// a user's name before it, over https
+        ForwardedHostUserHttps: Proxied, named("https", "app.example@evil.example"), status(400);
+        /// a user's name before it, over HTTP/2
+        ForwardedHostUserHttp2: Proxied, named("https", "app.example@evil.example").http2(), status(421);
+        /// with a fragment
+        ForwardedHostFragment: Proxied, named("http", "evil.example#"), status(400).unpinned();
+        /// with a query
+        ForwardedHostQuery: Proxied, named("http", "evil.example?"), status(400).unpinned();
+        /// with a backslash
+        ForwardedHostBackslash: Proxied, named("http", "evil.example\\"), status(400).unpinned();
+        /// with a port that nobody can ask
+        ForwardedHostPort: Proxied, named("http", "app.example:0"), status(400).unpinned();
+        /// a name in brackets
+        ForwardedHostBrackets: Proxied, named("http", "[evil.example]"), status(400).unpinned();
+        /// nothing
+        ForwardedHostEmpty: Proxied, named("http", ""), status(400).unpinned();
+        /// two
+        ForwardedHostTwice: Proxied, named("https", "app.example, www.app.example"), status(400);
+        /// malformed, on a path that any host may be asked for
+        ForwardedHostExempt: Proxied, unnamed("/only-get", "http").line("X-Forwarded-Host", "a@b"),
+            status(200).unpinned().body(PAGE);
+        /// not named, over http
+        ForwardedHostMissing: Proxied, unnamed("/cookies", "http"), status(400).unpinned();
+        /// not named, over https
+        ForwardedHostMissingHttps: Proxied, unnamed("/cookies", "https"), status(400);
+        /// not named, over HTTP/2
+        ForwardedHostMissingHttp2: Proxied, unnamed("/cookies", "https").http2(), status(421);
+        /// nothing said at all
+        ForwardedHostSilent: Proxied, get("/cookies"), status(400);
+        /// not named, on a path that any host may be asked for
+        ForwardedHostMissingExempt: Proxied, unnamed("/only-get", "https"), status(200).body(PAGE);
+        /// this machine, which is left alone only where no proxy is in between
+        ForwardedHostLocal: Proxied, named("http", "localhost"), moved("https://localhost/cookies");
+        /// not named, where there is one host to go to
+        OneHostMissing: OneHostProxied, unnamed("/a", "http"),
+            status(307).unpinned().own("Location", &["https://www.app.example:8443/a"]);
+        /// not named, where there is one host to go to, over https: pinned, whatever the proxy calls us
+        OneHostMissingHttps: OneHostProxied, unnamed("/cookies", "https"), status(200).own(SET_COOKIE, SECURED);
+        /// malformed, where there is one host to go to
+        OneHostMalformed: OneHostProxied, unnamed("/a", "http").line("X-Forwarded-Host", "a@b"), status(400).unpinned();
+    }
+
+    /// The same behind real proxies, as the documentation has them.
     Proxies {
         /// nginx over TLS
         Nginx: Nginx, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
@@ -375,6 +427,45 @@ table! {
         HaproxyPlainForged: HaproxyPlain, forged(get(TARGET), "https"), moved(MOVED);
         /// haproxy over plain HTTP, on a path that is left alone
         HaproxyPlainExempt: HaproxyPlain, get("/only-get"), status(200).unpinned();
+        /// nginx over TLS, which passes the host on
+        NginxKeepingHost: NginxKeepingHost, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
+        /// nginx over TLS and HTTP/2, which passes the host on, and a client that says otherwise
+        NginxKeepingHostForged: NginxKeepingHost, forged(get("/cookies"), "http").http2(),
+            status(200).own(SET_COOKIE, SECURED);
+        /// nginx over TLS, which passes on a host that is none of ours
+        NginxKeepingHostForeign: NginxKeepingHost, get("/").host("evil.example"), status(400);
+        /// nginx over plain HTTP, which passes the host on
+        NginxKeepingHostPlain: NginxKeepingHostPlain, get(TARGET), moved(MOVED);
+        /// nginx over plain HTTP, which passes a malformed host on
+        NginxKeepingHostMalformed: NginxKeepingHostPlain, get("/").host("app.example@evil.example"),
+            status(400).unpinned();
+        /// nginx over plain HTTP, which passes this machine's name on
+        NginxKeepingHostLocal: NginxKeepingHostPlain, get("/").host("localhost"), moved("https://localhost/");
+        /// haproxy over TLS, which passes the host on
+        HaproxyKeepingHost: HaproxyKeepingHost, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
+        /// haproxy over TLS and HTTP/2, which passes the host on, and a client that says otherwise
+        HaproxyKeepingHostForged: HaproxyKeepingHost, forged(get("/cookies"), "http").http2(),
+            status(200).own(SET_COOKIE, SECURED);
+        /// haproxy over TLS, which passes on a host that is none of ours
+        HaproxyKeepingHostForeign: HaproxyKeepingHost, get("/").host("evil.example"), status(400);
+        /// haproxy over plain HTTP, which passes the host on
+        HaproxyKeepingHostPlain: HaproxyKeepingHostPlain, get(TARGET), moved(MOVED);
+        /// haproxy over plain HTTP, which passes a malformed host on
+        HaproxyKeepingHostMalformed: HaproxyKeepingHostPlain, get("/").host("app.example:0"), status(400).unpinned();
+        /// nginx, and a form of a page that has the name by which nginx calls us for its origin
+        NginxIsolatedUpstream: NginxIsolated, post("/effect", "[1]").line("Origin", "http://localhost"),
+            varied(status(403)).unpinned();
+        /// nginx, and such a form for a malformed host
+        NginxIsolatedMalformed: NginxIsolated,
+            post("/effect", "[1]").line("Origin", "http://localhost").host("app.example@evil.example"),
+            varied(status(400)).unpinned();
+        /// nginx, and such a form by HTTP/1.0, without a host
+        NginxIsolatedMissing: NginxIsolated,
+            Request::raw("POST /effect HTTP/1.0\r\nOrigin: http://localhost\r\nContent-Length: 0\r\n\r\n"),
+            varied(status(403)).unpinned();
+        /// nginx, and a form of our own page
+        NginxIsolatedOwn: NginxIsolated, post("/effect", "[1]").line("Origin", "http://app.example"),
+            varied(status(200)).unpinned();
     }
 
     /// From plain HTTP to HTTPS, before any handler. The answer carries the policy, and does not pin.
@@ -564,122 +655,6 @@ table! {
         /// by hand, and again by the middleware
         ByHandTwice: Recommended, get("/by-hand"), status(200).body(PAGE);
     }
-}
-
-const FIXED: &[&str] = &[routes::FIXED.1];
-const COOKIES: &[&str] = &["a=1; SameSite=Lax", "b=2; SameSite=Lax"];
-const STREAM: &str = "one two three";
-
-const CSP: &str = "Content-Security-Policy";
-const REPORT_ONLY: &str = "Content-Security-Policy-Report-Only";
-const IMAGES: &[&str] = &["default-src 'self'; script-src 'self'; img-src 'self' data: https://images.example"];
-const IMAGES_WITH_NONCE: &[&str] =
-    &["default-src 'self'; script-src 'self' 'nonce-{nonce}'; img-src 'self' data: https://images.example"];
-const IMAGES_REPORTED: &[&str] = &["default-src 'self'; img-src 'self' https://images.example"];
-const FONTS: &[&str] =
-    &["default-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' https://fonts.example"];
-const FONTS_REPORTED: &[&str] = &["default-src 'self'; font-src 'self' https://fonts.example"];
-
-/// What all responses of a site depend on that other sites' pages may not use.
-pub(crate) const VARY: &[&str] = &["Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin"];
-const SET_COOKIE: &str = "Set-Cookie";
-const SECURED: &[&str] = &[
-    "session=1; Path=/; Secure; SameSite=Lax",
-    "whole=1; SameSite=Strict; Secure; HttpOnly",
-    "unknown=a,b; Priority=High; Fancy=c=d; Secure; SameSite=Lax",
-    "foreign=1; samesite=None; Secure",
-    "__Host-broken=1; Domain=app.example",
-    "nameless; Secure; SameSite=Lax",
-];
-const LAX: &[&str] = &[
-    "session=1; Path=/; SameSite=Lax",
-    "whole=1; SameSite=Strict; Secure; HttpOnly",
-    "unknown=a,b; Priority=High; Fancy=c=d; SameSite=Lax",
-    "foreign=1; samesite=None",
-    "__Host-broken=1; Domain=app.example",
-    "nameless; SameSite=Lax",
-];
-const RULED: &[&str] = &[
-    "session=1; Path=/; Secure; HttpOnly; SameSite=Strict",
-    "whole=1; SameSite=Strict; Secure; HttpOnly",
-    "unknown=a,b; Priority=High; Fancy=c=d",
-    "foreign=1; samesite=None; Secure",
-    "__Host-broken=1; Domain=app.example",
-    "nameless; Secure; SameSite=Lax",
-];
-const AS_SET: &[&str] = &[
-    "session=1; Path=/",
-    "whole=1; SameSite=Strict; Secure; HttpOnly",
-    "unknown=a,b; Priority=High; Fancy=c=d",
-    "foreign=1; samesite=None",
-    "__Host-broken=1; Domain=app.example",
-    "nameless",
-];
-
-/// A target that no program should write in another way.
-const TARGET: &str = "/a//b/%2e%2E/%2f/../c;d?e=%20f&g=http://h//i+j";
-const MOVED: &str = "https://app.example/a//b/%2e%2E/%2f/../c;d?e=%20f&g=http://h//i+j";
-
-/// With what a proxy would say, from a client.
-fn forged(request: Request, scheme: &'static str) -> Request {
-    let request = request.line("X-Forwarded-For", "192.0.2.7").line("X-Forwarded-Proto", scheme);
-    let request = request.line("X-Forwarded-Host", "evil.example").line("X-Forwarded-Port", "8443");
-    request.line("Forwarded", format!("for=192.0.2.7;proto={scheme};host=evil.example"))
-}
-
-/// From a proxy that says this, for whoever asked it for `www.app.example`.
-fn proxied(scheme: &'static str) -> Request {
-    let request = get("/cookies").host("upstream:8000").line("X-Forwarded-For", "192.0.2.7");
-    request.line("X-Forwarded-Proto", scheme).line("X-Forwarded-Host", "www.app.example")
-}
-
-/// With what a browser says of a request.
-fn fetch(request: Request, site: &'static str, mode: &'static str, destination: &'static str) -> Request {
-    let request = request.line("Sec-Fetch-Site", site).line("Sec-Fetch-Mode", mode);
-    request.line("Sec-Fetch-Dest", destination)
-}
-
-/// A redirect of plain HTTP.
-fn moved(location: &'static str) -> Expect {
-    status(308).unpinned().own("Location", &[location])
-}
-
-/// A response of a site that other sites' pages may not use.
-fn varied(expect: Expect) -> Expect {
-    expect.own("Vary", VARY)
-}
-
-fn get(target: &'static str) -> Request {
-    Request::get(target)
-}
-
-fn post(target: &'static str, body: &'static str) -> Request {
-    Request::post(target, body)
-}
-
-fn status(status: u16) -> Expect {
-    Expect::status(status)
-}
-
-fn any_of(statuses: &[u16]) -> Expect {
-    Expect::any_of(statuses)
-}
-
-/// Adjusted by `framed`.
-fn framed(expect: Expect) -> Expect {
-    expect.own("X-Frame-Options", &[])
-}
-
-/// What the handler of `/own` has set, and nothing else.
-fn off(expect: Expect) -> Expect {
-    let expect = expect.bare().own("Set-Cookie", &["a=1", "b=2"]);
-    expect.own("X-Frame-Options", &["DENY"]).own("X-Powered-By", &["coffee"])
-}
-
-/// A request with more headers than any server takes.
-fn oversized() -> String {
-    let lines = "X-Line: value\r\n".repeat(300);
-    format!("GET / HTTP/1.1\r\nHost: app.example\r\n{lines}\r\n")
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! [`Proxy`]: nginx or haproxy in front of an application, as the system's packages install them.
 //!
+//! What a proxy tells the application are the very [lines](documented) that the documentation shows, cut out of its text.
+//! nginx knows the application as `localhost`, as it does by the documentation's `proxy_pass http://localhost:8000`.
+//!
 //! The kit opens the proxy's two ports itself and hands them down, as a service manager does: one without TLS as the
 //! standard input, one with TLS as the standard output. So no other process can take them, and nobody need wait until the
 //! proxy listens: who connects before is served a moment later.
@@ -29,23 +32,35 @@ const CLIENT: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 /// A reverse proxy that ends TLS, speaks HTTP/1.1 and HTTP/2 with the client, and HTTP/1.1 with the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// Tells what it knows by `X-Forwarded-For`, `-Host`, `-Port` and `-Proto`. To the first it adds, the others it
-    /// replaces. Passes `Forwarded` on as the client sent it, and says `Server: nginx` whatever the application says.
+    /// Tells what it knows by `X-Forwarded-For`, `-Host` and `-Proto`. Passes `Forwarded` on as the client sent it, and says
+    /// `Server: nginx` whatever the application says.
     Nginx,
-    /// Tells what it knows by `Forwarded`, which it replaces. Passes `X-Forwarded-*` on as the client sent them.
+    /// The same, but for the host, which it passes on in `Host`.
+    NginxKeepingHost,
+    /// Tells what it knows by `Forwarded`. Passes `X-Forwarded-*` on as the client sent them.
     Haproxy,
+    /// Tells what it knows by `X-Forwarded-For` and `-Proto`, and passes `Host` on.
+    HaproxyKeepingHost,
 }
 
 impl Program {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Nginx, Self::Haproxy];
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Nginx, Self::NginxKeepingHost, Self::Haproxy, Self::HaproxyKeepingHost];
 
     /// The name of the program.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Nginx => "nginx",
-            Self::Haproxy => "haproxy",
+            Self::Nginx | Self::NginxKeepingHost => "nginx",
+            Self::Haproxy | Self::HaproxyKeepingHost => "haproxy",
+        }
+    }
+
+    /// Which of the documentation's lines it has: the number of their block among those of the program.
+    fn block(self) -> usize {
+        match self {
+            Self::Nginx | Self::Haproxy => 0,
+            Self::NginxKeepingHost | Self::HaproxyKeepingHost => 1,
         }
     }
 
@@ -64,21 +79,21 @@ impl Program {
     /// # Errors
     /// When it is not installed and [`REQUIRED`] is set.
     pub fn missing(self) -> Result<Option<&'static str>, Failure> {
-        static TOLD: Mutex<Vec<Program>> = Mutex::new(Vec::new());
+        static TOLD: Mutex<Vec<&str>> = Mutex::new(Vec::new());
         if self.find().is_some() {
             return Ok(None);
         }
         let why = match self {
-            Self::Nginx => "nginx is not installed",
-            Self::Haproxy => "haproxy is not installed",
+            Self::Nginx | Self::NginxKeepingHost => "nginx is not installed",
+            Self::Haproxy | Self::HaproxyKeepingHost => "haproxy is not installed",
         };
         if env::var_os(REQUIRED).is_some() {
             return Err(Failure::new(format!("{why}, and {REQUIRED} is set")));
         }
         if let Ok(mut told) = TOLD.lock()
-            && !told.contains(&self)
+            && !told.contains(&self.name())
         {
-            told.push(self);
+            told.push(self.name());
             writeln!(io::stderr(), "SKIPPED: {why}: nothing is asked through it")?;
         }
         Ok(Some(why))
@@ -99,20 +114,23 @@ impl Program {
         folder.write("key.pem", certificate.key())?;
         folder.write("certificate-and-key.pem", &[certificate.certificate(), certificate.key()].concat())?;
         let configuration = match self {
-            Self::Nginx => include_str!("../proxies/nginx.conf"),
-            Self::Haproxy => include_str!("../proxies/haproxy.cfg"),
+            Self::Nginx | Self::NginxKeepingHost => include_str!("../proxies/nginx.conf"),
+            Self::Haproxy | Self::HaproxyKeepingHost => include_str!("../proxies/haproxy.cfg"),
         };
+        let lines = documented(README, self.name()).into_iter().nth(self.block());
+        let lines = lines.ok_or_else(|| Failure::new(format!("README.md shows no lines for {self:?}")))?;
         let filled = [("@PLAIN@", plain), ("@TLS@", tls), ("@UPSTREAM@", upstream)]
             .iter()
-            .fold(configuration.to_owned(), |text, (mark, address)| text.replace(mark, &address.to_string()));
+            .fold(configuration.to_owned(), |text, (mark, address)| text.replace(mark, &address.to_string()))
+            .replace("@LINES@", &lines);
         folder.write("configuration", &filled)?;
         let mut command = Command::new(program);
         match self {
             // Below this name nginx looks for ports that it is handed.
-            Self::Nginx => {
+            Self::Nginx | Self::NginxKeepingHost => {
                 command.args(["-e", "stderr", "-c", "configuration", "-p"]).arg(&folder.0).env("NGINX", "0;1;")
             }
-            Self::Haproxy => command.args(["-db", "-f", "configuration"]),
+            Self::Haproxy | Self::HaproxyKeepingHost => command.args(["-db", "-f", "configuration"]),
         };
         let [plain_listener, tls_listener] = listeners.map(OwnedFd::from);
         let child = command
@@ -123,6 +141,23 @@ impl Program {
             .spawn()?;
         Ok(Proxy { program: self, child, plain, tls, folder })
     }
+}
+
+/// The documentation that shows what a proxy is to be told.
+const README: &str = include_str!("../../README.md");
+
+/// The blocks of a text in Markdown that are marked as being in this language, in order.
+#[must_use]
+pub fn documented(text: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.strip_prefix("```") == Some(language) {
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            blocks.push(block.join("\n"));
+        }
+    }
+    blocks
 }
 
 /// A running proxy, stopped when dropped.
@@ -252,15 +287,37 @@ mod tests {
         Ok(())
     }
 
+    const LIES: [(&str, &str); 2] = [("x-forwarded-proto", "ftp"), ("x-forwarded-for", "192.0.2.1")];
+
     #[tokio::test]
     async fn nginx_tells_what_it_knows() -> Result<(), Failure> {
-        let host = ["host: app.example:8443", "x-forwarded-host: app.example:8443"];
-        let chain = "x-forwarded-for: 192.0.2.1, 127.0.0.2";
-        let plain = [host[0], host[1], chain, "x-forwarded-proto: http", "x-forwarded-port: 80"];
-        let tls = [host[0], host[1], chain, "x-forwarded-proto: https", "x-forwarded-port: 443"];
-        let lies =
-            [("x-forwarded-proto", "ftp"), ("x-forwarded-host", "evil.example"), ("x-forwarded-for", "192.0.2.1")];
+        let told = ["host: localhost", "x-forwarded-host: app.example:8443", "x-forwarded-for: 127.0.0.2"];
+        let plain = [&told[..], &["x-forwarded-proto: http"]].concat();
+        let tls = [&told[..], &["x-forwarded-proto: https"]].concat();
+        let lies = [&LIES[..], &[("x-forwarded-host", "evil.example"), ("x-forwarded-port", "1")]].concat();
         check(Program::Nginx, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &lies).await
+    }
+
+    #[tokio::test]
+    async fn both_pass_the_host_on() -> Result<(), Failure> {
+        let told = ["host: app.example:8443", "x-forwarded-for: 127.0.0.2"];
+        let plain = [&told[..], &["x-forwarded-proto: http"]].concat();
+        let tls = [&told[..], &["x-forwarded-proto: https"]].concat();
+        for program in [Program::NginxKeepingHost, Program::HaproxyKeepingHost] {
+            check(program, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &LIES).await?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn all_documents_show_the_same_lines() {
+        const TRANSPORT: &str = include_str!("../../crates/secure-core/src/transport.rs");
+        let docs: Vec<&str> =
+            TRANSPORT.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim_start).collect();
+        for language in ["nginx", "haproxy"] {
+            assert_eq!(documented(README, language).len(), 2, "{language}");
+            assert_eq!(documented(README, language), documented(&docs.join("\n"), language));
+        }
     }
 
     #[tokio::test]

@@ -79,7 +79,7 @@ impl Harness for Rocket {
             CaseId::OriginBytes => Answer::Differs { why: UNREAD, expect: Expect::status(200).own("Vary", VARY) },
             CaseId::TrustedBytes => Answer::Differs {
                 why: UNREAD,
-                expect: Expect::status(308).unpinned().own("Location", &["https://app.example/cookies"]),
+                expect: Expect::status(308).unpinned().own("Location", &["https://www.app.example/cookies"]),
             },
             CaseId::MethodNotAllowed => {
                 Answer::Differs { why: "Rocket says 404 to other methods", expect: Expect::status(404) }

@@ -67,6 +67,18 @@ pub enum Site {
     Haproxy,
     /// Guarded, behind haproxy, which speaks plain HTTP.
     HaproxyPlain,
+    /// Guarded, behind nginx, which speaks TLS and passes `Host` on.
+    NginxKeepingHost,
+    /// Guarded, behind nginx, which speaks plain HTTP and passes `Host` on.
+    NginxKeepingHostPlain,
+    /// Guarded, behind haproxy, which speaks TLS and passes `Host` on.
+    HaproxyKeepingHost,
+    /// Guarded, behind haproxy, which speaks plain HTTP and passes `Host` on.
+    HaproxyKeepingHostPlain,
+    /// Sent to one host, behind any proxy on this machine that writes `X-Forwarded-*`.
+    OneHostProxied,
+    /// Recommended, without requests of other sites, behind nginx, which speaks plain HTTP.
+    NginxIsolated,
     /// Recommended, for some hosts alone.
     Hosts,
     /// Recommended, without requests of other sites, and another policy around a part of the application.
@@ -86,9 +98,13 @@ impl Site {
         match self {
             Self::Tls | Self::UpgradeTls | Self::Cookies | Self::CookiesAudited => Way::Direct(Wire::Tls),
             Self::Nginx => Way::Through(Program::Nginx, Wire::Tls),
-            Self::NginxPlain => Way::Through(Program::Nginx, Wire::Plain),
+            Self::NginxPlain | Self::NginxIsolated => Way::Through(Program::Nginx, Wire::Plain),
             Self::Haproxy => Way::Through(Program::Haproxy, Wire::Tls),
             Self::HaproxyPlain => Way::Through(Program::Haproxy, Wire::Plain),
+            Self::NginxKeepingHost => Way::Through(Program::NginxKeepingHost, Wire::Tls),
+            Self::NginxKeepingHostPlain => Way::Through(Program::NginxKeepingHost, Wire::Plain),
+            Self::HaproxyKeepingHost => Way::Through(Program::HaproxyKeepingHost, Wire::Tls),
+            Self::HaproxyKeepingHostPlain => Way::Through(Program::HaproxyKeepingHost, Wire::Plain),
             _ => Way::Direct(Wire::Plain),
         }
     }
@@ -129,17 +145,18 @@ impl Site {
                 guarded(Transport::Direct)?.with(csp)
             }
             Self::Undeclared => guarded(Transport::Undeclared)?.level(Lint::RedirectIdle, Level::Allow),
-            Self::OneHost => {
-                let redirect = HttpsRedirect::to("www.app.example:8443")?.status(RedirectStatus::TemporaryRedirect);
-                recommended().with(Transport::Direct).with(redirect)
-            }
-            Self::Proxied | Self::Nginx | Self::NginxPlain => {
-                guarded(Transport::Proxied(TrustedProxies::x_forwarded([LOOPBACK])?))?
-            }
+            Self::OneHost => recommended().with(Transport::Direct).with(one_host()?),
+            Self::OneHostProxied => recommended().with(Transport::Proxied(x_forwarded()?)).with(one_host()?),
+            Self::Proxied | Self::Nginx | Self::NginxPlain => guarded(Transport::Proxied(x_forwarded()?))?,
+            Self::NginxKeepingHost
+            | Self::NginxKeepingHostPlain
+            | Self::HaproxyKeepingHost
+            | Self::HaproxyKeepingHostPlain => guarded(Transport::Proxied(x_forwarded()?.keeping_host()))?,
             Self::Elsewhere => guarded(Transport::Proxied(TrustedProxies::x_forwarded(["192.0.2.0/24"])?))?,
             Self::Haproxy | Self::HaproxyPlain => guarded(Transport::Proxied(TrustedProxies::forwarded([LOOPBACK])?))?,
             Self::Hosts => recommended().with(hosts()?),
             Self::Isolated => recommended().with(isolation()),
+            Self::NginxIsolated => recommended().with(Transport::Proxied(x_forwarded()?)).with(isolation()),
             Self::IsolatedReportOnly => recommended().with(isolation().report_only()),
             Self::Cookies => recommended().with(cookies()),
             Self::CookiesAudited => recommended().with(cookies().audit_only()),
@@ -159,6 +176,14 @@ impl Site {
 
 /// Where proxies of the kit connect from.
 const LOOPBACK: &str = "127.0.0.1";
+
+fn x_forwarded() -> Result<TrustedProxies, Failure> {
+    Ok(TrustedProxies::x_forwarded([LOOPBACK])?)
+}
+
+fn one_host() -> Result<HttpsRedirect, Failure> {
+    Ok(HttpsRedirect::to("www.app.example:8443")?.status(RedirectStatus::TemporaryRedirect))
+}
 
 /// Recommended, for our hosts alone, over HTTPS alone but for some paths.
 fn guarded(transport: Transport) -> Result<Policy, Failure> {

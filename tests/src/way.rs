@@ -64,19 +64,24 @@ pub enum Way {
 
 impl Way {
     /// All.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Direct(Wire::Plain),
         Self::Direct(Wire::Tls),
         Self::Through(Program::Nginx, Wire::Plain),
         Self::Through(Program::Nginx, Wire::Tls),
+        Self::Through(Program::NginxKeepingHost, Wire::Plain),
+        Self::Through(Program::NginxKeepingHost, Wire::Tls),
         Self::Through(Program::Haproxy, Wire::Plain),
         Self::Through(Program::Haproxy, Wire::Tls),
+        Self::Through(Program::HaproxyKeepingHost, Wire::Plain),
+        Self::Through(Program::HaproxyKeepingHost, Wire::Tls),
     ];
 
     /// Whether this can be spoken with what is asked: nginx speaks HTTP/2 over TLS alone.
     #[must_use]
     pub fn speaks(self, protocol: Protocol) -> bool {
-        !matches!((self, protocol), (Self::Through(Program::Nginx, Wire::Plain), Protocol::Http2))
+        let nginx = Program::Nginx.name();
+        !matches!((self, protocol), (Self::Through(program, Wire::Plain), Protocol::Http2) if program.name() == nginx)
     }
 
     /// What the application's own server speaks.

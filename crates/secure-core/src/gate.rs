@@ -25,8 +25,8 @@ use std::{
 };
 
 use crate::{
-    AllowedHosts, Arrival, FetchMetadata, HeaderValue, HttpsRedirect, Line, RequestHead, ResourceIsolation, Scheme,
-    Verdict,
+    AllowedHosts, Arrival, FetchMetadata, ForwardedHost, HeaderValue, HttpsRedirect, Line, Refusal, RequestHead,
+    ResourceIsolation, Verdict,
 };
 
 /// A request that does not reach the handler is answered with this. The response has no body, and the policy's headers
@@ -68,13 +68,17 @@ pub(crate) enum RequestHost<'r> {
     Target(&'r [u8]),
     /// The `Host` header.
     Header(Line<'r>),
+    /// A trusted proxy, which does not do it, or not well.
+    Nobody(Refusal),
 }
 
 impl<'r> RequestHost<'r> {
     pub(crate) fn of(request: &'r impl RequestHead, arrival: &'r Arrival<'_>) -> Self {
         match &arrival.host {
-            Some(host) => Self::Proxy(host),
-            None => match request.authority() {
+            ForwardedHost::Named(host) => Self::Proxy(host),
+            ForwardedHost::Malformed => Self::Nobody(Refusal::ForwardedHostMalformed),
+            ForwardedHost::Missing => Self::Nobody(Refusal::ForwardedHostMissing),
+            ForwardedHost::Own => match request.authority() {
                 Some(authority) => Self::Target(authority),
                 None => Self::Header(Line::of(request.lines("host"))),
             },
@@ -86,6 +90,7 @@ impl<'r> RequestHost<'r> {
         match self {
             Self::Proxy(host) | Self::Target(host) => Some(host),
             Self::Header(line) => line.authority(),
+            Self::Nobody(_) => None,
         }
     }
 }
@@ -117,11 +122,11 @@ impl Gate {
     pub(crate) fn answer(
         &self,
         request: &impl RequestHead,
-        scheme: Scheme,
+        arrival: &Arrival<'_>,
         host: &RequestHost<'_>,
         warn: fn(fmt::Arguments<'_>),
     ) -> Option<Box<Answer>> {
-        let verdict = self.verdict(request, scheme, host);
+        let verdict = self.verdict(request, arrival, host);
         if let Verdict::Report(refusal) | Verdict::Refuse(refusal) = verdict {
             let count = self.refused.fetch_add(1, Ordering::Relaxed).saturating_add(1);
             if count.is_power_of_two() {
@@ -137,38 +142,70 @@ impl Gate {
         }
     }
 
-    fn verdict(&self, request: &impl RequestHead, scheme: Scheme, host: &RequestHost<'_>) -> Verdict {
-        let authority = host.authority();
-        let mut verdict = Verdict::Pass;
-        if let Some(hosts) = &self.hosts {
-            verdict = hosts.judge(authority, || request.path());
-            // Beside the authority of a target there may be a header, and handlers may read that instead.
-            if matches!(host, RequestHost::Target(_)) && verdict == Verdict::Pass {
-                let line = Line::of(request.lines("host")).authority();
-                verdict = line.map_or(Verdict::Pass, |line| hosts.judge(Some(line), || request.path()));
-            }
-        }
+    fn verdict(&self, request: &impl RequestHead, arrival: &Arrival<'_>, host: &RequestHost<'_>) -> Verdict {
+        let mut verdict = self.hosts.as_ref().map_or(Verdict::Pass, |hosts| judge_host(hosts, request, host));
         if let (Verdict::Pass, Some(redirect)) = (&verdict, &self.redirect) {
-            if redirect.concerns(scheme, authority) {
-                verdict = redirect.decide(scheme, authority, &target(request));
-            }
+            verdict = judge_scheme(redirect, request, arrival, host);
         }
         if let (Verdict::Pass, Some(isolation)) = (&verdict, &self.isolation) {
-            let line = |name| Line::of(request.lines(name));
-            verdict = isolation.decide(&FetchMetadata {
-                method: request.method().as_bytes(),
-                target: request.path(),
-                authority,
-                site: line("sec-fetch-site"),
-                mode: line("sec-fetch-mode"),
-                destination: line("sec-fetch-dest"),
-                origin: line("origin"),
-                upgrade: request.lines("upgrade").next().is_some(),
-                content: request.lines("content-type").next().is_some(),
-            });
+            verdict = judge_site(isolation, request, host);
         }
         verdict
     }
+}
+
+fn judge_host(hosts: &AllowedHosts, request: &impl RequestHead, host: &RequestHost<'_>) -> Verdict {
+    let verdict = match host {
+        RequestHost::Nobody(_) if hosts.exempts(request.path()) => Verdict::Pass,
+        RequestHost::Nobody(refusal) => Verdict::Refuse(*refusal),
+        _ => hosts.judge(host.authority(), || request.path()),
+    };
+    // Beside the authority of a target there may be a header, and handlers may read that instead.
+    if matches!(host, RequestHost::Target(_)) && verdict == Verdict::Pass {
+        let line = Line::of(request.lines("host")).authority();
+        return line.map_or(Verdict::Pass, |line| hosts.judge(Some(line), || request.path()));
+    }
+    verdict
+}
+
+fn judge_scheme(
+    redirect: &HttpsRedirect,
+    request: &impl RequestHead,
+    arrival: &Arrival<'_>,
+    host: &RequestHost<'_>,
+) -> Verdict {
+    let (scheme, authority) = (arrival.scheme, host.authority());
+    match host {
+        // To one host there is a way without another one.
+        RequestHost::Nobody(refusal) if redirect.needs_host() || *refusal != Refusal::ForwardedHostMissing => {
+            if redirect.exempts(request.path()) {
+                Verdict::Pass
+            } else {
+                Verdict::Refuse(*refusal)
+            }
+        }
+        _ if !redirect.concerns(scheme, authority) => Verdict::Pass,
+        _ if arrival.is_proved_by_proxy() => redirect.judge(scheme, authority, &target(request)),
+        _ => redirect.decide(scheme, authority, &target(request)),
+    }
+}
+
+fn judge_site(isolation: &ResourceIsolation, request: &impl RequestHead, host: &RequestHost<'_>) -> Verdict {
+    if let RequestHost::Nobody(refusal @ Refusal::ForwardedHostMalformed) = host {
+        return if isolation.exempts(request.path()) { Verdict::Pass } else { isolation.refuse(*refusal) };
+    }
+    let line = |name| Line::of(request.lines(name));
+    isolation.decide(&FetchMetadata {
+        method: request.method().as_bytes(),
+        target: request.path(),
+        authority: host.authority(),
+        site: line("sec-fetch-site"),
+        mode: line("sec-fetch-mode"),
+        destination: line("sec-fetch-dest"),
+        origin: line("origin"),
+        upgrade: request.lines("upgrade").next().is_some(),
+        content: request.lines("content-type").next().is_some(),
+    })
 }
 
 /// Path and query, byte for byte. A tunnel (`CONNECT`) has neither, and its target is as little a path as a `*`.
@@ -373,7 +410,7 @@ mod tests {
             (TrustedProxies::x_forwarded(["10.0.0.5"]), ("x-forwarded-proto", "http"), "X-Forwarded-Proto"),
             (TrustedProxies::forwarded(["10.0.0.5"]), ("forwarded", "proto=http"), "Forwarded"),
         ] {
-            let policy = Policy::empty().with(Transport::Proxied(proxies.unwrap()));
+            let policy = Policy::empty().with(Transport::Proxied(proxies.unwrap().keeping_host()));
             let prepared = policy.with(HttpsRedirect::same_host(hosts())).prepare::<MemoryBackend>().unwrap();
             let headers = [(line.0, line.1.as_bytes())];
             let peer = Peer::Address([10, 0, 0, 5].into());

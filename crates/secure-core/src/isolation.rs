@@ -157,13 +157,21 @@ impl ResourceIsolation {
     /// Judges a request.
     #[must_use]
     pub fn decide(&self, request: &FetchMetadata<'_>) -> Verdict {
-        if is_exempt(&self.exempt, request.target) || self.passes(request) {
+        if self.exempts(request.target) || self.passes(request) {
             Verdict::Pass
-        } else if self.report_only {
-            Verdict::Report(Refusal::CrossSite)
         } else {
-            Verdict::Refuse(Refusal::CrossSite)
+            self.refuse(Refusal::CrossSite)
         }
+    }
+
+    /// Refuses, or only says so.
+    pub(crate) fn refuse(&self, refusal: Refusal) -> Verdict {
+        if self.report_only { Verdict::Report(refusal) } else { Verdict::Refuse(refusal) }
+    }
+
+    /// Whether everybody may ask for a path.
+    pub(crate) fn exempts(&self, target: &[u8]) -> bool {
+        is_exempt(&self.exempt, target)
     }
 
     /// What a response depends on, for its `Vary`: a cache must not give one site's answer to another.

@@ -117,7 +117,7 @@ pub use crate::{
     mark::Mark,
     nonce::Nonce,
     prepared::Prepared,
-    transport::{Arrival, Connection, Peer, Scheme},
+    transport::{Arrival, Connection, ForwardedHost, Peer, Scheme},
     verdict::Verdict,
     vocabulary::*,
 };

@@ -10,7 +10,6 @@ use crate::{
     NameSet, Nonce, Policy, RequestHead, ResponseClass, Scheme, SetCookie, Template, Transport,
     cookie::harden::CookieReports,
     gate::{Gate, RequestHost},
-    transport::is_local,
 };
 
 mod adjustable;
@@ -138,7 +137,7 @@ impl<B: Backend> Prepared<B> {
     #[inline]
     pub fn begin(&self, request: &impl RequestHead) -> Exchange {
         let arrival = self.arrival(request);
-        self.exchange(request, arrival.scheme, arrival.host.as_deref().or_else(|| request.host()))
+        self.exchange(request, arrival.scheme, arrival.is_local(|| request.host()))
     }
 
     /// [`begin`](Self::begin), and what the request is answered with, if the handler is not to see it. An adapter asks
@@ -148,8 +147,8 @@ impl<B: Backend> Prepared<B> {
         let Some(gate) = &self.gate else { return (self.begin(request), None) };
         let arrival = self.arrival(request);
         let host = RequestHost::of(request, &arrival);
-        let answer = gate.answer(request, arrival.scheme, &host, self.warn);
-        (self.exchange(request, arrival.scheme, host.authority()), answer)
+        let answer = gate.answer(request, &arrival, &host, self.warn);
+        (self.exchange(request, arrival.scheme, arrival.is_local(|| host.authority())), answer)
     }
 
     /// Whether [`admit`](Self::admit) answers any request at all.
@@ -172,8 +171,8 @@ impl<B: Backend> Prepared<B> {
     }
 
     #[inline]
-    fn exchange(&self, request: &impl RequestHead, scheme: Scheme, host: Option<&[u8]>) -> Exchange {
-        let mut exchange = Exchange::new(scheme, host.is_some_and(is_local));
+    fn exchange(&self, request: &impl RequestHead, scheme: Scheme, local: bool) -> Exchange {
+        let mut exchange = Exchange::new(scheme, local);
         if !self.classes.is_empty() {
             exchange.expect_class(request.header("sec-fetch-dest").and_then(ResponseClass::of_destination));
         }

@@ -237,7 +237,12 @@ impl HttpsRedirect {
     #[must_use]
     pub fn decide(&self, scheme: Scheme, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
         let local = || authority.and_then(Authority::parse).is_some_and(|authority| authority.is_loopback());
-        if !self.concerns(scheme, authority) || is_exempt(&self.exempt, target) || local() {
+        if local() { Verdict::Pass } else { self.judge(scheme, authority, target) }
+    }
+
+    /// [`decide`](Self::decide), without an exemption of this machine.
+    pub(crate) fn judge(&self, scheme: Scheme, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
+        if !self.concerns(scheme, authority) || self.exempts(target) {
             return Verdict::Pass;
         }
         match self.location(authority, target) {
@@ -258,6 +263,16 @@ impl HttpsRedirect {
             }
             _ => false,
         }
+    }
+
+    /// Whether a path is left on plain HTTP.
+    pub(crate) fn exempts(&self, target: &[u8]) -> bool {
+        is_exempt(&self.exempt, target)
+    }
+
+    /// Whether the host of a request decides anything.
+    pub(crate) fn needs_host(&self) -> bool {
+        self.aliases.is_some() || !matches!(self.to, To::Host(_))
     }
 
     fn location(&self, authority: Option<&[u8]>, target: &[u8]) -> Result<HeaderValue, Refusal> {

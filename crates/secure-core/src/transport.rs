@@ -10,30 +10,68 @@
 //! | what stands before the application | write | and have the proxy say |
 //! |---|---|---|
 //! | nothing; it speaks TLS, or plain HTTP in a closed network | [`Transport::Direct`] | – |
-//! | nginx on the same machine | `Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1", "::1"])?)` | `proxy_set_header X-Forwarded-For $remote_addr;` `proxy_set_header X-Forwarded-Proto $scheme;` `proxy_set_header X-Forwarded-Host $http_host;` `proxy_set_header X-Forwarded-Port "";` |
+//! | nginx on the same machine | `Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1", "::1"])?)` | [four lines](#nginx) |
+//! | nginx that passes `Host` on | the same with `.keeping_host()` | [three lines](#nginx) |
 //! | nginx, over a unix socket | `Transport::Proxied(TrustedProxies::x_forwarded(["unix:"])?)` | the same. poem knows such a peer by itself; in axum, tower, warp and actix-web the application notes a [`Connection`]; Rocket serves none |
 //! | haproxy | `Transport::Proxied(TrustedProxies::forwarded(["10.0.0.5"])?)` | [two lines](#haproxy) |
-//! | a cloud's load balancer, which hands on `Host` | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16"])?.keeping_host())`, the network of its side that faces the application | nothing: it writes `X-Forwarded-Proto`, and adds to `X-Forwarded-For` |
+//! | haproxy that passes `Host` on, as it does by default | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.5"])?.keeping_host())` | [two other lines](#haproxy) |
+//! | a cloud's load balancer, which passes `Host` on | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16"])?.keeping_host())`, the network of its side that faces the application | nothing: it writes `X-Forwarded-Proto`, and adds to `X-Forwarded-For` |
 //! | a CDN, and behind it an ingress | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16", "198.51.100.0/24"])?)`, the networks of both | the ingress: to trust the CDN's networks, hand on its `X-Forwarded-Proto` and `-Host`, and add to `X-Forwarded-For` (for the one of nginx, `use-forwarded-headers` and `proxy-real-ip-cidr`) |
 //! | what ends TLS and says nothing, and nobody gets around it | [`Transport::AlwaysHttps`] | – |
 //!
 //! # How a trusted proxy is read
 //! Lists are read from the right, where the nearest proxy writes, past all proxies that are trusted; what the last of these
 //! says of who connected to it counts. Several lines of a header are one list. What is left of that was chosen by the client,
-//! and takes no part, but for [a quotation mark](TrustedProxies::forwarded). Anything malformed or contradictory in the part
-//! that is read counts for nothing: the scheme is [`Scheme::Unknown`], which redirects nobody, and the host is the request's
-//! own. Names and schemes are compared without regard to case; `wss` and `ws` are read as `https` and `http`.
+//! and takes no part, but for [a quotation mark](TrustedProxies::forwarded). If the chain or the scheme is malformed or
+//! contradictory in the part that is read, nothing of it counts: the scheme is [`Scheme::Unknown`], which redirects nobody,
+//! and the host counts as malformed. Names and schemes are compared without regard to case; `wss` and `ws` are read as `https`
+//! and `http`.
+//!
+//! # The host that a proxy names
+//! What a trusted proxy proved stays proved; a host that it names wrongly, or not at all, is refused. A trusted proxy must
+//! name the host of each request, unless [`keeping_host`](TrustedProxies::keeping_host) says that it passes `Host` on as it
+//! came. A malformed host is refused wherever [hosts](crate::AllowedHosts), a [redirect](crate::HttpsRedirect) or
+//! [isolation](crate::ResourceIsolation) are checked, and leaves the scheme as it was proved. A host that is not named is
+//! refused where a host decides: with allowed hosts, and with every redirect but [`HttpsRedirect::to`](crate::HttpsRedirect::to).
+//! The answer is `400`, over HTTP/2 `421`, unless the path is exempt. `Host` never takes the place of the name, and a name
+//! of this machine in it exempts nothing once a proxy has proved the scheme. A health check that the proxy sends itself names
+//! no host: exempt its path.
+//!
+//! # nginx
+//! In the `location` with `proxy_pass`, naming the host:
+//!
+//! ```nginx
+//! proxy_set_header X-Forwarded-For $remote_addr;
+//! proxy_set_header X-Forwarded-Proto $scheme;
+//! proxy_set_header X-Forwarded-Host $http_host;
+//! proxy_set_header X-Forwarded-Port "";
+//! ```
+//!
+//! Passing `Host` on, for [`keeping_host`](TrustedProxies::keeping_host):
+//!
+//! ```nginx
+//! proxy_set_header Host $http_host;
+//! proxy_set_header X-Forwarded-For $remote_addr;
+//! proxy_set_header X-Forwarded-Proto $scheme;
+//! ```
 //!
 //! # haproxy
-//! In the frontend that ends TLS; in that of plain HTTP, `proto=http`:
+//! In each frontend, naming the host:
 //!
-//! ```text
+//! ```haproxy
 //! http-request deny deny_status 400 if { req.fhdr(host) -m reg '[^][A-Za-z0-9.:_-]' }
-//! http-request set-header Forwarded "for=%[src];host=\"%[req.fhdr(host)]\";proto=https"
+//! http-request set-header Forwarded "for=%[src];host=\"%[req.fhdr(host)]\";proto=%[ssl_fc,iif(https,http)]"
 //! ```
 //!
 //! The first keeps quotation marks out of the second, which replaces whatever the client wrote. A frontend that listens on
 //! IPv6 writes `for=\"[%[src]]\"`. `option forwarded`, which haproxy has since 2.8, only adds to the lines of the client.
+//!
+//! haproxy passes `Host` on by default. For [`keeping_host`](TrustedProxies::keeping_host):
+//!
+//! ```haproxy
+//! http-request set-header X-Forwarded-For %[src]
+//! http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
+//! ```
 //!
 //! # Caveats
 //! * Where a proxy names the host, that is the one that [`AllowedHosts`](crate::AllowedHosts) checks. `Host` beside it is
@@ -47,17 +85,17 @@
 //! * A second proxy that writes `X-Forwarded-Proto` anew says how the first one reached it, and the browser's scheme is lost.
 //!
 //! ```
-//! use secure_core::{Peer, Policy, Scheme, Transport, TrustedProxies};
+//! use secure_core::{ForwardedHost, Peer, Policy, Scheme, Transport, TrustedProxies};
 //!
 //! let transport = Transport::Proxied(TrustedProxies::forwarded(["10.0.0.0/8"])?);
 //! let lines = |name: &str| (name == "forwarded").then_some(&b"for=192.0.2.1;proto=https;host=a.example"[..]).into_iter();
 //!
 //! let arrival = transport.arrival(Scheme::Unknown, || Peer::Address([10, 0, 0, 5].into()), lines);
 //! assert_eq!(arrival.scheme, Scheme::Https);
-//! assert_eq!(arrival.host.as_deref(), Some(&b"a.example"[..]));
+//! assert_eq!(arrival.host.named(), Some(&b"a.example"[..]));
 //!
 //! let arrival = transport.arrival(Scheme::Unknown, || Peer::Address([192, 0, 2, 1].into()), lines);
-//! assert_eq!((arrival.scheme, arrival.host), (Scheme::Unknown, None), "anybody may write that");
+//! assert_eq!((arrival.scheme, arrival.host), (Scheme::Unknown, ForwardedHost::Own), "anybody may write that");
 //!
 //! let policy = Policy::recommended().with(transport);
 //! # let _ = policy;
@@ -196,11 +234,58 @@ pub enum Peer {
 pub struct Arrival<'a> {
     /// The browser's scheme.
     pub scheme: Scheme,
-    /// The host that the browser asked for, perhaps with a port, where a trusted proxy names it. It is well-formed, and no
-    /// more is known of it. `None`: the request's own host.
-    pub host: Option<Cow<'a, [u8]>>,
+    /// Who says which host the browser asked for.
+    pub host: ForwardedHost<'a>,
     /// The address of who spoke with the outermost proxy that is trusted, where it names one. `None`: the peer.
     pub client: Option<IpAddr>,
+    /// Whether the request came through a trusted proxy.
+    pub proxied: bool,
+}
+
+/// What a trusted proxy says of the host that the browser asked for.
+///
+/// Where a proxy should have named the host and did not, `Host` is what the proxy calls the application, or what the client
+/// chose. So it never takes the place of the missing name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ForwardedHost<'a> {
+    /// The request's own host counts: no trusted proxy is in between, or its proxies
+    /// [pass `Host` on](TrustedProxies::keeping_host).
+    #[default]
+    Own,
+    /// This host, perhaps with a port. It is well-formed, and no more is known of it.
+    Named(Cow<'a, [u8]>),
+    /// A trusted proxy names a host that is malformed or contradicts itself.
+    Malformed,
+    /// A trusted proxy should name the host, and does not.
+    Missing,
+}
+
+impl Arrival<'_> {
+    /// Whether the host is this machine itself or an IP address, which are never pinned to HTTPS. Behind a trusted proxy that
+    /// proved the scheme, the request's own host takes no part: it may be what the proxy calls us.
+    pub(crate) fn is_local<'h>(&self, own: impl FnOnce() -> Option<&'h [u8]>) -> bool {
+        match &self.host {
+            ForwardedHost::Named(host) => is_local(host),
+            _ if self.is_proved_by_proxy() => false,
+            _ => own().is_some_and(is_local),
+        }
+    }
+
+    /// Whether a trusted proxy proved the scheme.
+    pub(crate) fn is_proved_by_proxy(&self) -> bool {
+        self.proxied && self.scheme != Scheme::Unknown
+    }
+}
+
+impl ForwardedHost<'_> {
+    /// The host, where one is named.
+    #[must_use]
+    pub fn named(&self) -> Option<&[u8]> {
+        match self {
+            Self::Named(host) => Some(host),
+            Self::Own | Self::Malformed | Self::Missing => None,
+        }
+    }
 }
 
 impl Transport {
@@ -242,7 +327,7 @@ impl Transport {
     ) -> Arrival<'a> {
         match self {
             Self::Proxied(proxies) if proxies.trust(peer()) => proxies.arrival(lines),
-            _ => Arrival { scheme: self.scheme(connection), host: None, client: None },
+            _ => Arrival { scheme: self.scheme(connection), ..Arrival::default() },
         }
     }
 }
@@ -320,7 +405,23 @@ impl TrustedProxies {
             Family::Forwarded => forwarded::arrival(self, lines("forwarded")),
             Family::XForwarded => x_forwarded::arrival(self, lines),
         };
-        arrival.unwrap_or_else(|Malformed| Arrival::default())
+        arrival.unwrap_or_else(|Malformed| Arrival {
+            host: self.forwarded_host(|| Err(Malformed)),
+            proxied: true,
+            ..Arrival::default()
+        })
+    }
+
+    /// What the proxies say of the host, if they are asked.
+    fn forwarded_host<'a>(&self, host: impl FnOnce() -> Result<Option<Cow<'a, [u8]>>, Malformed>) -> ForwardedHost<'a> {
+        if !self.host {
+            return ForwardedHost::Own;
+        }
+        match host() {
+            Ok(Some(host)) => ForwardedHost::Named(host),
+            Ok(None) => ForwardedHost::Missing,
+            Err(Malformed) => ForwardedHost::Malformed,
+        }
     }
 }
 

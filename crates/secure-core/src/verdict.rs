@@ -38,6 +38,10 @@ pub enum Refusal {
     HostMissing,
     /// What stands for a host is none, or there are several.
     HostMalformed,
+    /// What a trusted proxy says of the host, or of the request as a whole, is malformed.
+    ForwardedHostMalformed,
+    /// A trusted proxy should name the host, and does not.
+    ForwardedHostMissing,
     /// The host is none of the allowed ones.
     HostNotAllowed,
     /// The target of the request is no path: it cannot be sent on.
@@ -48,14 +52,20 @@ pub enum Refusal {
 
 impl Refusal {
     /// The status of the answer. A host that is not served is a `421` over HTTP/2 and later, where one connection may serve
-    /// several hosts and a client then tries again with a connection of its own.
+    /// several hosts and a client then tries again with a connection of its own. So is a host that a trusted proxy should
+    /// have named.
     ///
     /// Specification: [RFC 9110, section 15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20).
     #[must_use]
     pub const fn status(self, http2: bool) -> u16 {
         match self {
-            Self::HostNotAllowed if http2 => 421,
-            Self::HostMissing | Self::HostMalformed | Self::HostNotAllowed | Self::TargetMalformed => 400,
+            Self::HostNotAllowed | Self::ForwardedHostMalformed | Self::ForwardedHostMissing if http2 => 421,
+            Self::HostMissing
+            | Self::HostMalformed
+            | Self::ForwardedHostMalformed
+            | Self::ForwardedHostMissing
+            | Self::HostNotAllowed
+            | Self::TargetMalformed => 400,
             Self::CrossSite => 403,
         }
     }
@@ -66,6 +76,13 @@ impl Refusal {
         match self {
             Self::HostMissing => "exempt the path of clients that cannot send one",
             Self::HostMalformed => "the proxy in front is to send one host, as it came",
+            Self::ForwardedHostMalformed => {
+                "have the proxy write its headers anew, and one host as the browser wrote it"
+            }
+            Self::ForwardedHostMissing => {
+                "have the proxy name the host; if it passes Host on as it came, \
+                 say `keeping_host()` (in a configuration `keep-host = true`)"
+            }
             Self::HostNotAllowed => "if it is yours, add it to the allowed hosts",
             Self::TargetMalformed => "the client is to percent-encode it, or to use HTTPS",
             Self::CrossSite => "if it may, trust its origin, or exempt the path",
@@ -78,6 +95,8 @@ impl Refusal {
         match self {
             Self::HostMissing => "the request has no host",
             Self::HostMalformed => "the host is malformed, or there are several",
+            Self::ForwardedHostMalformed => "what a trusted proxy says of the request or of its host is malformed",
+            Self::ForwardedHostMissing => "a trusted proxy does not name the host",
             Self::HostNotAllowed => "the host is none of the allowed hosts",
             Self::TargetMalformed => "the target is no path that a redirect can repeat",
             Self::CrossSite => "the request comes from another site",
@@ -100,6 +119,8 @@ mod tests {
         for (refusal, http1, http2) in [
             (Refusal::HostMissing, 400, 400),
             (Refusal::HostMalformed, 400, 400),
+            (Refusal::ForwardedHostMalformed, 400, 421),
+            (Refusal::ForwardedHostMissing, 400, 421),
             (Refusal::HostNotAllowed, 400, 421),
             (Refusal::TargetMalformed, 400, 400),
             (Refusal::CrossSite, 403, 403),

@@ -81,7 +81,8 @@ fn what_another_fairing_sends_elsewhere_does_not_go_out() {
 
 #[test]
 fn how_a_request_arrived_is_decided_before_later_fairings_change_it() {
-    let hosts = hosts().with(Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1"]).unwrap()));
+    let proxies = TrustedProxies::x_forwarded(["127.0.0.1"]).unwrap().keeping_host();
+    let hosts = hosts().with(Transport::Proxied(proxies));
     for (proto, changed, pinned) in [("http", "https", false), ("https", "http", true)] {
         let change = AdHoc::on_request("change", move |request, _| {
             Box::pin(async move { request.replace_header(Header::new("X-Forwarded-Proto", changed)) })

@@ -74,13 +74,18 @@ impl AllowedHosts {
     /// [`decide`](Self::decide), with a target that most requests are not asked for.
     pub(crate) fn judge<'t>(&self, authority: Option<&[u8]>, target: impl FnOnce() -> &'t [u8]) -> Verdict {
         let verbatim = || authority.is_some_and(|host| self.hosts.iter().any(|allowed| allowed.is_verbatim(host)));
-        if verbatim() || is_exempt(&self.exempt, target()) {
+        if verbatim() || self.exempts(target()) {
             return Verdict::Pass;
         }
         match self.check(authority) {
             Ok(_) => Verdict::Pass,
             Err(refusal) => Verdict::Refuse(refusal),
         }
+    }
+
+    /// Whether a path may be asked for by any host.
+    pub(crate) fn exempts(&self, target: &[u8]) -> bool {
+        is_exempt(&self.exempt, target)
     }
 
     /// The host of a request, where it is one of ours.

@@ -39,15 +39,14 @@ pub(super) fn arrival<'a, I: Iterator<Item = &'a [u8]>>(
     let chain = Chain::read(&List::new(lines("x-forwarded-for")), proxies)?;
     let value = |name| chain.value(&List::new(lines(name)));
     let scheme = value("x-forwarded-proto")?.map_or(Ok(Scheme::Unknown), parts::scheme)?;
-    if !proxies.host {
-        return Ok(Arrival { scheme, host: None, client: chain.client });
-    }
-    let port = value("x-forwarded-port")?.map(parts::port).transpose()?;
-    if port == Some(0) {
-        return Err(Malformed);
-    }
-    let host = value("x-forwarded-host")?.map(|host| join(host, port, scheme)).transpose()?;
-    Ok(Arrival { scheme, host, client: chain.client })
+    let host = proxies.forwarded_host(|| {
+        let port = value("x-forwarded-port")?.map(parts::port).transpose()?;
+        if port == Some(0) {
+            return Err(Malformed);
+        }
+        value("x-forwarded-host")?.map(|host| join(host, port, scheme)).transpose()
+    });
+    Ok(Arrival { scheme, host, client: chain.client, proxied: true })
 }
 
 /// The host with its port, unless that is the scheme's own.

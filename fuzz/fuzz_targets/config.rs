@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use secure_core::{MemoryBackend, Policy, RequestView, config::Value, structured::Dictionary};
+use secure_core::{MemoryBackend, Policy, RequestView, config::Value, wire::structured::Dictionary};
 
 fuzz_target!(|text: &str| {
     let Ok(policy) = serde_json::from_str::<Policy>(text) else { return };

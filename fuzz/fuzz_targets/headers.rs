@@ -11,7 +11,7 @@ use secure_core::{
     HeaderName, HeaderValue, IntegrityPolicy, Location, OriginPattern, PermissionsPolicy, ReferrerPolicy,
     ReportingEndpoints, Sandbox, Server, Source, StrictTransportSecurity, TrustedTypes, UriReference, UrlPattern,
     XFrameOptions,
-    structured::{Dictionary, Item, List},
+    wire::structured::{Dictionary, Item, List},
 };
 
 fn check<H: Header + FromStr<Err = Error> + PartialEq + Debug>(text: &str) {

@@ -73,53 +73,34 @@
 //! * `report`: a `Collector` of what browsers report, with limits, and sinks to hand it on.
 //! * `serde`: a [`Policy`] from and to any format of [configuration](config).
 
-pub mod adjust;
-pub mod backend;
-mod base64;
-pub mod class;
 pub mod config;
 pub mod cookie;
-mod date;
-pub mod endpoint;
-pub mod error;
-pub mod exchange;
-pub mod gate;
 pub mod header;
-pub mod host;
-pub mod isolation;
-mod json;
-pub mod lint;
-pub mod mark;
-pub mod nonce;
-pub mod origin;
-pub mod path;
 pub mod policy;
-pub mod prepared;
-pub mod preset;
-pub mod redirect;
 #[cfg(feature = "report")]
 pub mod report;
-pub mod staged;
-pub mod structured;
-pub mod template;
-pub mod text;
-pub mod transport;
-pub mod verdict;
+pub mod request;
+pub mod response;
+pub mod wire;
 
 #[cfg(feature = "http")]
-pub use crate::backend::Http;
+pub use crate::response::backend::Http;
 pub use crate::{
-    backend::{Backend, MemoryBackend, NameSet},
-    exchange::{Exchange, RequestHead, RequestView, current_nonce},
-    gate::Answer,
-    host::Authority,
-    isolation::{FetchMetadata, Line},
-    mark::Mark,
-    nonce::Nonce,
-    prepared::Prepared,
-    transport::{Arrival, Connection, ForwardedHost, Peer, Scheme},
-    verdict::Verdict,
+    request::{
+        exchange::{Exchange, RequestHead, RequestView, current_nonce},
+        gate::Answer,
+        host::Authority,
+        isolation::{FetchMetadata, Line},
+        transport::{Arrival, Connection, ForwardedHost, Peer, Scheme},
+        verdict::Verdict,
+    },
+    response::{
+        backend::{Backend, MemoryBackend, NameSet},
+        mark::Mark,
+        prepared::Prepared,
+    },
     vocabulary::*,
+    wire::nonce::Nonce,
 };
 
 /// What an application writes. Each adapter re-exports all of it.
@@ -136,16 +117,12 @@ pub mod vocabulary {
         ReportLimits, ReportRequest, ReportSink, Resource, Tee,
     };
     pub use crate::{
-        adjust::{Adjustment, Target},
-        class::ResponseClass,
         cookie::{
             CookieDate, CookieParts, CookiePrefix, CookiePriority, HostHttpPrefix, HostPrefix, HttpPrefix, NoPrefix,
             RemovalCookie, SameSite, SecureCookie, SecurePrefix, SetCookie,
             harden::{CookiePattern, CookieRule, CookieRules},
         },
         csp,
-        endpoint::{EndpointName, GroupName, UriReference},
-        error::{Error, Fault},
         header::{
             Header,
             activate_storage_access::{ActivateStorageAccess, AllowedOrigin},
@@ -187,22 +164,35 @@ pub mod vocabulary {
             x_robots_tag::{ImagePreview, RobotsDate, RobotsDirective, XRobotsTag},
             x_xss_protection::XXssProtection,
         },
-        host::{AllowedHosts, HostPattern},
-        isolation::ResourceIsolation,
-        lint::{Level, Levels, Lint},
-        origin::Origin,
-        path::PathPattern,
-        policy::{Part, Policy, Typed},
-        prepared::Conflict,
-        preset::{
-            secure_py::SecurePy, secure_py_2::SecurePyPreset, services::Service, setting::Setting, talisman::Talisman,
+        policy::{
+            Part, Policy, Typed,
+            preset::{
+                secure_py::SecurePy, secure_py_2::SecurePyPreset, services::Service, setting::Setting,
+                talisman::Talisman,
+            },
         },
-        redirect::{HttpsRedirect, RedirectStatus},
-        staged::{Stage, Staged},
-        template::Template,
-        text::{HeaderName, HeaderValue},
-        transport::{Network, Transport, TrustedProxies},
-        verdict::Refusal,
+        request::{
+            host::{AllowedHosts, HostPattern},
+            isolation::ResourceIsolation,
+            path::PathPattern,
+            redirect::{HttpsRedirect, RedirectStatus},
+            transport::{Network, Transport, TrustedProxies},
+            verdict::Refusal,
+        },
+        response::{
+            adjust::{Adjustment, Target},
+            class::ResponseClass,
+            staged::{Stage, Staged},
+        },
+        wire::{
+            conflict::Conflict,
+            endpoint::{EndpointName, GroupName, UriReference},
+            error::{Error, Fault},
+            lint::{Level, Levels, Lint},
+            origin::Origin,
+            template::Template,
+            text::{HeaderName, HeaderValue},
+        },
     };
 }
 

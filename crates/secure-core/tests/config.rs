@@ -7,7 +7,7 @@ use secure_core::{
     DocumentPolicy, Feature, Level, Lint, OriginAgentCluster, PermissionsPolicy, Policy, RemovedHeaders, ResponseClass,
     Source, StrictTransportSecurity, Transport, TrustedProxies, XFrameOptions,
     config::{self, Value},
-    structured::BareItem,
+    wire::structured::BareItem,
 };
 
 fn entries<const N: usize>(entries: [(&str, Value); N]) -> Vec<(String, Value)> {
@@ -37,7 +37,7 @@ fn keys_are_laid_on_a_preset() {
         [("x-frame-options", false.into()), ("preset", "recommended".into())],
         &Policy::recommended().without::<XFrameOptions>(),
     );
-    for preset in secure_core::preset::ALL {
+    for preset in secure_core::policy::preset::ALL {
         check([("preset", preset.name.into())], &preset.policy());
     }
 }
@@ -261,7 +261,7 @@ fn custom_headers_keep_their_order() {
 
 #[test]
 fn every_preset_reads_back() {
-    for preset in secure_core::preset::ALL {
+    for preset in secure_core::policy::preset::ALL {
         let entries = preset.policy().to_entries().unwrap();
         assert_eq!(Policy::from_entries(entries), Ok(preset.policy()), "{}", preset.name);
     }

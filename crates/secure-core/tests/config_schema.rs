@@ -239,7 +239,7 @@ fn what_reads_is_valid() {
             }
         }
     }
-    for preset in secure_core::preset::ALL {
+    for preset in secure_core::policy::preset::ALL {
         try_one(serde_json::to_value(preset.policy()).unwrap());
     }
     assert!(accepted > 500, "{accepted}");

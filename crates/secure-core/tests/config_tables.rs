@@ -6,7 +6,7 @@ use proptest::{prelude::*, sample::select};
 use secure_core::{
     Policy,
     config::{self, Spot, Step, Value},
-    structured::Dictionary,
+    wire::structured::Dictionary,
 };
 
 /// The table is refused once, at the last step of this path, with this message.

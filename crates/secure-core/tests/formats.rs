@@ -101,7 +101,7 @@ fn the_schema_is_the_committed_one() {
     let committed = include_str!("../../../docs/policy.schema.json");
     assert!(
         config::json_schema() == committed,
-        "docs/policy.schema.json is old; run `cargo run -p secure-cli -- schema > docs/policy.schema.json`",
+        "docs/policy.schema.json is old; run `cargo run -p secure-headers -- schema > docs/policy.schema.json`",
     );
     assert!(serde_json::from_str::<serde_json::Value>(committed).is_ok());
 }

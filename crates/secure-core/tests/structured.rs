@@ -7,7 +7,7 @@ use std::{fmt::Debug, str::FromStr};
 use proptest::{prelude::*, sample::select};
 use secure_core::{
     Error,
-    structured::{
+    wire::structured::{
         AsciiString, BareItem, Decimal, Dictionary, InnerList, Integer, Item, Key, List, Member, Parameters, Token,
     },
 };

@@ -12,7 +12,7 @@ use secure_core::{
     Error, Feature, Header, IntegrityDestination, IntegrityPolicy, IntegrityPolicyReportOnly, Origin, OriginPattern,
     PermissionsPolicy, PermissionsPolicyReportOnly, ReportingEndpoints, RequireDocumentPolicy, UriReference,
     UrlPattern,
-    structured::{Decimal, Dictionary, Item, List},
+    wire::structured::{Decimal, Dictionary, Item, List},
 };
 
 /// The header goes out as clean text, which reads back to it, and which is a structured field.

@@ -48,7 +48,7 @@ const CRATES: &[Crate] = &[
         foreign: &["futures-core", "http", "pin-project-lite", "poem", "tracing"],
     },
     Crate {
-        name: "secure-cli",
+        name: "secure-headers",
         ours: &["secure-core"],
         foreign: &[
             "anstream",

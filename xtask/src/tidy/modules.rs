@@ -1,4 +1,4 @@
-//! Which module of `secure-core` may import which.
+//! Which folder of `secure-core` may import which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,121 +7,16 @@ use crate::{process, rust};
 
 const SOURCE: &str = "crates/secure-core/src/";
 
-/// A module, and those it may import; `header::*` is any file of a header. Not listed, not allowed.
-///
-/// `policy` and `prepared` name each other: one step, told from its two ends. `backend` names `prepared` for `Conflict`,
-/// which is part of what it must do.
+/// A folder of the core, and those whose files its own may import, from the bottom up. Not listed, not allowed.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("lint", &[]),
-    ("error", &["lint"]),
-    ("base64", &[]),
-    ("class", &[]),
-    ("transport", &["error", "text"]),
-    ("date", &[]),
-    ("endpoint", &["error", "text", "transport"]),
-    ("structured", &["base64", "error", "text"]),
-    ("text", &["error"]),
-    ("json", &["error", "text"]),
-    ("origin", &["error", "host", "text"]),
-    ("path", &["error", "text"]),
-    ("verdict", &["text"]),
-    ("host", &["error", "path", "text", "transport", "verdict"]),
-    ("redirect", &["error", "host", "path", "text", "transport", "verdict"]),
-    ("isolation", &["host", "origin", "path", "text", "verdict"]),
-    ("cookie", &["date", "error", "text"]),
-    ("nonce", &["base64", "error"]),
-    ("template", &["error", "nonce", "text"]),
-    ("exchange", &["class", "error", "nonce", "transport"]),
-    ("header", &["endpoint", "error", "structured", "template", "text"]),
-    ("header::*", &["endpoint", "error", "header", "origin", "structured", "template", "text"]),
-    ("header::cache_control", &["error", "header", "prepared", "template", "text"]),
-    (
-        "header::content_security_policy",
-        &["base64", "endpoint", "error", "header", "host", "lint", "origin", "template", "text"],
-    ),
-    ("header::legacy", &["base64", "endpoint", "error", "header", "origin", "template", "text"]),
-    ("header::nel", &["endpoint", "error", "header", "json", "template", "text"]),
-    ("header::x_robots_tag", &["date", "error", "header", "template", "text"]),
-    ("header::report_to", &["endpoint", "error", "header", "json", "origin", "template", "text"]),
-    // The table of all typed names, which are not for a custom header.
-    ("header::custom", &["endpoint", "error", "header", "header::*", "prepared", "template", "text"]),
-    ("backend", &["prepared", "text"]),
-    ("adjust", &["error", "header", "header::content_security_policy", "template", "text"]),
-    (
-        "prepared",
-        &[
-            "adjust",
-            "backend",
-            "class",
-            "cookie",
-            "error",
-            "exchange",
-            "gate",
-            "header",
-            "header::content_security_policy",
-            "header::x_frame_options",
-            "lint",
-            "nonce",
-            "policy",
-            "template",
-            "text",
-            "transport",
-        ],
-    ),
-    ("gate", &["exchange", "host", "isolation", "redirect", "text", "transport", "verdict"]),
-    ("report", &["error", "exchange", "json", "origin", "text", "transport"]),
-    ("staged", &["error"]),
-    ("mark", &["adjust", "backend", "error", "exchange", "prepared"]),
-    (
-        "policy",
-        &[
-            "backend",
-            "class",
-            "cookie",
-            "endpoint",
-            "error",
-            "header",
-            "header::*",
-            "host",
-            "isolation",
-            "lint",
-            "prepared",
-            "redirect",
-            "template",
-            "text",
-            "transport",
-        ],
-    ),
-    // A preset of another library reads that library's texts.
-    (
-        "preset",
-        &["cookie", "endpoint", "error", "header", "header::*", "host", "policy", "prepared", "redirect", "text"],
-    ),
-    (
-        "config",
-        &[
-            "class",
-            "cookie",
-            "endpoint",
-            "error",
-            "header",
-            "header::*",
-            "host",
-            "isolation",
-            "json",
-            "lint",
-            "origin",
-            "path",
-            "policy",
-            "prepared",
-            "preset",
-            "redirect",
-            "structured",
-            "template",
-            "text",
-            "transport",
-        ],
-    ),
+    ("wire", &["request"]),
+    ("header", &["wire", "request"]),
+    ("cookie", &["wire"]),
+    ("request", &["wire", "response"]),
+    ("response", &["wire", "header", "cookie", "request", "policy"]),
+    ("policy", &["wire", "header", "cookie", "request", "response"]),
+    ("config", &["wire", "header", "cookie", "request", "response", "policy"]),
+    ("report", &["wire", "request"]),
 ];
 
 pub(super) fn check(files: &[String], findings: &mut Vec<String>) -> Result<(), String> {
@@ -132,33 +27,33 @@ pub(super) fn check(files: &[String], findings: &mut Vec<String>) -> Result<(), 
         let Some(module) = module(path) else { continue };
         let from = unit(&module);
         let Some(allowed) = allowed(&from) else {
-            findings.push(format!("{path}: no row for this module; add one to ARROWS in {}", file!()));
+            findings
+                .push(format!("{path}: no row for this folder; ARROWS in {} has the eight that there are", file!()));
             continue;
         };
-        let may = |to: &str| allowed.contains(&to) || (to.starts_with("header::") && allowed.contains(&"header::*"));
         let imported = imported(&module, &process::read(path)?, &modules, &exports);
-        for to in imported.iter().map(|module| unit(module)).filter(|to| *to != from && !may(to)) {
-            findings.push(format!("{path}: imports `{to}`, against the arrows of the core"));
+        for to in imported.iter().map(|module| unit(module)).filter(|to| *to != from && !allowed.contains(&to.as_str()))
+        {
+            findings.push(format!("{path}: imports `{to}`, which stands above `{from}`"));
         }
     }
     Ok(())
 }
 
-fn allowed(module: &str) -> Option<&'static [&'static str]> {
-    let row = |name: &str| ARROWS.iter().find(|(known, _)| *known == name).map(|(_, allowed)| *allowed);
-    row(module).or_else(|| module.starts_with("header::").then(|| row("header::*")).flatten())
+fn allowed(folder: &str) -> Option<&'static [&'static str]> {
+    ARROWS.iter().find(|(known, _)| *known == folder).map(|(_, allowed)| *allowed)
 }
 
-/// `crates/secure-core/src/header/custom.rs` is `header::custom`.
+/// `crates/secure-core/src/header/custom.rs` is `header::custom`, and `header/mod.rs` is `header`.
 fn module(path: &str) -> Option<String> {
-    let name = path.strip_prefix(SOURCE)?.strip_suffix(".rs")?.replace('/', "::");
+    let name = path.strip_prefix(SOURCE)?.strip_suffix(".rs")?;
+    let name = name.strip_suffix("/mod").unwrap_or(name).replace('/', "::");
     (name != "lib").then_some(name)
 }
 
-/// The module that a row stands for: a header with its parts, or else a module with all below it.
+/// The folder that a module lies in.
 fn unit(module: &str) -> String {
-    let length = if module.starts_with("header::") { 2 } else { 1 };
-    module.split("::").take(length).collect::<Vec<_>>().join("::")
+    module.split("::").next().unwrap_or(module).to_owned()
 }
 
 /// What the crate's root re-exports: the path of each name.
@@ -247,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn a_header_has_the_row_of_headers_or_its_own() {
-        assert_eq!(unit("header::content_security_policy::source"), "header::content_security_policy");
-        assert_eq!(unit("policy::check"), "policy");
-        assert!(!allowed("header::server").unwrap().contains(&"prepared"));
-        assert!(allowed("header::custom").unwrap().contains(&"prepared"));
+    fn a_module_has_the_row_of_its_folder() {
+        assert_eq!(unit("header::content_security_policy::source"), "header");
+        assert_eq!(unit("policy"), "policy");
+        assert!(!allowed("header").unwrap().contains(&"policy"));
         assert!(allowed("other").is_none());
         assert_eq!(module("crates/secure-core/src/header/custom.rs").as_deref(), Some("header::custom"));
+        assert_eq!(module("crates/secure-core/src/header/mod.rs").as_deref(), Some("header"));
         assert_eq!(module("crates/secure-core/src/lib.rs"), None);
     }
 }

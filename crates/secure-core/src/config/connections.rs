@@ -1,7 +1,10 @@
 //! A list of addresses that a page may connect to, or a table of it and what else is said.
 
 use super::{Spot, Step, Value, read::Reader, shape::known_keys};
-use crate::{Policy, json::quoted, policy::Field, structured::Token};
+use crate::{
+    policy::{Field, Policy},
+    wire::{json::quoted, structured::Token},
+};
 
 /// The parameters of the header.
 const PARAMETERS: [&str; 3] = ["report-to", "redirects", "webrtc"];

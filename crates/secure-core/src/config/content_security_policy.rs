@@ -4,7 +4,11 @@ use super::{
     Spot, Step, Value,
     read::{Reader, byte_of},
 };
-use crate::{Directive, Error, Policy, policy::Field, text::describe};
+use crate::{
+    header::content_security_policy::Directive,
+    policy::{Field, Policy},
+    wire::{error::Error, text::describe},
+};
 
 /// The text of the policy that a table is, its directives in the order of their documentation.
 pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<String> {

@@ -5,7 +5,10 @@ use std::{
     str::FromStr,
 };
 
-use crate::{ContentSecurityPolicy, Error, Header};
+use crate::{
+    header::{Header, content_security_policy::ContentSecurityPolicy},
+    wire::error::Error,
+};
 
 /// The header whose text is in an environment variable, or `fallback` where there is no such variable.
 ///
@@ -57,7 +60,7 @@ fn read<H: FromStr<Err = Error>>(variable: &str, text: Result<String, VarError>,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::XFrameOptions;
+    use crate::header::x_frame_options::XFrameOptions;
 
     #[track_caller]
     fn check(text: Result<&str, VarError>, expected: Result<XFrameOptions, &str>) {

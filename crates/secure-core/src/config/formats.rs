@@ -9,7 +9,7 @@ use serde::{
 };
 
 use super::Value;
-use crate::Policy;
+use crate::policy::Policy;
 
 /// See the [module](crate::config) for the keys. The error tells all mistakes, a line each.
 impl<'de> Deserialize<'de> for Policy {

@@ -7,7 +7,13 @@ use super::{
     read::Reader,
     shape::{entry, known_keys},
 };
-use crate::{AllowedHosts, Error, HostPattern, PathPattern};
+use crate::{
+    request::{
+        host::{AllowedHosts, HostPattern},
+        path::PathPattern,
+    },
+    wire::error::Error,
+};
 
 const PLACE: &str = "allowed-hosts";
 

@@ -6,7 +6,7 @@ use super::{
     read::Reader,
     shape::{flag, known_keys},
 };
-use crate::{Origin, ResourceIsolation};
+use crate::{request::isolation::ResourceIsolation, wire::origin::Origin};
 
 const PLACE: &str = "resource-isolation";
 

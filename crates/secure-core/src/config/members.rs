@@ -4,9 +4,12 @@
 
 use super::{Spot, Step, Value, read::Reader, shape::known_keys};
 use crate::{
-    EndpointName, Error, Fault, Policy,
-    policy::Field,
-    structured::{self, AsciiString, BareItem, Dictionary, InnerList, Item, Key, Token},
+    policy::{Field, Policy},
+    wire::{
+        endpoint::EndpointName,
+        error::{Error, Fault},
+        structured::{self, AsciiString, BareItem, Dictionary, InnerList, Item, Key, Token},
+    },
 };
 
 /// How the value of a member is written.

@@ -6,10 +6,17 @@ use super::{
     translate, transport, unknown,
 };
 use crate::{
-    Conflict, CustomHeader, Error, Fault, Level, Lint, Policy, RemovedHeaders, ResponseClass,
-    error::nearest,
-    policy::{FIELDS, Field},
-    preset::{self, Preset},
+    header::{custom::CustomHeader, removed::RemovedHeaders},
+    policy::{
+        FIELDS, Field, Policy,
+        preset::{self, Preset},
+    },
+    response::class::ResponseClass,
+    wire::{
+        conflict::Conflict,
+        error::{Error, Fault, nearest},
+        lint::{Level, Lint},
+    },
 };
 
 /// The keys that are no header.

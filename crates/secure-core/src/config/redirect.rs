@@ -9,8 +9,11 @@ use super::{
     shape::{entry, known_keys},
 };
 use crate::{
-    AllowedHosts, Error, HostPattern, HttpsRedirect,
-    redirect::{RedirectStatus, To},
+    request::{
+        host::{AllowedHosts, HostPattern},
+        redirect::{HttpsRedirect, RedirectStatus, To},
+    },
+    wire::error::Error,
 };
 
 const PLACE: &str = "https-redirect";

@@ -9,10 +9,12 @@ use super::{
     transport,
 };
 use crate::{
-    Directive, DocumentDirective, Feature, IntegrityDestination, Lint, Policy,
-    header::custom::FOREIGN,
-    policy::{FIELDS, Field},
-    preset,
+    header::{
+        content_security_policy::Directive, custom::FOREIGN, document_policy::DocumentDirective,
+        integrity_policy::IntegrityDestination, permissions_policy::Feature,
+    },
+    policy::{FIELDS, Field, Policy, preset},
+    wire::lint::Lint,
 };
 
 /// The names of endpoints, and those of custom headers.

@@ -9,10 +9,28 @@ use super::{
     read::Reader,
 };
 use crate::{
-    CacheControl, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginResourcePolicy,
-    DocumentIsolationPolicy, Error, HeaderName, Nel, Policy, ReferrerPolicyToken, ReportToEndpoint, ReportToGroup,
-    XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions, XFrameOptions, XPermittedCrossDomainPolicies,
-    error::nearest, json::quoted, policy::Field, structured::Token,
+    header::{
+        cache_control::CacheControl,
+        cross_origin_embedder_policy::CrossOriginEmbedderPolicy,
+        cross_origin_opener_policy::CrossOriginOpenerPolicy,
+        cross_origin_resource_policy::CrossOriginResourcePolicy,
+        document_isolation_policy::DocumentIsolationPolicy,
+        nel::Nel,
+        referrer_policy::ReferrerPolicyToken,
+        report_to::{ReportToEndpoint, ReportToGroup},
+        x_content_type_options::XContentTypeOptions,
+        x_dns_prefetch_control::XDnsPrefetchControl,
+        x_download_options::XDownloadOptions,
+        x_frame_options::XFrameOptions,
+        x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
+    },
+    policy::{Field, Policy},
+    wire::{
+        error::{Error, nearest},
+        json::quoted,
+        structured::Token,
+        text::HeaderName,
+    },
 };
 
 type Words = fn() -> Vec<&'static str>;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Directive, Fault};
+use crate::{header::content_security_policy::Directive, wire::error::Fault};
 
 /// What Rust says, and what a configuration says for it; a text before its parts.
 const WORDS: &[(&str, &str)] = &[

@@ -5,10 +5,7 @@ use super::{
     read::Reader,
     shape::{entry, flag, known_keys},
 };
-use crate::{
-    Network, Transport, TrustedProxies,
-    transport::{Family, UNIX},
-};
+use crate::request::transport::{Family, Network, Transport, TrustedProxies, UNIX};
 
 pub(super) const WORDS: &[(&str, Transport)] =
     &[("undeclared", Transport::Undeclared), ("always-https", Transport::AlwaysHttps), ("direct", Transport::Direct)];

@@ -1,7 +1,14 @@
 //! What to write instead of a key that there is not.
 
 use super::{key, read::SETTINGS, translate};
-use crate::{CustomHeader, RemovedHeaders, error::nearest, header::custom::FOREIGN, policy::FIELDS};
+use crate::{
+    header::{
+        custom::{CustomHeader, FOREIGN},
+        removed::RemovedHeaders,
+    },
+    policy::FIELDS,
+    wire::error::nearest,
+};
 
 /// What people call headers and settings for short.
 const SHORT: &[(&str, &str)] = &[

@@ -6,9 +6,12 @@ use super::{
     redirect, transport,
 };
 use crate::{
-    Error, Lint, Policy, RemovedHeaders,
-    error::Faults,
-    policy::{FIELDS, Field},
+    header::removed::RemovedHeaders,
+    policy::{FIELDS, Field, Policy},
+    wire::{
+        error::{Error, Faults},
+        lint::Lint,
+    },
 };
 
 pub(super) fn write(policy: &Policy) -> Result<Vec<(String, Value)>, Error> {

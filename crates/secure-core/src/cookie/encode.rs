@@ -1,6 +1,6 @@
 //! The percent-encoding of values.
 
-use crate::{SecureCookie, cookie::octets::is_cookie_octet};
+use crate::cookie::{SecureCookie, octets::is_cookie_octet};
 
 const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 

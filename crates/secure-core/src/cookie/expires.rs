@@ -7,9 +7,11 @@ use std::{
 };
 
 use crate::{
-    Error,
     cookie::octets::quote,
-    date::{MONTHS, is_day, is_leap, last_day, month, number, time},
+    wire::{
+        date::{MONTHS, is_day, is_leap, last_day, month, number, time},
+        error::Error,
+    },
 };
 
 const DAY: i64 = 86_400;

@@ -84,7 +84,7 @@ pub use self::{
     rule::CookieRule,
 };
 use super::line::{Domain, Effect, Enforcement, Line, Path, Prefix};
-use crate::{SameSite, cookie::harden::rule::Secure};
+use crate::cookie::{SameSite, harden::rule::Secure};
 
 /// Rules for the cookies of all responses, by name.
 ///

@@ -1,9 +1,8 @@
 //! What passes between a [`SetCookie`] and the cookie types of other libraries, which sign and encrypt.
 
 use crate::{
-    CookieDate, Error, SetCookie,
-    cookie::{octets::quote, set_cookie::CookieParts},
-    error::Faults,
+    cookie::{CookieDate, SetCookie, octets::quote, set_cookie::CookieParts},
+    wire::error::{Error, Faults},
 };
 
 /// What a library's cookie type holds beside the attributes that all of them do. None holds `Priority`.
@@ -99,7 +98,7 @@ fn check_pair(name: &str, value: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CookiePriority, SecureCookie};
+    use crate::cookie::{CookiePriority, SecureCookie};
 
     #[track_caller]
     fn check(line: &str) {

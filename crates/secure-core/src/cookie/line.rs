@@ -6,7 +6,7 @@
 //!
 //! Specification: [RFC 6265bis, section 5.6](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.6).
 
-use crate::SameSite;
+use crate::cookie::SameSite;
 
 /// Longer attribute values are ignored, and the attribute with them.
 const ATTRIBUTE_LIMIT: usize = 1024;

@@ -4,8 +4,8 @@
 
 use std::net::Ipv4Addr;
 
-use crate::{
-    Error,
+use crate::wire::{
+    error::Error,
     text::{describe_byte, is_token_byte},
 };
 

@@ -1,12 +1,11 @@
 //! The prefixes of names, and what browsers ask of a cookie whose name begins with one.
 
 use crate::{
-    Error,
     cookie::{
         octets::{check_name, quote},
         set_cookie::CookieParts,
     },
-    error::Faults,
+    wire::error::{Error, Faults},
 };
 
 /// What the names of a [`SecureCookie`](crate::SecureCookie) begin with. Sealed: these are all that browsers know.

@@ -3,9 +3,8 @@
 use std::str::FromStr;
 
 use crate::{
-    Error, SetCookie,
-    cookie::{octets::quote, set_cookie::CookieParts},
-    error::nearest,
+    cookie::{SetCookie, octets::quote, set_cookie::CookieParts},
+    wire::error::{Error, nearest},
 };
 
 const ATTRIBUTES: [&str; 9] =

@@ -1,11 +1,11 @@
 //! [`RemovalCookie`]: takes a cookie out of the browser again.
 
 use crate::{
-    CookieDate, Error, SetCookie,
     cookie::{
-        NoPrefix, SecureCookie,
+        CookieDate, NoPrefix, SecureCookie, SetCookie,
         prefix::{CookiePrefix, prefixed},
     },
+    wire::error::Error,
 };
 
 /// Removes the cookies that a [`SecureCookie`] has set.
@@ -70,7 +70,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{CookiePriority, SameSite};
+    use crate::cookie::{CookiePriority, SameSite};
 
     #[test]
     fn what_tells_cookies_apart_is_kept() {

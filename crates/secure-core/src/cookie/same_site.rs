@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Error, cookie::octets::quote, error::nearest};
+use crate::{
+    cookie::octets::quote,
+    wire::error::{Error, nearest},
+};
 
 /// Whether a cookie goes along with requests that another site causes.
 ///

@@ -3,13 +3,16 @@
 use std::{fmt, time::Duration};
 
 use crate::{
-    CookieDate, CookiePriority, Error, HeaderName, HeaderValue, SameSite,
     cookie::{
+        CookieDate, CookiePriority, SameSite,
         expires::{LONGEST, too_long},
         octets::{check_domain, check_name, check_path, check_size, check_value},
         prefix,
     },
-    error::Faults,
+    wire::{
+        error::{Error, Faults},
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 /// One `Set-Cookie` line that browsers take as it is meant.

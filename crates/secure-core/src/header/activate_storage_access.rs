@@ -21,9 +21,14 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Error, Header, HeaderName, HeaderValue, Origin, Template,
-    header::{Case, one_of},
-    structured::{BareItem, Item},
+    header::{Case, Header, one_of},
+    wire::{
+        error::Error,
+        origin::Origin,
+        structured::{BareItem, Item},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 /// What the browser does with cookies that it kept back.

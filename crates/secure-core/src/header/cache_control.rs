@@ -20,9 +20,13 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use crate::{
-    Error, Header, HeaderName, HeaderValue, Template,
-    prepared::{Rendered, Role},
-    text::{describe, is_token_byte},
+    header::Header,
+    wire::{
+        error::Error,
+        rendered::{Rendered, Role},
+        template::Template,
+        text::{HeaderName, HeaderValue, describe, is_token_byte},
+    },
 };
 
 /// Directives for caches, and whether HTTP/1.0 caches are told as well.

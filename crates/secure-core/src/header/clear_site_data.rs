@@ -26,7 +26,14 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Error, Header, HeaderName, HeaderValue, Template, error::nearest};
+use crate::{
+    header::Header,
+    wire::{
+        error::{Error, nearest},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// Kinds of data to throw away, each once. See the [module](crate::header::clear_site_data) for what it costs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,10 +26,14 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    EndpointName, Error, Header, HeaderName, HeaderValue, Template,
-    error::Faults,
-    header::report_only,
-    structured::{BareItem, InnerList, Item, List, Member},
+    header::{Header, report_only},
+    wire::{
+        endpoint::EndpointName,
+        error::{Error, Faults},
+        structured::{BareItem, InnerList, Item, List, Member},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 mod url_pattern;

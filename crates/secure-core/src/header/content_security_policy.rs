@@ -40,7 +40,16 @@
 
 use std::fmt;
 
-use crate::{EndpointName, Error, Header, HeaderName, HeaderValue, Lint, Template, UriReference, error::Faults};
+use crate::{
+    header::Header,
+    wire::{
+        endpoint::{EndpointName, UriReference},
+        error::{Error, Faults},
+        lint::Lint,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 mod advice;
 mod check;

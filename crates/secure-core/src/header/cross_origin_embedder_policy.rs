@@ -18,8 +18,8 @@
 //! Specification: [HTML, cross-origin embedder policies](https://html.spec.whatwg.org/multipage/browsers.html#coep).
 
 use crate::{
-    EndpointName, Header,
-    header::{report_only, token},
+    header::{Header, report_only, token},
+    wire::endpoint::EndpointName,
 };
 
 /// What the page may load from other origins, and who gets reports.

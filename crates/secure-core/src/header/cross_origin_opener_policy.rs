@@ -21,8 +21,8 @@
 //! Specification: [HTML, cross-origin opener policies](https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies).
 
 use crate::{
-    EndpointName, Header,
-    header::{report_only, token},
+    header::{Header, report_only, token},
+    wire::endpoint::EndpointName,
 };
 
 /// Which windows keep a handle on this one, and who gets reports.

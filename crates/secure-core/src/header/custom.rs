@@ -16,19 +16,46 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    ActivateStorageAccess, CacheControl, ConnectionAllowlist, ConnectionAllowlistReportOnly, ContentSecurityPolicy,
-    ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
-    CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CrossOriginResourcePolicy, DocumentIsolationPolicy,
-    DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Error, Header,
-    HeaderName, HeaderValue, IntegrityPolicy, IntegrityPolicyReportOnly, Nel, OriginAgentCluster, PermissionsPolicy,
-    PermissionsPolicyReportOnly, ReferrerPolicy, ReportTo, ReportingEndpoints, RequireDocumentPolicy, Server,
-    StrictTransportSecurity, Template, TimingAllowOrigin, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
-    XFrameOptions, XPermittedCrossDomainPolicies, XRobotsTag, XXssProtection,
-    prepared::{Rendered, Role},
+    header::{
+        Header,
+        activate_storage_access::ActivateStorageAccess,
+        cache_control::CacheControl,
+        connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly},
+        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
+        cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
+        cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
+        cross_origin_resource_policy::CrossOriginResourcePolicy,
+        document_isolation_policy::{DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly},
+        document_policy::{DocumentPolicy, DocumentPolicyReportOnly, RequireDocumentPolicy},
+        integrity_policy::{IntegrityPolicy, IntegrityPolicyReportOnly},
+        nel::Nel,
+        origin_agent_cluster::OriginAgentCluster,
+        permissions_policy::{PermissionsPolicy, PermissionsPolicyReportOnly},
+        referrer_policy::ReferrerPolicy,
+        report_to::ReportTo,
+        reporting_endpoints::ReportingEndpoints,
+        server::Server,
+        strict_transport_security::StrictTransportSecurity,
+        timing_allow_origin::TimingAllowOrigin,
+        x_content_type_options::XContentTypeOptions,
+        x_dns_prefetch_control::XDnsPrefetchControl,
+        x_download_options::XDownloadOptions,
+        x_frame_options::XFrameOptions,
+        x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
+        x_robots_tag::XRobotsTag,
+        x_xss_protection::XXssProtection,
+    },
+    wire::{
+        endpoint::EndpointName,
+        error::Error,
+        rendered::{Rendered, Role},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 #[cfg(feature = "legacy")]
-use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
+use crate::header::legacy::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
 
 /// A name and a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,8 +223,16 @@ fn allowed(name: &HeaderName) -> Result<(), Error> {
 mod tests {
     use super::*;
     #[cfg(feature = "legacy")]
-    use crate::FeatureAllowlist;
-    use crate::{DocumentDirective, Feature, IntegrityDestination, MemoryBackend, Policy, ReportToGroup, UriReference};
+    use crate::header::legacy::FeatureAllowlist;
+    use crate::{
+        header::{
+            document_policy::DocumentDirective, integrity_policy::IntegrityDestination, permissions_policy::Feature,
+            report_to::ReportToGroup,
+        },
+        policy::Policy,
+        response::backend::MemoryBackend,
+        wire::endpoint::UriReference,
+    };
 
     #[track_caller]
     fn refuse(name: &'static str, value: &'static str, message: &str) {

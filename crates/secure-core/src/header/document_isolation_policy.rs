@@ -14,8 +14,8 @@
 //! Specification: [Document-Isolation-Policy](https://wicg.github.io/document-isolation-policy/).
 
 use crate::{
-    EndpointName, Header,
-    header::{report_only, token},
+    header::{Header, report_only, token},
+    wire::endpoint::EndpointName,
 };
 
 /// Whether the page is isolated, and who gets reports.

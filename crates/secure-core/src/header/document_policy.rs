@@ -25,10 +25,14 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use crate::{
-    EndpointName, Error, Header, HeaderName, HeaderValue, Template,
-    error::Faults,
-    header::{moved, report_only},
-    structured::{self, BareItem, Item, Member},
+    header::{Header, moved, report_only},
+    wire::{
+        endpoint::EndpointName,
+        error::{Error, Faults},
+        structured::{self, BareItem, Item, Member},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 mod directive;
@@ -238,7 +242,7 @@ mod tests {
     use super::*;
     use crate::{
         header::table::{check, refuse},
-        structured::Decimal,
+        wire::structured::Decimal,
     };
 
     const DP: EndpointName = EndpointName::from_static("dp");

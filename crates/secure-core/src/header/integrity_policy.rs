@@ -20,10 +20,14 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    EndpointName, Error, Header, HeaderName, HeaderValue, Template,
-    error::{Faults, nearest},
-    header::{Case, one_of, report_only},
-    structured::{self, BareItem, Member},
+    header::{Case, Header, one_of, report_only},
+    wire::{
+        endpoint::EndpointName,
+        error::{Error, Faults, nearest},
+        structured::{self, BareItem, Member},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 /// What must have integrity metadata, and who gets reports.

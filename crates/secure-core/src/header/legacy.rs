@@ -9,7 +9,7 @@
 //! `X-Content-Security-Policy` and `X-WebKit-CSP` are not here: browsers that read them are of before 2014, and read them
 //! so badly that pages break. The other values of [`X-XSS-Protection`](crate::XXssProtection) come with this feature, too.
 
-use crate::{Error, Origin, UriReference};
+use crate::wire::{endpoint::UriReference, error::Error, origin::Origin};
 
 mod expect_ct;
 mod feature_policy;

@@ -23,8 +23,14 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Error, GroupName, Header, HeaderName, HeaderValue, Template,
-    json::{Json, Members, quoted, read_list},
+    header::Header,
+    wire::{
+        endpoint::GroupName,
+        error::Error,
+        json::{Json, Members, quoted, read_list},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 /// What is reported to which group, and for how long.
@@ -241,8 +247,8 @@ impl fmt::Display for Nel {
 mod tests {
     use super::*;
     use crate::{
-        EndpointName,
         header::table::{check, refuse},
+        wire::endpoint::EndpointName,
     };
 
     const NAME: EndpointName = EndpointName::from_static("network");

@@ -28,7 +28,14 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use crate::{
-    EndpointName, Error, Header, HeaderName, HeaderValue, Template, error::Faults, header::report_only, structured,
+    header::{Header, report_only},
+    wire::{
+        endpoint::EndpointName,
+        error::{Error, Faults},
+        structured,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 mod allowlist;

@@ -25,8 +25,12 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use crate::{
-    Error, Header, HeaderName, HeaderValue, Template,
-    header::{Case, one_of},
+    header::{Case, Header, one_of},
+    wire::{
+        error::Error,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 /// What goes into `Referer`, with fallbacks for browsers that do not know the value at the end.

@@ -16,7 +16,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Error, HeaderName};
+use crate::wire::{error::Error, text::HeaderName};
 
 /// Names of headers that no response keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

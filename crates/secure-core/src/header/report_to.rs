@@ -23,9 +23,15 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Error, GroupName, Header, HeaderName, HeaderValue, Origin, Template, UriReference,
-    error::Faults,
-    json::{Json, Members, quoted, read_list},
+    header::Header,
+    wire::{
+        endpoint::{GroupName, UriReference},
+        error::{Error, Faults},
+        json::{Json, Members, quoted, read_list},
+        origin::Origin,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 /// Groups, each name once.
@@ -268,8 +274,8 @@ impl fmt::Display for ReportToEndpoint {
 mod tests {
     use super::*;
     use crate::{
-        EndpointName,
         header::table::{check, refuse},
+        wire::endpoint::EndpointName,
     };
 
     const NAME: EndpointName = EndpointName::from_static("network");

@@ -24,9 +24,14 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    EndpointName, Error, Header, HeaderName, HeaderValue, Template, UriReference,
-    error::Faults,
-    structured::{self, BareItem, Item, Member},
+    header::Header,
+    wire::{
+        endpoint::{EndpointName, UriReference},
+        error::{Error, Faults},
+        structured::{self, BareItem, Item, Member},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
 };
 
 /// Names and addresses, at least one, each name once.

@@ -14,7 +14,14 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use crate::{Error, Header, HeaderName, HeaderValue, Template};
+use crate::{
+    header::Header,
+    wire::{
+        error::Error,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// The name under which the server goes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,7 +25,14 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Error, Header, HeaderName, HeaderValue, Template, error::Faults};
+use crate::{
+    header::Header,
+    wire::{
+        error::{Error, Faults},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// For how long, and for which hosts, browsers stay on HTTPS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,15 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Error, Header, HeaderName, HeaderValue, Origin, Template};
+use crate::{
+    header::Header,
+    wire::{
+        error::Error,
+        origin::Origin,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// Everybody, or origins, each once.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,7 +22,7 @@
 //!
 //! Specification: [HTML, the `X-Frame-Options` header](https://html.spec.whatwg.org/multipage/document-lifecycle.html#the-x-frame-options-header).
 
-use crate::{Origin, header::words};
+use crate::{header::words, wire::origin::Origin};
 
 /// Who may frame the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,14 @@
 
 use std::{borrow::Cow, fmt, mem::discriminant, str::FromStr};
 
-use crate::{Error, Header, HeaderName, HeaderValue, Template, error::nearest};
+use crate::{
+    header::Header,
+    wire::{
+        error::{Error, nearest},
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 mod date;
 

@@ -17,8 +17,15 @@
 use std::{fmt, str::FromStr};
 
 #[cfg(feature = "legacy")]
-use crate::UriReference;
-use crate::{Error, Header, HeaderName, HeaderValue, Template};
+use crate::wire::endpoint::UriReference;
+use crate::{
+    header::Header,
+    wire::{
+        error::Error,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// What the filter does. `Off` is the one value that does no harm.
 #[derive(Clone, Debug, PartialEq, Eq)]

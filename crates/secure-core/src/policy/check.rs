@@ -4,10 +4,21 @@ use std::borrow::Cow;
 
 use super::FIELDS;
 use crate::{
-    CacheControl, ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
-    CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, Directive, EndpointName,
-    Header, HttpsRedirect, IntegrityPolicyReportOnly, Lint, Location, Nel, Policy, StrictTransportSecurity, Transport,
-    XFrameOptions, error::Faults,
+    header::{
+        Header,
+        cache_control::CacheControl,
+        connection_allowlist::ConnectionAllowlistReportOnly,
+        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Location},
+        cross_origin_embedder_policy::CrossOriginEmbedderPolicy,
+        cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
+        integrity_policy::IntegrityPolicyReportOnly,
+        nel::Nel,
+        strict_transport_security::StrictTransportSecurity,
+        x_frame_options::XFrameOptions,
+    },
+    policy::Policy,
+    request::{redirect::HttpsRedirect, transport::Transport},
+    wire::{endpoint::EndpointName, error::Faults, lint::Lint},
 };
 
 pub(super) fn check(policy: &Policy, faults: &mut Faults) {
@@ -286,7 +297,10 @@ fn custom(policy: &Policy, faults: &mut Faults) {
 /// What is sent to browsers that are no more.
 #[cfg(feature = "legacy")]
 fn legacy(policy: &Policy, faults: &mut Faults) {
-    use crate::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly, XXssProtection};
+    use crate::header::{
+        legacy::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly},
+        x_xss_protection::XXssProtection,
+    };
 
     const GONE: &str = "browsers have dropped this header";
     const OLDER: &str = "Permissions-Policy took the place of this header";
@@ -308,14 +322,35 @@ fn legacy(policy: &Policy, faults: &mut Faults) {
 #[cfg(test)]
 mod tests {
     use crate::{
-        CacheControl, ConnectionAllowlist, ConnectionAllowlistReportOnly, ContentSecurityPolicy,
-        ContentSecurityPolicyReportOnly, CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly,
-        CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly, CustomHeader, DocumentDirective,
-        DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly,
-        EndpointName, Error, Feature, Header, HeaderName, HeaderValue, IntegrityDestination, IntegrityPolicy,
-        IntegrityPolicyReportOnly, Level, Lint, Location, MemoryBackend, Nel, PermissionsPolicy,
-        PermissionsPolicyReportOnly, Policy, RemovedHeaders, ReportTo, ReportToEndpoint, ReportToGroup,
-        ReportingEndpoints, RequireDocumentPolicy, Source, SourceList, Template, UriReference, XFrameOptions,
+        header::{
+            Header,
+            cache_control::CacheControl,
+            connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly},
+            content_security_policy::{
+                ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Location, Source, SourceList,
+            },
+            cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
+            cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
+            custom::CustomHeader,
+            document_isolation_policy::{DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly},
+            document_policy::{DocumentDirective, DocumentPolicy, DocumentPolicyReportOnly, RequireDocumentPolicy},
+            integrity_policy::{IntegrityDestination, IntegrityPolicy, IntegrityPolicyReportOnly},
+            nel::Nel,
+            permissions_policy::{Feature, PermissionsPolicy, PermissionsPolicyReportOnly},
+            removed::RemovedHeaders,
+            report_to::{ReportTo, ReportToEndpoint, ReportToGroup},
+            reporting_endpoints::ReportingEndpoints,
+            x_frame_options::XFrameOptions,
+        },
+        policy::Policy,
+        response::backend::MemoryBackend,
+        wire::{
+            endpoint::{EndpointName, UriReference},
+            error::Error,
+            lint::{Level, Lint},
+            template::Template,
+            text::{HeaderName, HeaderValue},
+        },
     };
 
     #[track_caller]
@@ -381,8 +416,9 @@ mod tests {
     #[test]
     #[cfg(feature = "legacy")]
     fn what_browsers_dropped_is_told() {
-        use crate::{
-            ExpectCt, FeatureAllowlist, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly, XXssProtection,
+        use crate::header::{
+            legacy::{ExpectCt, FeatureAllowlist, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly},
+            x_xss_protection::XXssProtection,
         };
 
         let pins = || PublicKeyPins::new(60, [0; 32], [1; 32]).unwrap();
@@ -437,7 +473,11 @@ mod tests {
 
     #[test]
     fn warnings_are_told_and_can_be_made_errors_or_silent() {
-        use crate::{EndpointName, HttpsRedirect, StrictTransportSecurity, Transport};
+        use crate::{
+            header::strict_transport_security::StrictTransportSecurity,
+            request::{redirect::HttpsRedirect, transport::Transport},
+            wire::endpoint::EndpointName,
+        };
 
         let csp = ContentSecurityPolicy::new;
         warn(
@@ -498,7 +538,8 @@ mod tests {
     fn the_budget_is_counted_to_the_byte() {
         let warnings = |policy: &Policy| policy.prepare::<MemoryBackend>().unwrap().warnings().len();
         // `Server: ` is 8 bytes of the 4,096.
-        let server = |length: usize| Policy::empty().with(crate::Server::new("x".repeat(length)).unwrap());
+        let server =
+            |length: usize| Policy::empty().with(crate::header::server::Server::new("x".repeat(length)).unwrap());
         assert_eq!((warnings(&server(4088)), warnings(&server(4089))), (0, 1));
         assert_eq!(
             server(4089).prepare::<MemoryBackend>().unwrap().warnings()[0].to_string(),

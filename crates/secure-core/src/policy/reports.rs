@@ -4,10 +4,22 @@ use std::borrow::Cow;
 
 use super::Policy;
 use crate::{
-    ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
-    CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicyReportOnly, DocumentIsolationPolicyReportOnly,
-    DocumentPolicyReportOnly, EndpointName, Error, Header, IntegrityPolicyReportOnly, PermissionsPolicyReportOnly,
-    ReportingEndpoints, UriReference, error::Faults,
+    header::{
+        Header,
+        connection_allowlist::ConnectionAllowlistReportOnly,
+        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
+        cross_origin_embedder_policy::CrossOriginEmbedderPolicyReportOnly,
+        cross_origin_opener_policy::CrossOriginOpenerPolicyReportOnly,
+        document_isolation_policy::DocumentIsolationPolicyReportOnly,
+        document_policy::DocumentPolicyReportOnly,
+        integrity_policy::IntegrityPolicyReportOnly,
+        permissions_policy::PermissionsPolicyReportOnly,
+        reporting_endpoints::ReportingEndpoints,
+    },
+    wire::{
+        endpoint::{EndpointName, UriReference},
+        error::{Error, Faults},
+    },
 };
 
 /// The endpoint that also gets what no header asks for: deprecations, interventions, crashes.
@@ -111,12 +123,20 @@ fn endpoints(header: Option<ReportingEndpoints>, address: &UriReference) -> Resu
 #[cfg(test)]
 mod tests {
     use crate::{
-        ConnectionAllowlist, ConnectionAllowlistReportOnly, ContentSecurityPolicy, ContentSecurityPolicyReportOnly,
-        CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly, CrossOriginOpenerPolicy,
-        CrossOriginOpenerPolicyReportOnly, DocumentDirective, DocumentIsolationPolicy,
-        DocumentIsolationPolicyReportOnly, DocumentPolicy, DocumentPolicyReportOnly, EndpointName, Feature,
-        IntegrityDestination, IntegrityPolicy, IntegrityPolicyReportOnly, MemoryBackend, PermissionsPolicy,
-        PermissionsPolicyReportOnly, Policy, ReportingEndpoints, ResponseClass, Source, UriReference,
+        header::{
+            connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly},
+            content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Source},
+            cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
+            cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
+            document_isolation_policy::{DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly},
+            document_policy::{DocumentDirective, DocumentPolicy, DocumentPolicyReportOnly},
+            integrity_policy::{IntegrityDestination, IntegrityPolicy, IntegrityPolicyReportOnly},
+            permissions_policy::{Feature, PermissionsPolicy, PermissionsPolicyReportOnly},
+            reporting_endpoints::ReportingEndpoints,
+        },
+        policy::Policy,
+        response::{backend::MemoryBackend, class::ResponseClass},
+        wire::endpoint::{EndpointName, UriReference},
     };
 
     const OTHER: EndpointName = EndpointName::from_static("other");

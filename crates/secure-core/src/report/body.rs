@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{Collector, Reception, ReportRequest};
-use crate::{Peer, RequestHead};
+use crate::request::{exchange::RequestHead, transport::Peer};
 
 /// A request that a collector reads the body of: what an adapter's handler fills, piece by piece.
 ///
@@ -224,7 +224,13 @@ impl fmt::Debug for ReportBody {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CollectorLimits, ReportAggregate, RequestView, Transport, TrustedProxies};
+    use crate::{
+        report::{CollectorLimits, ReportAggregate},
+        request::{
+            exchange::RequestView,
+            transport::{Transport, TrustedProxies},
+        },
+    };
 
     const REPORT: &[u8] = br#"{"csp-report":{"effective-directive":"img-src","blocked-uri":"inline"}}"#;
     const CSP: &[(&str, &[u8])] = &[("content-type", b"application/csp-report")];
@@ -335,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_body_is_charged_once() {
-        let rate = crate::Rate { burst: 3, per_minute: 0 };
+        let rate = crate::report::Rate { burst: 3, per_minute: 0 };
         let collector = collector(CollectorLimits { per_source: rate, ..CollectorLimits::default() });
         let batch = |reports: usize| format!("[{}]", vec!["{\"type\":\"crash\"}"; reports].join(","));
         for (reports, accepted) in [(1, 1), (3, 2)] {
@@ -379,7 +385,7 @@ mod tests {
     #[test]
     fn origins_are_kept_for_the_answer() {
         let collector = Collector::new(ReportAggregate::new());
-        let collector = Arc::new(collector.origins([crate::Origin::from_static("https://a.example")]));
+        let collector = Arc::new(collector.origins([crate::wire::origin::Origin::from_static("https://a.example")]));
         let headers = [CSP[0], ("origin", &b"https://a.example"[..])];
         let mut body = collector.begin(&post(&headers)).unwrap();
         body.push(REPORT).unwrap();

@@ -15,7 +15,14 @@ use super::{
     rate::Buckets,
     repeats::{Repeats, Told},
 };
-use crate::{Error, HeaderName, HeaderValue, Origin, Transport};
+use crate::{
+    request::transport::Transport,
+    wire::{
+        error::Error,
+        origin::Origin,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// What an adapter's handler asks, and an application sets up once.
 ///
@@ -495,7 +502,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::ReportAggregate;
+    use crate::report::ReportAggregate;
 
     fn csp<'r>() -> ReportRequest<'r> {
         let peer = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));

@@ -1,7 +1,7 @@
 //! The members of an object in a report, read as the type that they should have.
 
 use super::{ReportLimits, Resource, text};
-use crate::{Error, json::Json};
+use crate::wire::{error::Error, json::Json};
 
 /// The members, of which the last of a name counts, and the limits of their texts.
 #[derive(Clone, Copy)]

@@ -5,8 +5,8 @@ use super::{
     kind::{Detail, Names},
     members::{Members, fault},
 };
-use crate::{
-    Error,
+use crate::wire::{
+    error::Error,
     json::{self, Json},
 };
 

@@ -2,7 +2,10 @@
 
 use std::net::IpAddr;
 
-use crate::{Error, HeaderName, HeaderValue};
+use crate::wire::{
+    error::Error,
+    text::{HeaderName, HeaderValue},
+};
 
 /// What a collector looks at of a request, but for its body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::{
     address::{Reading, is_bare, push},
     text::{cut, is_unsafe},
 };
-use crate::Origin;
+use crate::wire::origin::Origin;
 
 /// What a report names as an address: often not one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

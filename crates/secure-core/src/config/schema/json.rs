@@ -1,7 +1,7 @@
 //! A schema as JSON, lines of which a person can read.
 
 use super::super::Value;
-use crate::json::quoted;
+use crate::wire::json::quoted;
 
 /// Writes JSON: what fits on a line on one line.
 pub(super) fn write(value: &Value, depth: usize, json: &mut String) {

@@ -2,8 +2,8 @@
 
 use std::{borrow::Cow, cmp::Ordering, fmt, str::FromStr};
 
-use crate::{
-    Error,
+use crate::wire::{
+    error::Error,
     text::{describe, is_token_byte},
 };
 

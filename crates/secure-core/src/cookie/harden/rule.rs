@@ -3,8 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Error, SameSite,
-    error::{Faults, nearest},
+    cookie::SameSite,
+    wire::error::{Error, Faults, nearest},
 };
 
 /// Which attributes a cookie gets that it lacks. One that it has stays as it is.

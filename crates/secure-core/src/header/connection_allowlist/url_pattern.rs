@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    Error,
+use crate::wire::{
+    error::Error,
     text::{checked, describe},
 };
 

@@ -6,7 +6,10 @@ use super::{
     Directive, Location, Source, SourceList,
     directive::{Kind, Value},
 };
-use crate::{Error, Lint, error::Faults};
+use crate::wire::{
+    error::{Error, Faults},
+    lint::Lint,
+};
 
 pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
     for (directive, value) in directives {
@@ -137,8 +140,11 @@ pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<&'stati
 #[cfg(test)]
 mod tests {
     use crate::{
-        ContentSecurityPolicy, Directive, Hash, Location, Source, SourceList, error::Faults,
-        header::content_security_policy::directive::Kind, preset,
+        header::content_security_policy::{
+            ContentSecurityPolicy, Directive, Hash, Location, Source, SourceList, directive::Kind,
+        },
+        policy::preset,
+        wire::error::Faults,
     };
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, str::FromStr as _};
 
 use super::{ContentSecurityPolicy, Directive, directive::Value};
-use crate::{Error, HeaderValue};
+use crate::wire::{error::Error, text::HeaderValue};
 
 /// A directive that was once specified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ impl ContentSecurityPolicy {
         if let Some(index) = value.find([';', ',']) {
             return Err(Error::new(
                 directive.as_str(),
-                crate::text::describe(&value, index),
+                crate::wire::text::describe(&value, index),
                 "write \"%3B\" and \"%2C\" in addresses",
             ));
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{ContentSecurityPolicy, DeprecatedDirective, Location, Sandbox, Source, SourceList, TrustedTypes, WebRtc};
-use crate::{EndpointName, UriReference};
+use crate::wire::endpoint::{EndpointName, UriReference};
 
 /// What stands behind a directive's name.
 #[derive(Clone, Debug, PartialEq, Eq)]

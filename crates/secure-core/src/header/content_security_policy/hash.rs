@@ -8,7 +8,7 @@ use sha2::Digest;
 #[cfg(feature = "hash")]
 use super::Source;
 use super::words::{begins_with, same_word};
-use crate::base64;
+use crate::wire::base64;
 
 /// The digest of an inline script or style, or the `integrity` of a loaded one. Its length is right by type.
 ///

@@ -8,7 +8,7 @@ use super::{
     trusted_types,
     words::{begins_line, next_word, same_word, split},
 };
-use crate::endpoint::{invalid_name, invalid_reference};
+use crate::wire::endpoint::{invalid_name, invalid_reference};
 
 /// The text of a policy that the compiler has checked. Made by [`csp!`](crate::csp).
 #[derive(Clone, Copy, Debug)]

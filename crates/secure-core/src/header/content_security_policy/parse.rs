@@ -11,9 +11,11 @@ use super::{
     words::{Word, words},
 };
 use crate::{
-    Error, Header, HeaderName,
-    error::{Faults, nearest},
-    text::{describe, is_value_byte},
+    header::Header,
+    wire::{
+        error::{Error, Faults, nearest},
+        text::{HeaderName, describe, is_value_byte},
+    },
 };
 
 /// One directive of a text: the header that it is for, its name, and its words with their places.

@@ -25,7 +25,10 @@
 //! So each conversion may fail, at start-up.
 
 use super::{Location, Source, SourceList};
-use crate::{Error, HostPattern, Origin};
+use crate::{
+    request::host::HostPattern,
+    wire::{error::Error, origin::Origin},
+};
 
 macro_rules! places {
     ($($(#[$doc:meta])* $from:ident => $to:ident,)+) => {
@@ -71,7 +74,14 @@ places! {
 mod tests {
     use super::*;
     use crate::{
-        AllowedHosts, ContentSecurityPolicy, FetchMetadata, HttpsRedirect, Line, ResourceIsolation, Scheme, Verdict,
+        header::content_security_policy::ContentSecurityPolicy,
+        request::{
+            host::AllowedHosts,
+            isolation::{FetchMetadata, Line, ResourceIsolation},
+            redirect::HttpsRedirect,
+            transport::Scheme,
+            verdict::Verdict,
+        },
     };
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use super::words::{Word, words};
-use crate::{Error, error::nearest};
+use crate::wire::error::{Error, nearest};
 
 /// The value of `sandbox`: nothing is allowed but what is listed.
 ///

@@ -7,7 +7,10 @@ use super::{
     grammar::{self, Fault, KEYWORDS, Keyword, Kind, classify, same_source},
     words::begins_with,
 };
-use crate::{Error, error::nearest, text::describe};
+use crate::wire::{
+    error::{Error, nearest},
+    text::describe,
+};
 
 /// From where something may come, or how it may prove itself.
 ///

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Location, Source};
-use crate::Error;
+use crate::wire::error::Error;
 
 /// `'none'`, or sources in their order.
 ///
@@ -131,7 +131,7 @@ impl<T: fmt::Display> fmt::Display for SourceList<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Hash;
+    use crate::header::content_security_policy::Hash;
 
     #[test]
     fn an_empty_vector_is_refused() {

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::words::{Word, is_same, same_word, words};
-use crate::{Error, text::describe};
+use crate::wire::{error::Error, text::describe};
 
 /// The value of `trusted-types`.
 ///

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    Error,
-    error::nearest,
+use crate::wire::{
+    error::{Error, nearest},
     structured::{BareItem, Decimal, Key},
 };
 

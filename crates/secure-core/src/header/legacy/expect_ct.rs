@@ -3,7 +3,15 @@
 use std::{fmt, str::FromStr};
 
 use super::{absolute, directive, once, quoted, seconds};
-use crate::{Error, Header, HeaderName, HeaderValue, Template, UriReference};
+use crate::{
+    header::Header,
+    wire::{
+        endpoint::UriReference,
+        error::Error,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// `Expect-CT`: certificates of this host must be in public logs. Obsolete: browsers ask that of every certificate now,
 /// and the last that knew the header, Chrome, forgot it in version 107.

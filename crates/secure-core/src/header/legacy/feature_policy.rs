@@ -2,7 +2,15 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use crate::{Error, Header, HeaderName, HeaderValue, Origin, Template, error::nearest};
+use crate::{
+    header::Header,
+    wire::{
+        error::{Error, nearest},
+        origin::Origin,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// `Feature-Policy`: which origins may use which features of the browser. Obsolete: `Permissions-Policy` took its place in
 /// 2020, with another syntax. Chrome alone still reads it, and only where the other is silent.

@@ -3,7 +3,16 @@
 use std::{fmt, str::FromStr};
 
 use super::{absolute, directive, once, quoted, seconds};
-use crate::{Error, Header, HeaderName, HeaderValue, Template, UriReference, base64};
+use crate::{
+    header::Header,
+    wire::{
+        base64,
+        endpoint::UriReference,
+        error::Error,
+        template::Template,
+        text::{HeaderName, HeaderValue},
+    },
+};
 
 /// `Public-Key-Pins`: certificates of this host must have one of these keys. Obsolete: who lost the keys, or let an attacker
 /// send the header, had made the host unreachable for as long as the header said. Chrome and Firefox dropped it in their versions 72.

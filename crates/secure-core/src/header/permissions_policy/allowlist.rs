@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::OriginPattern;
-use crate::{
-    EndpointName, Error,
+use crate::wire::{
+    endpoint::EndpointName,
+    error::Error,
     structured::{BareItem, Item, Member, Parameters},
 };
 

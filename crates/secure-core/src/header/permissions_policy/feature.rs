@@ -3,7 +3,10 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::Allowlist;
-use crate::{Error, error::nearest, structured::Key};
+use crate::wire::{
+    error::{Error, nearest},
+    structured::Key,
+};
 
 /// How far browsers know a feature, as of 2026. No browser but Chrome and its relatives reads the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

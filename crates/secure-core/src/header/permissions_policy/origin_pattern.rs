@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    Error, Origin,
+use crate::wire::{
+    error::Error,
+    origin::Origin,
     text::{checked, describe},
 };
 

@@ -2,9 +2,9 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use crate::{
-    Error,
+use crate::wire::{
     date::{is_day, month, number, time},
+    error::Error,
 };
 
 /// A day, or a moment: `2027-01-31`, `2027-01-31T15:00:00Z` or `31 Jan 2027 15:00:00 GMT`.

@@ -1,0 +1,11 @@
+//! What the policy reads from a request before the handler runs: how the request arrived, for which host, and whether it may
+//! pass.
+
+pub mod exchange;
+pub mod gate;
+pub mod host;
+pub mod isolation;
+pub mod path;
+pub mod redirect;
+pub mod transport;
+pub mod verdict;

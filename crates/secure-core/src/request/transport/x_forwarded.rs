@@ -1,0 +1,104 @@
+//! `X-Forwarded-For`, `-Proto`, `-Host` and `-Port`: a list each, to which a proxy adds, or which it writes anew.
+//!
+//! No standard says how they belong together. What is read here is what proxies do:
+//!
+//! * Every proxy adds the address of who connected to it to `X-Forwarded-For`. So that list, read from the right, tells how
+//!   many trusted proxies there are, and which of them spoke with the outside.
+//! * Of the others, a single value is that of the whole chain: its proxies hand it on, or the nearest wrote it anew. A list
+//!   is as long as `X-Forwarded-For` where all add to both, or has a value for each of our proxies where the first one begins
+//!   it anew; its value is that of the proxy that spoke with the outside. A list of any other length is contradictory.
+
+use std::{borrow::Cow, net::IpAddr};
+
+use super::{
+    Arrival, TrustedProxies,
+    parts::{self, Lines, MAX_HOPS, Malformed, trim},
+};
+use crate::request::transport::Scheme;
+
+/// A header that is a list, perhaps over several lines.
+struct List<'a> {
+    lines: Lines<'a>,
+    count: usize,
+}
+
+/// What `X-Forwarded-For` tells of the chain of proxies.
+struct Chain {
+    /// How many trusted proxies stand between the peer and the one that spoke with the outside.
+    hop: usize,
+    /// How many addresses there are, whoever wrote them.
+    count: usize,
+    /// Who spoke with the outermost trusted proxy, where that says so.
+    client: Option<IpAddr>,
+}
+
+pub(super) fn arrival<'a, I: Iterator<Item = &'a [u8]>>(
+    proxies: &TrustedProxies,
+    lines: impl Fn(&'static str) -> I,
+) -> Result<Arrival<'a>, Malformed> {
+    let chain = Chain::read(&List::new(lines("x-forwarded-for")), proxies)?;
+    let value = |name| chain.value(&List::new(lines(name)));
+    let scheme = value("x-forwarded-proto")?.map_or(Ok(Scheme::Unknown), parts::scheme)?;
+    let host = proxies.forwarded_host(|| {
+        let port = value("x-forwarded-port")?.map(parts::port).transpose()?;
+        if port == Some(0) {
+            return Err(Malformed);
+        }
+        value("x-forwarded-host")?.map(|host| join(host, port, scheme)).transpose()
+    });
+    Ok(Arrival { scheme, host, client: chain.client, proxied: true })
+}
+
+/// The host with its port, unless that is the scheme's own.
+fn join(host: &[u8], port: Option<u16>, scheme: Scheme) -> Result<Cow<'_, [u8]>, Malformed> {
+    match (parts::host(host)?, port) {
+        (Some(own), Some(port)) if own != port => Err(Malformed),
+        (None, Some(port)) if !matches!((scheme, port), (Scheme::Https, 443) | (Scheme::Http, 80)) => {
+            Ok([host, format!(":{port}").as_bytes()].concat().into())
+        }
+        _ => Ok(host.into()),
+    }
+}
+
+impl<'a> List<'a> {
+    fn new(lines: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut count = 0;
+        let lines = Lines::new(lines, |line| count += line.split(|byte| *byte == b',').count());
+        Self { lines, count }
+    }
+
+    /// The items, the last one first.
+    fn backwards(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.lines.backwards().flat_map(|line| line.rsplit(|byte| *byte == b',')).map(trim)
+    }
+}
+
+impl Chain {
+    fn read(addresses: &List<'_>, proxies: &TrustedProxies) -> Result<Self, Malformed> {
+        let count = addresses.count;
+        let (mut hop, mut client) = (0, None);
+        for address in addresses.backwards() {
+            // An IPv6 address stands here with or without brackets.
+            client = parts::node(address).or_else(|_| parts::ipv6(address).map(Some))?;
+            if !client.is_some_and(|address| proxies.contains(address)) || hop + 1 == count {
+                break;
+            }
+            hop += 1;
+            if hop == MAX_HOPS {
+                return Err(Malformed);
+            }
+        }
+        Ok(Self { hop, count, client })
+    }
+
+    /// The value that counts of a list, if there is the list.
+    fn value<'a>(&self, list: &List<'a>) -> Result<Option<&'a [u8]>, Malformed> {
+        let index = match list.count {
+            0 => return Ok(None),
+            1 => 0,
+            count if count == self.hop + 1 || count == self.count => self.hop,
+            _ => return Err(Malformed),
+        };
+        list.backwards().nth(index).map(Some).ok_or(Malformed)
+    }
+}

@@ -1,0 +1,182 @@
+//! [`ResponseClass`]: another policy for pages, data, assets, downloads, redirects or errors. Off by default.
+//!
+//! What a response is, its status and its media type tell. Where it has no media type, the browser's word counts
+//! (`Sec-Fetch-Dest`), which decides about nothing but the response to the same client. An override of a handler or a
+//! route counts more.
+//!
+//! ```
+//! use secure_core::{MemoryBackend, Policy, RequestView, ResponseClass};
+//!
+//! let policy = Policy::recommended().for_class(ResponseClass::Data, Policy::api());
+//! let prepared = policy.prepare::<MemoryBackend>()?;
+//! let exchange = prepared.begin(&RequestView::default());
+//!
+//! let mut json = vec![("Content-Type".to_owned(), "application/problem+json".to_owned())];
+//! prepared.apply(&mut json, 200, &exchange);
+//! assert!(json.contains(&("Referrer-Policy".to_owned(), "no-referrer".to_owned())));
+//!
+//! let mut page = vec![("Content-Type".to_owned(), "text/html; charset=utf-8".to_owned())];
+//! prepared.apply(&mut page, 200, &exchange);
+//! assert!(page.contains(&("Referrer-Policy".to_owned(), "strict-origin-when-cross-origin".to_owned())));
+//! # Ok::<(), secure_core::Error>(())
+//! ```
+//!
+//! `X-Content-Type-Options` is never lost by a class: [`prepare`](crate::Policy::prepare) refuses a class without it where
+//! the policy has it.
+
+/// What a response is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseClass {
+    /// A page: HTML, XHTML, SVG, PDF, or what a browser loads as one.
+    Document,
+    /// Data for programs: JSON, XML, plain text, event streams.
+    Data,
+    /// What a page loads: scripts, styles, images, fonts, media, WebAssembly.
+    Asset,
+    /// What is saved: `Content-Disposition: attachment`.
+    Download,
+    /// A status of 300 to 399, other than `304`.
+    Redirect,
+    /// A status of 400 or more.
+    Error,
+}
+
+impl ResponseClass {
+    /// Judges a response by its status, its `Content-Disposition` and `Content-Type`, and, where there is no type, by the
+    /// request's `Sec-Fetch-Dest`. `None` where nothing tells, as for a `304`.
+    pub(crate) fn of(
+        status: u16,
+        disposition: Option<&str>,
+        media_type: Option<&str>,
+        destination: Option<Self>,
+    ) -> Option<Self> {
+        match status {
+            304 | ..=199 => None,
+            300..=399 => Some(Self::Redirect),
+            400.. => Some(Self::Error),
+            _ if disposition.is_some_and(is_attachment) => Some(Self::Download),
+            _ => media_type.map_or(destination, Self::of_media_type),
+        }
+    }
+
+    /// The class of a response with this status and media type.
+    ///
+    /// ```
+    /// use secure_core::ResponseClass;
+    ///
+    /// assert_eq!(ResponseClass::of_response(200, Some("image/png")), Some(ResponseClass::Asset));
+    /// assert_eq!(ResponseClass::of_response(404, None), Some(ResponseClass::Error));
+    /// ```
+    #[must_use]
+    pub fn of_response(status: u16, media_type: Option<&str>) -> Option<Self> {
+        Self::of(status, None, media_type, None)
+    }
+
+    fn of_media_type(text: &str) -> Option<Self> {
+        let essence = text.split(';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+        let (kind, name) = essence.split_once('/')?;
+        let class = match (kind, name) {
+            ("text", "html") | ("application", "xhtml+xml" | "pdf") | ("image", "svg+xml") => Self::Document,
+            ("text", "css" | "javascript" | "ecmascript")
+            | (
+                "application",
+                "javascript" | "x-javascript" | "wasm" | "manifest+json" | "font-woff" | "vnd.ms-fontobject",
+            )
+            | ("image" | "font" | "audio" | "video", _) => Self::Asset,
+            ("text", "plain" | "csv" | "event-stream" | "xml")
+            | ("application", "json" | "xml" | "x-ndjson" | "json-seq" | "cbor" | "msgpack" | "grpc") => Self::Data,
+            (_, name) if name.ends_with("+json") || name.ends_with("+xml") => Self::Data,
+            _ => return None,
+        };
+        Some(class)
+    }
+
+    /// What a request's `Sec-Fetch-Dest` says that the response will be.
+    pub(crate) fn of_destination(text: &str) -> Option<Self> {
+        match text {
+            "document" | "iframe" | "frame" | "embed" | "object" | "fencedframe" => Some(Self::Document),
+            "empty" | "json" | "text" | "report" => Some(Self::Data),
+            "audio" | "audioworklet" | "font" | "image" | "manifest" | "paintworklet" | "script" | "serviceworker"
+            | "sharedworker" | "style" | "track" | "video" | "worker" | "xslt" => Some(Self::Asset),
+            _ => None,
+        }
+    }
+}
+
+fn is_attachment(disposition: &str) -> bool {
+    disposition.split(';').next().is_some_and(|kind| kind.trim_ascii().eq_ignore_ascii_case("attachment"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        header::x_content_type_options::XContentTypeOptions, policy::Policy, request::exchange::RequestView,
+        response::backend::MemoryBackend,
+    };
+
+    #[test]
+    fn status_disposition_type_and_destination_tell_in_this_order() {
+        use ResponseClass::{Asset, Data, Document, Download, Error, Redirect};
+        for (status, disposition, media_type, destination, class) in [
+            (200, None, Some("text/html"), None, Some(Document)),
+            (200, None, Some(" TEXT/HTML ;charset=x"), Some(Asset), Some(Document)),
+            (200, None, Some("image/svg+xml"), Some(Asset), Some(Document)),
+            (200, None, Some("image/png"), None, Some(Asset)),
+            (200, None, Some("application/vnd.api+json"), None, Some(Data)),
+            (200, None, Some("text/event-stream"), None, Some(Data)),
+            (200, None, Some("application/x-unknown"), Some(Data), None),
+            (200, None, Some("nonsense"), None, None),
+            (200, None, None, Some(Data), Some(Data)),
+            (200, None, None, None, None),
+            (200, Some("Attachment; filename=a.html"), Some("text/html"), None, Some(Download)),
+            (200, Some("inline"), Some("text/html"), None, Some(Document)),
+            (303, None, Some("text/html"), None, Some(Redirect)),
+            (304, None, Some("text/html"), None, None),
+            (404, Some("attachment"), Some("text/html"), None, Some(Error)),
+            (500, None, None, None, Some(Error)),
+            (101, None, None, None, None),
+        ] {
+            assert_eq!(
+                ResponseClass::of(status, disposition, media_type, destination),
+                class,
+                "{status} {media_type:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn destinations_are_those_of_fetch() {
+        assert_eq!(ResponseClass::of_destination("iframe"), Some(ResponseClass::Document));
+        assert_eq!(ResponseClass::of_destination("script"), Some(ResponseClass::Asset));
+        assert_eq!(ResponseClass::of_destination("empty"), Some(ResponseClass::Data));
+        assert_eq!(ResponseClass::of_destination("Document"), None);
+    }
+
+    #[test]
+    fn where_nothing_tells_the_policy_itself_counts() {
+        let policy = Policy::recommended().for_class(ResponseClass::Data, Policy::api());
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        for (destination, referrer) in [(None, "strict-origin-when-cross-origin"), (Some("empty"), "no-referrer")] {
+            let line = destination.map(|value: &str| ("sec-fetch-dest", value.as_bytes()));
+            let exchange = prepared.begin(&RequestView { headers: line.as_slice(), ..RequestView::default() });
+            let mut headers = Vec::new();
+            prepared.apply(&mut headers, 200, &exchange);
+            assert!(headers.contains(&("Referrer-Policy".into(), referrer.into())), "{destination:?}");
+        }
+    }
+
+    #[test]
+    fn a_class_keeps_nosniff_and_has_no_classes_of_its_own() {
+        let bare = Policy::api().without::<XContentTypeOptions>();
+        let nested = Policy::api().for_class(ResponseClass::Error, Policy::api());
+        let policy =
+            Policy::recommended().for_class(ResponseClass::Asset, bare).for_class(ResponseClass::Error, nested);
+        assert_eq!(
+            policy.prepare::<MemoryBackend>().unwrap_err().to_string(),
+            "Asset: the class has lost X-Content-Type-Options; add XContentTypeOptions::NoSniff to it\n\
+             Error: the class has classes of its own; add them to the policy itself",
+        );
+    }
+}

@@ -1,0 +1,436 @@
+//! Runs the command on files, and compares all that it prints with the texts in `files/`.
+//!
+//! To write the texts anew, set `UPDATE=1` and read the difference.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+fn files() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files")
+}
+
+fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_secure-headers"));
+    command.args(arguments).current_dir(files());
+    for variable in ["CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_COLOR"] {
+        command.env_remove(variable);
+    }
+    command.envs(environment.iter().copied()).output().unwrap()
+}
+
+/// The command ends with this code, and prints the text of a file: to standard output if all is well, else to standard
+/// error. Nothing goes to the other.
+#[track_caller]
+fn check(arguments: &str, code: i32, expected: &str) {
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let output = run(&arguments, &[]);
+    let (printed, other) = if code == 0 { (output.stdout, output.stderr) } else { (output.stderr, output.stdout) };
+    let printed = String::from_utf8(printed).unwrap();
+    assert_eq!(String::from_utf8(other).unwrap(), "");
+    assert_eq!(output.status.code(), Some(code), "{printed}");
+    let path = files().join(expected);
+    if env::var_os("UPDATE").is_some() {
+        fs::write(&path, &printed).unwrap();
+    }
+    assert_eq!(printed, fs::read_to_string(&path).unwrap(), "{expected}");
+}
+
+#[test]
+fn good_files_are_fine() {
+    for arguments in [
+        "check --config good.toml",
+        "check --config good.toml good.json good.yaml",
+        "check --config Rocket.toml --section default.secure",
+    ] {
+        let output = run(&arguments.split(' ').collect::<Vec<_>>(), &[]);
+        assert_eq!((output.status.code(), output.stdout, output.stderr), (Some(0), Vec::new(), Vec::new()));
+    }
+}
+
+#[test]
+fn bad_files_tell_every_mistake() {
+    check("check --config bad.toml", 1, "bad.toml.txt");
+    check("check --config bad.json", 1, "bad.json.txt");
+    check("check --config bad.yaml", 1, "bad.yaml.txt");
+    check("check --config whole.toml", 1, "whole.toml.txt");
+    check("check --config bad-gate.toml", 1, "bad-gate.toml.txt");
+    check("check --config idle.toml", 1, "idle.toml.txt");
+    check("show --config bad.json", 1, "bad.json.txt");
+}
+
+#[test]
+fn warnings_are_told_and_may_be_mistakes() {
+    check("check --config warning.toml --deny-warnings", 1, "warning.toml.txt");
+    check("check --config legacy.toml --deny-warnings", 1, "legacy.toml.txt");
+    let output = run(&["check", "--config", "warning.toml"], &[]);
+    let expected = fs::read_to_string(files().join("warning.toml.txt")).unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), expected));
+}
+
+#[test]
+fn broken_files_tell_where() {
+    check("check --config syntax.toml", 1, "syntax.toml.txt");
+    check("check --config syntax.json", 1, "syntax.json.txt");
+    check("check --config syntax.yaml", 1, "syntax.yaml.txt");
+    check("check --config list.json", 1, "list.json.txt");
+    check("check --config Rocket.toml --section default.port", 1, "no-table.txt");
+}
+
+/// Whatever is wrong, there is something to do about it.
+#[test]
+fn broken_files_tell_what_to_do() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for (ending, text, cure) in [
+        ("json", "", "write names and values, such as { \"preset\": \"recommended\" }"),
+        ("json", "{\"preset\": \"strict\",}", "take the last comma out"),
+        ("json", "{\"preset\": \"strict\" \"server\": \"a\"}", "write \",\" between entries"),
+        ("json", "{'preset': 1}", "write double quotes"),
+        ("json", "// strict\n{}", "take it out; TOML and YAML have comments"),
+        ("json", "{\"preset\": [", "close it with \"]\""),
+        ("json", "{\"preset\": [1]", "close it with \"}\""),
+        ("json", "{\"preset\": \"a", "close it with '\"'"),
+        ("json", "{\"preset\": strict}", "write texts and names in double quotes; true, false and digits without"),
+        ("json", "\"strict\"", "write the names of headers, and their values"),
+        ("toml", "server = a", "write a text in double quotes"),
+        ("toml", "server = \"a\"\nserver = \"b\"", "write it once"),
+        ("toml", "removed = [\"a\" \"b\"]", "write \",\" between entries"),
+        ("toml", "removed = [\"a\"", "close it with \"]\""),
+        ("toml", "server \"a\"", "write \"=\" between a name and its value"),
+        ("toml", "server =", "write a text in double quotes"),
+        ("yaml", "", "write lines such as \"preset: recommended\""),
+        ("yaml", "# nothing", "write lines such as \"preset: recommended\""),
+        ("yaml", "removed: &all [*all]", "write the value where its name stands"),
+        (
+            "yaml",
+            "timing-allow-origin: *",
+            "put a text that begins with \"*\" or \"&\" in quotes, and write a value before its name is used",
+        ),
+        (
+            "yaml",
+            "server: *other",
+            "put a text that begins with \"*\" or \"&\" in quotes, and write a value before its name is used",
+        ),
+        ("yaml", "server: a: b", "put a text with a colon in quotes, and indent the entries of a table alike"),
+        ("yaml", "removed: [a", "write \",\" between values, and close them with \"]\""),
+        ("yaml", "preset: strict\n---\nserver: a", "write one"),
+        ("yaml", "- strict", "write the names of headers, and their values"),
+    ] {
+        let path = folder.join("broken").with_extension(ending);
+        fs::write(&path, text).unwrap();
+        let output = run(&["check", "--config", &path.display().to_string()], &[]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{text:?}: {told}");
+        let place = format!("broken.{ending}:");
+        assert!(told.contains(&format!("= {cure}\n")) && told.contains(&place), "{text:?}: {told}");
+    }
+}
+
+/// What the README says that is printed is printed, and the files of the document on configuration are fine.
+#[test]
+fn documents_are_true() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let (_, printed) = readme.split_once("$ secure-headers check --config policy.toml\n").unwrap();
+    let (printed, _) = printed.split_once("```").unwrap();
+    let policy = "preset = \"strict\"\nx-frame-options = \"DENNY\"\ncontent-security-policy = \"script-src self\"\n";
+    fs::write(folder.join("policy.toml"), policy).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_secure-headers"));
+    let output = command.args(["check", "--config", "policy.toml"]).current_dir(folder).output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), printed);
+
+    let document = fs::read_to_string(root.join("../../docs/CONFIGURATION.md")).unwrap();
+    for (ending, section) in [("toml", None), ("json", None), ("yaml", None), ("toml", Some("default.secure"))] {
+        let fence = ["```", ending, "\n"].concat();
+        let blocks = document.split(&fence).skip(1);
+        let block = blocks.into_iter().find(|block| block.starts_with("# Rocket") == section.is_some()).unwrap();
+        let path = folder.join("document").with_extension(ending);
+        fs::write(&path, block.split("```").next().unwrap()).unwrap();
+        let path = path.display().to_string();
+        let section = section.map(|section| ["--section", section]);
+        let arguments: Vec<&str> =
+            ["check", "--config", &path].into_iter().chain(section.into_iter().flatten()).collect();
+        let output = run(&arguments, &[]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn several_files_are_all_checked() {
+    check("check --config syntax.json good.toml no.toml syntax.yaml", 2, "several.txt");
+}
+
+#[test]
+fn what_is_no_configuration_is_refused() {
+    check("check --config no.toml", 2, "no-file.txt");
+    check("check --config cli.rs", 2, "no-format.txt");
+    check("check --config Rocket.toml --section default.safe", 2, "no-section.txt");
+    check("show", 2, "no-source.txt");
+    check("show --preset strickt", 2, "no-preset.txt");
+}
+
+#[test]
+fn a_policy_is_shown_with_its_origins() {
+    check("show --config good.toml", 0, "show.txt");
+    check("show --config good.toml --nonce", 0, "show-nonce.txt");
+    check("show --config good.toml --status 404", 0, "show-error.txt");
+    check("show --config good.toml --content-type application/json --format json", 0, "show-data.json.txt");
+    check("show --config good.toml --status 304 --scheme http", 0, "show-304.txt");
+    check("show --config good.json --host localhost:8443", 0, "show-localhost.txt");
+    check("show --config good.yaml --preset api", 0, "show-preset.txt");
+    check("show --preset recommended", 0, "show-only-preset.txt");
+}
+
+#[test]
+fn a_policy_learns_from_reports() {
+    check("learn reports.ndjson --config learn.toml", 0, "learn.txt");
+    check("learn reports.ndjson", 0, "learn-preset.txt");
+    check(
+        "learn reports.ndjson --config learn.toml --allow data,http --allow inline,noise --at-least 2",
+        0,
+        "learn-allow.txt",
+    );
+    check("learn no.ndjson", 2, "learn-no-file.txt");
+    check("learn bad.toml", 2, "learn-no-reports.txt");
+    check("learn reports.ndjson --config learn-none.toml", 2, "learn-no-policy.txt");
+    check("learn reports.ndjson --config bad.toml", 1, "bad.toml.txt");
+}
+
+/// What the README shows of it is what it prints.
+#[test]
+fn the_readme_learns() {
+    check("learn rollout.ndjson --config rollout.toml", 0, "rollout.txt");
+    assert_eq!(run(&["check", "--config", "rollout.toml"], &[]).status.code(), Some(0));
+    let readme = fs::read_to_string(files().join("../../../../README.md")).unwrap();
+    for file in ["rollout.toml", "rollout.txt"] {
+        let text = fs::read_to_string(files().join(file)).unwrap();
+        assert!(readme.contains(&format!("\n{text}```\n")), "{file} is not in README.md");
+    }
+}
+
+/// What is proposed is a configuration that is fine, and nothing is left to propose for it.
+#[test]
+fn a_proposal_is_a_configuration() {
+    let output = run(&["learn", "reports.ndjson", "--config", "learn.toml"], &[]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = printed.lines().filter(|line| line.starts_with("content-security-policy")).collect();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learned.toml");
+    fs::write(&path, lines.join("\n")).unwrap();
+    let path = path.display().to_string();
+    assert_eq!(run(&["check", "--config", &path], &[]).status.code(), Some(0));
+    let again = String::from_utf8(run(&["learn", "reports.ndjson", "--config", &path], &[]).stdout).unwrap();
+    assert!(again.contains("nothing to propose") && !again.contains("source more"), "{again}");
+}
+
+/// Writes a file of its own for a test.
+fn written(name: &str, text: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[track_caller]
+fn learned(arguments: &[&str]) -> String {
+    let output = run(&[&["learn"], arguments].concat(), &[]);
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn report(directive: &str, blocked: &str) -> String {
+    format!("{{\"csp-report\":{{\"effective-directive\":\"{directive}\",\"blocked-uri\":\"{blocked}\"}}}}\n")
+}
+
+/// One report, real or forged, is no reason to propose nothing.
+#[test]
+fn one_report_does_not_spoil_the_others() {
+    let worker = report("worker-src", "https://cdn.example/w.js");
+    let reports = written("worker.ndjson", &(worker + &report("img-src", "https://cdn.example/i.png")));
+    let printed = learned(&[&reports]);
+    assert!(printed.contains("\n+ worker-src 'self' https://cdn.example\n"), "{printed}");
+    assert!(printed.contains("\n+ img-src 'self' data: https://cdn.example\n"), "{printed}");
+    for preset in
+        secure_core::policy::preset::ALL.iter().filter(|preset| preset.policy().content_security_policy.is_some())
+    {
+        for directive in secure_core::Directive::ALL {
+            let reports = written("one.ndjson", &report(directive.as_str(), "https://cdn.example/"));
+            learned(&[&reports, "--preset", preset.name]);
+        }
+    }
+}
+
+/// What is proposed can be put into the file that it is for: in its format, as a text or a table, as it was there.
+#[test]
+fn a_proposal_is_in_the_form_of_its_file() {
+    let reports = written("form.ndjson", &report("img-src", "https://cdn.example/i.png"));
+    for (name, section, template, policy) in [
+        ("text.toml", None, "preset = \"recommended\"\nPOLICY\n", "content-security-policy = \"default-src 'self'\""),
+        (
+            "table.toml",
+            None,
+            "POLICY\n\n[custom]\nX-A = \"b\"\n",
+            "[content-security-policy]\ndefault-src = \"'self'\"\nupgrade-insecure-requests = true",
+        ),
+        ("inline.toml", None, "POLICY\n", "content-security-policy = { default-src = [\"'self'\"] }"),
+        (
+            "section.toml",
+            Some("default.secure"),
+            "[default]\nport = 1\n\n[default.secure]\nserver = \"a\"\nPOLICY\n",
+            "content-security-policy = \"default-src 'self'\"",
+        ),
+        (
+            "part.toml",
+            Some("default.secure"),
+            "[default.secure]\nserver = \"a\"\n\nPOLICY\n",
+            "[default.secure.content-security-policy]\ndefault-src = \"'self'\"",
+        ),
+        (
+            "text.json",
+            None,
+            "{\n\"server\": \"a\",\nPOLICY\n}\n",
+            "\"content-security-policy\": \"default-src 'self'\"",
+        ),
+        (
+            "table.json",
+            None,
+            "{\n\"server\": \"a\",\nPOLICY\n}\n",
+            "\"content-security-policy\": {\"default-src\": \"'self'\", \"upgrade-insecure-requests\": true}",
+        ),
+        ("text.yaml", None, "server: a\nPOLICY\n", "content-security-policy: default-src 'self'"),
+        (
+            "table.yaml",
+            None,
+            "server: a\nPOLICY\n",
+            "content-security-policy:\n  default-src: [\"'self'\"]\n  upgrade-insecure-requests: true",
+        ),
+        ("flow.yml", None, "{server: a,\nPOLICY\n}\n", "content-security-policy: {default-src: \"'self'\"}"),
+        (
+            "several.yaml",
+            None,
+            "server: a\nPOLICY\n",
+            "content-security-policy: default-src 'self', img-src https://cdn.example",
+        ),
+        // From the preset: there is nothing in the file whose form it could have.
+        ("none.json", None, "{\n\"preset\": \"strict\"POLICY\n}\n", ""),
+    ] {
+        let config = written(name, &template.replace("POLICY", policy));
+        let section = section.map(|section| ["--section", section]);
+        let learn = |config: &str| {
+            let section = section.into_iter().flatten();
+            learned(&[reports.as_str(), "--config", config].into_iter().chain(section).collect::<Vec<_>>())
+        };
+        let printed = learn(&config);
+        // Behind the proposed sources.
+        let block = printed.split("\n\n").nth(2).unwrap();
+        assert!(
+            block.contains("content-security-policy") && block.contains("https://cdn.example"),
+            "{name}: {printed}"
+        );
+        assert_eq!(block.contains("upgrade-insecure-requests"), policy.contains("upgrade-insecure-requests"), "{name}");
+        let table = policy.starts_with('[') || policy.contains('{') || policy.contains("-policy:\n");
+        assert_eq!(block.contains("default-src 'self'"), !table, "{name}: {block}");
+        let comma = if policy.is_empty() { ",\n" } else { "" };
+        let config = written(name, &template.replace("POLICY", &format!("{comma}{block}")));
+        let again = learn(&config);
+        assert!(
+            again.contains("nothing to propose") && again.contains("the policy allows it already"),
+            "{name}: {again}"
+        );
+    }
+}
+
+#[test]
+fn what_is_proposed_and_told_is_bounded() {
+    let mut reports = String::new();
+    for number in 0..300 {
+        reports += &report("img-src", &format!("https://h{number}.example/"));
+        reports += &report("font-src", &format!("http://h{number}.example/"));
+        reports += &report(&format!("x{number}-src"), "https://a.example/");
+        reports.extend(["{\"type\":\"kind", &number.to_string(), "\",\"body\":{}}\n"]);
+    }
+    let reports = written("many.ndjson", &reports);
+    let printed = learned(&[&reports, "--limit", "5"]);
+    assert!(printed.contains("5 sources more allow 5 reports") && printed.lines().count() < 70, "{printed}");
+    for rest in [
+        "left out: 290 more  290 reports\n    5 sources are proposed for a directive at most, or `--limit`\n",
+        "left out: 295 more  295 reports\n    it is not encrypted; load it over HTTPS, or say `--allow http`\n",
+        "left out: 295 more  295 reports\n    there is no such directive\n",
+        "about no content security policy: 295 more, 295 reports\n",
+    ] {
+        assert!(printed.contains(rest), "{rest}{printed}");
+    }
+    assert_eq!(run(&["learn", &reports, "--limit", "0"], &[]).status.code(), Some(2));
+}
+
+#[test]
+fn what_is_decided_first_is_shown() {
+    check("show --config gate.toml", 0, "show-gate.txt");
+    check("show --config gate.toml --scheme http --path /a?b", 0, "show-gate-http.txt");
+    check("show --config gate.toml --scheme http --path /healthz --host 10.0.0.1", 0, "show-gate-exempt.txt");
+    check("show --config gate.toml --scheme https --host evil.example --format json", 0, "show-gate-refused.json.txt");
+}
+
+#[test]
+fn presets_are_listed() {
+    check("presets recommended strict", 0, "presets.txt");
+    let all = run(&["presets"], &[]);
+    let text = String::from_utf8(all.stdout).unwrap();
+    for preset in secure_core::policy::preset::ALL {
+        assert!(text.contains(&format!("{}: {}\n", preset.name, preset.about)), "{}", preset.name);
+    }
+}
+
+#[test]
+fn names_are_explained() {
+    check("explain X-Frame-Options", 0, "explain-header.txt");
+    check("explain script-src", 0, "explain-directive.txt");
+    check("explain unsafe-inline", 0, "explain-keyword.txt");
+    check("explain geolocation", 0, "explain-permission.txt");
+    check("explain report-to", 0, "explain-both.txt");
+    check("explain https_redirect", 0, "explain-key.txt");
+    check("explain samesite", 0, "explain-attribute.txt");
+    check("explain set-cookie", 0, "explain-cookie.txt");
+    check("explain plugin-types", 0, "explain-dropped.txt");
+    check("explain x-content-security-policy", 0, "explain-foreign.txt");
+    check("explain hsts", 0, "explain-short.txt");
+    check("explain script-scr", 2, "explain-near.txt");
+    check("explain frame-src-elem", 2, "explain-unknown.txt");
+    check("explain isolation", 2, "explain-part.txt");
+}
+
+#[test]
+fn help_and_the_exit_codes() {
+    check("--help", 0, "help.txt");
+    let output = run(&["check"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_schema_is_the_committed_one() {
+    let schema = run(&["schema"], &[]).stdout;
+    let committed = fs::read(files().join("../../../../docs/policy.schema.json")).unwrap();
+    assert!(
+        schema == committed,
+        "docs/policy.schema.json is old; run `cargo run -p secure-headers -- schema > docs/policy.schema.json`"
+    );
+}
+
+#[test]
+fn shells_get_completions() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = String::from_utf8(run(&["completions", shell], &[]).stdout).unwrap();
+        assert!(script.contains("secure-headers") && script.contains("completions"), "{shell}");
+    }
+}
+
+#[test]
+fn colours_are_for_who_wants_them() {
+    let coloured = |environment: &[(&str, &str)]| run(&["presets", "api"], environment).stdout.contains(&0x1b);
+    assert!(!coloured(&[]));
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+}

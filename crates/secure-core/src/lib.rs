@@ -89,7 +89,6 @@ pub use crate::{
     request::{
         exchange::{Exchange, RequestHead, RequestView, current_nonce},
         gate::Answer,
-        host::Authority,
         isolation::{FetchMetadata, Line},
         transport::{Arrival, Connection, ForwardedHost, Peer, Scheme},
         verdict::Verdict,
@@ -100,7 +99,7 @@ pub use crate::{
         prepared::Prepared,
     },
     vocabulary::*,
-    wire::nonce::Nonce,
+    wire::{authority::Authority, nonce::Nonce},
 };
 
 /// What an application writes. Each adapter re-exports all of it.
@@ -172,7 +171,7 @@ pub mod vocabulary {
             },
         },
         request::{
-            host::{AllowedHosts, HostPattern},
+            host::AllowedHosts,
             isolation::ResourceIsolation,
             path::PathPattern,
             redirect::{HttpsRedirect, RedirectStatus},
@@ -185,6 +184,7 @@ pub mod vocabulary {
             staged::{Stage, Staged},
         },
         wire::{
+            authority::HostPattern,
             conflict::Conflict,
             endpoint::{EndpointName, GroupName, UriReference},
             error::{Error, Fault},

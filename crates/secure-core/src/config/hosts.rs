@@ -8,11 +8,8 @@ use super::{
     shape::{entry, known_keys},
 };
 use crate::{
-    request::{
-        host::{AllowedHosts, HostPattern},
-        path::PathPattern,
-    },
-    wire::error::Error,
+    request::{host::AllowedHosts, path::PathPattern},
+    wire::{authority::HostPattern, error::Error},
 };
 
 const PLACE: &str = "allowed-hosts";

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     request::{
-        host::{AllowedHosts, HostPattern},
+        host::AllowedHosts,
         redirect::{HttpsRedirect, RedirectStatus, To},
     },
-    wire::error::Error,
+    wire::{authority::HostPattern, error::Error},
 };
 
 const PLACE: &str = "https-redirect";

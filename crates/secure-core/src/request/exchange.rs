@@ -14,8 +14,8 @@
 use std::cell::Cell;
 
 use crate::{
+    request::destination::Destination,
     request::transport::{Peer, Scheme},
-    response::class::ResponseClass,
     wire::{error::Error, nonce::Nonce},
 };
 
@@ -130,7 +130,7 @@ pub struct Exchange {
     local: bool,
     nonce: Option<Nonce>,
     nested: bool,
-    class: Option<ResponseClass>,
+    destination: Option<Destination>,
 }
 
 thread_local! {
@@ -178,7 +178,7 @@ impl Exchange {
             local,
             nonce: None,
             nested: CURRENT.with(|slot| slot.state.get() != State::Outside),
-            class: None,
+            destination: None,
         }
     }
 
@@ -193,12 +193,12 @@ impl Exchange {
         self.local
     }
 
-    pub(crate) fn expect_class(&mut self, class: Option<ResponseClass>) {
-        self.class = class;
+    pub(crate) fn expect_destination(&mut self, destination: Option<Destination>) {
+        self.destination = destination;
     }
 
-    pub(crate) fn expected_class(&self) -> Option<ResponseClass> {
-        self.class
+    pub(crate) fn destination(&self) -> Option<Destination> {
+        self.destination
     }
 
     /// Whether another of our layers is around this one. If so, this one should mark the response as done, so that the

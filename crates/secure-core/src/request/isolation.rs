@@ -58,11 +58,10 @@
 
 use crate::{
     request::{
-        host::Authority,
         path::{PathPattern, is_exempt},
         verdict::{Refusal, Verdict},
     },
-    wire::{origin::Origin, text::HeaderValue},
+    wire::{authority::Authority, origin::Origin, text::HeaderValue},
 };
 
 /// Who may ask for what from another site.

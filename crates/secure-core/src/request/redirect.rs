@@ -59,12 +59,13 @@ use std::{borrow::Cow, fmt};
 
 use crate::{
     request::{
-        host::{AllowedHosts, Authority, HostPattern, same_host},
+        host::AllowedHosts,
         path::{PathPattern, is_exempt},
         transport::Scheme,
         verdict::{Refusal, Verdict},
     },
     wire::{
+        authority::{Authority, HostPattern, same_host},
         error::{Error, Faults},
         text::HeaderValue,
     },

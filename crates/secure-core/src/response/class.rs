@@ -24,6 +24,8 @@
 //! `X-Content-Type-Options` is never lost by a class: [`prepare`](crate::Policy::prepare) refuses a class without it where
 //! the policy has it.
 
+use crate::request::destination::Destination;
+
 /// What a response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,14 +51,14 @@ impl ResponseClass {
         status: u16,
         disposition: Option<&str>,
         media_type: Option<&str>,
-        destination: Option<Self>,
+        destination: Option<Destination>,
     ) -> Option<Self> {
         match status {
             304 | ..=199 => None,
             300..=399 => Some(Self::Redirect),
             400.. => Some(Self::Error),
             _ if disposition.is_some_and(is_attachment) => Some(Self::Download),
-            _ => media_type.map_or(destination, Self::of_media_type),
+            _ => media_type.map_or(destination.map(Self::from), Self::of_media_type),
         }
     }
 
@@ -91,15 +93,14 @@ impl ResponseClass {
         };
         Some(class)
     }
+}
 
-    /// What a request's `Sec-Fetch-Dest` says that the response will be.
-    pub(crate) fn of_destination(text: &str) -> Option<Self> {
-        match text {
-            "document" | "iframe" | "frame" | "embed" | "object" | "fencedframe" => Some(Self::Document),
-            "empty" | "json" | "text" | "report" => Some(Self::Data),
-            "audio" | "audioworklet" | "font" | "image" | "manifest" | "paintworklet" | "script" | "serviceworker"
-            | "sharedworker" | "style" | "track" | "video" | "worker" | "xslt" => Some(Self::Asset),
-            _ => None,
+impl From<Destination> for ResponseClass {
+    fn from(destination: Destination) -> Self {
+        match destination {
+            Destination::Document => Self::Document,
+            Destination::Data => Self::Data,
+            Destination::Asset => Self::Asset,
         }
     }
 }
@@ -121,14 +122,14 @@ mod tests {
         use ResponseClass::{Asset, Data, Document, Download, Error, Redirect};
         for (status, disposition, media_type, destination, class) in [
             (200, None, Some("text/html"), None, Some(Document)),
-            (200, None, Some(" TEXT/HTML ;charset=x"), Some(Asset), Some(Document)),
-            (200, None, Some("image/svg+xml"), Some(Asset), Some(Document)),
+            (200, None, Some(" TEXT/HTML ;charset=x"), Some(Destination::Asset), Some(Document)),
+            (200, None, Some("image/svg+xml"), Some(Destination::Asset), Some(Document)),
             (200, None, Some("image/png"), None, Some(Asset)),
             (200, None, Some("application/vnd.api+json"), None, Some(Data)),
             (200, None, Some("text/event-stream"), None, Some(Data)),
-            (200, None, Some("application/x-unknown"), Some(Data), None),
+            (200, None, Some("application/x-unknown"), Some(Destination::Data), None),
             (200, None, Some("nonsense"), None, None),
-            (200, None, None, Some(Data), Some(Data)),
+            (200, None, None, Some(Destination::Data), Some(Data)),
             (200, None, None, None, None),
             (200, Some("Attachment; filename=a.html"), Some("text/html"), None, Some(Download)),
             (200, Some("inline"), Some("text/html"), None, Some(Document)),
@@ -144,14 +145,6 @@ mod tests {
                 "{status} {media_type:?}"
             );
         }
-    }
-
-    #[test]
-    fn destinations_are_those_of_fetch() {
-        assert_eq!(ResponseClass::of_destination("iframe"), Some(ResponseClass::Document));
-        assert_eq!(ResponseClass::of_destination("script"), Some(ResponseClass::Asset));
-        assert_eq!(ResponseClass::of_destination("empty"), Some(ResponseClass::Data));
-        assert_eq!(ResponseClass::of_destination("Document"), None);
     }
 
     #[test]

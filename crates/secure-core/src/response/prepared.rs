@@ -12,6 +12,7 @@ use crate::{
     },
     policy::Policy,
     request::{
+        destination::Destination,
         exchange::{Exchange, RequestHead},
         gate::{Answer, Gate, RequestHost},
         transport::{Arrival, Scheme, Transport},
@@ -182,7 +183,7 @@ impl<B: Backend> Prepared<B> {
     fn exchange(&self, request: &impl RequestHead, scheme: Scheme, local: bool) -> Exchange {
         let mut exchange = Exchange::new(scheme, local);
         if !self.classes.is_empty() {
-            exchange.expect_class(request.header("sec-fetch-dest").and_then(ResponseClass::of_destination));
+            exchange.expect_destination(request.header("sec-fetch-dest").and_then(Destination::of));
         }
         exchange
     }
@@ -221,7 +222,7 @@ impl<B: Backend> Prepared<B> {
             status,
             B::get(headers, &self.content_disposition),
             B::get(headers, &self.content_type),
-            exchange.expected_class(),
+            exchange.destination(),
         );
         self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(self, |(_, prepared)| prepared)
     }

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    request::transport::is_loopback,
-    wire::{
-        error::Error,
-        text::{checked, describe},
-    },
+use crate::wire::{
+    authority::is_loopback,
+    error::Error,
+    text::{checked, describe},
 };
 
 /// The name of a reporting endpoint, as `Reporting-Endpoints` gives it and `report-to` repeats it.

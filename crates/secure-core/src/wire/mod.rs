@@ -1,7 +1,7 @@
 //! What everything else is made of: names and values as bytes on the wire, the small grammars that several headers share,
 //! and the type of every error. Nothing in here knows a header, a request or a policy.
 
-pub(crate) mod authority;
+pub mod authority;
 pub(crate) mod base64;
 pub mod conflict;
 pub(crate) mod date;

@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    request::host::HostPattern,
-    wire::{
-        authority::{first_capital, invalid_host, split},
-        error::Error,
-        text::{checked, describe},
-    },
+use crate::wire::{
+    authority::{HostPattern, first_capital, invalid_host, split},
+    error::Error,
+    text::{checked, describe},
 };
 
 /// A site as browsers name it: `https://app.example` or `http://localhost:8000`.

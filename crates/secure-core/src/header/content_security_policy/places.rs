@@ -25,10 +25,7 @@
 //! So each conversion may fail, at start-up.
 
 use super::{Location, Source, SourceList};
-use crate::{
-    request::host::HostPattern,
-    wire::{error::Error, origin::Origin},
-};
+use crate::wire::{authority::HostPattern, error::Error, origin::Origin};
 
 macro_rules! places {
     ($($(#[$doc:meta])* $from:ident => $to:ident,)+) => {

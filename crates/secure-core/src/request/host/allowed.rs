@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Authority, HostPattern};
 use crate::{
     request::{
         path::{PathPattern, is_exempt},
         verdict::{Refusal, Verdict},
     },
+    wire::authority::{Authority, HostPattern},
     wire::error::{Error, Faults},
 };
 

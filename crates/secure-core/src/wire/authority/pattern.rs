@@ -2,8 +2,7 @@
 
 use std::{borrow::Cow, fmt, net::Ipv6Addr, str::FromStr};
 
-use super::{Authority, same_host};
-use crate::wire::authority;
+use super::{Authority, same_host, syntax};
 use crate::wire::{error::Error, text::describe};
 
 /// One host, `app.example`, or its sub-domains, `*.app.example`; perhaps with a port.
@@ -130,14 +129,14 @@ const fn read(text: &[u8]) -> Result<(&[u8], bool, Option<u16>), usize> {
         [b'*', b'.', rest @ ..] => (2, rest, true),
         _ => (0, text, false),
     };
-    let (host, port) = match authority::split(text) {
+    let (host, port) = match syntax::split(text) {
         Ok(parts) => parts,
         Err(index) => return Err(start + index),
     };
-    if let Some(index) = authority::invalid_host(host) {
+    if let Some(index) = syntax::invalid_host(host) {
         return Err(start + index);
     }
-    if let Some(index) = authority::first_capital(host) {
+    if let Some(index) = syntax::first_capital(host) {
         return Err(start + index);
     }
     // An address has no sub-domains.
@@ -146,7 +145,7 @@ const fn read(text: &[u8]) -> Result<(&[u8], bool, Option<u16>), usize> {
     }
     match port {
         None => Ok((host, sub_domains, None)),
-        Some(port) => match authority::port(port) {
+        Some(port) => match syntax::port(port) {
             Some(port) => Ok((host, sub_domains, Some(port))),
             None => Err(start + host.len()),
         },

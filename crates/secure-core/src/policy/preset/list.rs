@@ -55,8 +55,8 @@ mod tests {
     #[test]
     fn every_preset_is_in_the_list() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let files = fs::read_dir(source.join("preset")).unwrap().map(|entry| entry.unwrap().path());
-        for file in files.chain([source.join("preset.rs")]) {
+        let files = fs::read_dir(source.join("policy/preset")).unwrap().map(|entry| entry.unwrap().path());
+        for file in files.chain([source.join("policy/preset.rs")]) {
             let text = fs::read_to_string(&file).unwrap();
             for part in text.split("\nimpl ").filter(|part| part.starts_with("Policy {")) {
                 let functions = part

@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn all_documents_show_the_same_lines() {
-        const TRANSPORT: &str = include_str!("../../crates/secure-core/src/transport.rs");
+        const TRANSPORT: &str = include_str!("../../crates/secure-core/src/request/transport.rs");
         let docs: Vec<&str> =
             TRANSPORT.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim_start).collect();
         for language in ["nginx", "haproxy"] {

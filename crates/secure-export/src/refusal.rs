@@ -1,8 +1,8 @@
 //! [`Refusal`]: why a policy cannot be written for a target.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
-use secure_core::{Error, Fault};
+use secure_core::{Cure, Error, Fault, Place};
 
 /// All reasons why a policy cannot be written for a target, each with its place and its cure.
 ///
@@ -60,12 +60,7 @@ impl std::error::Error for Refusal {}
 pub(crate) struct Faults(Vec<Fault>);
 
 impl Faults {
-    pub(crate) fn push(
-        &mut self,
-        place: impl Into<Cow<'static, str>>,
-        problem: impl Into<String>,
-        cure: impl Into<Cow<'static, str>>,
-    ) {
+    pub(crate) fn push(&mut self, place: impl Into<Place>, problem: impl Into<String>, cure: impl Into<Cure>) {
         self.0.extend_from_slice(Error::new(place, problem, cure).faults());
     }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use secure_core::Lint;
+
 use crate::{
     source::Source,
     style::{STYLES, Styles},
@@ -11,6 +13,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
     pub(crate) severity: Severity,
+    /// The lint whose level makes it so.
+    pub(crate) lint: Option<Lint>,
     /// The bytes that are wrong, where they are known.
     pub(crate) span: Option<Range<usize>>,
     pub(crate) message: String,
@@ -47,6 +51,7 @@ impl Fault {
         };
         let place = self.span.as_ref().map(|span| Place::of(source, span));
         let gutter = " ".repeat(place.as_ref().map_or(1, |place| place.number.to_string().len()));
+        let word = self.lint.map_or(word.to_owned(), |lint| format!("{word}[{}]", lint.as_str()));
         let mut lines = vec![format!("{style}{word}{style:#}: {}", self.message)];
         match &place {
             None => lines.push(format!("{gutter}{frame}-->{frame:#} {}", source.name)),
@@ -99,7 +104,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, span: Range<usize>, expected: &[&str]) {
-        let fault = Fault { severity: Severity::Mistake, span: Some(span), message: "A: b".to_owned(), cure: None };
+        let fault =
+            Fault { severity: Severity::Mistake, lint: None, span: Some(span), message: "A: b".to_owned(), cure: None };
         let rendered = anstream::adapter::strip_str(&fault.render(&Source::of("f", text))).to_string();
         assert_eq!(rendered.lines().skip(1).collect::<Vec<_>>(), expected);
     }

@@ -36,6 +36,7 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
         Some((source, None)) => {
             let fault = Fault {
                 severity: Severity::Mistake,
+                lint: None,
                 span: Some(source.whole()),
                 message: "this is no table of headers".to_owned(),
                 cure: Some("write the names of headers, and their values".to_owned()),
@@ -108,37 +109,22 @@ fn located(source: &Source, (mistake, place): Mistaken, severity: Severity) -> F
         Some((path, spot)) => Some(source.span(&path, spot)),
         None => find(source, &mistake),
     };
-    let place = if span.is_some() { without_byte(&mistake.place) } else { &mistake.place };
-    Fault { severity, span, message: format!("{place}: {}", mistake.problem), cure: Some(mistake.cure.into_owned()) }
-}
-
-/// `Content-Security-Policy: img-src, byte 5` without its byte, which the caret shows.
-fn without_byte(place: &str) -> &str {
-    match place.rsplit_once("byte ") {
-        Some((before, digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-            before.trim_end_matches([' ', ',', ':'])
-        }
-        _ => place,
-    }
+    let place = if span.is_some() { mistake.place.without_byte() } else { mistake.place };
+    let message = format!("{place}: {}", mistake.problem);
+    Fault { severity, lint: mistake.lint, span, message, cure: Some(mistake.cure.configuration().to_owned()) }
 }
 
 /// The entry that a place of the policy as a whole names: a header, maybe in a class, maybe one of its directives. If the
 /// header comes from the preset, the line of the preset.
 fn find(source: &Source, mistake: &Mistake) -> Option<Range<usize>> {
-    let mut words = mistake.place.split(": ");
-    let mut header = words.next()?;
-    let mut base: Vec<String> = Vec::new();
-    let class = header.to_ascii_lowercase();
-    if source.entry(&["classes", &class]).is_some() {
-        base = vec!["classes".to_owned(), class];
-        header = words.next().unwrap_or_default();
-    }
-    let base: Vec<&str> = base.iter().map(String::as_str).collect();
+    let header = mistake.place.header();
+    let class = mistake.place.class().map(str::to_ascii_lowercase);
+    let base: Vec<&str> = class.as_deref().map(|class| vec!["classes", class]).unwrap_or_default();
     let at = |keys: &[&str]| source.entry(&[base.as_slice(), keys].concat());
     let Some(entry) = at(&[&header.to_ascii_lowercase().replace(' ', "-")]).or_else(|| at(&["custom", header])) else {
         return at(&["preset"]).or_else(|| at(&[])).map(|entry| entry.value.span.clone());
     };
-    let part = words.next().and_then(|directive| part(source, entry, directive, &mistake.problem));
+    let part = mistake.place.part().and_then(|directive| part(source, entry, directive, &mistake.problem));
     Some(part.unwrap_or_else(|| entry.value.span.clone()))
 }
 

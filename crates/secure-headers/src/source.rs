@@ -96,6 +96,7 @@ impl Source {
                 let cure = |problem: &str| cures.iter().find(|(part, _)| problem.contains(part));
                 let fault = |(span, problem): (Range<usize>, String)| Fault {
                     severity: Severity::Mistake,
+                    lint: None,
                     span: Some(span),
                     cure: cure(&problem).map(|(_, cure)| (*cure).to_owned()),
                     message: problem,

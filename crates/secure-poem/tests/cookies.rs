@@ -270,7 +270,7 @@ fn there_and_back(line: &str) {
 #[track_caller]
 fn refuse<T: fmt::Debug>(result: Result<T, Error>, places: &[&str]) {
     let error = result.expect_err("a fault");
-    assert_eq!(error.faults().iter().map(|fault| fault.place.as_ref()).collect::<Vec<_>>(), places);
+    assert_eq!(error.faults().iter().map(|fault| fault.place.header()).collect::<Vec<_>>(), places);
 }
 
 #[test]

@@ -147,7 +147,7 @@ fn rocket_does_not_launch_with_a_fault() {
     refuse_file(
         "[default.secure]\nx-frame-options = \"DENY\"\ncontent-security-policy = \"frame-ancestors 'self'\"",
         &["secure: X-Frame-Options: \"DENY\" contradicts \"frame-ancestors 'self'\" of Content-Security-Policy; \
-           write \"SAMEORIGIN\" or false for x-frame-options, or \"'none'\" for frame-ancestors"],
+           write \"SAMEORIGIN\" or false for x-frame-options, or \"'none'\" for frame-ancestors (lint framing-contradicts)"],
     );
     let cure = "write [default.secure] into Rocket.toml, and below it a policy such as preset = \"recommended\"";
     let no_table = format!("secure: the profile \"debug\" has no such table; {cure}");

@@ -114,10 +114,8 @@ fn word(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option
 fn place(error: Error, text: &str, words: &[(usize, Option<usize>)], reader: &mut Reader) {
     for mut fault in error.into_faults() {
         let byte = byte_of(&fault, text).unwrap_or_default();
-        if let Some((place, _)) = fault.place.rsplit_once("byte ") {
-            fault.place = place.trim_end_matches([' ', ',', ':']).to_owned().into();
-        }
-        let error = Error::new(fault.place, fault.problem, fault.cure);
+        fault.place = fault.place.without_byte();
+        let error = Error::from(fault);
         match words.iter().rev().find(|(start, _)| *start <= byte) {
             None => reader.refuse_all(error, Spot::Key),
             Some((start, None)) => reader.refuse_all(error, Spot::Byte(byte - start)),

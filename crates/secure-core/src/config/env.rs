@@ -49,7 +49,7 @@ impl ContentSecurityPolicy {
 fn read<H: FromStr<Err = Error>>(variable: &str, text: Result<String, VarError>, fallback: H) -> Result<H, Error> {
     let place = format!("environment variable {variable}");
     match text {
-        Ok(text) => text.parse().map_err(|error: Error| error.within(&place)),
+        Ok(text) => text.parse().map_err(|error: Error| error.within(place.as_str())),
         Err(VarError::NotPresent) => Ok(fallback),
         Err(VarError::NotUnicode(text)) => {
             Err(Error::new(place, format!("{text:?} is no Unicode"), "write visible ASCII only"))

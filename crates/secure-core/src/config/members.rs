@@ -7,7 +7,8 @@ use crate::{
     policy::{Field, Policy},
     wire::{
         endpoint::EndpointName,
-        error::{Error, Fault},
+        error::Error,
+        fault::Fault,
         structured::{self, AsciiString, BareItem, Dictionary, InnerList, Item, Key, Token},
     },
 };
@@ -216,7 +217,7 @@ fn refuse(kind: Member, value: &Value, place: &str, reader: &mut Reader) {
 
 /// Whether a fault of the whole text is about a member: it has its name in its place or in quotes.
 fn is_about(fault: &Fault, key: &str) -> bool {
-    fault.place.ends_with(&format!(": {key}")) || fault.problem.contains(&format!("\"{key}\""))
+    fault.place.part() == Some(key) || fault.problem.contains(&format!("\"{key}\""))
 }
 
 /// A fault of a member, which may be about its name, or an item that it quotes.

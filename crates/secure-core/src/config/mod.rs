@@ -50,10 +50,7 @@
 
 use crate::{
     policy::{FIELDS, Field, Policy},
-    wire::{
-        error::{Error, Fault},
-        text::HeaderName,
-    },
+    wire::{error::Error, fault::Fault, text::HeaderName},
 };
 
 mod connections;

@@ -14,7 +14,8 @@ use crate::{
     response::class::ResponseClass,
     wire::{
         conflict::Conflict,
-        error::{Error, Fault, nearest},
+        error::{Error, nearest},
+        fault::Fault,
         lint::{Level, Lint},
     },
 };
@@ -265,7 +266,7 @@ impl Reader {
                     preset => reader.preset(preset).unwrap_or_default(),
                 };
                 for mistake in reader.mistakes.iter_mut().skip(before) {
-                    mistake.fault.place = format!("{name}: {}", mistake.fault.place).into();
+                    mistake.fault.place = std::mem::take(&mut mistake.fault.place).of_class(name);
                 }
                 *policy = std::mem::take(policy).for_class(*class, own);
             });
@@ -291,7 +292,7 @@ impl Reader {
     }
 
     pub(super) fn refuse(&mut self, spot: Spot, place: &str, problem: impl Into<String>, cure: impl Into<String>) {
-        let fault = Fault { place: place.to_owned().into(), problem: problem.into(), cure: cure.into().into() };
+        let fault = Fault::new(place.to_owned(), problem, cure.into());
         self.mistakes.push(Mistake { path: self.path.clone(), spot, fault });
     }
 
@@ -331,8 +332,8 @@ impl Value {
 /// The byte of `text` that a fault is about: the one that it names, or where the word begins that it quotes.
 pub(super) fn byte_of(fault: &Fault, text: &str) -> Option<usize> {
     let number = |words: &str| words.split(|char: char| !char.is_ascii_digit()).next()?.parse().ok();
-    if let Some((_, after)) = fault.place.rsplit_once("byte ") {
-        return number(after);
+    if let Some(span) = &fault.span {
+        return Some(span.start);
     }
     if let Some((before, _)) = fault.problem.split_once(&format!(" of {text:?}")) {
         return before.rsplit_once(" at byte ").and_then(|(_, after)| number(after));

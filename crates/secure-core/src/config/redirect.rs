@@ -221,7 +221,7 @@ fn port(value: &Value, reader: &mut Reader) -> Option<u16> {
 
 /// The faults with the name of the key.
 fn placed(error: Error) -> Error {
-    error.map_places(|fault| fault.place.replacen("https redirect", PLACE, 1))
+    error.map_places(|place| place.of_header(PLACE))
 }
 
 /// A text, where there is a single host and nothing else to say.

@@ -280,7 +280,7 @@ fn objects(field: &Field, value: &Value, reader: &mut Reader) -> Option<String> 
     keys(value, &mut written);
     for mut fault in error.into_faults() {
         fault.problem = as_written(&fault.problem, &written);
-        fault.cure = as_written(&fault.cure, &written).into();
+        fault.cure = as_written(fault.cure.configuration(), &written).into();
         let member = fault.problem.split('"').nth(1).unwrap_or_default().to_owned();
         let unknown = fault.problem.ends_with(" is no member") || fault.problem.ends_with(" stands twice");
         let spot = if unknown { Spot::Key } else { Spot::Value };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{header::content_security_policy::Directive, wire::error::Fault};
+use crate::{header::content_security_policy::Directive, wire::fault::Fault};
 
 /// What Rust says, and what a configuration says for it; a text before its parts.
 const WORDS: &[(&str, &str)] = &[
@@ -65,10 +65,8 @@ pub fn translate(fault: &Fault) -> Fault {
     Fault {
         place: fault.place.clone(),
         problem: text(&fault.problem).into_owned(),
-        cure: match text(&fault.cure) {
-            Cow::Borrowed(_) => fault.cure.clone(),
-            Cow::Owned(cure) => cure.into(),
-        },
+        cure: text(fault.cure.configuration()).into_owned().into(),
+        ..fault.clone()
     }
 }
 

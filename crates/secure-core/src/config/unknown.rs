@@ -59,7 +59,7 @@ pub(super) fn cure(name: &str) -> String {
     let reason = || {
         let faults = CustomHeader::new(word.clone(), "x").err()?.into_faults();
         let fault = faults.first().filter(|fault| fault.problem.starts_with("a custom header may not be"))?;
-        Some(translate(fault).cure.into_owned())
+        Some(translate(fault).cure.configuration().to_owned())
     };
     let is_foreign = FOREIGN.iter().any(|(foreign, _)| foreign.eq_ignore_ascii_case(&word));
     if let Some(reason) = reason().filter(|_| is_foreign) {

@@ -30,6 +30,7 @@ use crate::{
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults},
+        fault::Place,
         structured::{BareItem, InnerList, Item, List, Member},
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -133,7 +134,8 @@ impl FromStr for ConnectionAllowlist {
         let mut allowlist = Self::NOTHING;
         let mut faults = Faults::default();
         for item in &list.items {
-            faults.keep(allowlist.allow(item));
+            let word = |place: Place| place.at_word(item.value.to_string());
+            faults.keep(allowlist.allow(item).map_err(|error| error.map_places(word)));
         }
         faults.keep(allowlist.read_parameters(list));
         faults.into_result()?;
@@ -181,10 +183,10 @@ impl ConnectionAllowlist {
     fn read_parameters(&mut self, list: &InnerList) -> Result<(), Error> {
         let mut faults = Faults::default();
         for (key, value) in list.parameters.iter() {
-            let place = format!("{NAME}: {key}");
+            let place = Place::from((NAME, key.as_str()));
             match (key.as_str(), value) {
                 ("report-to", BareItem::Token(name)) => {
-                    let endpoint = name.as_str().parse().map_err(|error: Error| error.within(&place));
+                    let endpoint = name.as_str().parse().map_err(|error: Error| error.within(place.clone()));
                     self.report_to = faults.keep(endpoint);
                 }
                 ("report-to", BareItem::String(name)) => {

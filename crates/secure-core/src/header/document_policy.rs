@@ -29,6 +29,7 @@ use crate::{
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults},
+        fault::Place,
         structured::{self, BareItem, Item, Member},
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -112,7 +113,8 @@ impl DocumentPolicy {
         for (key, parameter) in parameters.iter() {
             endpoint = match (key.as_str(), parameter) {
                 ("report-to", BareItem::Token(endpoint)) => {
-                    let within = |error: Error| error.within(&format!("{}: {name}: report-to", Self::NAME));
+                    let within =
+                        |error: Error| error.within(Place::from((Self::NAME.as_str(), name)).then("report-to"));
                     Some(endpoint.as_str().parse().map_err(within)?)
                 }
                 ("report-to", other) => {

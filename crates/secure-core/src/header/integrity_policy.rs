@@ -24,6 +24,7 @@ use crate::{
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults, nearest},
+        fault::Place,
         structured::{self, BareItem, Member},
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -119,7 +120,7 @@ impl FromStr for IntegrityPolicy {
         let mut faults = Faults::default();
         let mut seen: Vec<&str> = Vec::new();
         for (key, member) in &members {
-            let place = format!("{place}: {key}");
+            let place = Place::from((place, key.as_str()));
             if seen.contains(&key.as_str()) {
                 faults.push(place.clone(), "stands twice, and only the last counts", "write all words in one");
             }
@@ -137,17 +138,17 @@ impl FromStr for IntegrityPolicy {
 }
 
 /// The tokens of a member.
-fn words<'a>(place: &str, key: &str, member: &'a Member) -> Result<Vec<&'a str>, Error> {
+fn words<'a>(place: &Place, key: &str, member: &'a Member) -> Result<Vec<&'a str>, Error> {
     if !MEMBERS.contains(&key) {
         let cure = match nearest(key, MEMBERS.iter().copied()) {
             Some(known) => format!("did you mean \"{known}\"?"),
             None => "write \"blocked-destinations=(script)\" and perhaps \"endpoints=(NAME)\"".to_owned(),
         };
-        return Err(Error::new(place.to_owned(), "no member of this header", cure));
+        return Err(Error::new(place.clone(), "no member of this header", cure));
     }
     let Member::InnerList(list) = member else {
         let problem = format!("\"{member}\" is no list in brackets");
-        return Err(Error::new(place.to_owned(), problem, format!("write {key}=({member})")));
+        return Err(Error::new(place.clone(), problem, format!("write {key}=({member})")));
     };
     let mut words = Vec::new();
     for item in &list.items {
@@ -155,33 +156,32 @@ fn words<'a>(place: &str, key: &str, member: &'a Member) -> Result<Vec<&'a str>,
             BareItem::Token(word) if item.parameters.is_empty() => words.push(word.as_str()),
             BareItem::String(word) => {
                 let problem = format!("browsers skip {word}, which is in quotes");
-                return Err(Error::new(place.to_owned(), problem, format!("write {} without quotes", word.as_str())));
+                let cure = format!("write {} without quotes", word.as_str());
+                return Err(Error::new(place.clone().at_word(word.to_string()), problem, cure));
             }
-            _ => return Err(Error::new(place.to_owned(), format!("\"{item}\" is no word"), "leave it out")),
+            _ => return Err(Error::new(place.clone(), format!("\"{item}\" is no word"), "leave it out")),
         }
     }
     Ok(words)
 }
 
 impl IntegrityPolicy {
-    fn read(&mut self, place: &str, key: &str, words: &[&str]) -> Result<(), Error> {
+    fn read(&mut self, place: &Place, key: &str, words: &[&str]) -> Result<(), Error> {
         match key {
-            "blocked-destinations" if words.is_empty() => Err(Error::new(
-                place.to_owned(),
-                "\"()\" blocks nothing",
-                "write \"(script)\", or leave the header out",
-            )),
+            "blocked-destinations" if words.is_empty() => {
+                Err(Error::new(place.clone(), "\"()\" blocks nothing", "write \"(script)\", or leave the header out"))
+            }
             "blocked-destinations" => {
                 for word in words {
                     let read = one_of("destination", word, Case::Exact, IntegrityDestination::WORDS);
-                    let destination = read.map_err(|error| error.at(place))?;
+                    let destination = read.map_err(|error| error.at(place.clone().at_word(*word)))?;
                     self.destinations.push(once(place, word, destination, &self.destinations)?);
                 }
                 Ok(())
             }
             "endpoints" => {
                 for word in words {
-                    let endpoint = word.parse().map_err(|error: Error| error.within(place))?;
+                    let endpoint = word.parse().map_err(|error: Error| error.within(place.clone().at_word(*word)))?;
                     self.endpoints.push(once(place, word, endpoint, &self.endpoints)?);
                 }
                 Ok(())
@@ -190,15 +190,15 @@ impl IntegrityPolicy {
             _ if words == ["inline"] => Ok(()),
             _ => {
                 let problem = format!("\"({})\" switches the header off", words.join(" "));
-                Err(Error::new(place.to_owned(), problem, "write \"(inline)\", or leave it out, which is the same"))
+                Err(Error::new(place.clone(), problem, "write \"(inline)\", or leave it out, which is the same"))
             }
         }
     }
 }
 
-fn once<T: PartialEq>(place: &str, word: &str, value: T, earlier: &[T]) -> Result<T, Error> {
+fn once<T: PartialEq>(place: &Place, word: &str, value: T, earlier: &[T]) -> Result<T, Error> {
     if earlier.contains(&value) {
-        return Err(Error::new(place.to_owned(), format!("\"{word}\" stands twice"), "write it once"));
+        return Err(Error::new(place.clone().at_word(word), format!("\"{word}\" stands twice"), "write it once"));
     }
     Ok(value)
 }

@@ -225,7 +225,7 @@ pub(crate) fn token_and_endpoint(
     for (key, parameter) in item.parameters.iter() {
         endpoint = match (key.as_str(), parameter) {
             ("report-to", BareItem::String(string)) => {
-                Some(string.as_str().parse().map_err(|error: Error| error.within(&format!("{name}: report-to")))?)
+                Some(string.as_str().parse().map_err(|error: Error| error.within((name, "report-to")))?)
             }
             ("report-to", other) => {
                 let problem = format!("browsers skip \"report-to={other}\", which is no text in quotes");
@@ -292,10 +292,7 @@ pub(crate) use report_only;
 
 /// The same faults, of the twin that is only reported.
 pub(crate) fn moved(error: Error, from: &HeaderName, to: &str) -> Error {
-    error.map_places(|fault| match fault.place.strip_prefix(from.as_str()) {
-        Some(rest) => format!("{to}{rest}"),
-        None => fault.place.to_string(),
-    })
+    error.map_places(|place| if place.header() == from.as_str() { place.of_header(to) } else { place })
 }
 
 /// Helpers for the tables of cases at the end of each header's file.

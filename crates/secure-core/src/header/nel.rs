@@ -203,7 +203,7 @@ fn names(members: &mut Members, name: &str) -> Vec<HeaderName> {
             members.refuse(name, "has an item that is no text", "write the names of headers in double quotes");
             continue;
         };
-        let header = HeaderName::new(text).map_err(|error| error.within(&format!("NEL: {name}")));
+        let header = HeaderName::new(text).map_err(|error| error.within(("NEL", name)));
         match members.keep(header) {
             Some(header) if names.contains(&header) => {
                 members.refuse(name, &format!("has \"{header}\" twice"), "write it once");

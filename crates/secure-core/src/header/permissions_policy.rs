@@ -32,6 +32,7 @@ use crate::{
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults},
+        fault::Place,
         structured,
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -141,11 +142,15 @@ impl FromStr for PermissionsPolicy {
         for (index, (name, member)) in members.iter().enumerate() {
             if members.iter().take(index).any(|(earlier, _)| earlier == name) {
                 let problem = format!("\"{name}\" stands twice, and only the last counts");
-                faults.push(Self::NAME.to_string(), problem, "write it once");
+                faults.push(Place::from(Self::NAME.as_str()).about(name.as_str()), problem, "write it once");
                 continue;
             }
-            let feature = faults.keep(name.as_str().parse::<Feature>().map_err(|error| error.at(Self::NAME.as_str())));
-            let allowlist = faults.keep(Allowlist::read(name.as_str(), member));
+            let place = || Place::from(Self::NAME.as_str()).about(name.as_str());
+            let feature = faults.keep(name.as_str().parse::<Feature>().map_err(|error| {
+                error.at(place().at_word(name.as_str())) //
+            }));
+            let about = |error: Error| error.map_places(|place| place.about(name.as_str()));
+            let allowlist = faults.keep(Allowlist::read(name.as_str(), member).map_err(about));
             if let (Some(feature), Some(allowlist)) = (feature, allowlist) {
                 policy.features.push((feature, allowlist));
             }

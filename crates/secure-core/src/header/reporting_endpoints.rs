@@ -109,7 +109,7 @@ impl FromStr for ReportingEndpoints {
 }
 
 fn endpoint(name: &str, member: &Member) -> Result<(EndpointName, UriReference), Error> {
-    let within = |error: Error| error.within(&format!("{}: {name}", ReportingEndpoints::NAME));
+    let within = |error: Error| error.within((ReportingEndpoints::NAME.as_str(), name));
     match member {
         Member::Item(Item { value: BareItem::String(address), parameters }) if parameters.is_empty() => {
             Ok((name.parse().map_err(within)?, address.as_str().parse().map_err(within)?))

@@ -371,12 +371,12 @@ mod tests {
         refuse(
             &Policy::empty().with(XFrameOptions::Deny).with(csp(Location::SelfOrigin.into())),
             "X-Frame-Options: \"DENY\" contradicts \"frame-ancestors 'self'\" of Content-Security-Policy; \
-             write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)",
+             write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE) (lint framing-contradicts)",
         );
         refuse(
             &Policy::empty().with(XFrameOptions::SameOrigin).with(csp(SourceList::NONE)),
             "X-Frame-Options: \"SAMEORIGIN\" contradicts \"frame-ancestors 'none'\" of Content-Security-Policy; \
-             write XFrameOptions::Deny, or other frame-ancestors",
+             write XFrameOptions::Deny, or other frame-ancestors (lint framing-contradicts)",
         );
         let agree = [
             Policy::empty().with(XFrameOptions::Deny).with(csp(SourceList::NONE)),
@@ -396,7 +396,7 @@ mod tests {
                 &format!(
                     "X-Frame-Options: \"SAMEORIGIN\" contradicts \"frame-ancestors 'self' {everybody}\" of \
                      Content-Security-Policy; write without::<XFrameOptions>(), or name the sites that may frame the page \
-                     in frame-ancestors"
+                     in frame-ancestors (lint framing-contradicts)"
                 ),
             );
         }
@@ -407,7 +407,7 @@ mod tests {
                 &format!(
                     "X-Frame-Options: \"SAMEORIGIN\" is not the same as \"frame-ancestors {others}\" of \
                      Content-Security-Policy; write without::<XFrameOptions>(), unless browsers without frame-ancestors \
-                     matter"
+                     matter (lint framing-differs)"
                 ),
             );
         }
@@ -426,11 +426,11 @@ mod tests {
         for (policy, message) in [
             (
                 Policy::empty().with(ExpectCt::for_seconds(60)),
-                "Expect-CT: browsers have dropped this header, and only the feature `legacy` knows it; leave it out",
+                "Expect-CT: browsers have dropped this header, and only the feature `legacy` knows it; leave it out (lint legacy-header)",
             ),
             (
                 Policy::empty().with(pins()),
-                "Public-Key-Pins: browsers have dropped this header, and only the feature `legacy` knows it; leave it out",
+                "Public-Key-Pins: browsers have dropped this header, and only the feature `legacy` knows it; leave it out (lint legacy-header)",
             ),
             (
                 Policy::empty().with(
@@ -440,17 +440,17 @@ mod tests {
                     .unwrap(),
                 ),
                 "Public-Key-Pins-Report-Only: browsers have dropped this header, and only the feature `legacy` knows it; \
-                 leave it out",
+                 leave it out (lint legacy-header)",
             ),
             (
                 Policy::empty().with(features),
                 "Feature-Policy: Permissions-Policy took the place of this header, and only the feature `legacy` knows it; \
-                 send that",
+                 send that (lint legacy-header)",
             ),
             (
                 Policy::empty().with(XXssProtection::dangerous_block()),
                 "X-XSS-Protection: the filter can be turned against the page, and only the feature `legacy` knows it; \
-                 write \"0\"",
+                 write \"0\" (lint legacy-header)",
             ),
         ] {
             warn(&policy, Lint::LegacyHeader, message);
@@ -484,37 +484,37 @@ mod tests {
             &Policy::empty().with(CrossOriginEmbedderPolicy::REQUIRE_CORP),
             Lint::IsolationIncomplete,
             "Cross-Origin-Embedder-Policy: the page is not isolated, for Cross-Origin-Opener-Policy is not \
-             \"same-origin\"; write CrossOriginOpenerPolicy::SAME_ORIGIN",
+             \"same-origin\"; write CrossOriginOpenerPolicy::SAME_ORIGIN (lint isolation-incomplete)",
         );
         warn(
             &Policy::empty().with(csp().script_src([Source::Nonce, Source::UnsafeInline])),
             Lint::UnsafeInlineVoid,
             "Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
-             leave it out, unless browsers of before 2016 matter",
+             leave it out, unless browsers of before 2016 matter (lint unsafe-inline-void)",
         );
         warn(
             &Policy::empty().with(StrictTransportSecurity::off()).with(Transport::Direct),
             Lint::PinOverHttp,
             "Strict-Transport-Security: it goes out over TLS alone, and nothing brings a browser there from plain HTTP; \
-             add a redirect to HTTPS, or leave it out where the application speaks no TLS",
+             add a redirect to HTTPS, or leave it out where the application speaks no TLS (lint pin-over-http)",
         );
         warn(
             &Policy::development().with(HttpsRedirect::to("a.example").unwrap()),
             Lint::RedirectInDevelopment,
             "https redirect: it redirects nobody, for the policy is for development; \
-             begin with another preset where it should, or allow this lint",
+             begin with another preset where it should, or allow this lint (lint redirect-in-development)",
         );
         warn(
             &Policy::empty().with(csp().upgrade_insecure_requests()).with(Transport::Direct),
             Lint::UpgradeOverHttp,
             "Content-Security-Policy: \"upgrade-insecure-requests\" goes out over TLS alone, and nothing brings a browser \
-             there; add a redirect to HTTPS, or leave it out where the application speaks no TLS",
+             there; add a redirect to HTTPS, or leave it out where the application speaks no TLS (lint upgrade-over-http)",
         );
         warn(
             &Policy::empty().with(ContentSecurityPolicyReportOnly::new(csp().default_src(Source::SelfOrigin))),
             Lint::ReportedToNobody,
             "Content-Security-Policy-Report-Only: the policy is only reported, and to nobody; \
-             add report_to and report_uri",
+             add report_to and report_uri (lint reported-to-nobody)",
         );
         let reported = csp().default_src(Source::SelfOrigin).report_to(EndpointName::new("csp").unwrap());
         let policy = Policy::empty().with(ContentSecurityPolicyReportOnly::new(reported));
@@ -530,7 +530,7 @@ mod tests {
         assert_eq!(
             prepared.warnings().iter().map(ToString::to_string).collect::<Vec<_>>(),
             ["Content-Security-Policy: 3777 bytes are more than 3072, 3757 of them in \"img-src\"; \
-                 name fewer hosts, or trust scripts by nonce",]
+                 name fewer hosts, or trust scripts by nonce (lint header-budget)",]
         );
     }
 
@@ -544,7 +544,7 @@ mod tests {
         assert_eq!(
             server(4089).prepare::<MemoryBackend>().unwrap().warnings()[0].to_string(),
             "headers: 4097 bytes in all are more than 4096, most of them in \"Server\"; \
-             shorten the heaviest header; some proxies refuse such a response",
+             shorten the heaviest header; some proxies refuse such a response (lint header-budget)",
         );
         // `img-src ` is 8 bytes of the 3,072.
         let csp = |length: usize| {
@@ -568,7 +568,7 @@ mod tests {
         refuse(
             &policy,
             "Cross-Origin-Embedder-Policy: the page asks to be isolated while Cross-Origin-Opener-Policy is \
-             \"unsafe-none\"; write CrossOriginOpenerPolicy::SAME_ORIGIN",
+             \"unsafe-none\"; write CrossOriginOpenerPolicy::SAME_ORIGIN (lint isolation-contradicts)",
         );
     }
 
@@ -582,7 +582,7 @@ mod tests {
         for without in [policy.clone(), policy.clone().with(ReportTo::new(other))] {
             refuse(
                 &without,
-                "NEL: \"network\" is no group of Report-To; add ReportTo with a group \"network\" that browsers keep",
+                "NEL: \"network\" is no group of Report-To; add ReportTo with a group \"network\" that browsers keep (lint undeclared-endpoint)",
             );
         }
         let elsewhere = policy.clone().level(Lint::UndeclaredEndpoint, Level::Allow);
@@ -651,7 +651,7 @@ mod tests {
         let message = headers.map(|header| {
             format!(
                 "{header}: nobody gets the reports to \"all\", which is no endpoint of Reporting-Endpoints; \
-                 add ReportingEndpoints with an address for \"all\", or take the endpoint out"
+                 add ReportingEndpoints with an address for \"all\", or take the endpoint out (lint undeclared-endpoint)"
             )
         });
         refuse(&policy, &message.join("\n"));
@@ -685,7 +685,7 @@ mod tests {
         refuse(
             &Policy::empty().with(own),
             "X-Own: nobody gets the reports to \"own\", which is no endpoint of Reporting-Endpoints; \
-             add ReportingEndpoints with an address for \"own\", or take the endpoint out",
+             add ReportingEndpoints with an address for \"own\", or take the endpoint out (lint undeclared-endpoint)",
         );
     }
 
@@ -698,11 +698,11 @@ mod tests {
                 .with(IntegrityPolicyReportOnly::new(scripts.clone()))
                 .with(ConnectionAllowlistReportOnly::new(ConnectionAllowlist::RESPONSE_ORIGIN)),
             "Cross-Origin-Opener-Policy-Report-Only: only reports, and nobody gets the reports; \
-             say where the reports go with `report_to(EndpointName::from_static(\"default\"))`\n\
+             say where the reports go with `report_to(EndpointName::from_static(\"default\"))` (lint reported-nowhere)\n\
              Integrity-Policy-Report-Only: only reports, and nobody gets the reports; \
-             say where the reports go with `report_to(EndpointName::from_static(\"default\"))`\n\
+             say where the reports go with `report_to(EndpointName::from_static(\"default\"))` (lint reported-nowhere)\n\
              Connection-Allowlist-Report-Only: only reports, and nobody gets the reports; \
-             say where the reports go with `report_to(EndpointName::from_static(\"default\"))`",
+             say where the reports go with `report_to(EndpointName::from_static(\"default\"))` (lint reported-nowhere)",
         );
         let opener = CrossOriginOpenerPolicyReportOnly::new(CrossOriginOpenerPolicy::SAME_ORIGIN);
         let knows_better = Policy::empty().with(opener).level(Lint::ReportedNowhere, Level::Allow);
@@ -746,7 +746,7 @@ mod tests {
             .with(CrossOriginEmbedderPolicy::CREDENTIALLESS)
             .with(CrossOriginOpenerPolicy::UNSAFE_NONE);
         let error = policy.prepare::<MemoryBackend>().unwrap_err();
-        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.as_ref()).collect();
+        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.to_string()).collect();
         assert_eq!(
             places,
             [

@@ -59,7 +59,7 @@ impl Policy {
         self.name_endpoint(address);
         for (class, policy) in &mut self.classes {
             let reporting = std::mem::take(policy).reporting_to(address);
-            let reporting = reporting.map_err(|error| error.within(&format!("{class:?}")));
+            let reporting = reporting.map_err(|error| error.map_places(|place| place.of_class(format!("{class:?}"))));
             *policy = faults.keep(reporting).unwrap_or_default();
         }
         faults.into_result()?;

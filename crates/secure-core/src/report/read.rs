@@ -78,7 +78,7 @@ pub(super) fn read(body: &[u8], limits: &ReportLimits) -> Result<ReadReports, Er
     for (index, result) in results.into_iter().enumerate() {
         match result {
             Ok(report) => reports.push(report),
-            Err(error) => refused.push(error.at(&format!("report {index}"))),
+            Err(error) => refused.push(error.at(format!("report {index}"))),
         }
     }
     Ok(ReadReports { reports, refused, beyond })

@@ -24,7 +24,8 @@ use crate::{
     },
     wire::{
         conflict::Conflict,
-        error::{Error, Fault},
+        error::Error,
+        fault::Fault,
         lint::Levels,
         nonce::Nonce,
         rendered::{Rendered, Role},

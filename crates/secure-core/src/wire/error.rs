@@ -18,28 +18,20 @@
 //! );
 //! ```
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
-use crate::wire::lint::{Level, Levels, Lint};
+use crate::wire::{
+    fault::{Cure, Fault, Place},
+    lint::{Level, Levels, Lint},
+};
 
 /// One or more faults of a policy, each with its place and its cure.
 ///
-/// `Display` prints one line a fault: *place: what is wrong; what to do instead*.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `Display` prints one line a fault: *place: what is wrong; what to do instead*. So does `Debug`, since an `Error` that
+/// `main` returns is printed by it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     faults: Vec<Fault>,
-}
-
-/// A single mistake: where it is, what it is, and what to do instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Fault {
-    /// Where: the header's name on the wire, then the part of it, as in `Content-Security-Policy: script-src`.
-    pub place: Cow<'static, str>,
-    /// What is wrong, quoting what was written.
-    pub problem: String,
-    /// What to write or do instead.
-    pub cure: Cow<'static, str>,
 }
 
 impl Error {
@@ -49,13 +41,8 @@ impl Error {
     /// let error = secure_core::Error::new("X-Team", "\"?\" is no team", "write the team's short name");
     /// assert_eq!(error.to_string(), "X-Team: \"?\" is no team; write the team's short name");
     /// ```
-    pub fn new(
-        place: impl Into<Cow<'static, str>>,
-        problem: impl Into<String>,
-        cure: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        let fault = Fault { place: place.into(), problem: problem.into(), cure: cure.into() };
-        Self { faults: vec![fault] }
+    pub fn new(place: impl Into<Place>, problem: impl Into<String>, cure: impl Into<Cure>) -> Self {
+        Fault::new(place, problem, cure).into()
     }
 
     /// The faults, in the order in which the policy lists its headers. There is at least one.
@@ -66,15 +53,12 @@ impl Error {
 
     /// The same faults, each said to be inside of `place`.
     #[must_use]
-    pub fn within(mut self, place: &str) -> Self {
-        for fault in &mut self.faults {
-            fault.place = Cow::Owned(format!("{place}: {}", fault.place));
-        }
-        self
+    pub fn within(self, place: impl Into<Place>) -> Self {
+        let around = place.into();
+        self.map_places(|place| place.within(around.clone()))
     }
 
-    /// The same faults, each as `change` tells it, such as in the words of a configuration
-    /// ([`config::translate`](crate::config::translate)).
+    /// The same faults, each changed.
     ///
     /// ```
     /// use secure_core::Error;
@@ -101,16 +85,38 @@ impl Error {
 
     /// The same faults, at another place.
     #[must_use]
-    pub(crate) fn at(self, place: &str) -> Self {
-        self.map_places(|_| place.to_owned())
+    pub(crate) fn at(self, place: impl Into<Place>) -> Self {
+        let place = place.into();
+        self.map_places(|_| place.clone())
+    }
+
+    /// The same faults of a text that is a part of another, from `start` to `end`. A fault without a span is one of the whole part.
+    #[must_use]
+    pub(crate) fn inside(self, part: std::ops::Range<usize>) -> Self {
+        self.map_faults(|fault| {
+            let span = fault.span.clone().map(|span| span.start + part.start..span.end + part.start);
+            fault.spanning(span.unwrap_or_else(|| part.clone()))
+        })
     }
 
     #[must_use]
-    pub(crate) fn map_places(mut self, place: impl Fn(&Fault) -> String) -> Self {
+    pub(crate) fn map_places(mut self, change: impl Fn(Place) -> Place) -> Self {
         for fault in &mut self.faults {
-            fault.place = Cow::Owned(place(fault));
+            fault.place = change(std::mem::take(&mut fault.place));
         }
         self
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self { faults: vec![fault] }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -123,12 +129,6 @@ impl fmt::Display for Error {
             fault.fmt(f)?;
         }
         Ok(())
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}; {}", self.place, self.problem, self.cure)
     }
 }
 
@@ -149,27 +149,28 @@ impl Faults {
     }
 
     /// What is a fault at any level.
-    pub(crate) fn push(
-        &mut self,
-        place: impl Into<Cow<'static, str>>,
-        problem: impl Into<String>,
-        cure: impl Into<Cow<'static, str>>,
-    ) {
-        self.denied.extend(Error::new(place, problem, cure).faults);
+    pub(crate) fn push(&mut self, place: impl Into<Place>, problem: impl Into<String>, cure: impl Into<Cure>) {
+        self.add(Fault::new(place, problem, cure));
+    }
+
+    /// What is a fault at any level, with its span.
+    pub(crate) fn add(&mut self, fault: Fault) {
+        self.denied.push(fault);
     }
 
     /// What is a fault, a warning or nothing, by the level of its lint.
     pub(crate) fn lint(
         &mut self,
         lint: Lint,
-        place: impl Into<Cow<'static, str>>,
+        place: impl Into<Place>,
         problem: impl Into<String>,
-        cure: impl Into<Cow<'static, str>>,
+        cure: impl Into<Cure>,
     ) {
+        let fault = || Fault { lint: Some(lint), ..Fault::new(place, problem, cure) };
         match self.levels.of(lint) {
             Level::Allow => {}
-            Level::Warn => self.warnings.extend(Error::new(place, problem, cure).faults),
-            Level::Deny => self.push(place, problem, cure),
+            Level::Warn => self.warnings.push(fault()),
+            Level::Deny => self.denied.push(fault()),
         }
     }
 
@@ -178,11 +179,11 @@ impl Faults {
         step.map_err(|error| self.denied.extend(error.faults)).ok()
     }
 
-    /// Takes all that others have found in, and says that they found it inside of `place`.
-    pub(crate) fn take_in(&mut self, place: &str, others: Self) {
-        let within = |faults| Error { faults }.within(place).faults;
-        self.denied.extend(within(others.denied));
-        self.warnings.extend(within(others.warnings));
+    /// Takes all that others have found in, and says that they found it in the headers of a class.
+    pub(crate) fn take_in(&mut self, class: &str, others: Self) {
+        let of_class = |faults| Error { faults }.map_places(|place| place.of_class(class)).faults;
+        self.denied.extend(of_class(others.denied));
+        self.warnings.extend(of_class(others.warnings));
     }
 
     pub(crate) fn into_result(self) -> Result<(), Error> {

@@ -7,6 +7,7 @@ pub mod conflict;
 pub(crate) mod date;
 pub mod endpoint;
 pub mod error;
+pub mod fault;
 pub(crate) mod json;
 pub mod lint;
 pub mod nonce;

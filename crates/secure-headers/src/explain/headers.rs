@@ -14,8 +14,8 @@ pub(super) fn foreign(name: &str) -> impl Iterator<Item = Topic> + use<> {
     let fault = error.and_then(|error| error.faults().first().map(config::translate));
     let fault = fault.filter(|fault| fault.problem.starts_with("a custom header"));
     let topic = |fault: secure_core::Fault| {
-        let about = format!("A policy cannot send it; {}.", fault.cure);
-        Topic { name: fault.place, about: about.into(), ..Topic::new("header", "", "", "", &[], "") }
+        let about = format!("A policy cannot send it; {}.", fault.cure.configuration());
+        Topic { name: fault.place.to_string().into(), about: about.into(), ..Topic::new("header", "", "", "", &[], "") }
     };
     fault.map(topic).into_iter()
 }

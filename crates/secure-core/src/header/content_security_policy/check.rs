@@ -8,12 +8,13 @@ use super::{
 };
 use crate::wire::{
     error::{Error, Faults},
+    fault::Place,
     lint::Lint,
 };
 
-pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
+pub(super) fn check(header: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
     for (directive, value) in directives {
-        let place = format!("{place}: {}", directive.as_str());
+        let place = Place::from((header.to_owned(), directive.as_str()));
         match value {
             Value::Sources(list) => {
                 repeated(&place, list, faults);
@@ -22,7 +23,10 @@ pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut
             Value::Locations(list) => {
                 repeated::<Location>(&place, list, faults);
                 for location in list.sources() {
-                    faults.keep(location_in(*directive, location).map_err(|error| error.at(&place)));
+                    faults.keep(
+                        location_in(*directive, location)
+                            .map_err(|error| error.at(place.clone().at_word(location.to_string()))),
+                    );
                 }
             }
             _ => {}
@@ -30,33 +34,34 @@ pub(super) fn check(place: &str, directives: &[(Directive, Value)], faults: &mut
     }
 }
 
-fn repeated<T: Display + PartialEq>(place: &str, list: &SourceList<T>, faults: &mut Faults) {
+fn repeated<T: Display + PartialEq>(place: &Place, list: &SourceList<T>, faults: &mut Faults) {
     for (index, source) in list.sources().iter().enumerate() {
         if list.sources().iter().take(index).any(|earlier| earlier == source) {
-            faults.push(place.to_owned(), format!("{source} stands twice"), "write it once");
+            faults.push(place.clone().at_word(source.to_string()), format!("{source} stands twice"), "write it once");
         }
     }
 }
 
-fn sources(place: &str, directive: Directive, list: &SourceList<Source>, faults: &mut Faults) {
+fn sources(place: &Place, directive: Directive, list: &SourceList<Source>, faults: &mut Faults) {
     let trusts_by_name = list.sources().iter().any(|source| matches!(source, Source::Nonce | Source::Hash(_)));
     // What means nothing beside the others is there for browsers that do not know those.
     let is_http = |source: &Source| ["https:", "http:"].iter().any(|scheme| source.to_string() == **scheme);
     let for_old_browsers = list.sources().contains(&Source::StrictDynamic) && list.sources().iter().any(is_http);
     for source in list.sources() {
+        let place = || place.clone().at_word(source.to_string());
         if let Some(cure) = misplaced(directive, source) {
-            faults.lint(Lint::SourceWithoutEffect, place.to_owned(), format!("{source} means nothing here"), cure);
+            faults.lint(Lint::SourceWithoutEffect, place(), format!("{source} means nothing here"), cure);
         } else if *source == Source::UnsafeInline && trusts_by_name && !for_old_browsers {
             faults.lint(
                 Lint::UnsafeInlineVoid,
-                place.to_owned(),
+                place(),
                 format!("{source} is void beside a nonce or hash"),
                 "leave it out, unless browsers of before 2016 matter",
             );
         } else if *source == Source::StrictDynamic && !trusts_by_name {
             faults.lint(
                 Lint::StrictDynamicAlone,
-                place.to_owned(),
+                place(),
                 format!("{source} without a nonce or hash blocks every script"),
                 "add Source::Nonce beside it",
             );
@@ -164,9 +169,9 @@ mod tests {
             faults(&csp),
             "csp: img-src: data: stands twice; write it once\n\
              csp: img-src: 'nonce-{nonce}' means nothing here; \
-             put it into script_src or style_src, where elements carry a nonce\n\
-             csp: style-src: 'strict-dynamic' means nothing here; put it into script_src, for it is about scripts\n\
-             csp: script-src: 'strict-dynamic' without a nonce or hash blocks every script; add Source::Nonce beside it",
+             put it into script_src or style_src, where elements carry a nonce (lint source-without-effect)\n\
+             csp: style-src: 'strict-dynamic' means nothing here; put it into script_src, for it is about scripts (lint source-without-effect)\n\
+             csp: script-src: 'strict-dynamic' without a nonce or hash blocks every script; add Source::Nonce beside it (lint strict-dynamic-alone)",
         );
     }
 
@@ -201,9 +206,9 @@ mod tests {
         assert_eq!(
             faults(&csp),
             "csp: script-src-elem: 'unsafe-hashes' means nothing here; \
-             put it into script_src_attr or style_src_attr, for it is about attributes\n\
+             put it into script_src_attr or style_src_attr, for it is about attributes (lint source-without-effect)\n\
              csp: img-src: 'unsafe-hashes' means nothing here; \
-             put it into script_src_attr or style_src_attr, for it is about attributes",
+             put it into script_src_attr or style_src_attr, for it is about attributes (lint source-without-effect)",
         );
     }
 

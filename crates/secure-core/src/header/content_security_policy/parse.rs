@@ -14,6 +14,7 @@ use crate::{
     header::Header,
     wire::{
         error::{Error, Faults, nearest},
+        fault::{Cure, Fault, Place},
         text::{HeaderName, describe, is_value_byte},
     },
 };
@@ -50,7 +51,10 @@ fn parse(header: &HeaderName, text: &str) -> Result<ContentSecurityPolicy, Error
     faults.into_result()?;
     // Each word is checked by now, and what separates words is written as a blank.
     match text.bytes().position(|byte| !is_value_byte(byte) && !byte.is_ascii_whitespace()) {
-        Some(index) => Err(Error::new(header.to_string(), describe(text, index), "write visible ASCII only")),
+        Some(index) => {
+            let fault = Fault::new(header.to_string(), describe(text, index), "write visible ASCII only");
+            Err(fault.spanning(index..index + 1).into())
+        }
         None => Ok(all),
     }
 }
@@ -59,7 +63,8 @@ fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> Co
     let mut policy = ContentSecurityPolicy::new();
     if text.trim_ascii().is_empty() {
         let problem = format!("there is no policy at byte {at}");
-        faults.push(header.to_string(), problem, "write directives, or leave the header out");
+        let fault = Fault::new(header.to_string(), problem, "write directives, or leave the header out");
+        faults.add(fault.spanning(at..at + text.len()));
         return policy;
     }
     let mut directives: Vec<_> = split(text, ';').map(|(offset, text)| (at + offset, text)).collect();
@@ -70,7 +75,9 @@ fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> Co
     for (at, text) in directives {
         let words: Vec<_> = words(at, text).collect();
         if words.is_empty() {
-            faults.push(format!("{header}: byte {at}"), "the directive is empty", "leave one \";\" out");
+            let place = Place::from(header.to_string()).at_byte(at);
+            let fault = Fault::new(place, "the directive is empty", "leave one \";\" out");
+            faults.add(fault.spanning(at..at + text.len()));
         }
         let mut rest = words.as_slice();
         while let Some((&name, values)) = rest.split_first() {
@@ -84,7 +91,8 @@ fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> Co
             let Some((directive, value)) = parsed.read(faults) else { continue };
             if policy.names(directive) {
                 let problem = format!("{:?} stands twice, and browsers skip the second", name.text);
-                faults.push(format!("{header}: byte {}", name.at), problem, "write all of its values in one");
+                let place = Place::from(header.to_string()).at_byte(name.at);
+                faults.add(Fault::new(place, problem, "write all of its values in one").spanning(name.range()));
             }
             policy = policy.set(directive, value);
         }
@@ -106,7 +114,7 @@ impl<'a> Parsed<'a> {
         let (words, next) = self.words.split_at_checked(end).unwrap_or((self.words, &[]));
         if let Some(word) = next.first() {
             let problem = format!("{:?} is the name of a directive", word.text);
-            faults.push(self.at(word.at), problem, "write \";\" before it");
+            faults.add(self.fault(word, problem, "write \";\" before it"));
         }
         (Self { words, ..self }, next)
     }
@@ -115,14 +123,16 @@ impl<'a> Parsed<'a> {
     fn read(&self, faults: &mut Faults) -> Option<(Directive, Value)> {
         let Some(directive) = self.directive() else {
             let (problem, cure) = unknown(self.name.text);
-            faults.push(format!("{}: byte {}", self.header, self.name.at), problem, cure);
+            let place = Place::from(self.header.to_string()).at_byte(self.name.at);
+            faults.add(Fault::new(place, problem, cure).spanning(self.name.range()));
             return None;
         };
         let mut own = Faults::default();
         for word in self.words.iter().filter(|word| word.begins_line) {
             // So the lines of another header never become values.
             let problem = format!("{:?} begins a line inside of the directive", word.text);
-            own.push(self.at(word.at), problem, "write \";\" before it, or a blank if it belongs to the line before");
+            let cure = "write \";\" before it, or a blank if it belongs to the line before";
+            own.add(self.fault(word, problem, cure));
         }
         own.into_result().map_err(|error| faults.keep(Err::<(), _>(error))).ok()?;
         self.value(directive, faults).map(|value| (directive, value))
@@ -130,7 +140,8 @@ impl<'a> Parsed<'a> {
 
     fn value(&self, directive: Directive, faults: &mut Faults) -> Option<Value> {
         let placed = |wrong: Vec<(usize, Error)>| {
-            Error::all(wrong.into_iter().flat_map(|(at, error)| error.at(&self.at(at)).into_faults()))
+            let word = |at| self.words.iter().find(|word| word.at == at).unwrap_or(&self.name);
+            Error::all(wrong.into_iter().flat_map(|(at, error)| self.of_word(word(at), error).into_faults()))
         };
         match directive.kind() {
             Kind::Sources => self.list::<Source>(|_| Ok(()), faults).map(Value::Sources),
@@ -143,13 +154,11 @@ impl<'a> Parsed<'a> {
             Kind::WebRtc => self.one("write \"'allow'\" or \"'block'\"", faults).map(Value::WebRtc),
             Kind::ReportTo => self.one("write the name of one endpoint", faults).map(Value::ReportTo),
             Kind::ReportUri if self.words.is_empty() => {
-                faults.push(self.at(self.name.at), "there is no address", "write one, such as \"/csp-reports\"");
+                faults.add(self.fault(&self.name, "there is no address", "write one, such as \"/csp-reports\""));
                 None
             }
             Kind::ReportUri => {
-                let parse = |word: &Word<'_>| {
-                    faults.keep(word.text.parse().map_err(|error: Error| error.at(&self.at(word.at))))
-                };
+                let parse = |word: &Word<'_>| faults.keep(word.text.parse().map_err(|error| self.of_word(word, error)));
                 let references: Vec<_> = self.words.iter().map(parse).collect();
                 references.into_iter().collect::<Option<_>>().map(Value::ReportUri)
             }
@@ -171,7 +180,7 @@ impl<'a> Parsed<'a> {
         match self.words {
             [] => {
                 let cure = "write \"'none'\", or leave the directive out so that its fallback counts";
-                faults.push(self.at(self.name.at), "the list is empty", cure);
+                faults.add(self.fault(&self.name, "the list is empty", cure));
                 return None;
             }
             [word] if is_none(word.text) => return Some(SourceList::NONE),
@@ -180,17 +189,15 @@ impl<'a> Parsed<'a> {
         let mut sources = Vec::new();
         let mut own = Faults::default();
         for word in self.words {
-            let place = self.at(word.at);
             let source = if is_none(word.text) {
                 let cure = "leave it out, or leave the others out";
                 Err(Error::new("", format!("{} beside other sources allows them", word.text), cure))
             } else {
                 word.text.parse::<T>().and_then(|source| fits(&source).map(|()| source))
             };
-            // The place of a source is all that its fault does not know.
-            if let Some(source) = own.keep(source.map_err(|error| error.at(&place))) {
+            if let Some(source) = own.keep(source.map_err(|error| self.of_word(word, error))) {
                 if sources.contains(&source) {
-                    own.push(place, format!("{} stands twice", word.text), "write it once");
+                    own.add(self.fault(word, format!("{} stands twice", word.text), "write it once"));
                 }
                 sources.push(source);
             }
@@ -202,10 +209,10 @@ impl<'a> Parsed<'a> {
     /// The one value that there must be.
     fn one<T: FromStr<Err = Error>>(&self, cure: &'static str, faults: &mut Faults) -> Option<T> {
         match self.words {
-            [word] => faults.keep(word.text.parse().map_err(|error: Error| error.at(&self.at(word.at)))),
+            [word] => faults.keep(word.text.parse().map_err(|error| self.of_word(word, error))),
             words => {
                 let second = words.get(1).unwrap_or(&self.name);
-                faults.push(self.at(second.at), format!("there are {} values", words.len()), cure);
+                faults.add(self.fault(second, format!("there are {} values", words.len()), cure));
                 None
             }
         }
@@ -214,13 +221,22 @@ impl<'a> Parsed<'a> {
     /// Says at the first word, or at the name where there is none, what is wrong with all of them.
     fn refuse(&self, words: &[Word<'_>], what: &str, cure: &'static str, faults: &mut Faults) -> Option<Value> {
         let joined = words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
-        faults.push(self.at(words.first().unwrap_or(&self.name).at), format!("{joined:?} {what}"), cure);
+        faults.add(self.fault(words.first().unwrap_or(&self.name), format!("{joined:?} {what}"), cure));
         None
     }
 
-    /// The place of a byte of this directive.
-    fn at(&self, byte: usize) -> String {
-        format!("{}: {}, byte {byte}", self.header, self.name.text)
+    /// The place of a word of this directive.
+    fn at(&self, word: &Word<'_>) -> Place {
+        Place::from((self.header.to_string(), self.name.text.to_owned())).at_byte(word.at)
+    }
+
+    fn fault(&self, word: &Word<'_>, problem: impl Into<String>, cure: impl Into<Cure>) -> Fault {
+        Fault::new(self.at(word), problem, cure).spanning(word.range())
+    }
+
+    /// The faults of a word that was read alone.
+    fn of_word(&self, word: &Word<'_>, error: Error) -> Error {
+        error.at(self.at(word)).inside(word.range())
     }
 }
 
@@ -403,8 +419,8 @@ mod tests {
         refuse("webrtc allow", "webrtc, byte 7: \"allow\" is not known; write \"'allow'\" or \"'block'\"");
         refuse("webrtc", "webrtc, byte 0: there are 0 values; write \"'allow'\" or \"'block'\"");
         let error = "report-uri /a \"b\" /c /%".parse::<ContentSecurityPolicy>().unwrap_err();
-        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.rsplit(' ').next().unwrap()).collect();
-        assert_eq!(places, ["14", "21"]);
+        let places: Vec<_> = error.faults().iter().map(|fault| fault.span.clone().unwrap()).collect();
+        assert_eq!(places, [14..17, 21..23]);
     }
 
     #[test]

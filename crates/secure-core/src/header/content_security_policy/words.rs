@@ -10,6 +10,13 @@ pub(super) struct Word<'a> {
     pub(super) begins_line: bool,
 }
 
+impl Word<'_> {
+    /// Its bytes in the whole text.
+    pub(super) fn range(&self) -> std::ops::Range<usize> {
+        self.at..self.at + self.text.len()
+    }
+}
+
 /// The words of a text that begins at byte `at`, with ASCII whitespace between them.
 pub(super) fn words(at: usize, text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut rest = text;

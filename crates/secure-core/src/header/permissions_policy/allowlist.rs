@@ -6,6 +6,7 @@ use super::OriginPattern;
 use crate::wire::{
     endpoint::EndpointName,
     error::Error,
+    fault::Place,
     structured::{BareItem, Item, Member, Parameters},
 };
 
@@ -74,19 +75,24 @@ impl Allowlist {
                 let problem = format!("\"{feature}\" says nothing about who may use it");
                 return Err(fault(problem, format!("write {feature}=() for nobody, or {feature}=(self)")));
             }
-            Member::Item(item) => Self::NOBODY.with(feature, &item.value)?,
+            Member::Item(item) => Self::NOBODY.with_word(feature, &item.value)?,
             Member::InnerList(list) => list.items.iter().try_fold(Self::NOBODY, |allowlist, item| {
                 if !item.parameters.is_empty() {
                     let problem = format!("\"{item}\" of \"{feature}\" has parameters");
                     return Err(fault(problem, "write them behind the brackets"));
                 }
-                allowlist.with(feature, &item.value)
+                allowlist.with_word(feature, &item.value)
             })?,
         };
         Ok(Self { report_to: endpoint(feature, member.parameters())?, ..list })
     }
 
     /// The same, and one as it is read.
+    /// The faults of a word know which it is.
+    fn with_word(self, feature: &str, value: &BareItem) -> Result<Self, Error> {
+        self.with(feature, value).map_err(|error| error.map_places(|place| place.at_word(value.to_string())))
+    }
+
     fn with(self, feature: &str, value: &BareItem) -> Result<Self, Error> {
         let more = match value {
             BareItem::Token(token) => match token.as_str() {
@@ -118,7 +124,7 @@ impl Allowlist {
                     ));
                 }
                 origin => {
-                    let within = |error: Error| error.within(&format!("Permissions-Policy: {feature}"));
+                    let within = |error: Error| error.within(("Permissions-Policy", feature));
                     Self::NOBODY.and(OriginPattern::new(origin.to_owned()).map_err(within)?)
                 }
             },
@@ -159,7 +165,8 @@ fn endpoint(feature: &str, parameters: &Parameters) -> Result<Option<EndpointNam
     for (key, value) in parameters.iter() {
         endpoint = match (key.as_str(), value) {
             ("report-to", BareItem::Token(name)) => {
-                let within = |error: Error| error.within(&format!("Permissions-Policy: {feature}: report-to"));
+                let within =
+                    |error: Error| error.within(Place::from(("Permissions-Policy", feature)).then("report-to"));
                 Some(name.as_str().parse().map_err(within)?)
             }
             ("report-to", other) => {

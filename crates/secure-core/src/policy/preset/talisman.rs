@@ -630,7 +630,7 @@ mod tests {
         let rules = new().policy().unwrap().cookies.unwrap();
         assert_eq!(rules.harden(b"session=a; HttpOnly", false).line().unwrap(), b"session=a; HttpOnly; SameSite=Lax");
         let error = new().session_cookie_samesite("foo").session_cookie_name("a b").policy().unwrap_err();
-        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.as_ref()).collect();
+        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.to_string()).collect();
         assert_eq!(places, ["session_cookie_samesite", "session_cookie_name"]);
     }
 
@@ -657,7 +657,7 @@ mod tests {
             .strict_transport_security_preload(true)
             .strict_transport_security_max_age(1u32);
         let error = options.policy().unwrap_err();
-        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.as_ref()).collect();
+        let places: Vec<_> = error.faults().iter().map(|fault| fault.place.to_string()).collect();
         assert_eq!(
             places,
             [HSTS, FRAME, "Referrer-Policy", "content_security_policy_report_uri", "Content-Security-Policy: byte 0",]

@@ -14,7 +14,8 @@ use crate::{
     policy::{Adjusted, Policy, adjusted},
     response::adjust::{Adjustment, Target},
     wire::{
-        error::{Fault, Faults},
+        error::Faults,
+        fault::{Fault, Place},
         lint::Levels,
         template::Template,
         text::HeaderName,
@@ -28,7 +29,7 @@ pub(super) struct Adjustable {
     x_frame_options: Option<XFrameOptions>,
     levels: Levels,
     /// Places of warnings that were told, of which a policy has only so many.
-    told: Mutex<Vec<Cow<'static, str>>>,
+    told: Mutex<Vec<Place>>,
 }
 
 /// The content security policies of one response, where they have new sources.
@@ -118,7 +119,7 @@ impl Adjustable {
         };
         adjusted(&policy, &mut faults);
         let (mut denied, warnings) = faults.into_parts();
-        for fault in denied.iter_mut().filter(|fault| fault.place == XFrameOptions::NAME.as_str()) {
+        for fault in denied.iter_mut().filter(|fault| fault.place.header() == XFrameOptions::NAME.as_str()) {
             fault.cure = "leave X-Frame-Options out of this response too, with `without::<XFrameOptions>()`".into();
         }
         (denied, warnings)
@@ -243,7 +244,7 @@ mod tests {
     }
 
     const ALONE: &str = "adjustment: Content-Security-Policy: script-src: 'strict-dynamic' without a nonce or hash blocks \
-                         every script; add Source::Nonce beside it";
+                         every script; add Source::Nonce beside it (lint strict-dynamic-alone)";
     const HASH: &str = "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='";
 
     #[test]
@@ -266,7 +267,7 @@ mod tests {
 
     const FRAMED: &str = "adjustment: X-Frame-Options: \"DENY\" contradicts \"frame-ancestors https://a.example\" of \
                           Content-Security-Policy; leave X-Frame-Options out of this response too, with \
-                          `without::<XFrameOptions>()`";
+                          `without::<XFrameOptions>()` (lint framing-contradicts)";
 
     #[test]
     fn a_frame_agrees_with_the_other_header() {
@@ -286,7 +287,7 @@ mod tests {
         let hash = enforced(&[(Directive::ScriptSrc, HASH)]);
         let inline = Policy::empty().with(ContentSecurityPolicy::new().script_src(Source::UnsafeInline));
         let void = "adjustment: Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
-                    leave it out, unless browsers of before 2016 matter";
+                    leave it out, unless browsers of before 2016 matter (lint unsafe-inline-void)";
         check(&inline, &hash, &format!("script-src 'unsafe-inline' {HASH}"), &[void]);
         let denied = inline.clone().level(Lint::UnsafeInlineVoid, Level::Deny);
         check(&denied, &hash, "script-src 'unsafe-inline'", &[void]);

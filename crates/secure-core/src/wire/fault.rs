@@ -1,0 +1,266 @@
+//! [`Fault`]: a single mistake as data. Other parts look at its place and span, and never read its words.
+
+use std::{borrow::Cow, fmt, ops::Range};
+
+use crate::wire::lint::Lint;
+
+/// A single mistake: where it is, what it is, and what to do instead.
+///
+/// `Display` prints *place: problem; cure*, and behind it the name of the [`Lint`] that found it, if one did: its level
+/// can be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fault {
+    /// Where it is.
+    pub place: Place,
+    /// The bytes that are wrong in the text that was read, if there was one.
+    pub span: Option<Range<usize>>,
+    /// What is wrong, quoting what was written.
+    pub problem: String,
+    /// What to write or do instead.
+    pub cure: Cure,
+    /// The lint that found it.
+    pub lint: Option<Lint>,
+}
+
+/// Where a fault is: a header or setting, and perhaps a part of it, as in `Content-Security-Policy: script-src`.
+///
+/// ```
+/// use secure_core::Place;
+///
+/// let place = Place::from(("Content-Security-Policy", "script-src"));
+/// assert_eq!((place.header(), place.part()), ("Content-Security-Policy", Some("script-src")));
+/// assert_eq!(place.to_string(), "Content-Security-Policy: script-src");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    class: Option<String>,
+    header: String,
+    parts: Vec<String>,
+    /// The byte of a long text, as it is shown: `, byte 5`.
+    byte: Option<String>,
+    /// A part and a word of it that are not shown, for the problem says them.
+    silent_part: Option<String>,
+    word: Option<String>,
+}
+
+/// What to write or do instead, in the words of Rust and in those of a configuration.
+///
+/// ```
+/// use secure_core::{Cure, Error};
+///
+/// let cure = Cure::both("write Team::Blue", "write \"blue\"");
+/// let error = Error::new("X-Team", "\"?\" is not a team", cure);
+/// assert_eq!(error.to_string(), "X-Team: \"?\" is not a team; write Team::Blue");
+/// assert_eq!(error.faults()[0].cure.configuration(), "write \"blue\"");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cure {
+    rust: Cow<'static, str>,
+    configuration: Option<Cow<'static, str>>,
+}
+
+impl Fault {
+    pub(crate) fn new(place: impl Into<Place>, problem: impl Into<String>, cure: impl Into<Cure>) -> Self {
+        Self { place: place.into(), span: None, problem: problem.into(), cure: cure.into(), lint: None }
+    }
+
+    /// The same fault, at these bytes.
+    pub(crate) fn spanning(self, span: Range<usize>) -> Self {
+        Self { span: Some(span), ..self }
+    }
+}
+
+impl Place {
+    /// The header or the setting.
+    #[must_use]
+    pub fn header(&self) -> &str {
+        &self.header
+    }
+
+    /// The part of it, such as a directive or a member.
+    #[must_use]
+    pub fn part(&self) -> Option<&str> {
+        self.parts.first().or(self.silent_part.as_ref()).map(String::as_str)
+    }
+
+    /// The class of responses whose header it is, if it is not the application's.
+    #[must_use]
+    pub fn class(&self) -> Option<&str> {
+        self.class.as_deref()
+    }
+
+    /// The word of the part that is wrong, as it goes out: a source, for instance.
+    #[must_use]
+    pub fn word(&self) -> Option<&str> {
+        self.word.as_deref()
+    }
+
+    /// The same place without the byte of the text, for a message that shows the text itself.
+    #[must_use]
+    pub fn without_byte(mut self) -> Self {
+        self.byte = None;
+        self
+    }
+
+    /// A further part in it.
+    #[must_use]
+    pub(crate) fn then(mut self, part: impl Into<String>) -> Self {
+        self.parts.push(part.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn at_byte(self, byte: usize) -> Self {
+        let separator = if self.parts.is_empty() { ":" } else { "," };
+        Self { byte: Some(format!("{separator} byte {byte}")), ..self }
+    }
+
+    #[must_use]
+    pub(crate) fn at_word(self, word: impl Into<String>) -> Self {
+        Self { word: Some(word.into()), ..self }
+    }
+
+    /// The same place, in a part that the problem names.
+    #[must_use]
+    pub(crate) fn about(self, part: impl Into<String>) -> Self {
+        Self { silent_part: Some(part.into()), ..self }
+    }
+
+    #[must_use]
+    pub(crate) fn of_class(self, class: impl Into<String>) -> Self {
+        Self { class: Some(class.into()), ..self }
+    }
+
+    /// The same place, of another header.
+    #[must_use]
+    pub(crate) fn of_header(self, header: impl Into<String>) -> Self {
+        Self { header: header.into(), ..self }
+    }
+
+    /// The same place, inside of another.
+    #[must_use]
+    pub(crate) fn within(mut self, around: Self) -> Self {
+        let own = std::mem::take(&mut self.parts);
+        self.parts = around.parts;
+        self.parts.extend(self.class.take());
+        self.parts.push(self.header);
+        self.parts.extend(own);
+        Self { class: around.class, header: around.header, word: self.word.or(around.word), ..self }
+    }
+}
+
+impl Cure {
+    /// A cure that Rust and a configuration say differently.
+    pub fn both(rust: impl Into<Cow<'static, str>>, configuration: impl Into<Cow<'static, str>>) -> Self {
+        Self { rust: rust.into(), configuration: Some(configuration.into()) }
+    }
+
+    /// In the words of Rust.
+    #[must_use]
+    pub fn rust(&self) -> &str {
+        &self.rust
+    }
+
+    /// In the words of a configuration.
+    #[must_use]
+    pub fn configuration(&self) -> &str {
+        self.configuration.as_ref().unwrap_or(&self.rust)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.place, self.problem, self.cure)?;
+        match self.lint {
+            Some(lint) => write!(f, " (lint {})", lint.as_str()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(class) = &self.class {
+            write!(f, "{class}: ")?;
+        }
+        f.write_str(&self.header)?;
+        for part in &self.parts {
+            write!(f, ": {part}")?;
+        }
+        f.write_str(self.byte.as_deref().unwrap_or_default())
+    }
+}
+
+impl fmt::Display for Cure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.rust)
+    }
+}
+
+impl PartialEq<&str> for Place {
+    fn eq(&self, text: &&str) -> bool {
+        format!("{self}") == *text
+    }
+}
+
+impl PartialEq<&str> for Cure {
+    fn eq(&self, text: &&str) -> bool {
+        self.rust == *text
+    }
+}
+
+impl From<&str> for Place {
+    fn from(header: &str) -> Self {
+        header.to_owned().into()
+    }
+}
+
+impl From<String> for Place {
+    fn from(header: String) -> Self {
+        Self { header, ..Self::default() }
+    }
+}
+
+impl<H: Into<String>, P: Into<String>> From<(H, P)> for Place {
+    fn from((header, part): (H, P)) -> Self {
+        Self { header: header.into(), parts: vec![part.into()], ..Self::default() }
+    }
+}
+
+impl<T: Into<Cow<'static, str>>> From<T> for Cure {
+    fn from(rust: T) -> Self {
+        Self { rust: rust.into(), configuration: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_written_from_the_outside_in() {
+        let place = Place::from(("A", "b"));
+        assert_eq!(place.to_string(), "A: b");
+        assert_eq!(place.clone().at_byte(3).to_string(), "A: b, byte 3");
+        assert_eq!(place.clone().at_byte(3).without_byte(), place);
+        assert_eq!(Place::from("A").at_byte(0).to_string(), "A: byte 0");
+        assert_eq!(place.clone().then("c").of_class("data").to_string(), "data: A: b: c");
+        assert_eq!(place.clone().of_class("data").within("file".into()).to_string(), "file: data: A: b");
+        assert_eq!(place.clone().at_word("d").of_header("B").to_string(), "B: b");
+        assert_eq!(place, "A: b");
+    }
+
+    #[test]
+    fn a_cure_has_the_words_of_both() {
+        let cure = Cure::both("write A::B", "write \"b\"");
+        assert_eq!((cure.to_string().as_str(), cure.configuration()), ("write A::B", "write \"b\""));
+        assert_eq!(Cure::from("write it once").configuration(), "write it once");
+    }
+
+    #[test]
+    fn a_lint_is_named() {
+        let fault = Fault { lint: Some(Lint::FramingDiffers), ..Fault::new("A", "b", "c").spanning(1..2) };
+        assert_eq!(fault.to_string(), "A: b; c (lint framing-differs)");
+    }
+}

@@ -672,7 +672,8 @@ mod tests {
     fn every_policy_can_be_prepared() {
         for id in CaseId::ALL {
             let setup = id.case().site.setup().unwrap();
-            for policy in [Some(&setup.policy), Some(&setup.overriding), setup.nested.as_ref()].into_iter().flatten() {
+            let overriding = secure_core::Policy::from(setup.overriding);
+            for policy in [Some(&setup.policy), Some(&overriding), setup.nested.as_ref()].into_iter().flatten() {
                 assert!(policy.prepare::<secure_core::MemoryBackend>().is_ok(), "{id:?}");
             }
         }

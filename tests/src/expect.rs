@@ -5,7 +5,7 @@
 //!
 //! [`Prepared::lines`]: secure_core::Prepared::lines
 
-use secure_core::{MemoryBackend, Policy, ResponseClass};
+use secure_core::{Headers, MemoryBackend, Policy, ResponseClass};
 
 use crate::{Failure, Setup, Way, client::Reply, proxy::Program};
 
@@ -216,17 +216,19 @@ impl Expect {
 
     /// The lines that a reply of this status must have, before what is its own.
     fn lines(&self, setup: &Setup, status: u16, nonce: Option<&str>) -> Result<Vec<(String, String)>, Failure> {
-        let policy: &Policy = match self.policy {
-            Which::Policy => &setup.policy,
+        let own: &Headers = match self.policy {
+            Which::Policy => &setup.policy.headers,
             Which::Overriding => &setup.overriding,
-            Which::Nested => setup.nested.as_ref().ok_or_else(|| Failure::new("the site has no nested policy"))?,
+            Which::Nested => {
+                &setup.nested.as_ref().ok_or_else(|| Failure::new("the site has no nested policy"))?.headers
+            }
             Which::Class(class) => {
-                let policy = setup.policy.classes.iter().find(|(other, _)| *other == class);
-                policy.map(|(_, policy)| policy).ok_or_else(|| Failure::new("the site has no policy of the class"))?
+                let own = setup.policy.classes.iter().find(|(other, _)| *other == class);
+                own.map(|(_, own)| own).ok_or_else(|| Failure::new("the site has no headers of the class"))?
             }
             Which::None => return Ok(Vec::new()),
         };
-        let prepared = policy.prepare::<MemoryBackend>()?;
+        let prepared = Policy::from(own.clone()).prepare::<MemoryBackend>()?;
         let mut lines = Vec::new();
         let mut carried = false;
         for (name, text) in prepared.lines() {
@@ -243,7 +245,7 @@ impl Expect {
             };
             lines.push((name.to_owned(), text));
         }
-        if carried && policy.cache_control.is_none() {
+        if carried && own.cache_control.is_none() {
             lines.push(("Cache-Control".to_owned(), "no-store".to_owned()));
         }
         Ok(lines)

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, path::Path};
 
-use secure_core::Policy;
+use secure_core::{Headers, Policy};
 
 use crate::{CaseId, Expect, Wire, routes::Effects};
 
@@ -34,7 +34,7 @@ pub struct Setup {
     /// A second one, around the routes under `/nested` alone.
     pub nested: Option<Policy>,
     /// What the override routes choose instead.
-    pub overriding: Policy,
+    pub overriding: Headers,
     /// Whether `policy` is attached at all. If not, only the `/by-hand` routes use it.
     pub attached: bool,
     /// The folder behind `/static`.

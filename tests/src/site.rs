@@ -4,8 +4,8 @@ use std::path::Path;
 
 use secure_core::{
     AllowedHosts, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookiePattern,
-    CookieRule, CookieRules, CrossOriginOpenerPolicy, CustomHeader, HttpsRedirect, Level, Lint, Origin, PathPattern,
-    Policy, RedirectStatus, ReferrerPolicy, ResourceIsolation, ResponseClass, SameSite, Source, Transport,
+    CookieRule, CookieRules, CrossOriginOpenerPolicy, CustomHeader, Headers, HttpsRedirect, Level, Lint, Origin,
+    PathPattern, Policy, RedirectStatus, ReferrerPolicy, ResourceIsolation, ResponseClass, SameSite, Source, Transport,
     TrustedProxies, XFrameOptions,
 };
 
@@ -212,8 +212,8 @@ fn cookies() -> CookieRules {
 }
 
 /// Differs from `recommended` in a value, in a header more, and in one less.
-fn overriding() -> Result<Policy, Failure> {
-    Ok(Policy::recommended()
+fn overriding() -> Result<Headers, Failure> {
+    Ok(Headers::recommended()
         .with(XFrameOptions::Deny)
         .with(CustomHeader::new("X-Overridden", "yes")?)
         .without::<CrossOriginOpenerPolicy>())
@@ -221,13 +221,13 @@ fn overriding() -> Result<Policy, Failure> {
 
 /// Each says which class it is of.
 fn classes() -> Result<Policy, Failure> {
-    let class = |policy: Policy, name| Ok::<_, Failure>(policy.with(CustomHeader::new("X-Class", name)?));
+    let class = |headers: Headers, name| Ok::<_, Failure>(headers.with(CustomHeader::new("X-Class", name)?));
     Ok(Policy::recommended()
-        .for_class(ResponseClass::Data, class(Policy::api(), "data")?)
-        .for_class(ResponseClass::Asset, class(Policy::recommended(), "asset")?)
-        .for_class(ResponseClass::Download, class(Policy::strict(), "download")?)
-        .for_class(ResponseClass::Redirect, class(Policy::api(), "redirect")?)
-        .for_class(ResponseClass::Error, class(Policy::strict(), "error")?))
+        .for_class(ResponseClass::Data, class(Headers::api(), "data")?)
+        .for_class(ResponseClass::Asset, class(Headers::recommended(), "asset")?)
+        .for_class(ResponseClass::Download, class(Headers::strict(), "download")?)
+        .for_class(ResponseClass::Redirect, class(Headers::api(), "redirect")?)
+        .for_class(ResponseClass::Error, class(Headers::strict(), "error")?))
 }
 
 fn nested() -> Policy {

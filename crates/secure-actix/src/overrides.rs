@@ -1,4 +1,4 @@
-//! [`Override`]: another policy for one response, or for a part of the application.
+//! [`Override`]: other headers for one response, or for a part of the application.
 
 use std::{
     future::{Ready, ready},
@@ -11,16 +11,12 @@ use actix_web::{
     dev::{Extensions, Service, ServiceRequest, ServiceResponse, Transform},
 };
 use pin_project_lite::pin_project;
-use secure_core::{Error, Mark, Policy, Prepared};
+use secure_core::{Error, Headers, Mark, PreparedOverride, ResponseClass};
 
 use crate::Actix;
 
-/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
-/// [`Adjust`](crate::Adjust).
-///
-/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
-/// count: a request is let in before there is a response.
+/// Other headers, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it.
+/// Nothing is merged: these headers go out, and no others. Use [`Adjust`](crate::Adjust) to change some of them.
 ///
 /// For one response, put it [on](Self::on) what the handler returns. For a part of the application, it is a middleware;
 /// a response that carries an override already keeps its own.
@@ -32,7 +28,7 @@ use crate::Actix;
 /// # #[actix_web::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let base = Policy::recommended();
-/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let embeddable = Override::new(&base.headers.clone().without::<XFrameOptions>())?;
 /// let app = App::new()
 ///     .route("/one", web::get().to(move || async move { embeddable.on("frame me") }))
 ///     .service(web::scope("/all").route("", web::get().to(|| async { "me too" })).wrap(embeddable))
@@ -48,19 +44,36 @@ use crate::Actix;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    prepared: Option<&'static Prepared<Actix>>,
+    prepared: Option<&'static PreparedOverride<Actix>>,
 }
 
 impl Override {
-    /// Checks and prepares a policy.
+    /// Checks and prepares headers.
     ///
     /// # Errors
-    /// All faults of the policy at once.
-    pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: Some(prepared.leak()) })
+    /// All faults of the headers at once.
+    pub fn new(headers: &Headers) -> Result<Self, Error> {
+        PreparedOverride::new(headers).map(|prepared| Self { prepared: Some(prepared) })
     }
 
-    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    /// The same override, with others for responses of this class, as
+    /// [`Policy::for_class`](crate::Policy::for_class) has them.
+    ///
+    /// ```
+    /// use secure_actix::{Headers, Override, ResponseClass};
+    ///
+    /// let strict = Override::new(&Headers::strict())?.for_class(ResponseClass::Data, &Headers::api())?;
+    /// # let _ = strict;
+    /// # Ok::<(), secure_actix::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All faults of the headers at once; or when the override is [off](Self::off).
+    pub fn for_class(self, class: ResponseClass, headers: &Headers) -> Result<Self, Error> {
+        PreparedOverride::for_class(self.prepared, class, headers).map(|prepared| Self { prepared: Some(prepared) })
+    }
+
+    /// No headers: the response goes out as the handler made it, with no header of ours, and none taken out.
     ///
     /// ```
     /// use actix_web::{App, Responder, test, web};
@@ -95,9 +108,9 @@ impl Override {
     ///
     /// ```
     /// use actix_web::HttpResponse;
-    /// use secure_actix::{Override, Policy};
+    /// use secure_actix::{Headers, Override};
     ///
-    /// let embeddable = Override::new(&Policy::empty())?;
+    /// let embeddable = Override::new(&Headers::empty())?;
     /// let mut response = HttpResponse::NotFound().finish();
     /// embeddable.insert_into(&mut response.extensions_mut());
     /// # Ok::<(), secure_actix::Error>(())

@@ -15,7 +15,7 @@ use actix_web::{
     rt, test, web,
 };
 use secure_actix::{
-    CacheControl, Conflict, Nonce, Override, Policy, ReferrerPolicy, SecureHeaders, Transport, XFrameOptions,
+    CacheControl, Conflict, Headers, Nonce, Override, Policy, ReferrerPolicy, SecureHeaders, Transport, XFrameOptions,
 };
 
 /// The response to a `GET`, made from an error as actix makes it.
@@ -44,8 +44,8 @@ fn deny() -> Policy {
     Policy::recommended().with(XFrameOptions::Deny)
 }
 
-fn embeddable() -> Policy {
-    Policy::recommended().without::<XFrameOptions>()
+fn embeddable() -> Headers {
+    Headers::recommended().without::<XFrameOptions>()
 }
 
 async fn fail() -> Result<&'static str, Error> {
@@ -96,7 +96,7 @@ async fn every_response_carries_the_policy() -> Result<(), secure_actix::Error> 
 async fn an_override_takes_the_place_of_the_policy() -> Result<(), secure_actix::Error> {
     let [embeddable, same_origin] = [
         Override::new(&embeddable())?, //
-        Override::new(&Policy::recommended().with(XFrameOptions::SameOrigin))?,
+        Override::new(&Headers::recommended().with(XFrameOptions::SameOrigin))?,
     ];
     let app = App::new()
         .route("/one", web::get().to(move || async move { embeddable.on("frame me") }))
@@ -131,7 +131,7 @@ async fn of_two_overrides_the_one_further_in_counts_also_on_an_error() -> Result
         .service(
             web::scope("/limited")
                 .wrap(from_fn(refuse))
-                .wrap(Override::new(&Policy::recommended().with(XFrameOptions::SameOrigin))?)
+                .wrap(Override::new(&Headers::recommended().with(XFrameOptions::SameOrigin))?)
                 .wrap(Override::new(&embeddable())?),
         )
         .wrap(SecureHeaders::new(&deny())?);
@@ -142,7 +142,7 @@ async fn of_two_overrides_the_one_further_in_counts_also_on_an_error() -> Result
 
 #[actix_web::test]
 async fn of_two_policies_the_one_further_in_counts() -> Result<(), secure_actix::Error> {
-    let inner = SecureHeaders::new(&embeddable())?;
+    let inner = SecureHeaders::new(&Policy::recommended().without::<XFrameOptions>())?;
     let outer = SecureHeaders::new(&deny().with(Conflict::Replace))?;
     let app = App::new()
         .service(web::scope("/in").route("/error", web::get().to(fail)).wrap(inner))

@@ -63,11 +63,12 @@
 //! |---|---|---|---|
 //! | axum | a [`Connection`] among the request's extensions | `into_make_service_with_connect_info::<SocketAddr>()`, or the same `Connection` | unix sockets: by the `Connection` |
 //!
-//! # Another policy for one response
+//! # Other headers for one response
 //!
-//! An [`Override`] is a whole other policy, made at start-up, for a response or a part of the application;
-//! [`Override::off`] is none. An [`Adjust`] changes the policy of one response by what only the request tells.
-//! [`Policy::for_class`] chooses by what a response is, such as data, a download or an error.
+//! - [`Override`] holds other [`Headers`], made at start-up, for a response or a part of the application;
+//!   [`Override::off`] switches them off.
+//! - [`Adjust`] changes the headers of one response, when the change depends on the request.
+//! - [`Policy::for_class`] chooses headers by what a response is, such as data, a download or an error.
 //!
 //! # Cookies
 //!

@@ -1,18 +1,14 @@
-//! [`Override`]: another policy for one response, or for a part of the application.
+//! [`Override`]: other headers for one response, or for a part of the application.
 
 use std::convert::Infallible;
 
 use axum_core::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
-use secure_core::{Error, Policy};
+use secure_core::{Error, Headers, ResponseClass};
 use secure_tower::OverrideService;
 use tower_layer::Layer;
 
-/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
-/// [`Adjust`](crate::Adjust).
-///
-/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
-/// count: a request is let in before there is a response.
+/// Other headers, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it.
+/// Nothing is merged: these headers go out, and no others. Use [`Adjust`](crate::Adjust) to change some of them.
 ///
 /// For one response, put it into the tuple that the handler returns. For a part of the application, it is a layer; a
 /// response that carries an override already keeps its own.
@@ -25,7 +21,7 @@ use tower_layer::Layer;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let base = Policy::recommended();
-/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let embeddable = Override::new(&base.headers.clone().without::<XFrameOptions>())?;
 /// let app = Router::new()
 ///     .route("/one", get(move || async move { (embeddable, "frame me") }))
 ///     .nest("/all", Router::new().route("/", get(|| async { "me too" })).layer(embeddable))
@@ -45,7 +41,8 @@ use tower_layer::Layer;
 /// ```
 /// use axum::{Router, body::Body, extract::Path, http::Request, routing::get};
 /// use secure_axum::{
-///     ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Override, Policy, SecureHeaders, Source, Stage, Staged,
+///     ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Headers, Override, Policy, SecureHeaders, Source, Stage,
+///     Staged,
 /// };
 /// use tower::ServiceExt;
 ///
@@ -54,9 +51,8 @@ use tower_layer::Layer;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
-/// let base = Policy::empty();
-/// let enforced = Override::new(&base.clone().with(csp.clone()).with_reports("/reports")?)?;
-/// let reported = base.clone().with(ContentSecurityPolicyReportOnly::new(csp)).with_reports("/reports")?;
+/// let enforced = Override::new(&Headers::empty().with(csp.clone()).with_reports("/reports")?)?;
+/// let reported = Headers::empty().with(ContentSecurityPolicyReportOnly::new(csp)).with_reports("/reports")?;
 /// let reported = Override::new(&reported)?;
 /// let page = move |Path(session): Path<String>| async move {
 ///     let policy = match NEW_CSP.decide(session) {
@@ -65,7 +61,7 @@ use tower_layer::Layer;
 ///     };
 ///     (policy, "a page")
 /// };
-/// let app = Router::new().route("/{session}", get(page)).layer(SecureHeaders::new(&base)?);
+/// let app = Router::new().route("/{session}", get(page)).layer(SecureHeaders::new(&Policy::empty())?);
 /// for (share, name) in [
 ///     (10, "content-security-policy-report-only"),
 ///     (50, "content-security-policy"),
@@ -84,15 +80,32 @@ pub struct Override {
 }
 
 impl Override {
-    /// Checks and prepares a policy.
+    /// Checks and prepares headers.
     ///
     /// # Errors
-    /// All faults of the policy at once.
-    pub fn new(policy: &Policy) -> Result<Self, Error> {
-        secure_tower::Override::new(policy).map(|tower| Self { tower })
+    /// All faults of the headers at once.
+    pub fn new(headers: &Headers) -> Result<Self, Error> {
+        secure_tower::Override::new(headers).map(|tower| Self { tower })
     }
 
-    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    /// The same override, with others for responses of this class, as
+    /// [`Policy::for_class`](crate::Policy::for_class) has them.
+    ///
+    /// ```
+    /// use secure_axum::{Headers, Override, ResponseClass};
+    ///
+    /// let strict = Override::new(&Headers::strict())?.for_class(ResponseClass::Data, &Headers::api())?;
+    /// # let _ = strict;
+    /// # Ok::<(), secure_axum::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All faults of the headers at once; or when the override is [off](Self::off).
+    pub fn for_class(self, class: ResponseClass, headers: &Headers) -> Result<Self, Error> {
+        self.tower.for_class(class, headers).map(|tower| Self { tower })
+    }
+
+    /// No headers: the response goes out as the handler made it, with no header of ours, and none taken out.
     ///
     /// ```
     /// use axum::{Router, body::Body, http::Request, routing::get};

@@ -96,6 +96,7 @@ pub use crate::{
     response::{
         backend::{Backend, MemoryBackend, NameSet},
         mark::Mark,
+        overrides::PreparedOverride,
         prepared::Prepared,
     },
     vocabulary::*,
@@ -164,7 +165,8 @@ pub mod vocabulary {
             x_xss_protection::XXssProtection,
         },
         policy::{
-            Part, Policy, Typed,
+            Policy, PolicyPart,
+            headers::{Headers, HeadersPart, PolicyHeader},
             preset::{
                 secure_py::SecurePy, secure_py_2::SecurePyPreset, services::Service, setting::Setting,
                 talisman::Talisman,

@@ -4,8 +4,8 @@
 
 use secure_core::{
     CacheControl, Conflict, ContentSecurityPolicy, CustomHeader, DeprecatedDirective, DocumentDirective,
-    DocumentPolicy, Feature, Level, Lint, OriginAgentCluster, PermissionsPolicy, Policy, RemovedHeaders, ResponseClass,
-    Source, StrictTransportSecurity, Transport, TrustedProxies, XFrameOptions,
+    DocumentPolicy, Feature, Headers, Level, Lint, OriginAgentCluster, PermissionsPolicy, Policy, RemovedHeaders,
+    ResponseClass, Source, StrictTransportSecurity, Transport, TrustedProxies, XFrameOptions,
     config::{self, Value},
     wire::structured::BareItem,
 };
@@ -189,8 +189,8 @@ fn lints() {
     let levels = Policy::empty()
         .level(Lint::PinOverHttp, Level::Deny)
         .level(Lint::FramingContradicts, Level::Warn)
-        .level(Lint::HeaderBudget, Level::Warn); // the default, which is not written
-    let table = Value::table([("pin-over-http", "deny"), ("framing-contradicts", "warn")]);
+        .level(Lint::HeaderBudget, Level::Warn); // the default
+    let table = Value::table([("pin-over-http", "deny"), ("framing-contradicts", "warn"), ("header-budget", "warn")]);
     check([("lints", table)], &levels);
     assert_eq!(Policy::from_entries(levels.to_entries().unwrap()), Ok(levels));
 }
@@ -217,8 +217,8 @@ fn objects_and_classes() {
         r#"{"max_age":0,"response_headers":["ETag"]}"#,
     );
     let classes = Policy::recommended()
-        .for_class(ResponseClass::Data, Policy::api())
-        .for_class(ResponseClass::Asset, Policy::empty().with(XFrameOptions::Deny));
+        .for_class(ResponseClass::Data, Headers::api())
+        .for_class(ResponseClass::Asset, Headers::empty().with(XFrameOptions::Deny));
     let asset = Value::table([("x-frame-options", "DENY")]);
     check(
         [("preset", "recommended".into()), ("classes", Value::table([("asset", asset), ("data", "api".into())]))],

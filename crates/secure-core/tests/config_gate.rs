@@ -4,7 +4,7 @@
 
 use secure_core::{
     AllowedHosts, CookiePattern, CookieRule, CookieRules, HttpsRedirect, MemoryBackend, Origin, PathPattern, Policy,
-    RedirectStatus, ResourceIsolation, ResponseClass, SameSite,
+    RedirectStatus, ResourceIsolation, SameSite,
     config::{self, Value},
 };
 
@@ -213,17 +213,4 @@ fn a_table_of_cookies_is_laid_on_those_of_the_preset() {
     assert_eq!(Policy::from_entries(entries), Ok(Policy::recommended().without::<CookieRules>()));
     let entries = [preset(), ("cookies", "strict".into())];
     assert_eq!(Policy::from_entries(entries), Ok(Policy::recommended().with(CookieRules::strict())));
-}
-
-#[test]
-fn a_class_lets_no_request_in() {
-    let class = Value::table([("resource-isolation", true)]);
-    let policy = Policy::from_entries([("classes", Value::table([("data", class)]))]).unwrap();
-    assert_eq!(
-        policy.prepare::<MemoryBackend>().unwrap_err().to_string(),
-        "Data: the class says which requests pass, which is decided before there is a response; \
-         say it in the policy itself",
-    );
-    let policy = Policy::recommended().for_class(ResponseClass::Data, Policy::api());
-    assert!(policy.prepare::<MemoryBackend>().is_ok());
 }

@@ -413,3 +413,44 @@ fn mistakes_of_classes() {
          write one of \"document\", \"data\", \"asset\", \"download\", \"redirect\", \"error\"",
     );
 }
+
+/// What is decided before there is a response is not a class's.
+#[test]
+fn a_class_has_the_keys_of_headers() {
+    #[track_caller]
+    fn refuse_key(key: &str, value: Value, cure: &str) {
+        let class = Value::table([(key, value)]);
+        refuse(
+            [("classes", Value::table([("data", class)]))],
+            &format!("classes.data.{key}"),
+            Spot::Key,
+            &format!("data: {key}: there is no such key; {cure}"),
+        );
+    }
+
+    for (key, value) in [
+        ("transport", Value::from("direct")),
+        ("allowed-hosts", Value::list(["app.example"])),
+        ("https-redirect", "app.example".into()),
+        ("development", true.into()),
+        ("resource-isolation", true.into()),
+        ("cookies", "strict".into()),
+        ("classes", Value::table([("error", "strict")])),
+    ] {
+        refuse_key(key, value, &format!("a class has headers alone; write {key:?} beside \"classes\""));
+    }
+    refuse_key("hosts", true.into(), "a class has headers alone; write \"allowed-hosts\" beside \"classes\"");
+    refuse_key("x-frame-option", "DENY".into(), "did you mean \"x-frame-options\"?");
+    refuse_key(
+        "cookie",
+        "strict".into(),
+        "write a header's name in lower case, or put a header that has no key into \"custom\"",
+    );
+    let class = Value::table([("lints", Value::table([("redirect-idle", "allow"), ("header-budget", "allow")]))]);
+    refuse(
+        [("classes", Value::table([("data", class)]))],
+        "classes.data.lints.redirect-idle",
+        Spot::Key,
+        "data: lints: \"redirect-idle\" is not about headers; write it into the \"lints\" beside \"classes\"",
+    );
+}

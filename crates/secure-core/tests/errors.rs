@@ -2,9 +2,9 @@
 
 use secure_core::{
     AllowedHosts, CacheControl, ContentSecurityPolicy, CookieRule, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
-    CustomHeader, EndpointName, Error, HttpsRedirect, Level, Lint, Location, MemoryBackend, PathPattern,
-    PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, ResourceIsolation, ResponseClass, SameSite,
-    SecureCookie, SetCookie, Source, SourceList, StrictTransportSecurity, XFrameOptions,
+    CustomHeader, EndpointName, Error, Headers, HttpsRedirect, Level, Lint, Location, MemoryBackend, PathPattern,
+    PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, ResponseClass, SameSite, SecureCookie, SetCookie,
+    Source, SourceList, StrictTransportSecurity, XFrameOptions,
 };
 
 const DOCUMENT: &str = include_str!("../../../docs/ERRORS.md");
@@ -65,7 +65,7 @@ fn mistakes() -> Vec<Result<(), Error>> {
         HttpsRedirect::to("*.app.example").map(drop),
         "/*".parse::<PathPattern>().map(drop),
         "Secure; HttpOny".parse::<CookieRule>().map(drop),
-        prepare(&Policy::empty().for_class(ResponseClass::Data, Policy::empty().with(ResourceIsolation::new()))),
+        prepare(&Policy::recommended().for_class(ResponseClass::Data, Headers::empty())),
         Policy::from_entries([("https-redirect", true)]).map(drop),
         Policy::from_entries([("allowed_hosts", "app.example")]).map(drop),
     ]

@@ -385,14 +385,14 @@ fn policy() -> impl Strategy<Value = Policy> {
             (hosts, redirect, isolation, rules),
         )| {
             let mut policy = Policy::recommended();
-            policy.content_security_policy = enforced;
-            policy.content_security_policy_report_only = report_only.map(ContentSecurityPolicyReportOnly::new);
-            policy.x_frame_options = frame;
-            policy.cross_origin_opener_policy = opener;
-            policy.cross_origin_embedder_policy = embedder;
-            policy.cross_origin_resource_policy = resource;
-            policy.origin_agent_cluster = cluster;
-            policy.cache_control = cache;
+            policy.headers.content_security_policy = enforced;
+            policy.headers.content_security_policy_report_only = report_only.map(ContentSecurityPolicyReportOnly::new);
+            policy.headers.x_frame_options = frame;
+            policy.headers.cross_origin_opener_policy = opener;
+            policy.headers.cross_origin_embedder_policy = embedder;
+            policy.headers.cross_origin_resource_policy = resource;
+            policy.headers.origin_agent_cluster = cluster;
+            policy.headers.cache_control = cache;
             policy.allowed_hosts = hosts.then(|| AllowedHosts::new(["a.example", "*.a.example:80"]).unwrap());
             policy.https_redirect = redirect;
             policy.resource_isolation = isolation;

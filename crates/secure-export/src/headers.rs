@@ -58,7 +58,8 @@ impl Headers {
         let find = |lines: &[(String, String)], name: &str| {
             lines.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
         };
-        let custom = |name: &str| policy.custom.iter().any(|header| header.name().as_str().eq_ignore_ascii_case(name));
+        let custom =
+            |name: &str| policy.headers.custom.iter().any(|header| header.name().as_str().eq_ignore_ascii_case(name));
         let mut sent = Vec::new();
         for (name, text) in prepared.lines() {
             if find(&over_https, name).as_deref() != Some(text) {
@@ -74,8 +75,9 @@ impl Headers {
             sent.push(Sent { name: name.to_owned(), value: text.to_owned(), over_http, companion });
         }
         let is_sent = |name: &HeaderName| sent.iter().any(|header| header.name.eq_ignore_ascii_case(name.as_str()));
-        let removed = policy.removed.names().filter(|name| !is_sent(name)).map(|name| name.to_string()).collect();
-        Ok(Self { sent, removed, conflict: policy.conflict })
+        let removed =
+            policy.headers.removed.names().filter(|name| !is_sent(name)).map(|name| name.to_string()).collect();
+        Ok(Self { sent, removed, conflict: policy.headers.conflict })
     }
 
     /// Leaves out what the target cannot do, and says so.

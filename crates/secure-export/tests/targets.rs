@@ -10,8 +10,8 @@ use std::{
 };
 
 use secure_core::{
-    AllowedHosts, CacheControl, Conflict, ContentSecurityPolicy, CustomHeader, Location, Policy, RemovedHeaders,
-    ResourceIsolation, ResponseClass, Server, Source, SourceList, StrictTransportSecurity, Transport,
+    AllowedHosts, CacheControl, Conflict, ContentSecurityPolicy, CustomHeader, Headers, Location, Policy,
+    RemovedHeaders, ResourceIsolation, ResponseClass, Server, Source, SourceList, StrictTransportSecurity, Transport,
 };
 use secure_export::{Target, export};
 
@@ -38,7 +38,7 @@ fn all() -> Policy {
         .with(CustomHeader::new("X-Object", nel).unwrap())
         .with(AllowedHosts::new(["app.example"]).unwrap())
         .with(ResourceIsolation::new())
-        .for_class(ResponseClass::Data, Policy::api())
+        .for_class(ResponseClass::Data, Headers::api())
 }
 
 #[track_caller]

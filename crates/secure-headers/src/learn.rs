@@ -85,7 +85,7 @@ fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
 fn policies(policy: &Policy) -> Vec<(HeaderName, ContentSecurityPolicy)> {
     let reported = policy.text_of::<ContentSecurityPolicyReportOnly>().and_then(|text| text.parse().ok());
     let reported = reported.map(|policy| (ContentSecurityPolicyReportOnly::NAME, policy));
-    let enforced = policy.content_security_policy.clone().map(|policy| (ContentSecurityPolicy::NAME, policy));
+    let enforced = policy.headers.content_security_policy.clone().map(|policy| (ContentSecurityPolicy::NAME, policy));
     enforced.into_iter().chain(reported).collect()
 }
 

@@ -32,7 +32,7 @@ fn text(preset: &Preset) -> Result<String, secure_core::Error> {
     for (header, value) in prepared.lines() {
         let _ = writeln!(text, "  {header}: {value}");
     }
-    let removed: Vec<String> = policy.removed.names().map(|name| name.to_string()).collect();
+    let removed: Vec<String> = policy.headers.removed.names().map(|name| name.to_string()).collect();
     if !removed.is_empty() {
         let _ = writeln!(text, "  {aside}taken out: {}{aside:#}", some(&removed));
     }

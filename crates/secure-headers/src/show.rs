@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use secure_core::{
-    ContentSecurityPolicy, Header as _, Level, Lint, MemoryBackend, Policy, Prepared, RequestView, ResponseClass,
-    Scheme, Transport,
+    ContentSecurityPolicy, Header as _, Headers, Level, Lint, MemoryBackend, Policy, Prepared, RequestView,
+    ResponseClass, Scheme, Transport,
 };
 use serde_json::json;
 
@@ -87,7 +87,7 @@ fn report(arguments: &Show, loaded: &Loaded) -> Result<Report, secure_core::Erro
 
     let class = ResponseClass::of_response(status, content_type);
     let class = class.and_then(|class| loaded.policy.classes.iter().find(|(other, _)| *other == class));
-    let counting = class.map_or(&loaded.policy, |(_, policy)| policy);
+    let counting = class.map_or(&loaded.policy.headers, |(_, headers)| headers);
     let preset = arguments.policy.preset.as_deref();
     let origin = Origin { loaded, preset, class: class.map(|(class, _)| *class) };
     // What holds for the application as a whole.
@@ -117,7 +117,7 @@ fn report(arguments: &Show, loaded: &Loaded) -> Result<Report, secure_core::Erro
     };
     let sent: Vec<Line> = headers.into_iter().map(line).collect();
     let removed = counting.removed.names().map(|name| name.to_string()).collect();
-    let held = held(status, counting, &sent, exchange.scheme())?;
+    let held = held(status, counting, &loaded.policy, &sent, exchange.scheme())?;
     let rules = loaded.policy.cookies.as_ref().filter(|rules| !rules.is_empty());
     let cookies = rules.map(|rules| Cookies::new(rules, exchange.scheme(), whole.of("cookies")));
     Ok(Report { decision, sent, removed: (removed, origin.of("removed")), held, cookies })
@@ -144,14 +144,18 @@ fn passing(origin: &Origin<'_>, policy: &Policy) -> String {
 
 const UPGRADE: &str = "upgrade-insecure-requests";
 
-/// What the policy has and the response has not.
+/// What the headers are that count, and the response has not.
 fn held(
     status: u16,
+    counting: &Headers,
     policy: &Policy,
     sent: &[Line],
     scheme: Scheme,
 ) -> Result<Vec<(String, &'static str)>, secure_core::Error> {
-    let prepared: Prepared<MemoryBackend> = policy.prepare()?;
+    // A class goes by the levels of the policy where it has none of its own.
+    let whole = policy.headers.levels.iter().filter(|(lint, _)| counting.levels.iter().all(|(own, _)| own != *lint));
+    let headers = whole.fold(counting.clone(), |headers, (lint, level)| headers.level(lint, level));
+    let prepared: Prepared<MemoryBackend> = Policy::from(headers).prepare()?;
     let missing = prepared.lines().filter(|(name, _)| !sent.iter().any(|line| line.name == *name));
     let why = |name: &str| match (name, status) {
         ("Strict-Transport-Security", _) if scheme == Scheme::Http => "the request came over plain HTTP",
@@ -207,7 +211,7 @@ impl Origin<'_> {
     }
 
     fn is_custom(&self, name: &str) -> bool {
-        self.loaded.policy.custom.iter().any(|header| header.name().as_str() == name)
+        self.loaded.policy.headers.custom.iter().any(|header| header.name().as_str() == name)
     }
 }
 

@@ -253,8 +253,9 @@ fn one_report_does_not_spoil_the_others() {
     let printed = learned(&[&reports]);
     assert!(printed.contains("\n+ worker-src 'self' https://cdn.example\n"), "{printed}");
     assert!(printed.contains("\n+ img-src 'self' data: https://cdn.example\n"), "{printed}");
-    for preset in
-        secure_core::policy::preset::ALL.iter().filter(|preset| preset.policy().content_security_policy.is_some())
+    for preset in secure_core::policy::preset::ALL
+        .iter()
+        .filter(|preset| preset.policy().headers.content_security_policy.is_some())
     {
         for directive in secure_core::Directive::ALL {
             let reports = written("one.ndjson", &report(directive.as_str(), "https://cdn.example/"));

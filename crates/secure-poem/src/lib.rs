@@ -66,11 +66,12 @@
 //! |---|---|---|---|
 //! | poem | its acceptor says so | always, and of unix sockets | what a test makes by itself (`Request::builder`, `TestClient`) has no target but `/` |
 //!
-//! # Another policy for one response
+//! # Other headers for one response
 //!
-//! An [`Override`] is a whole other policy, made at start-up, for a response or a part of the application;
-//! [`Override::off`] is none. An [`Adjust`] changes the policy of one response by what only the request tells.
-//! [`Policy::for_class`] chooses by what a response is, such as data, a download or an error.
+//! - [`Override`] holds other [`Headers`], made at start-up, for a response or a part of the application;
+//!   [`Override::off`] switches them off.
+//! - [`Adjust`] changes the headers of one response, when the change depends on the request.
+//! - [`Policy::for_class`] chooses headers by what a response is, such as data, a download or an error.
 //!
 //! # Cookies
 //!

@@ -1,16 +1,12 @@
-//! [`Override`]: another policy for one response, or for a part of the application.
+//! [`Override`]: other headers for one response, or for a part of the application.
 
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response};
-use secure_core::{Error, Mark, Policy, Prepared};
+use secure_core::{Error, Headers, Mark, PreparedOverride, ResponseClass};
 
 use crate::{Poem, backend::mark_error};
 
-/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
-/// [`Adjust`](crate::Adjust).
-///
-/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
-/// count: a request is let in before there is a response.
+/// Other headers, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it.
+/// Nothing is merged: these headers go out, and no others. Use [`Adjust`](crate::Adjust) to change some of them.
 ///
 /// For one response, put it [on](Self::on) what the handler returns, or [on the error](Self::on_error). For a part of the
 /// application, it is a middleware; a response that carries an override already keeps its own.
@@ -22,7 +18,7 @@ use crate::{Poem, backend::mark_error};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let base = Policy::recommended();
-/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let embeddable = Override::new(&base.headers.clone().without::<XFrameOptions>())?;
 /// let app = Route::new()
 ///     .at("/one", make_sync(move |_| embeddable.on("frame me")))
 ///     .at("/all", make_sync(|_| "me too").with(embeddable))
@@ -37,7 +33,7 @@ use crate::{Poem, backend::mark_error};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    prepared: Option<&'static Prepared<Poem>>,
+    prepared: Option<&'static PreparedOverride<Poem>>,
 }
 
 /// A response that carries an [`Override`].
@@ -55,15 +51,32 @@ pub struct OverrideEndpoint<E> {
 }
 
 impl Override {
-    /// Checks and prepares a policy.
+    /// Checks and prepares headers.
     ///
     /// # Errors
-    /// All faults of the policy at once.
-    pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: Some(prepared.leak()) })
+    /// All faults of the headers at once.
+    pub fn new(headers: &Headers) -> Result<Self, Error> {
+        PreparedOverride::new(headers).map(|prepared| Self { prepared: Some(prepared) })
     }
 
-    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    /// The same override, with others for responses of this class, as
+    /// [`Policy::for_class`](crate::Policy::for_class) has them.
+    ///
+    /// ```
+    /// use secure_poem::{Headers, Override, ResponseClass};
+    ///
+    /// let strict = Override::new(&Headers::strict())?.for_class(ResponseClass::Data, &Headers::api())?;
+    /// # let _ = strict;
+    /// # Ok::<(), secure_poem::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All faults of the headers at once; or when the override is [off](Self::off).
+    pub fn for_class(self, class: ResponseClass, headers: &Headers) -> Result<Self, Error> {
+        PreparedOverride::for_class(self.prepared, class, headers).map(|prepared| Self { prepared: Some(prepared) })
+    }
+
+    /// No headers: the response goes out as the handler made it, with no header of ours, and none taken out.
     ///
     /// ```
     /// use poem::{Endpoint, EndpointExt, IntoResponse, Request, endpoint::make_sync};
@@ -94,7 +107,7 @@ impl Override {
     /// ```
     /// use poem::http::StatusCode;
     ///
-    /// # let strict = secure_poem::Override::new(&secure_poem::Policy::strict())?;
+    /// # let strict = secure_poem::Override::new(&secure_poem::Headers::strict())?;
     /// let error: poem::Error = strict.on_error(StatusCode::NOT_FOUND);
     /// assert_eq!(error.status(), StatusCode::NOT_FOUND);
     /// # Ok::<(), secure_poem::Error>(())

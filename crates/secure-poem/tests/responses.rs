@@ -226,8 +226,8 @@ async fn a_nonce_without_the_middleware_is_a_500_that_says_what_to_do() {
 #[tokio::test]
 async fn an_override_counts_for_one_response_an_error_or_a_part() {
     let base = Policy::recommended();
-    let framed = Override::new(&base.clone().without::<XFrameOptions>()).unwrap();
-    let denied = Override::new(&base.clone().with(XFrameOptions::Deny)).unwrap();
+    let framed = Override::new(&base.headers.clone().without::<XFrameOptions>()).unwrap();
+    let denied = Override::new(&base.headers.clone().with(XFrameOptions::Deny)).unwrap();
     let part = Route::new()
         .at("/plain", make_sync(|_| "plain"))
         .at("/own", make_sync(move |_| denied.on("own")))

@@ -1,20 +1,16 @@
-//! [`Override`]: another policy for one response, or for a part of the application.
+//! [`Override`]: other headers for one response, or for a part of the application.
 
 use rocket::{
     Data, Request, Route,
     response::{self, Responder},
     route::{Handler, Outcome},
 };
-use secure_core::{Error, Policy, Prepared};
+use secure_core::{Error, Headers, PreparedOverride, ResponseClass};
 
 use crate::{Rocket, backend::Carried};
 
-/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
-/// [`Adjust`](crate::Adjust).
-///
-/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
-/// count: a request is let in before there is a response.
+/// Other headers, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it.
+/// Nothing is merged: these headers go out, and no others. Use [`Adjust`](crate::Adjust) to change some of them.
 ///
 /// For one response, [wrap](Self::on) what the handler returns. For a part of the application, wrap its
 /// [routes](Self::routes); a response that carries an override already keeps its own.
@@ -39,7 +35,7 @@ use crate::{Rocket, backend::Carried};
 /// # #[rocket::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let base = Policy::recommended();
-/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let embeddable = Override::new(&base.headers.clone().without::<XFrameOptions>())?;
 /// let app = rocket::build()
 ///     .manage(embeddable)
 ///     .mount("/", routes![one])
@@ -56,7 +52,7 @@ use crate::{Rocket, backend::Carried};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    prepared: Option<&'static Prepared<Rocket>>,
+    prepared: Option<&'static PreparedOverride<Rocket>>,
 }
 
 /// A responder whose response carries an [`Override`].
@@ -67,15 +63,32 @@ pub struct OverrideResponder<R> {
 }
 
 impl Override {
-    /// Checks and prepares a policy.
+    /// Checks and prepares headers.
     ///
     /// # Errors
-    /// All faults of the policy at once.
-    pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: Some(prepared.leak()) })
+    /// All faults of the headers at once.
+    pub fn new(headers: &Headers) -> Result<Self, Error> {
+        PreparedOverride::new(headers).map(|prepared| Self { prepared: Some(prepared) })
     }
 
-    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    /// The same override, with others for responses of this class, as
+    /// [`Policy::for_class`](crate::Policy::for_class) has them.
+    ///
+    /// ```
+    /// use secure_rocket::{Headers, Override, ResponseClass};
+    ///
+    /// let strict = Override::new(&Headers::strict())?.for_class(ResponseClass::Data, &Headers::api())?;
+    /// # let _ = strict;
+    /// # Ok::<(), secure_rocket::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All faults of the headers at once; or when the override is [off](Self::off).
+    pub fn for_class(self, class: ResponseClass, headers: &Headers) -> Result<Self, Error> {
+        PreparedOverride::for_class(self.prepared, class, headers).map(|prepared| Self { prepared: Some(prepared) })
+    }
+
+    /// No headers: the response goes out as the handler made it, with no header of ours, and none taken out.
     ///
     /// ```
     /// use rocket::{get, local::asynchronous::Client, routes};

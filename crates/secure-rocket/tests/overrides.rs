@@ -13,7 +13,7 @@ use rocket::{
     request::{FromRequest, Outcome},
     routes,
 };
-use secure_rocket::{CustomHeader, Nonce, Override, OverrideResponder, Policy, SecureHeaders};
+use secure_rocket::{CustomHeader, Headers, Nonce, Override, OverrideResponder, Policy, SecureHeaders};
 
 /// Forwards to the next route.
 struct Never;
@@ -27,8 +27,8 @@ impl<'r> FromRequest<'r> for Never {
     }
 }
 
-fn named(name: &'static str) -> Policy {
-    Policy::strict().with(CustomHeader::new("X-Policy", name).unwrap())
+fn named(name: &'static str) -> Headers {
+    Headers::strict().with(CustomHeader::new("X-Policy", name).unwrap())
 }
 
 static ONE: LazyLock<Override> = LazyLock::new(|| Override::new(&named("one")).unwrap());
@@ -101,7 +101,7 @@ fn forwarded() -> &'static str {
 }
 
 fn client() -> Client {
-    Client::untracked(app().attach(SecureHeaders::new(&named("base")).unwrap())).unwrap()
+    Client::untracked(app().attach(SecureHeaders::new(&Policy::from(named("base"))).unwrap())).unwrap()
 }
 
 #[test]

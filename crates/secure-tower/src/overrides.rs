@@ -1,4 +1,4 @@
-//! [`Override`]: another policy for one response, or for a part of the application.
+//! [`Override`]: other headers for one response, or for a part of the application.
 
 use std::{
     pin::Pin,
@@ -7,34 +7,47 @@ use std::{
 
 use http::{Extensions, Request, Response};
 use pin_project_lite::pin_project;
-use secure_core::{Error, Http, Mark, Policy, Prepared};
+use secure_core::{Error, Headers, Http, Mark, PreparedOverride, ResponseClass};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
-/// [`Adjust`](crate::Adjust).
-///
-/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
-/// count: a request is let in before there is a response.
+/// Other headers, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it.
+/// Nothing is merged: these headers go out, and no others. Use [`Adjust`](crate::Adjust) to change some of them.
 ///
 /// For one response, [insert](Self::insert_into) it in the response's extensions. For a part of the application it is a
 /// layer, and a response that carries an override already keeps its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Override {
-    prepared: Option<&'static Prepared<Http>>,
+    prepared: Option<&'static PreparedOverride<Http>>,
 }
 
 impl Override {
-    /// Checks and prepares a policy.
+    /// Checks and prepares headers.
     ///
     /// # Errors
-    /// All faults of the policy at once.
-    pub fn new(policy: &Policy) -> Result<Self, Error> {
-        policy.prepare().map(|prepared| Self { prepared: Some(prepared.leak()) })
+    /// All faults of the headers at once.
+    pub fn new(headers: &Headers) -> Result<Self, Error> {
+        PreparedOverride::new(headers).map(|prepared| Self { prepared: Some(prepared) })
     }
 
-    /// No policy: the response goes out as the service made it, with no header of ours, and none taken out.
+    /// The same override, with others for responses of this class, as
+    /// [`Policy::for_class`](crate::Policy::for_class) has them.
+    ///
+    /// ```
+    /// use secure_tower::{Headers, Override, ResponseClass};
+    ///
+    /// let strict = Override::new(&Headers::strict())?.for_class(ResponseClass::Data, &Headers::api())?;
+    /// # let _ = strict;
+    /// # Ok::<(), secure_tower::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All faults of the headers at once; or when the override is [off](Self::off).
+    pub fn for_class(self, class: ResponseClass, headers: &Headers) -> Result<Self, Error> {
+        PreparedOverride::for_class(self.prepared, class, headers).map(|prepared| Self { prepared: Some(prepared) })
+    }
+
+    /// No headers: the response goes out as the service made it, with no header of ours, and none taken out.
     ///
     /// ```
     /// use http::{Request, Response};

@@ -1,16 +1,12 @@
-//! [`Override`]: another policy for one response, or for a part of the application.
+//! [`Override`]: other headers for one response, or for a part of the application.
 
-use secure_core::{Error, Policy};
+use secure_core::{Error, Headers, ResponseClass};
 pub use secure_tower::{OverrideFuture, OverrideService};
 use tower_layer::Layer;
 use warp::{Filter, Reply, reply::Response};
 
-/// A whole other policy, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders)
-/// around it. Nothing is merged: the headers that it says are those that go out. To change a policy is for
-/// [`Adjust`](crate::Adjust).
-///
-/// Hosts, redirect, isolation and cookie rules stay those of the application, and what an override says of them does not
-/// count: a request is let in before there is a response.
+/// Other headers, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it.
+/// Nothing is merged: these headers go out, and no others. Use [`Adjust`](crate::Adjust) to change some of them.
 ///
 /// For one response, put it [on](Self::on) the reply. For a part of the application, it wraps a [filter](Self::filter); a
 /// response that carries an override already keeps its own.
@@ -23,7 +19,7 @@ use warp::{Filter, Reply, reply::Response};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let base = Policy::recommended();
-/// let embeddable = Override::new(&base.clone().without::<XFrameOptions>())?;
+/// let embeddable = Override::new(&base.headers.clone().without::<XFrameOptions>())?;
 /// let one = warp::path("one").map(move || embeddable.on("frame me"));
 /// let all = embeddable.filter(warp::path("all").map(|| "me too"));
 /// let app = SecureHeaders::new(&base)?.wrap(warp::service(one.or(all)));
@@ -48,15 +44,32 @@ pub struct OverrideReply<R> {
 }
 
 impl Override {
-    /// Checks and prepares a policy.
+    /// Checks and prepares headers.
     ///
     /// # Errors
-    /// All faults of the policy at once.
-    pub fn new(policy: &Policy) -> Result<Self, Error> {
-        secure_tower::Override::new(policy).map(|tower| Self { tower })
+    /// All faults of the headers at once.
+    pub fn new(headers: &Headers) -> Result<Self, Error> {
+        secure_tower::Override::new(headers).map(|tower| Self { tower })
     }
 
-    /// No policy: the response goes out as the handler made it, with no header of ours, and none taken out.
+    /// The same override, with others for responses of this class, as
+    /// [`Policy::for_class`](crate::Policy::for_class) has them.
+    ///
+    /// ```
+    /// use secure_warp::{Headers, Override, ResponseClass};
+    ///
+    /// let strict = Override::new(&Headers::strict())?.for_class(ResponseClass::Data, &Headers::api())?;
+    /// # let _ = strict;
+    /// # Ok::<(), secure_warp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All faults of the headers at once; or when the override is [off](Self::off).
+    pub fn for_class(self, class: ResponseClass, headers: &Headers) -> Result<Self, Error> {
+        self.tower.for_class(class, headers).map(|tower| Self { tower })
+    }
+
+    /// No headers: the response goes out as the handler made it, with no header of ours, and none taken out.
     ///
     /// ```
     /// use secure_warp::{Override, SecureHeaders};

@@ -9,7 +9,7 @@ use hyper_util::{
     server::conn::auto::Builder,
     service::TowerToHyperService,
 };
-use secure_warp::{Conflict, Nonce, NonceRejection, Override, Policy, SecureHeaders, XFrameOptions, nonce};
+use secure_warp::{Conflict, Headers, Nonce, NonceRejection, Override, Policy, SecureHeaders, XFrameOptions, nonce};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -171,7 +171,7 @@ async fn the_filter_takes_a_target_without_a_path() {
 
 #[tokio::test]
 async fn the_filter_obeys_overrides_and_the_host() {
-    let embeddable = Override::new(&Policy::recommended().without::<XFrameOptions>()).unwrap();
+    let embeddable = Override::new(&Headers::recommended().without::<XFrameOptions>()).unwrap();
     let routes = warp::path("one").map(move || embeddable.on("framed"));
     let (headers, _) = get(warp::service(secure_headers().filter(routes)), "/one").await;
     assert!(!headers.contains_key("x-frame-options"));
@@ -243,8 +243,8 @@ async fn a_nonce_without_the_service_is_a_500_that_says_what_to_do() {
 #[tokio::test]
 async fn an_override_counts_for_one_reply_a_part_or_a_recovered_error() {
     let base = Policy::recommended();
-    let framed = Override::new(&base.clone().without::<XFrameOptions>()).unwrap();
-    let denied = Override::new(&base.clone().with(XFrameOptions::Deny)).unwrap();
+    let framed = Override::new(&base.headers.clone().without::<XFrameOptions>()).unwrap();
+    let denied = Override::new(&base.headers.clone().with(XFrameOptions::Deny)).unwrap();
     let part = warp::path("plain").map(|| "plain".into_response());
     let part = part.or(warp::path("own").map(move || denied.on("own").into_response())).unify();
     let part = framed.filter(warp::path("part").and(part));
@@ -276,7 +276,7 @@ async fn an_override_counts_for_one_reply_a_part_or_a_recovered_error() {
 
 #[tokio::test]
 async fn an_override_is_a_layer_too() {
-    let framed = Override::new(&Policy::recommended().without::<XFrameOptions>()).unwrap();
+    let framed = Override::new(&Headers::recommended().without::<XFrameOptions>()).unwrap();
     let (headers, _) = get(secure_headers().layer(framed.layer(warp::service(routes()))), "/nowhere").await;
     assert!(!headers.contains_key("x-frame-options"));
     once(&headers, "content-security-policy");

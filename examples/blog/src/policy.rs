@@ -1,7 +1,7 @@
 //! The policy of the blog, those of its card and its personal pages, and what keeps other sites from sending its forms.
 
 use secure_core::{
-    CacheControl, ContentSecurityPolicy, CookiePattern, CookieRule, CookieRules, Error, Location, Policy,
+    CacheControl, ContentSecurityPolicy, CookiePattern, CookieRule, CookieRules, Error, Headers, Location, Policy,
     ResourceIsolation, XFrameOptions,
 };
 
@@ -38,40 +38,42 @@ pub fn policy() -> Result<Policy, Error> {
         .with_reports(REPORTS)
 }
 
-/// The same policy, but the blog itself and a partner may frame the response.
+/// The headers of the policy, but the blog itself and a partner may frame the response.
 ///
 /// `X-Frame-Options` cannot name the partner, so it is left out and `frame-ancestors` decides alone.
 #[must_use]
-pub fn embeddable(policy: &Policy) -> Policy {
-    let csp = policy.content_security_policy.clone().unwrap_or_else(ContentSecurityPolicy::strict);
-    policy.clone().without::<XFrameOptions>().with(csp.frame_ancestors([Location::SelfOrigin, PARTNER]))
+pub fn embeddable(policy: &Policy) -> Headers {
+    let headers = policy.headers.clone();
+    let csp = headers.content_security_policy.clone().unwrap_or_else(ContentSecurityPolicy::strict);
+    headers.without::<XFrameOptions>().with(csp.frame_ancestors([Location::SelfOrigin, PARTNER]))
 }
 
-/// The same policy for pages that differ from visitor to visitor: nothing on the way may keep them.
+/// The headers of the policy for pages that differ from visitor to visitor: nothing on the way may keep them.
 #[must_use]
-pub fn personal(policy: &Policy) -> Policy {
-    policy.clone().with(CacheControl::no_store())
+pub fn personal(policy: &Policy) -> Headers {
+    policy.headers.clone().with(CacheControl::no_store())
 }
 
 #[cfg(test)]
 mod tests {
-    use secure_core::MemoryBackend;
+    use secure_core::{MemoryBackend, PreparedOverride};
 
     use super::*;
 
     #[test]
     fn all_policies_are_free_of_faults() {
         let policy = policy().unwrap();
-        for policy in [&policy, &embeddable(&policy), &personal(&policy)] {
-            assert_eq!(policy.prepare::<MemoryBackend>().err(), None);
+        assert_eq!(policy.prepare::<MemoryBackend>().err(), None);
+        for headers in [embeddable(&policy), personal(&policy)] {
+            assert_eq!(PreparedOverride::<MemoryBackend>::new(&headers).err(), None);
         }
     }
 
     #[test]
     fn every_policy_reports() {
         let policy = policy().unwrap();
-        for policy in [&policy, &embeddable(&policy), &personal(&policy)] {
-            let csp = policy.text_of::<ContentSecurityPolicy>().unwrap();
+        for headers in [&policy.headers, &embeddable(&policy), &personal(&policy)] {
+            let csp = headers.text_of::<ContentSecurityPolicy>().unwrap();
             assert!(csp.ends_with("; report-to default; report-uri /reports"), "{csp}");
         }
     }
@@ -84,12 +86,12 @@ mod tests {
 
     #[test]
     fn only_the_embeddable_one_lets_others_frame() {
-        let ancestors = |policy: &Policy| {
-            let csp = policy.text_of::<ContentSecurityPolicy>().unwrap();
+        let ancestors = |headers: &Headers| {
+            let csp = headers.text_of::<ContentSecurityPolicy>().unwrap();
             csp.split("; ").find(|directive| directive.starts_with("frame-ancestors")).unwrap().to_owned()
         };
         let policy = policy().unwrap();
-        assert_eq!(ancestors(&policy), "frame-ancestors 'none'");
+        assert_eq!(ancestors(&policy.headers), "frame-ancestors 'none'");
         assert_eq!(ancestors(&embeddable(&policy)), "frame-ancestors 'self' https://partner.example");
         assert_eq!(embeddable(&policy).x_frame_options, None);
     }

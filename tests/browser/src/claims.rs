@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use secure_conformance::{Failure, Wire};
-use secure_core::Policy;
+use secure_core::{Headers, Policy};
 use serde_json::{Value, json};
 
 use crate::{
@@ -281,14 +281,14 @@ impl Stage<'_> {
     /// The lab with a policy.
     async fn lab(&self, policy: Policy) -> Result<Lab, Failure> {
         let policy = Box::new(policy);
-        Box::pin(self.lab_of(&[], |_| Ok((*policy, Policy::empty())))).await
+        Box::pin(self.lab_of(&[], |_| Ok((*policy, Headers::empty())))).await
     }
 
     /// The lab with cookies, and with two policies that may name its port.
     async fn lab_of(
         &self,
         cookies: &[String],
-        policies: impl FnOnce(u16) -> Result<(Policy, Policy), Failure>,
+        policies: impl FnOnce(u16) -> Result<(Policy, Headers), Failure>,
     ) -> Result<Lab, Failure> {
         Box::pin(Lab::start(self.adapter, cookies, policies)).await
     }

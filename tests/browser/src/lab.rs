@@ -6,7 +6,7 @@
 use std::fmt;
 
 use secure_conformance::{Failure, Server, Wire};
-use secure_core::Policy;
+use secure_core::{Headers, Policy};
 
 mod actix;
 mod axum;
@@ -47,7 +47,7 @@ pub struct Setup {
     /// The policy of the application.
     pub policy: Policy,
     /// That of the pages under `/override/`.
-    pub overriding: Policy,
+    pub overriding: Headers,
     /// What is served.
     pub pages: Pages,
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use secure_conformance::Failure;
-use secure_core::Policy;
+use secure_core::Headers;
 
 use crate::{
     browser::Browser,
@@ -19,7 +19,7 @@ const LARGEST: usize = 60_000;
 
 /// Takes them, into `docs/images`.
 pub(crate) async fn take(browser: &Browser) -> Result<(), Failure> {
-    let lab = Box::pin(Lab::start(Adapter::Axum, &[], |_| Ok((blog::policy()?, Policy::empty())))).await?;
+    let lab = Box::pin(Lab::start(Adapter::Axum, &[], |_| Ok((blog::policy()?, Headers::empty())))).await?;
     fs::create_dir_all(folder())?;
     for (name, target) in PICTURES {
         browser.visit(&lab.https("blog.app.example", target)).await?;

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use secure_browser_tests::lab::{Adapter, Lab};
 use secure_conformance::{Failure, Protocol, Request, Wire, client::Reply};
-use secure_core::{Policy, XFrameOptions};
+use secure_core::{Headers, Policy, XFrameOptions};
 
 /// What the application, a page of its own policy and one of none say.
 const SAID: [&str; 7] = [
@@ -18,7 +18,7 @@ const SAID: [&str; 7] = [
 ];
 
 async fn lab(adapter: Adapter) -> Result<Lab, Failure> {
-    let policies = |_| Ok((Policy::recommended(), Policy::recommended().with(XFrameOptions::Deny)));
+    let policies = |_| Ok((Policy::recommended(), Headers::recommended().with(XFrameOptions::Deny)));
     Box::pin(Lab::start(adapter, &["a=1".to_owned(), "b=2".to_owned()], policies)).await
 }
 

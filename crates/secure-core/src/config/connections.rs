@@ -2,7 +2,7 @@
 
 use super::{Spot, Step, Value, read::Reader, shape::known_keys};
 use crate::{
-    policy::{Field, Policy},
+    policy::headers::{Field, Headers},
     wire::{json::quoted, structured::Token},
 };
 
@@ -66,7 +66,7 @@ fn allowed(field: &Field, items: &[Value], reader: &mut Reader) -> String {
 }
 
 fn probe(field: &Field, text: &str, reader: &mut Reader) {
-    if let Err(error) = (field.read)(text, &mut Policy::empty()) {
+    if let Err(error) = (field.read)(text, &mut Headers::empty()) {
         reader.refuse_all(error, Spot::Value);
     }
 }

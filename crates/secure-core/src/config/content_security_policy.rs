@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     header::content_security_policy::Directive,
-    policy::{Field, Policy},
+    policy::headers::{Field, Headers},
     wire::{error::Error, text::describe},
 };
 
@@ -47,7 +47,7 @@ fn known(field: &Field, name: &str, reader: &mut Reader) -> Option<usize> {
     } else if name.is_empty() || name.contains(|char: char| char.is_ascii_whitespace() || matches!(char, ';' | ',')) {
         let cure = "write one directive, such as \"script-src\", and its sources as the value";
         reader.refuse(Spot::Key, place, format!("{name:?} is no name of a directive"), cure);
-    } else if let Err(error) = (field.read)(name, &mut Policy::empty()) {
+    } else if let Err(error) = (field.read)(name, &mut Headers::empty()) {
         self::place(error, name, &[], reader);
     }
     None
@@ -84,7 +84,7 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
     if reader.count() > before {
         return None;
     }
-    match (field.read)(&text, &mut Policy::empty()) {
+    match (field.read)(&text, &mut Headers::empty()) {
         Ok(()) => Some(text),
         Err(error) => {
             place(error, &text, &words, reader);

@@ -4,7 +4,7 @@
 
 use super::{Spot, Step, Value, read::Reader, shape::known_keys};
 use crate::{
-    policy::{Field, Policy},
+    policy::headers::{Field, Headers},
     wire::{
         endpoint::EndpointName,
         error::Error,
@@ -50,7 +50,7 @@ pub(super) fn text(kind: Member, field: &Field, entries: &[(String, Value)], rea
     let text = members.iter().map(|(.., text)| text.as_str()).collect::<Vec<_>>().join(", ");
     let alone = reader.count() == before;
     // What a member says beside others. Where one of them is missing for its own fault, that of the whole is none.
-    if let (true, Err(error)) = (alone || kind == Member::Words, (field.read)(&text, &mut Policy::empty())) {
+    if let (true, Err(error)) = (alone || kind == Member::Words, (field.read)(&text, &mut Headers::empty())) {
         for fault in error.into_faults() {
             match members.iter().find(|(key, ..)| is_about(&fault, key)) {
                 Some((key, value, _)) => {
@@ -81,7 +81,7 @@ fn member(kind: Member, field: &Field, key: &str, value: &Value, reader: &mut Re
         return Some(text);
     }
     let before = reader.count();
-    if let Err(error) = (field.read)(&text, &mut Policy::empty()) {
+    if let Err(error) = (field.read)(&text, &mut Headers::empty()) {
         for fault in error.into_faults() {
             refuse_member(fault, key, value, reader);
         }

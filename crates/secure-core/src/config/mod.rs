@@ -9,8 +9,8 @@
 //!     ("strict-transport-security", Value::table([("max-age", 300)])),
 //!     ("origin-agent-cluster", Value::from(false)),
 //! ])?;
-//! assert_eq!(policy.x_frame_options, Some(XFrameOptions::Deny));
-//! assert_eq!(policy.origin_agent_cluster, None);
+//! assert_eq!(policy.headers.x_frame_options, Some(XFrameOptions::Deny));
+//! assert_eq!(policy.headers.origin_agent_cluster, None);
 //! # Ok::<(), secure_core::Error>(())
 //! ```
 //!
@@ -31,7 +31,7 @@
 //! | `resource-isolation` | `true`, or a table of `trust`, a list of origins, of `exempt`, and of what is `true`: `refuse-same-site`, `refuse-framing`, `report-only`. See [`isolation`](crate::request::isolation) |
 //! | `cookies` | `"recommended"`, `"strict"`, `false`, or a table of [names](crate::CookiePattern) and the [attributes](crate::CookieRule) that they get, or `false`; in it `audit-only` may be `true`. It is laid on the rules of the preset |
 //! | `lints` | a table of [lints](crate::Lint): `"allow"`, `"warn"` or `"deny"` for each |
-//! | `classes` | a table of [classes](crate::ResponseClass) in lower case, each a table as this one or the name of a preset |
+//! | `classes` | a table of [classes](crate::ResponseClass) in lower case, for each the name of a preset, whose headers it takes, or a table of headers, `preset`, `custom`, `removed`, `conflict` and `lints` |
 //!
 //! A table has no order: directives of a policy go out in the order of their documentation, other entries sorted.
 //!
@@ -49,7 +49,10 @@
 //! ```
 
 use crate::{
-    policy::{FIELDS, Field, Policy},
+    policy::{
+        Policy,
+        headers::{FIELDS, Field},
+    },
     wire::{error::Error, fault::Fault, text::HeaderName},
 };
 

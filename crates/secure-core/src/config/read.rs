@@ -8,7 +8,8 @@ use super::{
 use crate::{
     header::{custom::CustomHeader, removed::RemovedHeaders},
     policy::{
-        FIELDS, Field, Policy,
+        Policy,
+        headers::{FIELDS, Field, Headers},
         preset::{self, Preset},
     },
     response::class::ResponseClass,
@@ -20,7 +21,10 @@ use crate::{
     },
 };
 
-/// The keys that are no header.
+/// The keys of a class that are not headers.
+pub(super) const HEADERS_SETTINGS: &[&str] = &["preset", "custom", "removed", "conflict", "lints"];
+
+/// The keys that are not headers.
 pub(super) const SETTINGS: &[&str] = &[
     "preset",
     "custom",
@@ -71,28 +75,49 @@ pub(super) struct Reader {
 
 impl Reader {
     fn policy(&mut self, entries: &[(String, Value)]) -> Policy {
+        let mut policy = self.base(entries);
+        self.each(entries, |reader, key, value| reader.entry(key, value, entries, &mut policy));
+        policy
+    }
+
+    /// The headers of a class.
+    fn headers(&mut self, entries: &[(String, Value)]) -> Headers {
+        let mut headers = self.base(entries).headers;
+        self.each(entries, |reader, key, value| match key {
+            "lints" => {
+                for (lint, level) in reader.lints(value, true) {
+                    headers.levels.set(lint, level);
+                }
+            }
+            _ if reader.headers_entry(key, value, &mut headers) => {}
+            _ => reader.refuse(Spot::Key, key, "there is no such key", unknown::cure_in_class(key)),
+        });
+        headers
+    }
+
+    /// What the other entries change.
+    fn base(&mut self, entries: &[(String, Value)]) -> Policy {
         let base = entries.iter().find(|(key, _)| key == "preset");
         let base = base.and_then(|(key, value)| self.inside(Step::key(key), |reader| reader.preset(value)));
-        let mut policy = base.unwrap_or_default();
+        base.unwrap_or_default()
+    }
+
+    /// Does something with each entry, if its key is there once.
+    fn each(&mut self, entries: &[(String, Value)], mut work: impl FnMut(&mut Self, &str, &Value)) {
         for (index, (key, value)) in entries.iter().enumerate() {
             self.inside(Step::key(key), |reader| {
                 if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
                     reader.refuse(Spot::Key, key, "the key stands twice", "write it once");
                 } else {
-                    reader.entry(key, value, entries, &mut policy);
+                    work(reader, key, value);
                 }
             });
         }
-        policy
     }
 
     fn entry(&mut self, name: &str, value: &Value, beside: &[(String, Value)], policy: &mut Policy) {
         let given = *value != Value::Flag(false);
         match name {
-            "preset" => {}
-            "custom" => self.custom(value, policy),
-            "removed" => self.removed(value, policy),
-            "conflict" => policy.conflict = self.word(name, value, CONFLICT).unwrap_or_default(),
             "transport" => policy.transport = transport::read(value, self),
             "allowed-hosts" => policy.allowed_hosts = given.then(|| hosts::read(value, self)).flatten(),
             "https-redirect" => {
@@ -107,13 +132,30 @@ impl Reader {
                 let rules = policy.cookies.take();
                 policy.cookies = given.then(|| cookies::read(value, rules, self)).flatten();
             }
-            "lints" => self.lints(value, policy),
+            "lints" => {
+                for (lint, level) in self.lints(value, false) {
+                    *policy = std::mem::take(policy).level(lint, level);
+                }
+            }
             "classes" => self.classes(value, policy),
+            _ if self.headers_entry(name, value, &mut policy.headers) => {}
+            _ => self.refuse(Spot::Key, name, "there is no such key", unknown::cure(name)),
+        }
+    }
+
+    /// Reads an entry that headers have, and says whether it is one.
+    fn headers_entry(&mut self, name: &str, value: &Value, headers: &mut Headers) -> bool {
+        match name {
+            "preset" => {}
+            "custom" => self.custom(value, headers),
+            "removed" => self.removed(value, headers),
+            "conflict" => headers.conflict = self.word(name, value, CONFLICT).unwrap_or_default(),
             _ => match FIELDS.iter().find(|field| key(field) == name) {
-                Some(field) => self.header(field, value, policy),
-                None => self.refuse(Spot::Key, name, "there is no such key", unknown::cure(name)),
+                Some(field) => self.header(field, value, headers),
+                None => return false,
             },
         }
+        true
     }
 
     fn preset(&mut self, value: &Value) -> Option<Policy> {
@@ -126,26 +168,26 @@ impl Reader {
         preset.map(Preset::policy)
     }
 
-    fn header(&mut self, field: &Field, value: &Value, policy: &mut Policy) {
+    fn header(&mut self, field: &Field, value: &Value, headers: &mut Headers) {
         if *value == Value::Flag(false) {
-            (field.clear)(policy);
+            (field.clear)(headers);
         } else if let Some(text) = Shape::of(&field.name).text(field, value, self) {
             let before = self.mistakes.len();
-            if let Err(error) = (field.read)(&text, policy) {
+            if let Err(error) = (field.read)(&text, headers) {
                 self.refuse_text(error, value);
             }
             if self.mistakes.len() == before {
-                Shape::of(&field.name).finish(value, policy);
+                Shape::of(&field.name).finish(value, headers);
             }
         }
     }
 
-    fn custom(&mut self, value: &Value, policy: &mut Policy) {
+    fn custom(&mut self, value: &Value, headers: &mut Headers) {
         match value {
-            Value::Flag(false) => policy.custom.clear(),
+            Value::Flag(false) => headers.custom.clear(),
             Value::Table(entries) => {
                 for (name, value) in entries {
-                    self.inside(Step::key(name), |reader| reader.custom_header(name, value, policy));
+                    self.inside(Step::key(name), |reader| reader.custom_header(name, value, headers));
                 }
             }
             Value::List(lines) => {
@@ -153,7 +195,7 @@ impl Reader {
                     self.inside(Step::Index(index), |reader| match line {
                         Value::Text(line) if line.contains(": ") => {
                             let (name, text) = line.split_once(": ").unwrap_or((line, ""));
-                            reader.custom_header(name, &Value::from(text), policy);
+                            reader.custom_header(name, &Value::from(text), headers);
                         }
                         other => {
                             let problem = format!("{} is no header", other.describe());
@@ -169,9 +211,9 @@ impl Reader {
         }
     }
 
-    fn custom_header(&mut self, name: &str, value: &Value, policy: &mut Policy) {
+    fn custom_header(&mut self, name: &str, value: &Value, headers: &mut Headers) {
         if *value == Value::Flag(false) {
-            return policy.custom.retain(|header| !header.name().as_str().eq_ignore_ascii_case(name));
+            return headers.custom.retain(|header| !header.name().as_str().eq_ignore_ascii_case(name));
         }
         let Some(text) = value.as_text() else {
             let problem = format!("{} is no value of a header", value.describe());
@@ -183,10 +225,10 @@ impl Reader {
         }
         match CustomHeader::new(name.to_owned(), text.clone()) {
             Ok(header) => {
-                if policy.custom.iter().any(|other| other.name() == header.name()) {
+                if headers.custom.iter().any(|other| other.name() == header.name()) {
                     self.refuse(Spot::Key, name, format!("{name:?} stands twice"), "write it once");
                 }
-                policy.custom.push(header);
+                headers.custom.push(header);
             }
             Err(error) => {
                 let value_only = CustomHeader::new("X-Name", text).is_err();
@@ -195,9 +237,9 @@ impl Reader {
         }
     }
 
-    fn removed(&mut self, value: &Value, policy: &mut Policy) {
+    fn removed(&mut self, value: &Value, headers: &mut Headers) {
         match value {
-            Value::Flag(false) => policy.removed = RemovedHeaders::none(),
+            Value::Flag(false) => headers.removed = RemovedHeaders::none(),
             Value::List(names) => {
                 let mut removed = RemovedHeaders::none();
                 for (index, name) in names.iter().enumerate() {
@@ -212,10 +254,10 @@ impl Reader {
                         }
                     });
                 }
-                policy.removed = removed;
+                headers.removed = removed;
             }
             Value::Text(word) if REMOVED.iter().any(|(known, _)| known == word) => {
-                policy.removed = self.word("removed", value, REMOVED).unwrap_or_default();
+                headers.removed = self.word("removed", value, REMOVED).unwrap_or_default();
             }
             other => {
                 let problem = format!("{} is no list of headers", other.describe());
@@ -225,31 +267,33 @@ impl Reader {
         }
     }
 
-    /// What becomes of findings between headers.
-    fn lints(&mut self, value: &Value, policy: &mut Policy) {
-        let Value::Table(levels) = value else {
+    /// What becomes of findings.
+    fn lints(&mut self, value: &Value, in_class: bool) -> Vec<(Lint, Level)> {
+        let Value::Table(entries) = value else {
             let problem = format!("{} is no table of lints", value.describe());
-            return self.refuse(
-                Spot::Value,
-                "lints",
-                problem,
-                "write lints, and \"allow\", \"warn\" or \"deny\" for each",
-            );
+            let cure = "write lints, and \"allow\", \"warn\" or \"deny\" for each";
+            self.refuse(Spot::Value, "lints", problem, cure);
+            return Vec::new();
         };
-        let known: Vec<_> = Lint::ALL.iter().map(|lint| (lint.as_str(), *lint)).collect();
-        for (name, level) in levels {
+        let all = Lint::ALL.iter().filter(|lint| !in_class || lint.is_about_headers());
+        let known: Vec<_> = all.map(|lint| (lint.as_str(), *lint)).collect();
+        let mut levels = Vec::new();
+        for (name, level) in entries {
             self.inside(Step::key(name), |reader| match known.iter().find(|(known, _)| known == name) {
+                None if Lint::ALL.iter().any(|lint| lint.as_str() == name) => {
+                    let problem = format!("{name:?} is not about headers");
+                    reader.refuse(Spot::Key, "lints", problem, "write it into the \"lints\" beside \"classes\"");
+                }
                 None => reader.refuse(Spot::Key, "lints", format!("{name:?} is no lint"), one_of(name, &known)),
                 Some((_, lint)) => {
-                    if let Some(level) = reader.word(&format!("lints: {name}"), level, LEVELS) {
-                        *policy = std::mem::take(policy).level(*lint, level);
-                    }
+                    levels.extend(reader.word(&format!("lints: {name}"), level, LEVELS).map(|level| (*lint, level)));
                 }
             });
         }
+        levels
     }
 
-    /// A policy for each class: a table as this one, or the name of a preset.
+    /// The headers of each class: a table of them, or the name of a preset.
     fn classes(&mut self, value: &Value, policy: &mut Policy) {
         let Value::Table(classes) = value else {
             let problem = format!("{} is no table of classes", value.describe());
@@ -262,8 +306,8 @@ impl Reader {
                 };
                 let before = reader.mistakes.len();
                 let own = match value {
-                    Value::Table(entries) => reader.policy(entries),
-                    preset => reader.preset(preset).unwrap_or_default(),
+                    Value::Table(entries) => reader.headers(entries),
+                    preset => reader.preset(preset).unwrap_or_default().headers,
                 };
                 for mistake in reader.mistakes.iter_mut().skip(before) {
                     mistake.fault.place = std::mem::take(&mut mistake.fault.place).of_class(name);

@@ -3,7 +3,7 @@
 use super::{
     Value, cookies, isolation, key,
     members::Member,
-    read::{CLASSES, CONFLICT, LEVELS, REMOVED},
+    read::{CLASSES, CONFLICT, HEADERS_SETTINGS, LEVELS, REMOVED, SETTINGS},
     redirect,
     shape::Shape,
     transport,
@@ -13,7 +13,10 @@ use crate::{
         content_security_policy::Directive, custom::FOREIGN, document_policy::DocumentDirective,
         integrity_policy::IntegrityDestination, permissions_policy::Feature,
     },
-    policy::{FIELDS, Field, Policy, preset},
+    policy::{
+        headers::{FIELDS, Field, Headers},
+        preset,
+    },
     wire::lint::Lint,
 };
 
@@ -88,17 +91,28 @@ pub fn json_schema() -> String {
         ),
     ]);
     let levels = || words(LEVELS.iter().map(|(word, _)| *word));
-    let lints = object(Lint::ALL.iter().map(|lint| (lint.as_str(), levels())), None);
-    properties.push(("lints".to_owned(), described("What becomes of findings between headers.", [lints])));
-    let classes = CLASSES.iter().map(|(class, _)| (*class, any([preset_names(), Value::table([("$ref", "#")])])));
+    let lints = |about: fn(Lint) -> bool| {
+        let known = Lint::ALL.iter().filter(move |lint| about(**lint));
+        described("What becomes of findings.", [object(known.map(|lint| (lint.as_str(), levels())), None)])
+    };
+    // What a class may hold is what the policy itself may, but for what is decided before there is a response.
+    let of_class = properties.iter().map(|(key, _)| key).filter(|key| {
+        HEADERS_SETTINGS.contains(&key.as_str()) || !SETTINGS.contains(&key.as_str()) //
+    });
+    let mut of_class: Vec<_> =
+        of_class.map(|key| (key.clone(), Value::table([("$ref", format!("#/properties/{key}"))]))).collect();
+    of_class.push(("lints".to_owned(), lints(Lint::is_about_headers)));
+    properties.push(("lints".to_owned(), lints(|_| true)));
+    let classes = CLASSES.iter().map(|(class, _)| (*class, any([preset_names(), reference("headers")])));
     properties.push((
         "classes".to_owned(),
-        described("Other policies for some classes of responses.", [object(classes, None)]),
+        described("Other headers for some classes of responses.", [object(classes, None)]),
     ));
     let Value::Table(mut object) = object(properties, None) else { return String::new() };
     let allowed = || any([text(), texts()]);
     let reported = needing(self::object([("allow", allowed()), ("report-to", matching(ENDPOINT))], None), &["allow"]);
     let defined = Value::table([
+        ("headers", self::object(of_class, None)),
         ("sources", any([constant(false), text(), list(text())])),
         ("words", any([boolean(), text(), texts()])),
         ("allowlist", any([allowed(), reported])),
@@ -169,7 +183,7 @@ impl Shape {
 
 /// Words, and the same in any case where the header is read so.
 fn words_of(field: &Field, all: &[&str]) -> Vec<Value> {
-    let reads = |word: String| (field.read)(&word, &mut Policy::empty()).is_ok();
+    let reads = |word: String| (field.read)(&word, &mut Headers::empty()).is_ok();
     let mut forms = vec![words(all.iter().copied())];
     if all.iter().all(|word| reads(word.to_ascii_lowercase()) && reads(word.to_ascii_uppercase())) {
         let either = |char: char| match char {
@@ -184,7 +198,7 @@ fn words_of(field: &Field, all: &[&str]) -> Vec<Value> {
 
 /// What may stand behind a directive: nothing, where it may stand alone.
 fn directive_of(field: &Field, directive: Directive) -> Value {
-    let alone = (field.read)(directive.as_str(), &mut Policy::empty()).is_ok();
+    let alone = (field.read)(directive.as_str(), &mut Headers::empty()).is_ok();
     reference(if alone { "words" } else { "sources" })
 }
 

@@ -24,7 +24,7 @@ use crate::{
         x_frame_options::XFrameOptions,
         x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
     },
-    policy::{Field, Policy},
+    policy::headers::{Field, Headers},
     wire::{
         error::{Error, nearest},
         json::quoted,
@@ -130,10 +130,10 @@ impl Shape {
     }
 
     /// What a value says besides the text.
-    pub(super) fn finish(self, value: &Value, policy: &mut Policy) {
+    pub(super) fn finish(self, value: &Value, headers: &mut Headers) {
         if let (Self::CacheControl, Value::Table(entries)) = (self, value) {
             if entries.iter().any(|(key, value)| key == "companions" && *value == Value::Flag(true)) {
-                policy.cache_control = policy.cache_control.take().map(CacheControl::with_companions);
+                headers.cache_control = headers.cache_control.take().map(CacheControl::with_companions);
             }
         }
     }
@@ -183,7 +183,7 @@ fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Option<String> {
         if !texts.contains(&text.as_str()) {
             continue;
         }
-        if let Err(error) = (field.read)(text, &mut Policy::empty()) {
+        if let Err(error) = (field.read)(text, &mut Headers::empty()) {
             reader.inside(Step::Index(index), |reader| reader.refuse_text(error, item));
         }
     }
@@ -208,9 +208,9 @@ fn hsts(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Opti
     let mut text = format!("max-age={}", entry(entries, "max-age").and_then(Value::as_text).unwrap_or_default());
     text += if sub_domains { "; includeSubDomains" } else { "" };
     if reader.count() == before && preload {
-        let alone = (field.read)(&text, &mut Policy::empty());
+        let alone = (field.read)(&text, &mut Headers::empty());
         text += "; preload";
-        if let (Ok(()), Err(error)) = (alone, (field.read)(&text, &mut Policy::empty())) {
+        if let (Ok(()), Err(error)) = (alone, (field.read)(&text, &mut Headers::empty())) {
             let cure = "write 31536000 or more for max-age, and true for include-sub-domains";
             let problems: Vec<_> = error.into_faults().into_iter().map(|fault| fault.problem).collect();
             reader.inside(Step::key("preload"), |reader| reader.refuse(Spot::Value, name, problems.join(", "), cure));
@@ -242,9 +242,9 @@ fn reported(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> 
         reader.inside(Step::key("value"), |reader| reader.refuse_all(error.at(name), Spot::Value));
     }
     if let Some(endpoint) = &report_to {
-        let alone = (field.read)(&text, &mut Policy::empty());
+        let alone = (field.read)(&text, &mut Headers::empty());
         text = format!("{text}; report-to={}", quoted(endpoint));
-        if let (Ok(()), Err(error)) = (alone, (field.read)(&text, &mut Policy::empty())) {
+        if let (Ok(()), Err(error)) = (alone, (field.read)(&text, &mut Headers::empty())) {
             reader.inside(Step::key("report-to"), |reader| reader.refuse_all(error, Spot::Value));
         }
     }
@@ -275,7 +275,7 @@ fn objects(field: &Field, value: &Value, reader: &mut Reader) -> Option<String> 
         Value::List(objects) => (objects.iter().map(json).collect::<Vec<_>>().join(","), objects.as_slice()),
         object => (json(object), std::slice::from_ref(object)),
     };
-    let Err(error) = (field.read)(&text, &mut Policy::empty()) else { return Some(text) };
+    let Err(error) = (field.read)(&text, &mut Headers::empty()) else { return Some(text) };
     let mut written = Vec::new();
     keys(value, &mut written);
     for mut fault in error.into_faults() {

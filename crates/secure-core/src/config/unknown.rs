@@ -1,12 +1,16 @@
 //! What to write instead of a key that there is not.
 
-use super::{key, read::SETTINGS, translate};
+use super::{
+    key,
+    read::{HEADERS_SETTINGS, SETTINGS},
+    translate,
+};
 use crate::{
     header::{
         custom::{CustomHeader, FOREIGN},
         removed::RemovedHeaders,
     },
-    policy::FIELDS,
+    policy::headers::FIELDS,
     wire::error::nearest,
 };
 
@@ -43,7 +47,22 @@ const COMPANIONS: [&str; 2] = ["pragma", "expires"];
 const REPORT_ONLY: &str = "-report-only";
 
 pub(super) fn cure(name: &str) -> String {
-    let keys: Vec<String> = FIELDS.iter().map(key).chain(SETTINGS.iter().map(|&key| key.to_owned())).collect();
+    among(name, SETTINGS)
+}
+
+/// The same for a key of a class, which has headers alone.
+pub(super) fn cure_in_class(name: &str) -> String {
+    let word = name.replace('_', "-").to_ascii_lowercase();
+    match SETTINGS.iter().find(|key| **key == short(&word).unwrap_or(&word)) {
+        Some(key) if !HEADERS_SETTINGS.contains(key) => {
+            format!("a class has headers alone; write {key:?} beside \"classes\"")
+        }
+        _ => among(name, HEADERS_SETTINGS),
+    }
+}
+
+fn among(name: &str, settings: &[&str]) -> String {
+    let keys: Vec<String> = FIELDS.iter().map(key).chain(settings.iter().map(|&key| key.to_owned())).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let word = name.replace('_', "-").to_ascii_lowercase();
     if COMPANIONS.contains(&word.as_str()) {

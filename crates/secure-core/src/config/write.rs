@@ -7,30 +7,20 @@ use super::{
 };
 use crate::{
     header::removed::RemovedHeaders,
-    policy::{FIELDS, Field, Policy},
+    policy::{
+        Policy,
+        headers::{FIELDS, Field, Headers},
+    },
     wire::{
         error::{Error, Faults},
-        lint::Lint,
+        lint::Levels,
     },
 };
 
 pub(super) fn write(policy: &Policy) -> Result<Vec<(String, Value)>, Error> {
     let mut faults = Faults::default();
-    let mut entries = Vec::new();
-    for field in FIELDS {
-        let value = faults.keep(header(field, policy));
-        entries.extend(value.flatten().map(|value| (key(field), value)));
-    }
+    let mut entries = faults.keep(headers(&policy.headers)).unwrap_or_default();
     let mut setting = |key: &str, value: Value| entries.push((key.to_owned(), value));
-    if !policy.custom.is_empty() {
-        setting("custom", custom(policy));
-    }
-    if policy.removed != RemovedHeaders::none() {
-        setting("removed", removed(&policy.removed));
-    }
-    if policy.conflict != Policy::empty().conflict {
-        setting("conflict", word(&policy.conflict, CONFLICT));
-    }
     if policy.transport != Policy::empty().transport {
         setting("transport", transport::write(&policy.transport));
     }
@@ -49,16 +39,13 @@ pub(super) fn write(policy: &Policy) -> Result<Vec<(String, Value)>, Error> {
     if let Some(rules) = &policy.cookies {
         setting("cookies", faults.keep(cookies::write(rules)).unwrap_or(Value::Null));
     }
-    let changed = Lint::ALL.iter().filter(|lint| policy.levels.of(**lint) != lint.default_level());
-    let levels: Vec<_> = changed.map(|lint| (lint.as_str(), word(&policy.levels.of(*lint), LEVELS))).collect();
-    if !levels.is_empty() {
-        setting("lints", Value::table(levels));
-    }
+    lints(&policy.levels.over(&policy.headers.levels), &mut entries);
     if !policy.classes.is_empty() {
-        let classes = policy.classes.iter().map(|(class, policy)| {
+        let classes = policy.classes.iter().map(|(class, own)| {
             let name = CLASSES.iter().find(|(_, known)| known == class).map_or("", |(name, _)| *name);
-            let entries = faults.keep(write(policy).map_err(|error| error.within(name)));
-            (name, Value::Table(entries.unwrap_or_default()))
+            let mut entries = faults.keep(headers(own).map_err(|error| error.within(name))).unwrap_or_default();
+            lints(&own.levels, &mut entries);
+            (name, Value::Table(entries))
         });
         let classes = Value::table(classes.collect::<Vec<_>>());
         entries.push(("classes".to_owned(), classes));
@@ -67,17 +54,50 @@ pub(super) fn write(policy: &Policy) -> Result<Vec<(String, Value)>, Error> {
     Ok(entries)
 }
 
-fn header(field: &Field, policy: &Policy) -> Result<Option<Value>, Error> {
-    let Some(template) = (field.template)(policy) else { return Ok(None) };
+/// The entries that the whole policy and a class both have, but for lints.
+fn headers(headers: &Headers) -> Result<Vec<(String, Value)>, Error> {
+    let mut faults = Faults::default();
+    let mut entries = Vec::new();
+    for field in FIELDS {
+        let value = faults.keep(header(field, headers));
+        entries.extend(value.flatten().map(|value| (key(field), value)));
+    }
+    let mut setting = |key: &str, value: Value| entries.push((key.to_owned(), value));
+    if !headers.custom.is_empty() {
+        setting("custom", custom(headers));
+    }
+    if headers.removed != RemovedHeaders::none() {
+        setting("removed", removed(&headers.removed));
+    }
+    if headers.conflict != Headers::empty().conflict {
+        setting("conflict", word(&headers.conflict, CONFLICT));
+    }
+    for (lint, _) in headers.levels.iter().filter(|(lint, _)| !lint.is_about_headers()) {
+        let problem = format!("{:?} is not about headers, and does not read back as a level of theirs", lint.as_str());
+        faults.push("lints", problem, "set it with `Policy::level`");
+    }
+    faults.into_result()?;
+    Ok(entries)
+}
+
+fn lints(levels: &Levels, entries: &mut Vec<(String, Value)>) {
+    let levels: Vec<_> = levels.iter().map(|(lint, level)| (lint.as_str(), word(&level, LEVELS))).collect();
+    if !levels.is_empty() {
+        entries.push(("lints".to_owned(), Value::table(levels)));
+    }
+}
+
+fn header(field: &Field, headers: &Headers) -> Result<Option<Value>, Error> {
+    let Some(template) = (field.template)(headers) else { return Ok(None) };
     let text = template?.text();
-    let value = match &policy.cache_control {
+    let value = match &headers.cache_control {
         Some(header) if header.has_companions() && key(field) == "cache-control" => {
             Value::Table(vec![("value".to_owned(), text.into()), ("companions".to_owned(), true.into())])
         }
         _ => Value::from(text),
     };
     match Policy::from_entries([(key(field), value.clone())]) {
-        Ok(read) if (field.is_same)(&read, policy) => Ok(Some(value)),
+        Ok(read) if (field.is_same)(&read.headers, headers) => Ok(Some(value)),
         _ => {
             let problem = format!("{} does not read back as it is", value.describe());
             Err(Error::new(field.name.to_string(), problem, "set it in code"))
@@ -86,12 +106,12 @@ fn header(field: &Field, policy: &Policy) -> Result<Option<Value>, Error> {
 }
 
 /// A table, where its keys stand in the order in which every format keeps them; or else a list of lines.
-fn custom(policy: &Policy) -> Value {
-    let names = policy.custom.iter().map(|header| header.name().as_str());
+fn custom(headers: &Headers) -> Value {
+    let names = headers.custom.iter().map(|header| header.name().as_str());
     if names.is_sorted_by(|left, right| left < right) {
-        Value::table(policy.custom.iter().map(|header| (header.name().as_str(), header.value().as_str())))
+        Value::table(headers.custom.iter().map(|header| (header.name().as_str(), header.value().as_str())))
     } else {
-        Value::list(policy.custom.iter().map(ToString::to_string))
+        Value::list(headers.custom.iter().map(ToString::to_string))
     }
 }
 

@@ -6,7 +6,7 @@
 //! use secure_core::{CustomHeader, Policy};
 //!
 //! let policy = Policy::recommended().with(CustomHeader::new("X-Team", "blue")?);
-//! assert_eq!(policy.custom[0].to_string(), "X-Team: blue");
+//! assert_eq!(policy.headers.custom[0].to_string(), "X-Team: blue");
 //! # Ok::<(), secure_core::Error>(())
 //! ```
 //!
@@ -296,8 +296,8 @@ mod tests {
     #[test]
     fn every_header_with_a_type_is_refused() {
         let mut policy = Policy::strict().with(Server::new("s").unwrap());
-        policy.content_security_policy_report_only =
-            policy.content_security_policy.clone().map(ContentSecurityPolicyReportOnly::new);
+        policy.headers.content_security_policy_report_only =
+            policy.headers.content_security_policy.clone().map(ContentSecurityPolicyReportOnly::new);
         let endpoint = EndpointName::from_static("all");
         let opener = CrossOriginOpenerPolicy::SAME_ORIGIN.report_to(endpoint.clone());
         let scripts = IntegrityPolicy::new(IntegrityDestination::Script).report_to(endpoint.clone());
@@ -320,19 +320,19 @@ mod tests {
             .with(document)
             .with(ActivateStorageAccess::Load)
             .with(ReportingEndpoints::new(endpoint, UriReference::from_static("/reports")).unwrap());
-        policy.x_download_options = Some(XDownloadOptions::NoOpen);
-        policy.timing_allow_origin = Some(TimingAllowOrigin::ANY);
-        policy.x_robots_tag = Some(XRobotsTag::no_index());
-        policy.nel = Some(Nel::off());
-        policy.report_to = Some(ReportTo::new(ReportToGroup::forget(EndpointName::from_static("old"))));
+        policy.headers.x_download_options = Some(XDownloadOptions::NoOpen);
+        policy.headers.timing_allow_origin = Some(TimingAllowOrigin::ANY);
+        policy.headers.x_robots_tag = Some(XRobotsTag::no_index());
+        policy.headers.nel = Some(Nel::off());
+        policy.headers.report_to = Some(ReportTo::new(ReportToGroup::forget(EndpointName::from_static("old"))));
         #[cfg(feature = "legacy")]
         {
             let pins = PublicKeyPins::new(0, [1; 32], [2; 32]).unwrap();
             let reported = pins.clone().report_uri(UriReference::from_static("https://r.example")).unwrap();
-            policy.expect_ct = Some(ExpectCt::for_seconds(0));
-            policy.public_key_pins = Some(pins);
-            policy.public_key_pins_report_only = Some(PublicKeyPinsReportOnly::new(reported).unwrap());
-            policy.feature_policy = Some(FeaturePolicy::new("usb", FeatureAllowlist::NONE).unwrap());
+            policy.headers.expect_ct = Some(ExpectCt::for_seconds(0));
+            policy.headers.public_key_pins = Some(pins);
+            policy.headers.public_key_pins_report_only = Some(PublicKeyPinsReportOnly::new(reported).unwrap());
+            policy.headers.feature_policy = Some(FeaturePolicy::new("usb", FeatureAllowlist::NONE).unwrap());
         }
         let prepared = policy.prepare::<MemoryBackend>().unwrap();
         let names: Vec<String> = prepared.lines().map(|(name, _)| name.to_owned()).collect();

@@ -5,7 +5,7 @@
 //! ```
 //! use secure_core::{Policy, RemovedHeaders};
 //!
-//! assert!(Policy::recommended().removed.contains("x-powered-by"));
+//! assert!(Policy::recommended().headers.removed.contains("x-powered-by"));
 //! assert!(RemovedHeaders::owasp().contains("X-AspNet-Version"));
 //! assert!(!RemovedHeaders::none().contains("Server"));
 //! ```

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::FIELDS;
 use crate::{
     header::{
         Header,
@@ -16,23 +15,26 @@ use crate::{
         strict_transport_security::StrictTransportSecurity,
         x_frame_options::XFrameOptions,
     },
-    policy::Policy,
+    policy::{
+        Policy,
+        headers::{FIELDS, Headers},
+    },
     request::{redirect::HttpsRedirect, transport::Transport},
     wire::{endpoint::EndpointName, error::Faults, lint::Lint},
 };
 
-pub(super) fn check(policy: &Policy, faults: &mut Faults) {
-    let csp = policy.content_security_policy.as_ref();
-    content_security_policies(csp, policy.content_security_policy_report_only.as_ref(), faults);
-    framing(policy.x_frame_options, csp, faults);
-    isolation(policy, faults);
-    https(policy, faults);
-    endpoints(policy, faults);
-    silent(policy, faults);
-    network_errors(policy, faults);
-    custom(policy, faults);
+/// What headers get wrong among themselves.
+pub(super) fn headers(headers: &Headers, faults: &mut Faults) {
+    let csp = headers.content_security_policy.as_ref();
+    content_security_policies(csp, headers.content_security_policy_report_only.as_ref(), faults);
+    framing(headers.x_frame_options, csp, faults);
+    isolation(headers, faults);
+    endpoints(headers, faults);
+    silent(headers, faults);
+    network_errors(headers, faults);
+    custom(headers, faults);
     #[cfg(feature = "legacy")]
-    legacy(policy, faults);
+    legacy(headers, faults);
 }
 
 /// A header's name and text.
@@ -116,9 +118,9 @@ fn is_everybody(location: &Location) -> bool {
 }
 
 /// An embedder policy is there to isolate the page, which needs an opener policy too.
-fn isolation(policy: &Policy, faults: &mut Faults) {
-    let embedder = policy.cross_origin_embedder_policy.as_ref().map(CrossOriginEmbedderPolicy::as_str);
-    let opener = policy.cross_origin_opener_policy.as_ref().map(CrossOriginOpenerPolicy::as_str);
+fn isolation(headers: &Headers, faults: &mut Faults) {
+    let embedder = headers.cross_origin_embedder_policy.as_ref().map(CrossOriginEmbedderPolicy::as_str);
+    let opener = headers.cross_origin_opener_policy.as_ref().map(CrossOriginOpenerPolicy::as_str);
     let isolates = embedder.is_some_and(|value| value != CrossOriginEmbedderPolicy::UNSAFE_NONE.as_str());
     if !isolates || opener == Some(CrossOriginOpenerPolicy::SAME_ORIGIN.as_str()) {
         return;
@@ -135,7 +137,7 @@ fn isolation(policy: &Policy, faults: &mut Faults) {
 }
 
 /// Headers and a redirect that HTTPS is for, against what is stated of how requests arrive.
-fn https(policy: &Policy, faults: &mut Faults) {
+pub(super) fn application(policy: &Policy, faults: &mut Faults) {
     if policy.https_redirect.is_some() && policy.development {
         faults.lint(
             Lint::RedirectInDevelopment,
@@ -161,12 +163,12 @@ fn https(policy: &Policy, faults: &mut Faults) {
         return;
     }
     let cure = "add a redirect to HTTPS, or leave it out where the application speaks no TLS";
-    if policy.strict_transport_security.is_some() {
+    if policy.headers.strict_transport_security.is_some() {
         let place = StrictTransportSecurity::NAME.to_string();
         let problem = "it goes out over TLS alone, and nothing brings a browser there from plain HTTP";
         faults.lint(Lint::PinOverHttp, place, problem, cure);
     }
-    if policy.content_security_policy.as_ref().is_some_and(|csp| csp.has(Directive::UpgradeInsecureRequests)) {
+    if policy.headers.content_security_policy.as_ref().is_some_and(|csp| csp.has(Directive::UpgradeInsecureRequests)) {
         let place = ContentSecurityPolicy::NAME.to_string();
         let problem = "\"upgrade-insecure-requests\" goes out over TLS alone, and nothing brings a browser there";
         faults.lint(Lint::UpgradeOverHttp, place, problem, cure);
@@ -206,13 +208,13 @@ pub(super) fn budget(lines: &[Line<'_>], faults: &mut Faults) {
 }
 
 /// Browsers drop reports to an endpoint that the response does not declare, without a word.
-fn endpoints(policy: &Policy, faults: &mut Faults) {
+fn endpoints(headers: &Headers, faults: &mut Faults) {
     let declared = |name: &EndpointName| {
-        policy.reporting_endpoints.as_ref().is_some_and(|endpoints| endpoints.contains(name))
-            || policy.report_to.as_ref().is_some_and(|groups| groups.group(name.as_str()).is_some())
+        headers.reporting_endpoints.as_ref().is_some_and(|endpoints| endpoints.contains(name))
+            || headers.report_to.as_ref().is_some_and(|groups| groups.group(name.as_str()).is_some())
     };
-    let typed = FIELDS.iter().map(|field| (&field.name, (field.endpoints)(policy)));
-    let custom = policy.custom.iter().map(|header| (header.name(), header.endpoints().iter().collect()));
+    let typed = FIELDS.iter().map(|field| (&field.name, (field.endpoints)(headers)));
+    let custom = headers.custom.iter().map(|header| (header.name(), header.endpoints().iter().collect()));
     for (header, mut undeclared) in typed.chain(custom) {
         undeclared.retain(|name| !declared(name));
         undeclared.sort_unstable();
@@ -229,10 +231,10 @@ fn endpoints(policy: &Policy, faults: &mut Faults) {
 }
 
 /// Reports that only an endpoint would get, not the scripts of the page.
-fn silent(policy: &Policy, faults: &mut Faults) {
-    let opener = policy.cross_origin_opener_policy_report_only.as_ref();
-    let integrity = policy.integrity_policy_report_only.as_ref();
-    let connections = policy.connection_allowlist_report_only.as_ref();
+fn silent(headers: &Headers, faults: &mut Faults) {
+    let opener = headers.cross_origin_opener_policy_report_only.as_ref();
+    let integrity = headers.integrity_policy_report_only.as_ref();
+    let connections = headers.connection_allowlist_report_only.as_ref();
     for (name, endpoints) in [
         (CrossOriginOpenerPolicyReportOnly::NAME, opener.map(Header::endpoints)),
         (IntegrityPolicyReportOnly::NAME, integrity.map(Header::endpoints)),
@@ -247,9 +249,9 @@ fn silent(policy: &Policy, faults: &mut Faults) {
 }
 
 /// Reports of network errors go to a group of `Report-To`, and to no other.
-fn network_errors(policy: &Policy, faults: &mut Faults) {
-    let Some((nel, name)) = policy.nel.as_ref().and_then(|nel| Some((nel, nel.group()?))) else { return };
-    match policy.report_to.as_ref().and_then(|report_to| report_to.group(name.as_str())) {
+fn network_errors(headers: &Headers, faults: &mut Faults) {
+    let Some((nel, name)) = headers.nel.as_ref().and_then(|nel| Some((nel, nel.group()?))) else { return };
+    match headers.report_to.as_ref().and_then(|report_to| report_to.group(name.as_str())) {
         None => faults.lint(
             Lint::UndeclaredEndpoint,
             Nel::NAME.to_string(),
@@ -265,9 +267,9 @@ fn network_errors(policy: &Policy, faults: &mut Faults) {
     }
 }
 
-fn custom(policy: &Policy, faults: &mut Faults) {
-    for (index, header) in policy.custom.iter().enumerate() {
-        if policy.custom.iter().take(index).any(|earlier| earlier.name() == header.name()) {
+fn custom(headers: &Headers, faults: &mut Faults) {
+    for (index, header) in headers.custom.iter().enumerate() {
+        if headers.custom.iter().take(index).any(|earlier| earlier.name() == header.name()) {
             faults.push(
                 header.name().to_string(),
                 format!("the custom header \"{}\" stands twice", header.name()),
@@ -275,7 +277,7 @@ fn custom(policy: &Policy, faults: &mut Faults) {
             );
         }
         let companion = CacheControl::COMPANIONS.iter().any(|(name, _)| name == header.name());
-        if companion && policy.cache_control.as_ref().is_some_and(CacheControl::has_companions) {
+        if companion && headers.cache_control.as_ref().is_some_and(CacheControl::has_companions) {
             faults.push(
                 header.name().to_string(),
                 format!("\"{}\" is sent by CacheControl already", header.name()),
@@ -283,8 +285,8 @@ fn custom(policy: &Policy, faults: &mut Faults) {
             );
         }
     }
-    for header in &policy.custom {
-        if policy.removed.names().any(|name| name == *header.name()) {
+    for header in &headers.custom {
+        if headers.removed.names().any(|name| name == *header.name()) {
             faults.push(
                 header.name().to_string(),
                 format!("\"{}\" is both set and removed", header.name()),
@@ -296,7 +298,7 @@ fn custom(policy: &Policy, faults: &mut Faults) {
 
 /// What is sent to browsers that are no more.
 #[cfg(feature = "legacy")]
-fn legacy(policy: &Policy, faults: &mut Faults) {
+fn legacy(headers: &Headers, faults: &mut Faults) {
     use crate::header::{
         legacy::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly},
         x_xss_protection::XXssProtection,
@@ -304,12 +306,12 @@ fn legacy(policy: &Policy, faults: &mut Faults) {
 
     const GONE: &str = "browsers have dropped this header";
     const OLDER: &str = "Permissions-Policy took the place of this header";
-    let filter = policy.x_xss_protection.as_ref().filter(|value| **value != XXssProtection::Off);
+    let filter = headers.x_xss_protection.as_ref().filter(|value| **value != XXssProtection::Off);
     for (name, is_there, problem, cure) in [
-        (ExpectCt::NAME, policy.expect_ct.is_some(), GONE, "leave it out"),
-        (PublicKeyPins::NAME, policy.public_key_pins.is_some(), GONE, "leave it out"),
-        (PublicKeyPinsReportOnly::NAME, policy.public_key_pins_report_only.is_some(), GONE, "leave it out"),
-        (FeaturePolicy::NAME, policy.feature_policy.is_some(), OLDER, "send that"),
+        (ExpectCt::NAME, headers.expect_ct.is_some(), GONE, "leave it out"),
+        (PublicKeyPins::NAME, headers.public_key_pins.is_some(), GONE, "leave it out"),
+        (PublicKeyPinsReportOnly::NAME, headers.public_key_pins_report_only.is_some(), GONE, "leave it out"),
+        (FeaturePolicy::NAME, headers.feature_policy.is_some(), OLDER, "send that"),
         (XXssProtection::NAME, filter.is_some(), "the filter can be turned against the page", "write \"0\""),
     ] {
         if is_there {
@@ -719,7 +721,7 @@ mod tests {
     fn a_custom_header_is_set_once_and_not_removed() {
         let own = || CustomHeader::new("X-Own", "1").unwrap();
         let mut twice = Policy::empty().with(own());
-        twice.custom.push(CustomHeader::new("x-own", "2").unwrap());
+        twice.headers.custom.push(CustomHeader::new("x-own", "2").unwrap());
         refuse(
             &twice,
             "x-own: the custom header \"x-own\" stands twice; add it with `with`, which keeps one of each name",

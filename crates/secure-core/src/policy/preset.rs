@@ -1,6 +1,7 @@
 //! Presets: policies to start from.
 //!
-//! Each is a plain [`Policy`], to be changed with `with` and `without`. What they send, and why:
+//! Each is a plain [`Policy`], to be changed with `with` and `without`; the first three are there as [`Headers`] too, for
+//! classes and overrides. What they send, and why:
 //!
 //! | header | `recommended` | `strict` | `api` | `development` | reason |
 //! |---|---|---|---|---|---|
@@ -58,24 +59,21 @@ use crate::{
         x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
         x_xss_protection::XXssProtection,
     },
-    policy::Policy,
+    policy::{Policy, headers::Headers},
     wire::error::Faults,
 };
 
-impl Policy {
+impl Headers {
     /// For an ordinary site: as much as possible without breaking what works. See the [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, MemoryBackend, Policy};
+    /// use secure_core::{ContentSecurityPolicy, Headers};
     ///
-    /// let policy = Policy::recommended();
     /// assert_eq!(
-    ///     policy.text_of::<ContentSecurityPolicy>().as_deref(),
+    ///     Headers::recommended().text_of::<ContentSecurityPolicy>().as_deref(),
     ///     Some("default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; \
     ///           img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"),
     /// );
-    /// assert_eq!(policy.prepare::<MemoryBackend>()?.lines().count(), 9);
-    /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
     pub fn recommended() -> Self {
@@ -90,17 +88,15 @@ impl Policy {
             .with(OriginAgentCluster::OriginKeyed)
             .with(XPermittedCrossDomainPolicies::None)
             .with(RemovedHeaders::common())
-            .with(CookieRules::recommended())
     }
 
     /// For a new application that can live with it: scripts and styles by nonce, no framing, nothing kept in caches.
     /// See the [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy};
+    /// use secure_core::{CacheControl, Headers};
     ///
-    /// assert_eq!(Policy::strict().prepare::<MemoryBackend>()?.lines().count(), 12);
-    /// # Ok::<(), secure_core::Error>(())
+    /// assert_eq!(Headers::strict().text_of::<CacheControl>().as_deref(), Some("no-store"));
     /// ```
     #[must_use]
     pub fn strict() -> Self {
@@ -115,16 +111,14 @@ impl Policy {
             .with(XDnsPrefetchControl::Off)
             .with(XXssProtection::Off)
             .with(RemovedHeaders::owasp())
-            .with(CookieRules::strict())
     }
 
     /// For responses that are data and never a page. See the [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy};
+    /// use secure_core::{Headers, ReferrerPolicy};
     ///
-    /// assert_eq!(Policy::api().prepare::<MemoryBackend>()?.lines().count(), 8);
-    /// # Ok::<(), secure_core::Error>(())
+    /// assert_eq!(Headers::api().text_of::<ReferrerPolicy>().as_deref(), Some("no-referrer"));
     /// ```
     #[must_use]
     pub fn api() -> Self {
@@ -138,7 +132,50 @@ impl Policy {
             .with(CacheControl::no_store())
             .with(XPermittedCrossDomainPolicies::None)
             .with(RemovedHeaders::owasp())
-            .with(CookieRules::strict())
+    }
+}
+
+impl Policy {
+    /// For an ordinary site: [`Headers::recommended`] and [`CookieRules::recommended`]. See the
+    /// [table](crate::policy::preset).
+    ///
+    /// ```
+    /// use secure_core::{MemoryBackend, Policy};
+    ///
+    /// assert_eq!(Policy::recommended().prepare::<MemoryBackend>()?.lines().count(), 9);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn recommended() -> Self {
+        Self::from(Headers::recommended()).with(CookieRules::recommended())
+    }
+
+    /// For a new application that can live with it: [`Headers::strict`] and [`CookieRules::strict`]. See the
+    /// [table](crate::policy::preset).
+    ///
+    /// ```
+    /// use secure_core::{MemoryBackend, Policy};
+    ///
+    /// assert_eq!(Policy::strict().prepare::<MemoryBackend>()?.lines().count(), 12);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn strict() -> Self {
+        Self::from(Headers::strict()).with(CookieRules::strict())
+    }
+
+    /// For responses that are data and never a page: [`Headers::api`] and [`CookieRules::strict`]. See the
+    /// [table](crate::policy::preset).
+    ///
+    /// ```
+    /// use secure_core::{MemoryBackend, Policy};
+    ///
+    /// assert_eq!(Policy::api().prepare::<MemoryBackend>()?.lines().count(), 8);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn api() -> Self {
+        Self::from(Headers::api()).with(CookieRules::strict())
     }
 
     /// For the developer's own machine: as [`recommended`](Self::recommended), but nothing that pins a host to HTTPS, and
@@ -175,8 +212,8 @@ impl Policy {
 }
 
 /// What the obsolete `ALLOW-FROM` promised: this site may frame the page.
-fn framed_by(policy: &mut Policy, site: Location, cure: &'static str, faults: &mut Faults) {
-    let csp = policy.content_security_policy.take().unwrap_or_default();
+fn framed_by(headers: &mut Headers, site: Location, cure: &'static str, faults: &mut Faults) {
+    let csp = headers.content_security_policy.take().unwrap_or_default();
     if csp.names(Directive::FrameAncestors) {
         faults.push(
             XFrameOptions::NAME.to_string(),
@@ -184,7 +221,7 @@ fn framed_by(policy: &mut Policy, site: Location, cure: &'static str, faults: &m
             cure,
         );
     }
-    policy.content_security_policy = Some(csp.frame_ancestors(site));
+    headers.content_security_policy = Some(csp.frame_ancestors(site));
 }
 
 fn recommended_csp() -> ContentSecurityPolicy {
@@ -250,8 +287,8 @@ pub(crate) mod table {
         let owned = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
         assert_eq!(sorted(prepared.lines().map(owned).collect()), sorted(lines.iter().copied().map(owned).collect()));
         for name in removed {
-            assert!(policy.removed.contains(name), "{name}");
+            assert!(policy.headers.removed.contains(name), "{name}");
         }
-        assert!(!removed.is_empty() || policy.removed.names().count() == 0, "{:?}", policy.removed);
+        assert!(!removed.is_empty() || policy.headers.removed.names().count() == 0, "{:?}", policy.headers.removed);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::Policy;
 use crate::{
     header::{
         Header,
@@ -16,6 +15,7 @@ use crate::{
         permissions_policy::PermissionsPolicyReportOnly,
         reporting_endpoints::ReportingEndpoints,
     },
+    policy::{Policy, headers::Headers},
     wire::{
         endpoint::{EndpointName, UriReference},
         error::{Error, Faults},
@@ -26,11 +26,7 @@ use crate::{
 const DEFAULT: EndpointName = EndpointName::from_static("default");
 
 impl Policy {
-    /// The same policy, reporting to this address, absolute or relative: an endpoint `default` in `Reporting-Endpoints`, and in
-    /// every header that can name it, those that are only reported among them; beside it `report-uri`, for browsers that know
-    /// no endpoints. The policies of classes report there, too.
-    ///
-    /// Call it last: a header that is added later reports nothing. What reports somewhere already is left as it is.
+    /// The same policy, whose headers and those of its classes [report to this address](Headers::with_reports).
     ///
     /// ```
     /// use secure_core::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Policy, Source};
@@ -41,28 +37,56 @@ impl Policy {
     ///     policy.text_of::<ContentSecurityPolicyReportOnly>().as_deref(),
     ///     Some("default-src 'self'; report-to default; report-uri /reports"),
     /// );
-    /// assert_eq!(policy.reporting_endpoints.map(|header| header.to_string()).as_deref(), Some("default=\"/reports\""));
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     ///
     /// # Errors
-    /// When the text is no address, or one that browsers send no reports to, or when there is an endpoint `default` at another
-    /// address.
+    /// When the text is not an address, or one that browsers send no reports to, or when there is an endpoint `default` at
+    /// another address.
+    pub fn with_reports(mut self, address: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+        let address = UriReference::new(address)?;
+        let mut faults = Faults::default();
+        self.headers = faults.keep(self.headers.reporting_to(&address)).unwrap_or_default();
+        for (class, headers) in &mut self.classes {
+            let reporting = std::mem::take(headers).reporting_to(&address);
+            let reporting = reporting.map_err(|error| error.map_places(|place| place.of_class(format!("{class:?}"))));
+            *headers = faults.keep(reporting).unwrap_or_default();
+        }
+        faults.into_result()?;
+        Ok(self)
+    }
+}
+
+impl Headers {
+    /// The same headers, reporting to this address, absolute or relative: an endpoint `default` in `Reporting-Endpoints`, and
+    /// in every header that can name it, the report-only ones among them; beside it `report-uri`, for browsers that know no
+    /// endpoints.
+    ///
+    /// Call it last: a header that is added later reports nothing. What reports somewhere already is left as it is.
+    ///
+    /// ```
+    /// use secure_core::{ContentSecurityPolicy, Headers, Source};
+    ///
+    /// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
+    /// let headers = Headers::empty().with(csp).with_reports("/reports")?;
+    /// assert_eq!(
+    ///     headers.text_of::<ContentSecurityPolicy>().as_deref(),
+    ///     Some("default-src 'self'; report-to default; report-uri /reports"),
+    /// );
+    /// assert_eq!(headers.reporting_endpoints.map(|header| header.to_string()).as_deref(), Some("default=\"/reports\""));
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is not an address, or one that browsers send no reports to, or when there is an endpoint `default` at
+    /// another address.
     pub fn with_reports(self, address: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         self.reporting_to(&UriReference::new(address)?)
     }
 
     fn reporting_to(mut self, address: &UriReference) -> Result<Self, Error> {
-        let mut faults = Faults::default();
-        let endpoints = faults.keep(endpoints(self.reporting_endpoints.take(), address));
-        self.reporting_endpoints = endpoints;
+        self.reporting_endpoints = Some(endpoints(self.reporting_endpoints.take(), address)?);
         self.name_endpoint(address);
-        for (class, policy) in &mut self.classes {
-            let reporting = std::mem::take(policy).reporting_to(address);
-            let reporting = reporting.map_err(|error| error.map_places(|place| place.of_class(format!("{class:?}"))));
-            *policy = faults.keep(reporting).unwrap_or_default();
-        }
-        faults.into_result()?;
         Ok(self)
     }
 
@@ -134,7 +158,7 @@ mod tests {
             permissions_policy::{Feature, PermissionsPolicy, PermissionsPolicyReportOnly},
             reporting_endpoints::ReportingEndpoints,
         },
-        policy::Policy,
+        policy::{Policy, headers::Headers},
         response::{backend::MemoryBackend, class::ResponseClass},
         wire::endpoint::{EndpointName, UriReference},
     };
@@ -219,10 +243,10 @@ mod tests {
 
     #[test]
     fn classes_report_too() {
-        let csp = Policy::empty().with(ContentSecurityPolicy::nothing());
+        let csp = Headers::empty().with(ContentSecurityPolicy::nothing());
         let policy = Policy::empty().for_class(ResponseClass::Error, csp).with_reports("/reports").unwrap();
         let (_, class) = &policy.classes[0];
-        assert!(lines(class)[0].ends_with("; report-to default; report-uri /reports"));
+        assert!(lines(&Policy::from(class.clone()))[0].ends_with("; report-to default; report-uri /reports"));
     }
 
     #[test]
@@ -242,7 +266,7 @@ mod tests {
                     write an address that begins with https://, or a relative one";
         refuse(Policy::empty(), "http://r.example/", http);
         refuse(
-            Policy::empty().for_class(ResponseClass::Error, Policy::empty()),
+            Policy::empty().for_class(ResponseClass::Error, Headers::empty()),
             "http://r.example/",
             &format!("{http}\nError: {http}"),
         );

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     request::exchange::Exchange,
-    response::{adjust::Adjustment, backend::Backend, prepared::Prepared},
+    response::{adjust::Adjustment, backend::Backend, overrides::PreparedOverride, prepared::Prepared},
     wire::error::Error,
 };
 
@@ -15,10 +15,10 @@ use crate::{
 /// [`Prepared::apply`].
 ///
 /// ```
-/// use secure_core::{Adjustment, Mark, MemoryBackend, Policy, RequestView, XFrameOptions};
+/// use secure_core::{Adjustment, Headers, Mark, MemoryBackend, Policy, PreparedOverride, RequestView, XFrameOptions};
 ///
 /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?.leak();
-/// let strict = Policy::strict().prepare::<MemoryBackend>()?.leak();
+/// let strict = PreparedOverride::<MemoryBackend>::new(&Headers::strict())?;
 /// let mut mark = Mark::default();
 /// mark.adjust(Adjustment::new().without::<XFrameOptions>());
 /// mark.choose(Some(strict));
@@ -39,7 +39,7 @@ enum Choice<B: Backend> {
     /// The one around the response.
     Around,
     /// This one.
-    Instead(&'static Prepared<B>),
+    Instead(&'static PreparedOverride<B>),
     /// None.
     Off,
     /// A policy further in has written its headers.
@@ -54,12 +54,12 @@ impl<B: Backend> Mark<B> {
     }
 
     /// Chooses another policy than the one around the response, or none at all.
-    pub fn choose(&mut self, instead: Option<&'static Prepared<B>>) {
+    pub fn choose(&mut self, instead: Option<&'static PreparedOverride<B>>) {
         self.choice = instead.map_or(Choice::Off, Choice::Instead);
     }
 
     /// [Chooses](Self::choose), unless that was done before.
-    pub fn choose_default(&mut self, instead: Option<&'static Prepared<B>>) {
+    pub fn choose_default(&mut self, instead: Option<&'static PreparedOverride<B>>) {
         if matches!(self.choice, Choice::Around) {
             self.choose(instead);
         }
@@ -77,7 +77,7 @@ impl<B: Backend> Mark<B> {
     pub fn apply(&self, around: &Prepared<B>, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
         let prepared = match self.choice {
             Choice::Around => Some(around),
-            Choice::Instead(instead) => Some(instead),
+            Choice::Instead(instead) => Some(instead.resolve(headers, status, exchange)),
             Choice::Off | Choice::Done => None,
         };
         if !matches!(self.choice, Choice::Off) {
@@ -142,16 +142,25 @@ impl<B: Backend> fmt::Debug for Choice<B> {
 mod tests {
     use super::*;
     use crate::{
-        header::{content_security_policy::Directive, x_frame_options::XFrameOptions},
-        policy::Policy,
+        header::{
+            content_security_policy::{ContentSecurityPolicy, Directive, Source},
+            custom::CustomHeader,
+            x_frame_options::XFrameOptions,
+        },
+        policy::{Policy, headers::Headers},
         request::{exchange::RequestView, isolation::ResourceIsolation},
-        response::{adjust::Target, backend::MemoryBackend},
+        response::{adjust::Target, backend::MemoryBackend, class::ResponseClass},
+        wire::lint::{Level, Lint},
     };
 
     type Step = fn(&mut Mark<MemoryBackend>);
 
     fn prepared(policy: &Policy) -> &'static Prepared<MemoryBackend> {
         policy.prepare().unwrap().leak()
+    }
+
+    fn instead(headers: &Headers) -> &'static PreparedOverride<MemoryBackend> {
+        PreparedOverride::new(headers).unwrap()
     }
 
     fn source(text: &str) -> Adjustment {
@@ -172,7 +181,7 @@ mod tests {
             |mark| mark.adjust(source("https://b.example")),
             |mark| mark.adjust(source("https://a.example").without::<XFrameOptions>()),
             |mark| mark.adjust(source("a;b")),
-            |mark| mark.choose(Some(prepared(&Policy::strict()))),
+            |mark| mark.choose(Some(instead(&Headers::strict()))),
         ];
         let mut expected = None;
         for start in 0..4 {
@@ -202,13 +211,13 @@ mod tests {
         let mut off = Mark::default();
         off.adjust(source("https:"));
         off.choose(None);
-        off.choose_default(Some(prepared(&Policy::strict())));
+        off.choose_default(Some(instead(&Headers::strict())));
         assert_eq!(response(&off), (Vec::new(), 0));
-        off.choose(Some(prepared(&Policy::strict())));
+        off.choose(Some(instead(&Headers::strict())));
         assert_ne!(response(&off), (Vec::new(), 0));
 
         let mut done = Mark::done();
-        done.choose_default(Some(prepared(&Policy::strict())));
+        done.choose_default(Some(instead(&Headers::strict())));
         done.adjust(source("a;b"));
         assert_eq!(done.refusals().count(), 0);
         assert_eq!(response(&done), (Vec::new(), 0));
@@ -230,10 +239,67 @@ mod tests {
     }
 
     #[test]
+    fn an_override_may_have_classes_of_its_own() {
+        let named = |name: &'static str| Headers::empty().with(CustomHeader::new("X-Which", name).unwrap());
+        let mut chosen = PreparedOverride::new(&named("page")).unwrap();
+        for (class, name) in
+            [(ResponseClass::Data, "first"), (ResponseClass::Error, "error"), (ResponseClass::Data, "data")]
+        {
+            chosen = PreparedOverride::for_class(Some(chosen), class, &named(name)).unwrap();
+        }
+        let around = prepared(&Policy::empty());
+        let mut mark = Mark::default();
+        mark.choose(Some(chosen));
+        for (status, media_type, which) in [
+            (200, "text/html", "page"),
+            (200, "application/json", "data"),
+            (404, "application/json", "error"),
+            (200, "image/png", "page"),
+        ] {
+            let mut headers = vec![("Content-Type".to_owned(), media_type.to_owned())];
+            mark.apply(around, &mut headers, status, &around.begin(&RequestView::default()));
+            assert_eq!(headers.last(), Some(&("X-Which".to_owned(), which.to_owned())), "{status} {media_type}");
+        }
+    }
+
+    #[test]
+    fn a_class_of_an_override_is_checked() {
+        #[track_caller]
+        fn refuse(base: Option<&Headers>, class: &Headers, message: &str) {
+            let base = base.map(|headers| PreparedOverride::<MemoryBackend>::new(headers).unwrap());
+            let error = PreparedOverride::for_class(base, ResponseClass::Data, class).unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+
+        refuse(
+            Some(&Headers::api()),
+            &Headers::empty(),
+            "Data: the class has lost X-Content-Type-Options; add XContentTypeOptions::NoSniff to it",
+        );
+        refuse(
+            None,
+            &Headers::api(),
+            "override: it is off, and has no headers for Data either; begin with an override of headers, even of none",
+        );
+        let csp = ContentSecurityPolicy::new().script_src([Source::Nonce, Source::UnsafeInline]);
+        let class = Headers::empty().with(csp);
+        let denying = Headers::empty().level(Lint::UnsafeInlineVoid, Level::Deny);
+        refuse(
+            Some(&denying),
+            &class,
+            "Data: Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
+             leave it out, unless browsers of before 2016 matter (lint unsafe-inline-void)",
+        );
+        let allowing = class.level(Lint::UnsafeInlineVoid, Level::Warn);
+        let base = PreparedOverride::<MemoryBackend>::new(&denying).ok();
+        assert!(PreparedOverride::for_class(base, ResponseClass::Data, &allowing).is_ok());
+    }
+
+    #[test]
     fn a_mark_tells_what_it_is() {
         let mut mark = Mark::<MemoryBackend>::default();
         assert_eq!(format!("{mark:?}"), "Mark { choice: Around, adjustment: None }");
-        mark.choose(Some(prepared(&Policy::empty().with(XFrameOptions::Deny))));
+        mark.choose(Some(instead(&Headers::empty().with(XFrameOptions::Deny))));
         assert_eq!(format!("{mark:?}"), "Mark { choice: {\"X-Frame-Options\": \"DENY\"}, adjustment: None }");
         mark.choose(None);
         assert_eq!(format!("{mark:?}"), "Mark { choice: Off, adjustment: None }");

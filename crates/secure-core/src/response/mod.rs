@@ -4,5 +4,6 @@ pub mod adjust;
 pub mod backend;
 pub mod class;
 pub mod mark;
+pub mod overrides;
 pub mod prepared;
 pub mod staged;

@@ -90,7 +90,7 @@ impl<B: Backend> Prepared<B> {
         let nonced = |header: &&Rendered| header.template.has_holes();
         let everywhere = || rendered.iter().filter(|header| !companion(header));
         let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Role::Response);
-        let no_store = policy.cache_control.is_none().then_some(&no_store);
+        let no_store = policy.headers.cache_control.is_none().then_some(&no_store);
         let gate =
             Gate::new(policy.allowed_hosts.clone(), policy.redirect().cloned(), policy.resource_isolation.clone());
         let varying = |by: HeaderValue| Ok::<_, Error>(Varying { value: value::<B>(&VARY, &by)?, by });
@@ -106,8 +106,8 @@ impl<B: Backend> Prepared<B> {
                 .filter(companion)
                 .map(|header| entry::<B>(&header.name, &header.template))
                 .collect::<Result<_, _>>()?,
-            removed: NameSet::new(policy.removed_names()),
-            conflict: policy.conflict,
+            removed: NameSet::new(policy.headers.removed_names()),
+            conflict: policy.headers.conflict,
             transport: policy.transport.clone(),
             classes: Vec::new(),
             content_type: name::<B>(&CONTENT_TYPE)?,
@@ -219,13 +219,23 @@ impl<B: Backend> Prepared<B> {
 
     /// The policy that counts for this response: that of its class, or this one.
     fn resolve(&self, headers: &B::Headers<'_>, status: u16, exchange: &Exchange) -> &Self {
-        let class = ResponseClass::of(
+        let class = self.class_of(headers, status, exchange);
+        self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(self, |(_, prepared)| prepared)
+    }
+
+    /// The class of a response.
+    pub(crate) fn class_of(&self, headers: &B::Headers<'_>, status: u16, exchange: &Exchange) -> Option<ResponseClass> {
+        ResponseClass::of(
             status,
             B::get(headers, &self.content_disposition),
             B::get(headers, &self.content_type),
             exchange.destination(),
-        );
-        self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(self, |(_, prepared)| prepared)
+        )
+    }
+
+    /// The levels of lints about the headers.
+    pub(crate) fn levels(&self) -> &Levels {
+        self.adjustable.levels()
     }
 
     /// Writes the policy on a response. A second time changes no value.

@@ -113,25 +113,43 @@ lints! {
     HeaderBudget Warn "header-budget",
 }
 
-/// Levels that differ from the default.
+impl Lint {
+    /// Whether headers alone can have the finding. The others are about the transport and the redirect of a policy.
+    #[must_use]
+    pub const fn is_about_headers(self) -> bool {
+        !matches!(self, Self::RedirectIdle | Self::RedirectInDevelopment | Self::UpgradeOverHttp | Self::PinOverHttp)
+    }
+}
+
+/// The levels that were chosen, where the default is not to count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
-    changed: Vec<(Lint, Level)>,
+    chosen: Vec<(Lint, Level)>,
 }
 
 impl Levels {
     pub(crate) fn set(&mut self, lint: Lint, level: Level) {
-        self.changed.retain(|(other, _)| *other != lint);
-        if level != lint.default_level() {
-            // In the order of the lints, so that equal levels are equal.
-            let place = self.changed.partition_point(|(other, _)| (*other as u8) < lint as u8);
-            self.changed.insert(place, (lint, level));
-        }
+        self.chosen.retain(|(other, _)| *other != lint);
+        // In the order of the lints, so that equal levels are equal.
+        let place = self.chosen.partition_point(|(other, _)| (*other as u8) < lint as u8);
+        self.chosen.insert(place, (lint, level));
+    }
+
+    /// These levels, and those of `outer` for all other lints.
+    pub(crate) fn over(&self, outer: &Self) -> Self {
+        let mut levels = outer.clone();
+        self.iter().for_each(|(lint, level)| levels.set(lint, level));
+        levels
+    }
+
+    /// The levels that were chosen, in the order of the lints.
+    pub fn iter(&self) -> impl Iterator<Item = (Lint, Level)> {
+        self.chosen.iter().copied()
     }
 
     /// What becomes of a finding of this lint.
     #[must_use]
     pub fn of(&self, lint: Lint) -> Level {
-        self.changed.iter().find(|(other, _)| *other == lint).map_or(lint.default_level(), |(_, level)| *level)
+        self.chosen.iter().find(|(other, _)| *other == lint).map_or(lint.default_level(), |(_, level)| *level)
     }
 }

@@ -472,7 +472,7 @@ mod tests {
     #[test]
     fn every_preset_with_every_directive_can_be_sent() {
         let wanted = [origin("https://a.example"), Wanted::Own, keyword("inline"), keyword("eval"), scheme("data")];
-        let policies = preset::ALL.iter().filter_map(|preset| preset.policy().content_security_policy);
+        let policies = preset::ALL.iter().filter_map(|preset| preset.policy().headers.content_security_policy);
         let own = "default-src 'self' 'unsafe-inline' 'unsafe-eval' 'report-sample'".parse().unwrap();
         for policy in policies.chain([own]) {
             for directive in Directive::ALL {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use secure_conformance::Failure;
-use secure_core::{Policy, SecureCookie};
+use secure_core::{Headers, Policy, SecureCookie};
 use serde_json::json;
 
 use super::{Finding, Stage, same};
@@ -87,7 +87,7 @@ pub(super) async fn http_only(stage: &Stage<'_>) -> Result<Finding, Failure> {
 pub(super) async fn foreign_form(stage: &Stage<'_>) -> Result<Finding, Failure> {
     // Where such forms are let in, the answer clears cookies, though the request brought none.
     let cookie = SecureCookie::host().cookie("session", "1")?.to_string();
-    let lab = stage.lab_of(&[cookie], |_| Ok((Policy::empty(), Policy::empty()))).await?;
+    let lab = stage.lab_of(&[cookie], |_| Ok((Policy::empty(), Headers::empty()))).await?;
     stage.visit(&lab, "/cookies").await?;
     same("the lab's cookie", names(stage).await?, [SESSION])?;
     stage.browser.visit(&lab.https(&stage.other(), "/framed")).await?;

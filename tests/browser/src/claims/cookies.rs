@@ -1,7 +1,7 @@
 //! Which cookies browsers keep, and send along.
 
 use secure_conformance::Failure;
-use secure_core::{Policy, SameSite, SecureCookie};
+use secure_core::{Headers, Policy, SameSite, SecureCookie};
 
 use super::{Finding, Stage, same};
 
@@ -14,7 +14,7 @@ pub(super) async fn host_prefix(stage: &Stage<'_>) -> Result<Finding, Failure> {
     ];
     let mut cookies = vec![made.clone(), "plain=1; Path=/".to_owned()];
     cookies.extend(refused);
-    let lab = stage.lab_of(&cookies, |_| Ok((Policy::empty(), Policy::empty()))).await?;
+    let lab = stage.lab_of(&cookies, |_| Ok((Policy::empty(), Headers::empty()))).await?;
     stage.visit(&lab, "/cookies").await?;
     let mut kept: Vec<_> = stage.browser.cookies().await?.into_iter().map(|cookie| cookie.name().to_owned()).collect();
     kept.sort_unstable();
@@ -26,7 +26,7 @@ pub(super) async fn same_site(stage: &Stage<'_>) -> Result<Finding, Failure> {
     let cookie =
         |name, same_site| Ok::<_, Failure>(SecureCookie::host().same_site(same_site).cookie(name, "1")?.to_string());
     let cookies = [cookie("strict", SameSite::Strict)?, cookie("lax", SameSite::Lax)?, cookie("none", SameSite::None)?];
-    let lab = stage.lab_of(&cookies, |_| Ok((Policy::empty(), Policy::empty()))).await?;
+    let lab = stage.lab_of(&cookies, |_| Ok((Policy::empty(), Headers::empty()))).await?;
     stage.visit(&lab, "/cookies").await?;
     for (from, target, expected) in [
         (stage.other(), "/sink?cross", [false, false, true]),

@@ -1,7 +1,7 @@
 //! Who may frame a page.
 
 use secure_conformance::Failure;
-use secure_core::{ContentSecurityPolicy, Location, Policy, XFrameOptions};
+use secure_core::{ContentSecurityPolicy, Headers, Location, Policy, XFrameOptions};
 use serde_json::json;
 
 use super::{Finding, Stage, same};
@@ -28,7 +28,7 @@ pub(super) async fn same_origin(stage: &Stage<'_>) -> Result<Finding, Failure> {
 }
 
 pub(super) async fn ancestors(stage: &Stage<'_>) -> Result<Finding, Failure> {
-    let policies = |port| Ok((Policy::empty().with(partner(stage, port)?), Policy::empty()));
+    let policies = |port| Ok((Policy::empty().with(partner(stage, port)?), Headers::empty()));
     let lab = stage.lab_of(&[], policies).await?;
     framed(stage, &lab, &stage.other(), "/framed", true).await?;
     framed(stage, &lab, &stage.sibling(), "/framed", false).await?;
@@ -42,7 +42,7 @@ pub(super) async fn ancestors(stage: &Stage<'_>) -> Result<Finding, Failure> {
 pub(super) async fn overriding(stage: &Stage<'_>) -> Result<Finding, Failure> {
     let policies = |port| {
         let policy = Policy::recommended().with(XFrameOptions::Deny);
-        let page = policy.clone().without::<XFrameOptions>().with(partner(stage, port)?);
+        let page = policy.headers.clone().without::<XFrameOptions>().with(partner(stage, port)?);
         Ok((policy, page))
     };
     let lab = stage.lab_of(&[], policies).await?;

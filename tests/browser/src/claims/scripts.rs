@@ -2,8 +2,8 @@
 
 use secure_conformance::Failure;
 use secure_core::{
-    ContentSecurityPolicy, Disposition, EndpointName, Hash, Policy, Report, ReportingEndpoints, Source, SourceList,
-    TrustedTypes, UriReference,
+    ContentSecurityPolicy, Disposition, EndpointName, Hash, Headers, Policy, Report, ReportingEndpoints, Source,
+    SourceList, TrustedTypes, UriReference,
 };
 use serde_json::json;
 
@@ -82,7 +82,7 @@ pub(super) async fn report_elsewhere(stage: &Stage<'_>) -> Result<Finding, Failu
         let at = |page| UriReference::new(format!("https://{}:{port}/{page}", stage.other()));
         let endpoints = ReportingEndpoints::new(ENDPOINT, at("reports")?)?.and(DEAF, at("bare/deaf")?)?;
         let telling = |endpoint| csp().script_src([Source::Nonce]).report_to(endpoint);
-        Ok((Policy::empty().with(telling(DEAF).and(telling(ENDPOINT))).with(endpoints), Policy::empty()))
+        Ok((Policy::empty().with(telling(DEAF).and(telling(ENDPOINT))).with(endpoints), Headers::empty()))
     };
     let lab = stage.lab_of(&[], policies).await?;
     reported(stage, &lab, true).await?;

@@ -1,7 +1,7 @@
 //! What is loaded by HTTPS alone.
 
 use secure_conformance::{Failure, Wire};
-use secure_core::{ContentSecurityPolicy, Policy, StrictTransportSecurity};
+use secure_core::{ContentSecurityPolicy, Headers, Policy, StrictTransportSecurity};
 use serde_json::json;
 
 use super::{Finding, Stage, same, wire};
@@ -28,8 +28,9 @@ pub(super) async fn hsts_off(stage: &Stage<'_>) -> Result<Finding, Failure> {
 
 /// Its page under `/override/` takes back what the others say.
 async fn strict(stage: &Stage<'_>) -> Result<Lab, Failure> {
-    let policy = |hsts: StrictTransportSecurity| Policy::empty().with(hsts);
-    let policies = (policy(StrictTransportSecurity::for_seconds(600)), policy(StrictTransportSecurity::off()));
+    let headers = |hsts: StrictTransportSecurity| Headers::empty().with(hsts);
+    let policy = Policy::from(headers(StrictTransportSecurity::for_seconds(600)));
+    let policies = (policy, headers(StrictTransportSecurity::off()));
     stage.lab_of(&[], |_| Ok(policies)).await
 }
 

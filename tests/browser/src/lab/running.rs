@@ -1,7 +1,7 @@
 //! [`Lab`]: the lab as it runs for one claim.
 
 use secure_conformance::{Failure, Server, Wire};
-use secure_core::{Policy, Report};
+use secure_core::{Headers, Policy, Report};
 
 use super::{Adapter, Pages, Seen, Setup};
 use crate::front::Front;
@@ -23,7 +23,7 @@ impl Lab {
     pub async fn start(
         adapter: Adapter,
         cookies: &[String],
-        policies: impl FnOnce(u16) -> Result<(Policy, Policy), Failure>,
+        policies: impl FnOnce(u16) -> Result<(Policy, Headers), Failure>,
     ) -> Result<Self, Failure> {
         let mut front = Front::bind().await?;
         let (policy, overriding) = policies(front.port())?;

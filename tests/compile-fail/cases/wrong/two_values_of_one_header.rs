@@ -4,5 +4,5 @@ use secure_core::{Policy, XFrameOptions};
 
 fn main() {
     let mut policy = Policy::recommended();
-    policy.x_frame_options = Some([XFrameOptions::Deny, XFrameOptions::SameOrigin]);
+    policy.headers.x_frame_options = Some([XFrameOptions::Deny, XFrameOptions::SameOrigin]);
 }

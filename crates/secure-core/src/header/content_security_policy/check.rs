@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn every_preset_grows_in_every_directive() {
         for preset in preset::ALL {
-            let Some(csp) = preset.policy().content_security_policy else { continue };
+            let Some(csp) = preset.policy().headers.content_security_policy else { continue };
             for directive in Directive::ALL.iter().copied() {
                 let grown = csp.clone().append(directive, Source::from_static("https://new.example"));
                 assert_eq!(faults(&grown), faults(&csp), "{} {}: {grown}", preset.name, directive.as_str());

@@ -16,8 +16,8 @@
 //! use secure_core::{Directive, Policy};
 //!
 //! let mut policy = Policy::helmet();
-//! policy.content_security_policy =
-//!     policy.content_security_policy.map(|csp| csp.without(Directive::UpgradeInsecureRequests));
+//! policy.headers.content_security_policy =
+//!     policy.headers.content_security_policy.map(|csp| csp.without(Directive::UpgradeInsecureRequests));
 //! ```
 //!
 //! `'unsafe-inline'` in `style-src` and the lack of a nonce are helmet's too;

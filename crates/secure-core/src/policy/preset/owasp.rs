@@ -41,7 +41,7 @@ impl Policy {
     /// use secure_core::{CrossOriginEmbedderPolicy, Policy};
     ///
     /// let policy = Policy::owasp().without::<CrossOriginEmbedderPolicy>(); // for pages with images of others
-    /// assert!(policy.removed.contains("X-AspNet-Version"));
+    /// assert!(policy.headers.removed.contains("X-AspNet-Version"));
     /// ```
     #[must_use]
     pub fn owasp() -> Self {

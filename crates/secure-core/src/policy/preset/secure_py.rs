@@ -10,7 +10,7 @@
 //!
 //! let prepared = policy.prepare::<MemoryBackend>()?;
 //! assert_eq!(prepared.lines().nth(0), Some(("Content-Security-Policy", "script-src 'self'; object-src 'self'")));
-//! assert_eq!(policy.x_frame_options, Some(XFrameOptions::Deny));
+//! assert_eq!(policy.headers.x_frame_options, Some(XFrameOptions::Deny));
 //! # Ok::<(), secure_core::Error>(())
 //! ```
 //!
@@ -143,21 +143,22 @@ impl SecurePy {
         let mut faults = Faults::default();
         let ancestor = faults.keep(self.framed_by()).flatten();
         let mut policy = Policy::empty().with(Conflict::Replace);
-        policy.server = faults.keep(self.server.read(|| Server::from_static("NULL"))).flatten();
-        policy.strict_transport_security = faults.keep(self.hsts.read(hsts)).flatten();
-        policy.x_frame_options = faults.keep(self.xfo.read(|| XFrameOptions::SameOrigin)).flatten();
-        policy.x_xss_protection = faults.keep(self.xxp.read(|| XXssProtection::Off)).flatten();
-        policy.x_content_type_options = faults.keep(self.content.read(|| XContentTypeOptions::NoSniff)).flatten();
+        policy.headers.server = faults.keep(self.server.read(|| Server::from_static("NULL"))).flatten();
+        policy.headers.strict_transport_security = faults.keep(self.hsts.read(hsts)).flatten();
+        policy.headers.x_frame_options = faults.keep(self.xfo.read(|| XFrameOptions::SameOrigin)).flatten();
+        policy.headers.x_xss_protection = faults.keep(self.xxp.read(|| XXssProtection::Off)).flatten();
+        policy.headers.x_content_type_options =
+            faults.keep(self.content.read(|| XContentTypeOptions::NoSniff)).flatten();
         let csp = self.csp.read(|| csp!("script-src 'self'; object-src 'self'"));
-        policy.content_security_policy = faults.keep(csp).flatten();
+        policy.headers.content_security_policy = faults.keep(csp).flatten();
         if let Some(ancestor) = ancestor {
-            framed_by(&mut policy, ancestor, "write `xfo(false)`", &mut faults);
+            framed_by(&mut policy.headers, ancestor, "write `xfo(false)`", &mut faults);
         }
-        policy.referrer_policy = faults.keep(self.referrer.read(|| ReferrerPolicy::only(FALLBACKS))).flatten();
-        policy.cache_control = faults.keep(self.cache.read(cache)).flatten();
+        policy.headers.referrer_policy = faults.keep(self.referrer.read(|| ReferrerPolicy::only(FALLBACKS))).flatten();
+        policy.headers.cache_control = faults.keep(self.cache.read(cache)).flatten();
         #[cfg(feature = "legacy")]
         {
-            policy.feature_policy = faults.keep(self.feature.read(feature)).flatten();
+            policy.headers.feature_policy = faults.keep(self.feature.read(feature)).flatten();
         }
         faults.into_result().map(|()| policy)
     }
@@ -215,7 +216,7 @@ mod tests {
     #[track_caller]
     fn check(options: SecurePy, lines: &[(&str, &str)]) {
         let policy = options.policy().unwrap();
-        assert_eq!(policy.conflict, Conflict::Replace);
+        assert_eq!(policy.headers.conflict, Conflict::Replace);
         table::check(&policy, lines, &[]);
     }
 

@@ -57,7 +57,7 @@ impl Policy {
     ///
     /// let policy = Policy::secure_py_2(SecurePyPreset::Balanced);
     /// assert_eq!(policy.text_of::<ReferrerPolicy>().as_deref(), Some("strict-origin-when-cross-origin"));
-    /// assert!(policy.removed.contains("Server"));
+    /// assert!(policy.headers.removed.contains("Server"));
     /// ```
     #[must_use]
     pub fn secure_py_2(preset: SecurePyPreset) -> Self {

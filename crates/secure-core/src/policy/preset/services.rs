@@ -45,7 +45,10 @@
 //! hosts in `script-src` anyway, and what the service adds counts only for browsers of before 2022. The inline snippets
 //! of Analytics and Tag Manager need the nonce in any case. Tags that Tag Manager loads are yours to allow.
 
-use crate::header::content_security_policy::{ContentSecurityPolicy, Directive, Source};
+use crate::{
+    header::content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Source},
+    policy::{Policy, headers::Headers},
+};
 
 /// A service of others, for [`with_service`](ContentSecurityPolicy::with_service).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,12 +228,43 @@ impl ContentSecurityPolicy {
     }
 }
 
+impl Headers {
+    /// The same headers, whose content security policy, enforced or only reported, [allows](ContentSecurityPolicy::with_service)
+    /// what a service needs. Headers without one allow it already.
+    ///
+    /// ```
+    /// use secure_core::{ContentSecurityPolicy, Headers, Service};
+    ///
+    /// let headers = Headers::strict().with_service(Service::YouTube);
+    /// let csp = headers.text_of::<ContentSecurityPolicy>().unwrap_or_default();
+    /// assert!(csp.ends_with("; frame-src 'self' https://www.youtube-nocookie.com"));
+    /// ```
+    #[must_use]
+    pub fn with_service(mut self, service: Service) -> Self {
+        self.content_security_policy = self.content_security_policy.map(|csp| csp.with_service(service));
+        let report_only = self.content_security_policy_report_only.take();
+        self.content_security_policy_report_only = report_only.map(|header| {
+            ContentSecurityPolicyReportOnly::new(header.policy().clone().with_service(service)) //
+        });
+        self
+    }
+}
+
+impl Policy {
+    /// The same policy, whose headers [allow](Headers::with_service) what a service needs. Those of its classes stay as they
+    /// are.
+    #[must_use]
+    pub fn with_service(mut self, service: Service) -> Self {
+        self.headers = self.headers.with_service(service);
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         header::content_security_policy::{Location, SourceList},
-        policy::Policy,
         response::backend::MemoryBackend,
     };
 

@@ -203,22 +203,22 @@ impl Talisman {
         let mut faults = Faults::default();
         let mut policy = Policy::empty().with(Conflict::Replace);
         let ancestor = faults.keep(self.framed_by()).flatten();
-        policy.strict_transport_security = faults.keep(self.pin()).flatten();
+        policy.headers.strict_transport_security = faults.keep(self.pin()).flatten();
         policy.https_redirect = faults.keep(self.redirect()).flatten();
         policy.cookies = faults.keep(self.session_cookie()).flatten();
-        policy.x_frame_options = faults.keep(self.frame_options.read(|| XFrameOptions::SameOrigin)).flatten();
-        policy.referrer_policy =
+        policy.headers.x_frame_options = faults.keep(self.frame_options.read(|| XFrameOptions::SameOrigin)).flatten();
+        policy.headers.referrer_policy =
             faults.keep(self.referrer_policy.read(|| ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)).flatten();
-        policy.x_content_type_options = self.x_content_type_options.then_some(XContentTypeOptions::NoSniff);
-        policy.x_download_options = self.force_file_save.then_some(XDownloadOptions::NoOpen);
-        policy.x_xss_protection = faults.keep(self.x_xss_protection.read(|| XXssProtection::Off)).flatten();
-        policy.permissions_policy = faults.keep(self.permissions_policy.read(permissions_policy)).flatten();
+        policy.headers.x_content_type_options = self.x_content_type_options.then_some(XContentTypeOptions::NoSniff);
+        policy.headers.x_download_options = self.force_file_save.then_some(XDownloadOptions::NoOpen);
+        policy.headers.x_xss_protection = faults.keep(self.x_xss_protection.read(|| XXssProtection::Off)).flatten();
+        policy.headers.permissions_policy = faults.keep(self.permissions_policy.read(permissions_policy)).flatten();
         let document = self.document_policy.given("Document-Policy", "write a policy, such as \"document-write=?0\"");
-        policy.document_policy = faults.keep(document).flatten();
+        policy.headers.document_policy = faults.keep(document).flatten();
         #[cfg(feature = "legacy")]
         {
             let features = self.feature_policy.given("Feature-Policy", "write a policy, such as \"camera 'none'\"");
-            policy.feature_policy = faults.keep(features).flatten();
+            policy.headers.feature_policy = faults.keep(features).flatten();
         }
 
         let address = "write an address, such as \"/csp-reports\"";
@@ -242,13 +242,13 @@ impl Talisman {
                         "name an address with `content_security_policy_report_uri`",
                     );
                 }
-                policy.content_security_policy_report_only = Some(ContentSecurityPolicyReportOnly::new(csp));
+                policy.headers.content_security_policy_report_only = Some(ContentSecurityPolicyReportOnly::new(csp));
             }
-            csp => policy.content_security_policy = csp,
+            csp => policy.headers.content_security_policy = csp,
         }
         if let Some(ancestor) = ancestor {
             let cure = "leave `frame_options_allow_from` out, and write `frame_options(false)`";
-            framed_by(&mut policy, ancestor, cure, &mut faults);
+            framed_by(&mut policy.headers, ancestor, cure, &mut faults);
         }
         faults.into_result().map(|()| policy)
     }
@@ -411,7 +411,7 @@ mod tests {
     #[test]
     fn the_default_is_the_preset() {
         assert_eq!(Talisman::new().policy(), Ok(Policy::talisman()));
-        assert_eq!(Policy::talisman().conflict, Conflict::Replace);
+        assert_eq!(Policy::talisman().headers.conflict, Conflict::Replace);
         table::check(
             &Policy::talisman(),
             &[

@@ -46,12 +46,16 @@ impl Adjustable {
     /// The levels are those of the whole policy, of which this one may be a class.
     pub(super) fn new(policy: &Policy, levels: &Levels) -> Self {
         Self {
-            enforced: policy.content_security_policy.clone(),
-            report_only: policy.content_security_policy_report_only.clone(),
-            x_frame_options: policy.x_frame_options,
+            enforced: policy.headers.content_security_policy.clone(),
+            report_only: policy.headers.content_security_policy_report_only.clone(),
+            x_frame_options: policy.headers.x_frame_options,
             levels: levels.clone(),
             told: Mutex::default(),
         }
+    }
+
+    pub(super) fn levels(&self) -> &Levels {
+        &self.levels
     }
 
     /// The policies with all sources of an adjustment that fit them. `lines` are the headers as they were prepared.
@@ -291,7 +295,8 @@ mod tests {
         check(&inline, &hash, &format!("script-src 'unsafe-inline' {HASH}"), &[void]);
         let denied = inline.clone().level(Lint::UnsafeInlineVoid, Level::Deny);
         check(&denied, &hash, "script-src 'unsafe-inline'", &[void]);
-        let class = Policy::empty().for_class(ResponseClass::Error, inline).level(Lint::UnsafeInlineVoid, Level::Deny);
+        let class =
+            Policy::empty().for_class(ResponseClass::Error, inline.headers).level(Lint::UnsafeInlineVoid, Level::Deny);
         let prepared = class.prepare::<MemoryBackend>().unwrap();
         prepared.apply_adjusted(&mut Vec::new(), 404, &prepared.begin(&RequestView::default()), &hash);
         assert_eq!(prepared.refused_sources(), 1);

@@ -22,7 +22,8 @@
 //!
 //! # What counts as there
 //! What a browser makes of the line: names in any case, the last of several that are alike, `Secure=false` as `Secure`, and
-//! no attribute whose value has more than 1024 bytes.
+//! no attribute whose value has more than 1024 bytes. A `SameSite` of another word than `Strict`, `Lax` and `None` counts as
+//! lacking, as it does for browsers.
 //!
 //! # What browsers ask for
 //! Whether a rule names it or not, each cookie gets what browsers would otherwise drop it for, unless it is
@@ -248,7 +249,7 @@ fn dropped(line: &Line<'_>, prefix: Prefix, effect: &Effect) -> Option<CookieFla
 fn add<'l>(mut hardened: Hardened<'l>, rule: CookieRule, prefix: Prefix, effect: &Effect, https: bool) -> Hardened<'l> {
     let none = Enforcement::Known(SameSite::None);
     let wanted = match (effect.same_site, rule.same_site) {
-        (Enforcement::Absent, Some(same_site)) => Enforcement::Known(same_site),
+        (Enforcement::Absent | Enforcement::Unknown, Some(same_site)) => Enforcement::Known(same_site),
         (stated, _) => stated,
     };
     let needed = prefix.secure || effect.same_site == none || effect.partitioned;
@@ -264,20 +265,20 @@ fn add<'l>(mut hardened: Hardened<'l>, rule: CookieRule, prefix: Prefix, effect:
     if !effect.http_only && (rule.http_only || prefix.http_only) {
         hardened.add(2, "; HttpOnly");
     }
-    if effect.same_site == Enforcement::Absent {
-        match rule.same_site {
-            Some(SameSite::Strict) => hardened.add(3, "; SameSite=Strict"),
-            Some(SameSite::Lax) => hardened.add(3, "; SameSite=Lax"),
-            Some(SameSite::None) if secure => hardened.add(3, "; SameSite=None"),
-            Some(SameSite::None) | None => {}
-        }
-    }
+    // A word that browsers do not know is as good as none, and of two attributes the last counts.
+    let same_site = match rule.same_site.filter(|_| !matches!(effect.same_site, Enforcement::Known(_))) {
+        Some(SameSite::Strict) => "; SameSite=Strict",
+        Some(SameSite::Lax) => "; SameSite=Lax",
+        Some(SameSite::None) if secure => "; SameSite=None",
+        Some(SameSite::None) | None => "",
+    };
+    hardened.add(3, same_site);
     if rule.partitioned && !effect.partitioned && secure {
         hardened.add(4, "; Partitioned");
     }
     if needed && !secure {
         hardened.with_flaw(CookieFlaw::NotSecure)
-    } else if effect.same_site == Enforcement::Unknown {
+    } else if effect.same_site == Enforcement::Unknown && same_site.is_empty() {
         hardened.with_flaw(CookieFlaw::UnknownSameSite)
     } else {
         hardened
@@ -328,6 +329,11 @@ mod tests {
             (b"a=\"b; c\"", both),
             (b"a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT", both),
             (b"a=1; Max-Age=0", both),
+            // What browsers do not know is as good as nothing.
+            (b"a=1; SameSite=Nope", both),
+            (b"a=1; SameSite=", both),
+            (b"a=1; SameSite", both),
+            (b"a=1; SameSite=None; SameSite=Lx", both),
             (b"a=1; Priority=High; Foo=\"; Bar", both),
             (b"a=1;", both),
             (b"a=1;;; ;", both),
@@ -440,12 +446,13 @@ mod tests {
             flawed(&rules, line, true, flaw, "");
             flawed(&rules, line, false, flaw, "");
         }
-        for (line, https) in [("a=1; SameSite=", true), ("a=1; SameSite=Lax; SameSite=1", true)] {
-            flawed(&rules, line.as_bytes(), https, CookieFlaw::UnknownSameSite, "; Secure; HttpOnly");
+        let secure = CookieRules::none().rule(CookiePattern::ALL, CookieRule::new().secure());
+        for line in ["a=1; SameSite=", "a=1; SameSite=Lax; SameSite=1"] {
+            flawed(&secure, line.as_bytes(), true, CookieFlaw::UnknownSameSite, "; Secure");
         }
         flawed(&rules, b"__Secure-a=1", false, CookieFlaw::NotSecure, "; HttpOnly; SameSite=Lax");
         flawed(&rules, b"a=1; SameSite=None", false, CookieFlaw::NotSecure, "; HttpOnly");
-        flawed(&rules, b"a=1; Partitioned; SameSite=x", false, CookieFlaw::NotSecure, "; HttpOnly");
+        flawed(&rules, b"a=1; Partitioned; SameSite=x", false, CookieFlaw::NotSecure, "; HttpOnly; SameSite=Lax");
         assert_eq!(rules.harden(b"a=1; SameSite=None", true).flaw(), None);
         let always = CookieRules::none().rule(CookiePattern::ALL, CookieRule::new().secure_always());
         assert_eq!(always.harden(b"__Secure-a=1", false).flaw(), None);

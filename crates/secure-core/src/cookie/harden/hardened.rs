@@ -60,8 +60,8 @@ pub enum CookieFlaw {
     /// A prefix, `SameSite=None` or `Partitioned` without `Secure`, over plain HTTP: browsers drop the cookie. What the
     /// rules say otherwise is added.
     NotSecure,
-    /// A `SameSite` that is none of `Strict`, `Lax` and `None`: each browser does as without it, which in Firefox and
-    /// Safari is `None`. It stays, since it may mean something to a newer browser; what the rules say otherwise is added.
+    /// A `SameSite` that is none of `Strict`, `Lax` and `None`, where no rule adds one: each browser does as without it,
+    /// which in Firefox and Safari is `None`. What the rules say otherwise is added.
     UnknownSameSite,
 }
 
@@ -199,7 +199,7 @@ impl CookieFlaw {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cookie::harden::CookieRules;
+    use crate::cookie::harden::{CookiePattern, CookieRule, CookieRules};
 
     #[track_caller]
     fn check(rules: &CookieRules, line: &[u8], https: bool, report: &str) {
@@ -251,7 +251,8 @@ mod tests {
                  write \"Strict\", \"Lax\" or \"None\"",
             ),
         ] {
-            check(&CookieRules::recommended(), line, false, &format!("Set-Cookie: cookie {report}"));
+            let secure = CookieRules::none().rule(CookiePattern::ALL, CookieRule::new().secure());
+            check(&secure, line, false, &format!("Set-Cookie: cookie {report}"));
         }
     }
 
@@ -269,7 +270,14 @@ mod tests {
             &rules,
             b"a=1; SameSite=x",
             true,
-            "Set-Cookie: cookie \"a\" would get \"; Secure; HttpOnly\", and has a \"SameSite\" that browsers do not know, \
+            &format!("Set-Cookie: cookie \"a\" would get \"; Secure; HttpOnly; SameSite=Lax\"; {cure}"),
+        );
+        let secure = CookieRules::none().rule(CookiePattern::ALL, CookieRule::new().secure()).audit_only();
+        check(
+            &secure,
+            b"a=1; SameSite=x",
+            true,
+            "Set-Cookie: cookie \"a\" would get \"; Secure\", and has a \"SameSite\" that browsers do not know, \
              so each does as if there were none; write \"Strict\", \"Lax\" or \"None\"",
         );
         let whole = rules.harden(b"a=1; Secure; HttpOnly; SameSite=Lax", true);
@@ -279,7 +287,8 @@ mod tests {
 
     #[test]
     fn a_value_is_never_told() {
-        let hardened = format!("{:?}", CookieRules::recommended().harden(b"a=secret; Secure; SameSite=Loose", true));
+        let secure = CookieRules::none().rule(CookiePattern::ALL, CookieRule::new().secure());
+        let hardened = format!("{:?}", secure.harden(b"a=secret; Secure; SameSite=Loose", true));
         assert_eq!(
             hardened,
             "Hardened { name: \"a\", additions: [\"\", \"\", \"\", \"\", \"\"], flaw: Some(UnknownSameSite), .. }",

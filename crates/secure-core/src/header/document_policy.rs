@@ -309,6 +309,14 @@ mod tests {
             "document directive: \"*\" stands for all directives; \
              write `report_to`, which says who gets the reports of all directives",
         );
+        for (name, value) in [
+            ("oversized-images", on.clone()),
+            ("js-profiling", BareItem::Decimal(Decimal::from_thousandths(1).unwrap())),
+        ] {
+            let written = format!("{name}={value}");
+            let read = written.parse::<DocumentPolicy>().unwrap_err();
+            assert_eq!(DocumentDirective::custom(name, value).unwrap_err(), read);
+        }
         assert_eq!(
             DocumentDirective::custom("New", on).unwrap_err().to_string(),
             "document directive: 'N' at byte 0 of \"New\"; write lower-case letters, digits and hyphens, a letter first",

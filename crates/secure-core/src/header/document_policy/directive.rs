@@ -84,14 +84,18 @@ impl DocumentDirective {
     /// ```
     ///
     /// # Errors
-    /// When the name is no key of a structured field, or `*`, which stands for all directives.
+    /// When the name is no key of a structured field, or `*`, which stands for all directives; when it is the name of a
+    /// variant, and the value is of another kind than browsers read there.
     pub fn custom(name: impl Into<Cow<'static, str>>, value: BareItem) -> Result<Self, Error> {
         let name = Key::new(name).map_err(|error| error.at("document directive"))?;
         if name.as_str() == "*" {
             let cure = "write `report_to`, which says who gets the reports of all directives";
             return Err(Error::new("document directive", "\"*\" stands for all directives", cure));
         }
-        Ok(Self::read(name.as_str(), &value).unwrap_or(Self::Custom(CustomDirective { name, value })))
+        if DIRECTIVES.iter().any(|(known, _)| *known == name.as_str()) {
+            return Self::read(name.as_str(), &value);
+        }
+        Ok(Self::Custom(CustomDirective { name, value }))
     }
 
     /// The name on the wire.

@@ -117,7 +117,7 @@ mod overrides;
 #[cfg(feature = "report")]
 mod reports;
 
-pub use secure_core::{Connection, Peer, vocabulary::*};
+pub use secure_core::{Connection, Peer, current_nonce, vocabulary::*};
 
 #[cfg(feature = "report")]
 pub use crate::reports::{LogSink, Reports};

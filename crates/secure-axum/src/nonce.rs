@@ -50,6 +50,20 @@ impl From<Nonce> for secure_core::Nonce {
     }
 }
 
+impl AsRef<str> for Nonce {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl secure_core::serde::Serialize for Nonce {
+    /// As a text, for templates and JSON.
+    fn serialize<S: secure_core::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
 impl fmt::Display for Nonce {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

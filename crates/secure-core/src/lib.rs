@@ -71,7 +71,7 @@
 //! * `http`: the `Http` backend, for frameworks on version 1 of the `http` crate.
 //! * `legacy`: headers and values that browsers have dropped, each documented with the reason.
 //! * `report`: a `Collector` of what browsers report, with limits, and sinks to hand it on.
-//! * `serde`: a [`Policy`] from and to any format of [configuration](config).
+//! * `serde`: a [`Policy`] from and to any format of [configuration](config), and a [`Nonce`] in templates and JSON.
 
 pub mod config;
 pub mod cookie;
@@ -82,6 +82,11 @@ pub mod report;
 pub mod request;
 pub mod response;
 pub mod wire;
+
+// For the adapters, which have no such dependency of their own.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use serde;
 
 #[cfg(feature = "http")]
 pub use crate::response::backend::Http;

@@ -99,7 +99,7 @@ mod overrides;
 #[cfg(feature = "report")]
 mod reports;
 
-pub use secure_core::vocabulary::*;
+pub use secure_core::{current_nonce, vocabulary::*};
 
 #[cfg(feature = "report")]
 pub use crate::reports::{LogSink, Reports};

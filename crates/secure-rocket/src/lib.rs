@@ -124,6 +124,6 @@ pub use crate::{
     backend::{Rocket, request_view},
     cookies::{AddCookie, AddCookieResponder, RemovalCookieExt, SecureCookieExt, SetCookieExt},
     middleware::SecureHeaders,
-    nonce::{Nonce, NonceRejection},
+    nonce::{Nonce, NonceRejection, current_nonce},
     overrides::{Override, OverrideResponder},
 };

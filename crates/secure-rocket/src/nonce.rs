@@ -7,7 +7,7 @@ use rocket::{
     http::Status,
     request::{FromRequest, Outcome},
 };
-use secure_core::{Error, current_nonce};
+use secure_core::Error;
 
 use crate::backend::cached;
 
@@ -38,18 +38,38 @@ impl Nonce {
     }
 }
 
+/// The nonce of this request, where a guard cannot be: in a catcher, or in a `Responder` that writes an error page.
+///
+/// ```
+/// use rocket::{Request, catch, response::content::RawHtml};
+///
+/// #[catch(404)]
+/// fn not_found(request: &Request<'_>) -> RawHtml<String> {
+///     RawHtml(match secure_rocket::current_nonce(request) {
+///         Ok(nonce) => format!("<script nonce=\"{nonce}\">search()</script>"),
+///         Err(_) => "not found".to_owned(),
+///     })
+/// }
+/// ```
+///
+/// # Errors
+/// When no [`SecureHeaders`](crate::SecureHeaders) is attached, or the operating system has no random bytes to give.
+pub fn current_nonce(request: &Request<'_>) -> Result<Nonce, Error> {
+    let nonce = match request.rocket().state::<Attached>() {
+        Some(Attached) => request.local_cache(|| Minted(secure_core::Nonce::random())).0.clone(),
+        // Nobody is around this handler, unless an adapter of another framework is: the core knows.
+        None => secure_core::current_nonce(),
+    };
+    nonce.map(Nonce)
+}
+
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Nonce {
     type Error = NonceRejection;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, NonceRejection> {
-        let nonce = match request.rocket().state::<Attached>() {
-            Some(Attached) => request.local_cache(|| Minted(secure_core::Nonce::random())).0.clone(),
-            // Nobody is around this handler, unless an adapter of another framework is: the core knows.
-            None => current_nonce(),
-        };
-        match nonce {
-            Ok(nonce) => Outcome::Success(Self(nonce)),
+        match current_nonce(request) {
+            Ok(nonce) => Outcome::Success(nonce),
             Err(error) => {
                 log::error!("{error}");
                 Outcome::Error((Status::InternalServerError, NonceRejection(error)))
@@ -61,6 +81,20 @@ impl<'r> FromRequest<'r> for Nonce {
 impl From<Nonce> for secure_core::Nonce {
     fn from(nonce: Nonce) -> Self {
         nonce.0
+    }
+}
+
+impl AsRef<str> for Nonce {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl secure_core::serde::Serialize for Nonce {
+    /// As a text, for templates and JSON.
+    fn serialize<S: secure_core::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

@@ -93,7 +93,7 @@ mod reports;
 
 #[cfg(feature = "cookies")]
 pub use cookie::Cookie;
-pub use secure_core::{Connection, Exchange, Peer, vocabulary::*};
+pub use secure_core::{Connection, Exchange, Peer, current_nonce, vocabulary::*};
 
 #[cfg(feature = "report")]
 pub use crate::reports::{LogSink, Reports};

@@ -285,7 +285,26 @@ impl Drop for Leave<'_> {
 
 /// The nonce of the request whose handler runs on this thread now; made now if nobody has asked for it before.
 ///
-/// This is what the adapters' `Nonce` extractors call.
+/// This is what the adapters' `Nonce` extractors call. Call it yourself where there are no arguments: in a function of a
+/// template engine, or in the code that turns an error into a page. It works wherever the call runs inside of the layer, on the
+/// task of the request; not in a task that the handler spawned.
+///
+/// ```
+/// use secure_core::{MemoryBackend, Policy, RequestView, current_nonce};
+///
+/// fn error_page() -> String {
+///     match current_nonce() {
+///         Ok(nonce) => format!("<script nonce=\"{nonce}\">retry()</script>"),
+///         Err(_) => "an error".to_owned(), // no layer is around us
+///     }
+/// }
+///
+/// let prepared = Policy::strict().prepare::<MemoryBackend>()?;
+/// let mut exchange = prepared.begin(&RequestView::default());
+/// assert!(exchange.scope(error_page).starts_with("<script nonce=")); // an adapter does this around the handler
+/// assert_eq!(error_page(), "an error");
+/// # Ok::<(), secure_core::Error>(())
+/// ```
 ///
 /// # Errors
 /// When no layer of ours is around the handler, or the operating system has no random bytes to give.

@@ -16,6 +16,8 @@ use std::{cell::RefCell, fmt};
 use crate::wire::{base64, error::Error};
 
 /// 128 random bits as text, made once per request when a handler asks for it.
+///
+/// A template takes it as it takes a text: by `Display`, `AsRef<str>`, or, with the feature `serde`, `Serialize`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Nonce {
     text: [u8; Nonce::LEN],
@@ -59,6 +61,20 @@ impl Nonce {
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.text
+    }
+}
+
+impl AsRef<str> for Nonce {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Nonce {
+    /// As a text, for templates and JSON.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

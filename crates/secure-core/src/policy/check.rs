@@ -7,7 +7,9 @@ use crate::{
         Header,
         cache_control::CacheControl,
         connection_allowlist::ConnectionAllowlistReportOnly,
-        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Location},
+        content_security_policy::{
+            ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Location, SourceList,
+        },
         cross_origin_embedder_policy::CrossOriginEmbedderPolicy,
         cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
         integrity_policy::IntegrityPolicyReportOnly,
@@ -75,7 +77,11 @@ fn framing(options: Option<XFrameOptions>, csp: Option<&ContentSecurityPolicy>, 
     let all: Vec<_> = csp.into_iter().flat_map(ContentSecurityPolicy::ancestors).collect();
     // All policies count: the narrowest says who may.
     let nobody = all.iter().any(|ancestors| ancestors.is_none());
-    let itself = all.iter().any(|ancestors| ancestors.sources() == [Location::SelfOrigin]);
+    let places = |ancestors: &SourceList<Location>| {
+        let places = ancestors.sources().iter().filter(|location| **location != Location::ReportSample);
+        places.cloned().collect::<Vec<_>>()
+    };
+    let itself = all.iter().any(|ancestors| places(ancestors) == [Location::SelfOrigin]);
     for ancestors in all {
         let everybody = ancestors.sources().iter().any(is_everybody);
         let (lint, cure) = match options {

@@ -46,7 +46,7 @@ use crate::{
     header::{
         Header,
         cache_control::CacheControl,
-        content_security_policy::{ContentSecurityPolicy, Directive, Location, Source, SourceList},
+        content_security_policy::{ContentSecurityPolicy, Directive, Location, Source},
         cross_origin_opener_policy::CrossOriginOpenerPolicy,
         cross_origin_resource_policy::CrossOriginResourcePolicy,
         origin_agent_cluster::OriginAgentCluster,
@@ -79,7 +79,7 @@ impl Headers {
     pub fn recommended() -> Self {
         Self::empty()
             .with(StrictTransportSecurity::for_seconds(31_536_000))
-            .with(recommended_csp())
+            .with(ContentSecurityPolicy::recommended())
             .with(XContentTypeOptions::NoSniff)
             .with(XFrameOptions::SameOrigin)
             .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
@@ -204,7 +204,7 @@ impl Policy {
     #[must_use]
     pub fn development() -> Self {
         const WEB_SOCKET: Source = Source::from_static("ws:");
-        let csp = recommended_csp()
+        let csp = ContentSecurityPolicy::recommended()
             .script_src([Source::SelfOrigin, Source::Nonce, Source::UnsafeEval])
             .connect_src([Source::SelfOrigin, WEB_SOCKET]);
         Self { development: true, ..Self::recommended().with(csp).without::<StrictTransportSecurity>() }
@@ -222,18 +222,6 @@ fn framed_by(headers: &mut Headers, site: Location, cure: &'static str, faults: 
         );
     }
     headers.content_security_policy = Some(csp.frame_ancestors(site));
-}
-
-fn recommended_csp() -> ContentSecurityPolicy {
-    ContentSecurityPolicy::new()
-        .default_src(Source::SelfOrigin)
-        .script_src([Source::SelfOrigin, Source::Nonce])
-        .style_src([Source::SelfOrigin, Source::UnsafeInline])
-        .img_src([Source::SelfOrigin, Source::DATA])
-        .font_src([Source::SelfOrigin, Source::DATA])
-        .object_src(SourceList::NONE)
-        .base_uri(Location::SelfOrigin)
-        .form_action(Location::SelfOrigin)
 }
 
 /// A configuration of another library: its options under their names, each with its default and a method to change it.

@@ -78,6 +78,12 @@ lints! {
     UndeclaredEndpoint Deny "undeclared-endpoint",
     /// A source in a directive where it means nothing. An error by default.
     SourceWithoutEffect Deny "source-without-effect",
+    /// A nonce, a hash or `'strict-dynamic'` in a directive that browsers do not ask, since the policy names a more exact one
+    /// that lacks it: `script-src-elem` in place of `script-src`. A warning by default.
+    SourceOverridden Warn "source-overridden",
+    /// An IPv4 address other than `127.0.0.1` as a source, which by CSP 3 matches nothing. Chromium compares it all the same.
+    /// A warning by default.
+    Ipv4Source Warn "ipv4-source",
     /// `'strict-dynamic'` without a nonce or hash, which blocks every script. An error by default.
     StrictDynamicAlone Deny "strict-dynamic-alone",
     /// A directive that counts only where it is enforced, in a policy that is only reported. An error by default.

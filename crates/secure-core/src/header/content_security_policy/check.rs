@@ -1,10 +1,9 @@
 //! Faults that only a whole policy shows: sources that mean nothing where they stand.
 
-use std::fmt::Display;
-
 use super::{
-    Directive, Location, Source, SourceList,
+    Directive, HostSource, Location, Source, SourceList,
     directive::{Kind, Value},
+    overridden,
 };
 use crate::wire::{
     error::{Error, Faults},
@@ -16,29 +15,33 @@ pub(super) fn check(header: &str, directives: &[(Directive, Value)], faults: &mu
     for (directive, value) in directives {
         let place = Place::from((header.to_owned(), directive.as_str()));
         match value {
-            Value::Sources(list) => {
-                repeated(&place, list, faults);
-                sources(&place, *directive, list, faults);
-            }
+            Value::Sources(list) => sources(&place, *directive, list, faults),
             Value::Locations(list) => {
-                repeated::<Location>(&place, list, faults);
                 for location in list.sources() {
                     faults.keep(
                         location_in(*directive, location)
                             .map_err(|error| error.at(place.clone().at_word(location.to_string()))),
                     );
+                    if let Location::Host(host) = location {
+                        address(&place, host, faults);
+                    }
                 }
             }
             _ => {}
         }
     }
+    overridden::within(header, directives, faults);
 }
 
-fn repeated<T: Display + PartialEq>(place: &Place, list: &SourceList<T>, faults: &mut Faults) {
-    for (index, source) in list.sources().iter().enumerate() {
-        if list.sources().iter().take(index).any(|earlier| earlier == source) {
-            faults.push(place.clone().at_word(source.to_string()), format!("{source} stands twice"), "write it once");
-        }
+/// By CSP 3 an IPv4 address matches nothing, `127.0.0.1` apart. Chromium compares it all the same.
+fn address(place: &Place, host: &HostSource, faults: &mut Faults) {
+    if host.is_other_ipv4() {
+        faults.lint(
+            Lint::Ipv4Source,
+            place.clone().at_word(host.to_string()),
+            format!("{host} is an IPv4 address, which by CSP 3 matches nothing, whatever browsers of today do"),
+            "write the name of the host",
+        );
     }
 }
 
@@ -65,6 +68,9 @@ fn sources(place: &Place, directive: Directive, list: &SourceList<Source>, fault
                 format!("{source} without a nonce or hash blocks every script"),
                 "add Source::Nonce beside it",
             );
+        }
+        if let Source::Host(host) = source {
+            address(&place(), host, faults);
         }
     }
 }
@@ -93,6 +99,7 @@ pub(super) fn copied(directive: Directive, list: &SourceList<Source>) -> SourceL
         Source::UnsafeInline => fits(source) && (still_named || !named && !dynamic),
         Source::StrictDynamic => still_dynamic,
         Source::SelfOrigin | Source::Scheme(_) | Source::Host(_) => still_dynamic || !dynamic,
+        Source::ReportSample => directive.is_for_inline(),
         _ => fits(source),
     })
 }
@@ -124,7 +131,7 @@ pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<&'stati
             matches!(directive, Directive::ScriptSrc | Directive::ScriptSrcElem),
             "put it into script_src or script_src_elem",
         ),
-        Source::UnsafeInline | Source::ReportSample => {
+        Source::UnsafeInline => {
             (directive.is_for_inline(), "put it into script_src or style_src, which judge inline content")
         }
         Source::UnsafeHashes => (
@@ -137,7 +144,7 @@ pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<&'stati
         Source::UnsafeWebTransportHashes => {
             (matches!(directive, Directive::DefaultSrc | Directive::ConnectSrc), "put it into connect_src")
         }
-        Source::SelfOrigin | Source::Scheme(_) | Source::Host(_) => (true, ""),
+        Source::SelfOrigin | Source::ReportSample | Source::Scheme(_) | Source::Host(_) => (true, ""),
     };
     (!fits).then_some(cure)
 }
@@ -145,9 +152,7 @@ pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<&'stati
 #[cfg(test)]
 mod tests {
     use crate::{
-        header::content_security_policy::{
-            ContentSecurityPolicy, Directive, Hash, Location, Source, SourceList, directive::Kind,
-        },
+        header::content_security_policy::{ContentSecurityPolicy, Directive, Hash, Location, Source, directive::Kind},
         policy::preset,
         wire::error::Faults,
     };
@@ -162,13 +167,12 @@ mod tests {
     #[test]
     fn sources_must_mean_something_where_they_stand() {
         let csp = ContentSecurityPolicy::new()
-            .img_src([Source::Nonce, Source::DATA, Source::DATA])
+            .img_src([Source::Nonce, Source::DATA, Source::DATA, Source::ReportSample])
             .style_src(Source::StrictDynamic)
             .script_src([Source::SelfOrigin, Source::StrictDynamic]);
         assert_eq!(
             faults(&csp),
-            "csp: img-src: data: stands twice; write it once\n\
-             csp: img-src: 'nonce-{nonce}' means nothing here; \
+            "csp: img-src: 'nonce-{nonce}' means nothing here; \
              put it into script_src or style_src, where elements carry a nonce (lint source-without-effect)\n\
              csp: style-src: 'strict-dynamic' means nothing here; put it into script_src, for it is about scripts (lint source-without-effect)\n\
              csp: script-src: 'strict-dynamic' without a nonce or hash blocks every script; add Source::Nonce beside it (lint strict-dynamic-alone)",
@@ -176,10 +180,28 @@ mod tests {
     }
 
     #[test]
-    fn places_stand_once() {
-        let twice = SourceList::try_from(vec![Location::SelfOrigin, Location::SelfOrigin]).unwrap();
-        let csp = ContentSecurityPolicy::new().frame_ancestors(twice);
-        assert_eq!(faults(&csp), "csp: frame-ancestors: 'self' stands twice; write it once");
+    fn an_address_matches_nothing_by_the_standard() {
+        let warned = |text: &str| {
+            let mut faults = Faults::default();
+            text.parse::<ContentSecurityPolicy>().unwrap().check("csp", &mut faults);
+            faults.into_warnings().unwrap().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        for (text, place, source) in [
+            ("img-src 192.0.2.1", "img-src", "192.0.2.1"),
+            ("connect-src 'self' wss://10.0.0.1:8443/a:b", "connect-src", "wss://10.0.0.1:8443/a:b"),
+            ("form-action 192.0.2.1:*", "form-action", "192.0.2.1:*"),
+            ("frame-ancestors https://192.0.2.1", "frame-ancestors", "https://192.0.2.1"),
+        ] {
+            let told = format!(
+                "csp: {place}: {source} is an IPv4 address, which by CSP 3 matches nothing, whatever browsers of today \
+                 do; write the name of the host (lint ipv4-source)"
+            );
+            assert_eq!(warned(text), [told]);
+        }
+        assert_eq!(
+            warned("img-src 127.0.0.1 http://127.0.0.1:8000 1.2.3 192.0.2.1.example a.example/192.0.2.1"),
+            [""; 0]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! [`Directive`]: the names of directives, what stands behind each, and the methods that set them.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use super::{ContentSecurityPolicy, DeprecatedDirective, Location, Sandbox, Source, SourceList, TrustedTypes, WebRtc};
 use crate::wire::endpoint::{EndpointName, UriReference};
@@ -37,6 +37,12 @@ pub(super) enum Kind {
 }
 
 impl Value {
+    /// Addresses of reports, of equal ones the first.
+    pub(super) fn addresses(references: Vec<UriReference>) -> Self {
+        let mut seen = HashSet::new();
+        Self::ReportUri(references.into_iter().filter(|reference| seen.insert(reference.to_string())).collect())
+    }
+
     pub(super) fn without_nonce(&self, directive: Directive) -> Self {
         match self {
             Self::Sources(list) => Self::Sources(list.without_nonce(directive.is_for_scripts_alone())),
@@ -151,7 +157,7 @@ macro_rules! directives {
         #[must_use]
         pub fn $method<const N: usize>(self, references: [UriReference; N]) -> Self {
             const { assert!(N > 0, "report-uri needs an address; leave the directive out for no reports") };
-            self.set(Directive::$variant, Value::ReportUri(references.into()))
+            self.set(Directive::$variant, Value::addresses(references.into()))
         }
     };
     (@method $(#[$doc:meta])* Script $variant:ident $method:ident) => {

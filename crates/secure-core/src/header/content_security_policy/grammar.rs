@@ -1,6 +1,6 @@
 //! The grammar of sources: what a text is, for the compiler and at start-up alike.
 
-use self::host::{invalid_host, is_scheme_source, same_host};
+use self::host::{host, invalid_host, is_scheme_source};
 use super::{
     Hash, Source, advice,
     words::{begins_with, has_byte, same_word},
@@ -8,7 +8,7 @@ use super::{
 
 mod host;
 
-pub(super) use self::host::has_path;
+pub(super) use self::host::{has_path, is_other_ipv4, same_host};
 
 pub(super) const KEYWORDS: &[(&str, Keyword)] = &[
     ("'self'", Keyword::SelfOrigin),
@@ -89,6 +89,8 @@ pub(super) enum Fault {
     /// Quotes that are not the plain single ones.
     Quotes,
     NoColon,
+    /// A scheme with what follows a host, as in `data:*`.
+    SchemeAsHost,
     /// The name of a directive.
     Directive,
     Keyword,
@@ -121,18 +123,15 @@ pub(super) const fn classify(text: &[u8]) -> Result<Kind, Fault> {
     if has_other_quotes(text) {
         return Err(Fault::Quotes);
     }
-    let mut schemes = SCHEMES;
-    while let [scheme, rest @ ..] = schemes {
-        if same_word(text, scheme.as_bytes()) {
-            return Err(Fault::NoColon);
-        }
-        schemes = rest;
+    if is_scheme_bare(text) {
+        return Err(Fault::NoColon);
     }
     match text {
         [b'\'', quoted @ .., b'\''] => quoted_source(quoted),
         _ if same_word(text, b"none") => Err(Fault::NoneStandsAlone),
         _ if is_scheme_source(text) => Ok(Kind::Scheme),
         _ => match invalid_host(text) {
+            None if is_scheme_bare(host(text)) => Err(Fault::SchemeAsHost),
             None => Ok(Kind::Host),
             Some(index) => Err(Fault::Byte(index)),
         },
@@ -159,18 +158,16 @@ pub(super) const fn is_host(text: &[u8]) -> bool {
     invalid_host(text).is_none()
 }
 
-/// Whether two sources are the same to a browser. A text that is no source is like no other.
-pub(super) const fn same_source(left: &[u8], right: &[u8]) -> bool {
-    match (classify(left), classify(right)) {
-        (Ok(Kind::Keyword(left)), Ok(Kind::Keyword(right))) => left as u8 == right as u8,
-        (Ok(Kind::Hash), Ok(Kind::Hash)) => match (left, right) {
-            ([_, left @ .., _], [_, right @ .., _]) => Hash::is_same(left, right),
-            _ => false,
-        },
-        (Ok(Kind::Scheme), Ok(Kind::Scheme)) => same_word(left, right),
-        (Ok(Kind::Host), Ok(Kind::Host)) => same_host(left, right),
-        _ => false,
+/// Whether a text is a scheme without its colon.
+const fn is_scheme_bare(text: &[u8]) -> bool {
+    let mut schemes = SCHEMES;
+    while let [scheme, rest @ ..] = schemes {
+        if same_word(text, scheme.as_bytes()) {
+            return true;
+        }
+        schemes = rest;
     }
+    false
 }
 
 /// Whether a text is a keyword of the past, or the half of one, without its quotes. A host of one label may be called as

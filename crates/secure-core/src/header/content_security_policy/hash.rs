@@ -1,6 +1,10 @@
 //! [`Hash`]: a digest that names one exact script or style.
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    fmt,
+    hash::{self, Hasher},
+};
 
 #[cfg(feature = "hash")]
 use sha2::Digest;
@@ -193,6 +197,13 @@ impl PartialEq for Hash {
 }
 
 impl Eq for Hash {}
+
+impl hash::Hash for Hash {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let (_, digest) = self.text.split_once('-').unwrap_or_default();
+        digest.trim_end_matches('=').bytes().for_each(|digit| state.write_u8(standard(digit)));
+    }
+}
 
 impl fmt::Display for Hash {
     /// In the one spelling that all browsers compare: small letters, the standard alphabet, padded.

@@ -4,7 +4,7 @@ use super::{
     ContentSecurityPolicy, Directive, SandboxToken,
     advice::{self, Meant},
     directive::Kind,
-    grammar::{Fault, Keyword, Kind as SourceKind, classify, has_path, same_source},
+    grammar::{Fault, Keyword, Kind as SourceKind, classify, has_path},
     trusted_types,
     words::{begins_line, next_word, same_word, split},
 };
@@ -134,9 +134,9 @@ const fn check_value(directive: Directive, name: &[u8], words: &[u8]) {
             fail("a semicolon or a blank is missing before: ", word);
         }
         match kind {
-            Kind::Sources | Kind::Locations => check_source(directive, word, alone),
+            Kind::Sources | Kind::Locations => check_source(directive, word, words),
             Kind::Sandbox => check_sandbox(word),
-            Kind::TrustedTypes => check_trusted_type(word, words, alone),
+            Kind::TrustedTypes => check_trusted_type(word, words),
             Kind::WebRtc if alone && (same_word(word, b"'allow'") || same_word(word, b"'block'")) => {}
             Kind::ReportTo if alone && invalid_name(word).is_none() => {}
             Kind::ReportUri if invalid_reference(word).is_none() => {}
@@ -147,9 +147,6 @@ const fn check_value(directive: Directive, name: &[u8], words: &[u8]) {
             Kind::ReportUri => fail("not an address: ", word),
             Kind::Nothing => fail("the directive takes no value: ", word),
         }
-        if has_word(kind, tail, word) {
-            fail("stands twice: ", word);
-        }
         rest = tail;
     }
     if count == 0 && !matches!(kind, Kind::Sandbox | Kind::TrustedTypes | Kind::Nothing) {
@@ -157,12 +154,19 @@ const fn check_value(directive: Directive, name: &[u8], words: &[u8]) {
     }
 }
 
-const fn check_source(directive: Directive, word: &[u8], alone: bool) {
+const fn check_source(directive: Directive, word: &[u8], words: &[u8]) {
     if same_word(word, b"'none'") {
-        if !alone {
-            fail("'none' stands alone, leave the other sources out: ", word);
+        let mut rest = words;
+        loop {
+            let (other, tail) = next_word(rest);
+            if other.is_empty() {
+                return;
+            }
+            if !same_word(other, b"'none'") && !only_reports(other) {
+                fail("'none' stands alone, leave the other sources out: ", word);
+            }
+            rest = tail;
         }
-        return;
     }
     if let Some((_, cure)) = advice::keyword(word) {
         if matches!(classify(word), Err(Fault::Keyword | Fault::Unquoted)) {
@@ -173,7 +177,9 @@ const fn check_source(directive: Directive, word: &[u8], alone: bool) {
         Ok(SourceKind::Host) if matches!(directive, Directive::FrameAncestors) && has_path(word) => {
             fail("who frames a page is judged by origin, leave the path out: ", word);
         }
-        Ok(SourceKind::Keyword(Keyword::SelfOrigin) | SourceKind::Scheme | SourceKind::Host) => {}
+        Ok(
+            SourceKind::Keyword(Keyword::SelfOrigin | Keyword::ReportSample) | SourceKind::Scheme | SourceKind::Host,
+        ) => {}
         Ok(_) if matches!(directive.kind(), Kind::Sources) => {}
         Ok(_) => fail("says nothing about a place: ", word),
         Err(Fault::NoneStandsAlone) => fail("write 'none' with quotes instead of: ", word),
@@ -181,11 +187,18 @@ const fn check_source(directive: Directive, word: &[u8], alone: bool) {
         Err(Fault::Quotes) => fail("quotes are plain single ones, or none: ", word),
         Err(Fault::Directive) => fail("a semicolon is missing before: ", word),
         Err(Fault::NoColon) => fail("a scheme needs its colon: ", word),
+        Err(Fault::SchemeAsHost) => fail("a scheme ends with its colon: ", word),
         Err(Fault::Keyword) => fail("no such keyword: ", word),
         Err(Fault::FixedNonce) => fail("a fixed nonce protects nobody, write 'nonce-{nonce}' instead of: ", word),
         Err(Fault::Hash) => fail("not a hash: ", word),
         Err(Fault::Byte(_)) => fail("not a source: ", word),
     }
+}
+
+/// Whether a source only says what a report holds.
+const fn only_reports(word: &[u8]) -> bool {
+    use Keyword::{ReportSample, ReportSha256, ReportSha384, ReportSha512};
+    matches!(classify(word), Ok(SourceKind::Keyword(ReportSample | ReportSha256 | ReportSha384 | ReportSha512)))
 }
 
 const fn check_sandbox(word: &[u8]) {
@@ -199,46 +212,25 @@ const fn check_sandbox(word: &[u8]) {
     fail("no such permission of a sandbox: ", word);
 }
 
-const fn check_trusted_type(word: &[u8], words: &[u8], alone: bool) {
-    if trusted_types::is_none(word) {
-        if !alone {
-            fail("stands alone: ", word);
-        }
-    } else if matches!(word, b"*") {
+const fn check_trusted_type(word: &[u8], words: &[u8]) {
+    let (none, any) = (trusted_types::is_none(word), matches!(word, b"*"));
+    if none || any {
         let mut rest = words;
         loop {
             let (other, tail) = next_word(rest);
             if other.is_empty() {
                 return;
             }
-            if !matches!(other, b"*") && !trusted_types::allows_duplicates(other) {
+            if none && !trusted_types::is_none(other) {
+                fail("stands alone: ", word);
+            }
+            if any && !matches!(other, b"*") && !trusted_types::allows_duplicates(other) {
                 fail("is void beside *: ", other);
             }
             rest = tail;
         }
     } else if !trusted_types::allows_duplicates(word) && trusted_types::invalid_name(word).is_some() {
         fail("not the name of a policy: ", word);
-    }
-}
-
-/// Whether a word stands among others, as the reader of text compares them.
-const fn has_word(kind: Kind, rest: &[u8], word: &[u8]) -> bool {
-    let mut rest = rest;
-    loop {
-        let (other, tail) = next_word(rest);
-        if other.is_empty() {
-            return false;
-        }
-        let same = match kind {
-            Kind::Sources | Kind::Locations => same_source(other, word),
-            Kind::Sandbox => same_word(other, word),
-            Kind::TrustedTypes => trusted_types::is_same_word(other, word),
-            _ => false,
-        };
-        if same {
-            return true;
-        }
-        rest = tail;
     }
 }
 
@@ -292,6 +284,9 @@ mod tests {
             "report-uri /a /b; report-to csp; upgrade-insecure-requests; webrtc 'allow'",
             "default-src 'none', img-src *",
             "trusted-types; sandbox",
+            "img-src * *; script-src 'self' 'SELF' 'nonce-{nonce}' 'nonce-{random}'; sandbox allow-forms ALLOW-FORMS",
+            "frame-ancestors 'self' 'Self'; trusted-types a a; report-uri /a /a; form-action 'none' 'NONE'",
+            "script-src-attr 'none' 'report-sample'; form-action 'self' 'report-sample'; img-src 'report-sha256' 'none'",
             "trusted-types 'allow-duplicates' *, trusted-types 'NONE', trusted-types 'allow-duplicates'",
             "require-trusted-types-for 'SCRIPT'; script-src 'SHA256-gKHd-pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ'",
             "
@@ -312,7 +307,6 @@ mod tests {
             ("default-src self", "needs single quotes: self"),
             ("img-src data", "a scheme needs its colon: data"),
             ("img-src 'none' *", "'none' stands alone, leave the other sources out: 'none'"),
-            ("img-src * *", "stands twice: *"),
             ("img-src *; img-src data:", "the directive stands twice: img-src"),
             ("img-src", "the list is empty, write 'none' or leave the directive out: img-src"),
             ("img-src *,", "the directive is empty"),
@@ -323,12 +317,10 @@ mod tests {
             ("upgrade-insecure-requests 1", "the directive takes no value: 1"),
             ("report-to a b", "write the name of one endpoint instead of: a"),
             ("img-src ü", "not a source: ü"),
-            ("default-src 'none'; script-src 'self' 'SELF'", "stands twice: 'self'"),
-            ("script-src 'nonce-{nonce}' 'nonce-{random}'", "stands twice: 'nonce-{nonce}'"),
-            ("sandbox allow-scripts ALLOW-SCRIPTS", "stands twice: allow-scripts"),
-            ("frame-ancestors 'self' 'Self'", "stands twice: 'self'"),
-            ("img-src https://A.example/b HTTPS://a.example/b", "stands twice: https://A.example/b"),
+            ("img-src 'none' 'report-sample' *", "'none' stands alone, leave the other sources out: 'none'"),
+            ("img-src data:*", "a scheme ends with its colon: data:*"),
             ("trusted-types * a", "is void beside *: a"),
+            ("trusted-types 'none' a", "stands alone: 'none'"),
             ("frame-ancestors a.example/b", "who frames a page is judged by origin, leave the path out: a.example/b"),
             ("default-src 'self' script-src *", "a semicolon is missing before: script-src"),
             ("img-src *\nX: 1", "a semicolon or a blank is missing before: X:"),

@@ -8,6 +8,7 @@ use super::{
     advice::{self, Meant},
     check,
     directive::{Kind, Value},
+    source_list::SourceExpression,
     words::{Word, words},
 };
 use crate::{
@@ -160,7 +161,7 @@ impl<'a> Parsed<'a> {
             Kind::ReportUri => {
                 let parse = |word: &Word<'_>| faults.keep(word.text.parse().map_err(|error| self.of_word(word, error)));
                 let references: Vec<_> = self.words.iter().map(parse).collect();
-                references.into_iter().collect::<Option<_>>().map(Value::ReportUri)
+                references.into_iter().collect::<Option<_>>().map(Value::addresses)
             }
             Kind::Script => match self.words {
                 [word] if word.text.eq_ignore_ascii_case("'script'") => Some(Value::Script),
@@ -171,39 +172,32 @@ impl<'a> Parsed<'a> {
         }
     }
 
-    fn list<T: FromStr<Err = Error> + PartialEq>(
+    fn list<T: SourceExpression + FromStr<Err = Error>>(
         &self,
         fits: impl Fn(&T) -> Result<(), Error>,
         faults: &mut Faults,
     ) -> Option<SourceList<T>> {
-        let is_none = |word: &str| word.eq_ignore_ascii_case("'none'");
-        match self.words {
-            [] => {
-                let cure = "write \"'none'\", or leave the directive out so that its fallback counts";
-                faults.add(self.fault(&self.name, "the list is empty", cure));
-                return None;
-            }
-            [word] if is_none(word.text) => return Some(SourceList::NONE),
-            _ => {}
+        if self.words.is_empty() {
+            let cure = "write \"'none'\", or leave the directive out so that its fallback counts";
+            faults.add(self.fault(&self.name, "the list is empty", cure));
+            return None;
         }
-        let mut sources = Vec::new();
+        let (nones, words): (Vec<_>, Vec<_>) =
+            self.words.iter().partition(|word| word.text.eq_ignore_ascii_case("'none'"));
         let mut own = Faults::default();
-        for word in self.words {
-            let source = if is_none(word.text) {
-                let cure = "leave it out, or leave the others out";
-                Err(Error::new("", format!("{} beside other sources allows them", word.text), cure))
-            } else {
-                word.text.parse::<T>().and_then(|source| fits(&source).map(|()| source))
-            };
-            if let Some(source) = own.keep(source.map_err(|error| self.of_word(word, error))) {
-                if sources.contains(&source) {
-                    own.add(self.fault(word, format!("{} stands twice", word.text), "write it once"));
-                }
-                sources.push(source);
+        let read = |word: &Word<'_>| {
+            let source = word.text.parse::<T>().and_then(|source| fits(&source).map(|()| source));
+            own.keep(source.map_err(|error| self.of_word(word, error)))
+        };
+        let list = SourceList::of(words.into_iter().filter_map(read).collect());
+        if !list.is_none() {
+            for word in nones {
+                let problem = format!("{} beside other sources allows them", word.text);
+                own.add(self.fault(word, problem, "leave it out, or leave the others out"));
             }
         }
         faults.keep(own.into_result())?;
-        SourceList::try_from(sources).ok()
+        Some(list)
     }
 
     /// The one value that there must be.
@@ -307,6 +301,33 @@ mod tests {
     }
 
     #[test]
+    fn what_appears_twice_is_kept_once() {
+        for (text, written) in [
+            ("img-src 'self' 'self' https://a.example https://A.example", "img-src 'self' https://a.example"),
+            ("script-src 'nonce-{nonce}' 'nonce-{random}'", "script-src 'nonce-{nonce}'"),
+            ("img-src 'none' 'NONE'", "img-src 'none'"),
+            ("frame-ancestors 'self' 'Self'", "frame-ancestors 'self'"),
+            ("sandbox allow-forms ALLOW-forms", "sandbox allow-forms"),
+            ("trusted-types a b a", "trusted-types a b"),
+            ("report-uri /a /b /a", "report-uri /a /b"),
+        ] {
+            assert_eq!(text.parse::<ContentSecurityPolicy>().map(|csp| csp.to_string()), Ok(written.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_only_reports_stands_beside_anything() {
+        check("script-src-attr 'none' 'report-sample'; img-src 'self' 'report-sample'");
+        check("base-uri 'none' 'report-sample'; form-action 'self' 'report-sample'; frame-ancestors 'report-sample' *");
+        let csp: ContentSecurityPolicy = "font-src 'report-sample'; object-src 'report-sample' 'none'".parse().unwrap();
+        assert_eq!(csp.to_string(), "font-src 'none' 'report-sample'; object-src 'none' 'report-sample'");
+        refuse(
+            "form-action 'none' 'report-sample' 'self'",
+            "form-action, byte 12: 'none' beside other sources allows them; leave it out, or leave the others out",
+        );
+    }
+
+    #[test]
     fn faults_say_where_what_and_the_cure() {
         refuse("", "there is no policy at byte 0; write directives, or leave the header out");
         refuse("img-src *, ", "there is no policy at byte 10; write directives, or leave the header out");
@@ -334,7 +355,6 @@ mod tests {
             "img-src 'none' data:",
             "img-src, byte 8: 'none' beside other sources allows them; leave it out, or leave the others out",
         );
-        refuse("img-src data: data:", "img-src, byte 14: data: stands twice; write it once");
         refuse(
             "frame-ancestors 'unsafe-inline'",
             "frame-ancestors, byte 16: 'unsafe-inline' says nothing about a place; \
@@ -411,10 +431,11 @@ mod tests {
              write words such as \"allow-scripts\", without quotes",
         );
         refuse(
-            "img-src *; trusted-types a$ b a$",
+            "img-src *; trusted-types a$ b c!",
             "trusted-types, byte 25: '$' at byte 1 of \"a$\"; \
              write names of letters, digits and -#=_/@.%, \"*\", or 'none'\n\
-             Content-Security-Policy: trusted-types, byte 30: \"a$\" stands twice; write it once",
+             Content-Security-Policy: trusted-types, byte 30: '!' at byte 1 of \"c!\"; \
+             write names of letters, digits and -#=_/@.%, \"*\", or 'none'",
         );
         refuse("webrtc allow", "webrtc, byte 7: \"allow\" is not known; write \"'allow'\" or \"'block'\"");
         refuse("webrtc", "webrtc, byte 0: there are 0 values; write \"'allow'\" or \"'block'\"");

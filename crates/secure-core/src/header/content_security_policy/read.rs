@@ -87,6 +87,10 @@ pub enum Why {
     ReportOnly,
     /// The word is no source, as `'sha1-…'` is none.
     NoSource,
+    /// The nonce is not base64, as a placeholder that was not filled is not. So it does not disable `'unsafe-inline'`.
+    NoNonce,
+    /// The same word appears before it.
+    Again,
     /// `'none'` stands beside others.
     NoneBesideOthers,
     /// `'unsafe-inline'` stands beside a nonce or a hash, or for scripts beside `'strict-dynamic'`.
@@ -199,6 +203,8 @@ impl fmt::Display for Why {
             Self::Past => "browsers no longer know the directive",
             Self::ReportOnly => "the policy is only reported",
             Self::NoSource => "it is no source",
+            Self::NoNonce => "it is not a nonce (a placeholder must be filled), and does not disable 'unsafe-inline'",
+            Self::Again => "it appears before",
             Self::NoneBesideOthers => "it counts alone only",
             Self::InlineVoid => "a nonce, a hash or 'strict-dynamic' stands beside it",
             Self::PlaceVoid => "'strict-dynamic' stands beside it",

@@ -12,9 +12,8 @@ use crate::wire::error::{Error, nearest};
 ///
 /// let csp = ContentSecurityPolicy::new().sandbox(Sandbox::all());
 /// assert_eq!(csp.to_string(), "sandbox");
-/// let csp = ContentSecurityPolicy::new().sandbox(Sandbox::allowing([SandboxToken::Scripts, SandboxToken::Forms])?);
+/// let csp = ContentSecurityPolicy::new().sandbox(Sandbox::allowing([SandboxToken::Scripts, SandboxToken::Forms]));
 /// assert_eq!(csp.to_string(), "sandbox allow-scripts allow-forms");
-/// # Ok::<(), secure_core::Error>(())
 /// ```
 ///
 /// Caveat: a page of your own origin with both `Scripts` and `SameOrigin` can take its sandbox off.
@@ -86,37 +85,31 @@ impl Sandbox {
         Self::default()
     }
 
-    /// Allows only this.
-    ///
-    /// # Errors
-    /// When a token stands twice.
-    pub fn allowing(tokens: impl IntoIterator<Item = SandboxToken>) -> Result<Self, Error> {
-        let tokens: Vec<_> = tokens.into_iter().collect();
-        for (index, token) in tokens.iter().enumerate() {
-            if tokens.iter().take(index).any(|earlier| earlier == token) {
-                return Err(twice(*token));
-            }
+    /// Allows only this. Of equal tokens the first stays.
+    #[must_use]
+    pub fn allowing(tokens: impl IntoIterator<Item = SandboxToken>) -> Self {
+        tokens.into_iter().fold(Self::all(), Self::and)
+    }
+
+    fn and(mut self, token: SandboxToken) -> Self {
+        if !self.tokens.contains(&token) {
+            self.tokens.push(token);
         }
-        Ok(Self { tokens })
+        self
     }
 
     /// Reads words, or tells at which byte which of them are wrong.
     pub(super) fn read(words: &[Word<'_>]) -> Result<Self, Vec<(usize, Error)>> {
-        let mut tokens = Vec::new();
+        let mut sandbox = Self::all();
         let mut faults = Vec::new();
         for word in words {
             match word.text.parse::<SandboxToken>() {
-                Ok(token) if tokens.contains(&token) => faults.push((word.at, twice(token))),
-                Ok(token) => tokens.push(token),
+                Ok(token) => sandbox = sandbox.and(token),
                 Err(error) => faults.push((word.at, error)),
             }
         }
-        if faults.is_empty() { Ok(Self { tokens }) } else { Err(faults) }
+        if faults.is_empty() { Ok(sandbox) } else { Err(faults) }
     }
-}
-
-fn twice(token: SandboxToken) -> Error {
-    Error::new("sandbox", format!("\"{}\" stands twice", token.as_str()), "write it once")
 }
 
 impl FromStr for SandboxToken {
@@ -170,6 +163,9 @@ mod tests {
         for text in ["", "allow-scripts", "allow-top-navigation-by-user-activation allow-forms"] {
             assert_eq!(text.parse::<Sandbox>().map(|sandbox| sandbox.to_string()), Ok(text.to_owned()));
         }
+        let twice = "allow-forms allow-scripts ALLOW-FORMS".parse::<Sandbox>().unwrap();
+        assert_eq!(twice, Sandbox::allowing([SandboxToken::Forms, SandboxToken::Scripts, SandboxToken::Forms]));
+        assert_eq!(twice.to_string(), "allow-forms allow-scripts");
     }
 
     #[test]
@@ -185,7 +181,6 @@ mod tests {
                 "allow-downloads-without-user-activation",
                 "\"allow-downloads-without-user-activation\" is no longer a permission; write \"allow-downloads\"",
             ),
-            ("allow-forms allow-forms", "\"allow-forms\" stands twice; write it once"),
         ] {
             assert_eq!(text.parse::<Sandbox>().unwrap_err().to_string(), format!("sandbox: {message}"));
         }

@@ -1,10 +1,15 @@
 //! [`Source`] and [`Location`]: one expression of a source list, checked.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{
+    borrow::Cow,
+    fmt,
+    hash::{self, Hasher},
+    str::FromStr,
+};
 
 use super::{
     Hash, advice,
-    grammar::{self, Fault, KEYWORDS, Keyword, Kind, classify, same_source},
+    grammar::{self, Fault, KEYWORDS, Keyword, Kind, classify, same_host},
     words::begins_with,
 };
 use crate::wire::{
@@ -24,7 +29,7 @@ use crate::wire::{
 /// assert_eq!(format!("{CDN} {configured}"), "https://cdn.example:8443/assets/ *.example.org");
 /// # Ok::<(), secure_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
     /// `'self'`: the page's own origin.
@@ -41,7 +46,8 @@ pub enum Source {
     UnsafeHashes,
     /// `'strict-dynamic'`: scripts that a trusted script loads are trusted, and hosts no longer count.
     StrictDynamic,
-    /// `'report-sample'`: reports carry the first 40 characters of what was blocked.
+    /// `'report-sample'`: reports carry the first 40 characters of what was blocked. It allows nothing, and so may stand in
+    /// any directive, beside `'none'` too.
     ReportSample,
     /// `'report-sha256'`: reports the SHA-256 digest of each script. Chrome only; needs `report-to`.
     ReportSha256,
@@ -64,11 +70,13 @@ pub enum Source {
 }
 
 /// Where a frame, form or base address may be: a [`Source`] that can stand for a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Location {
     /// `'self'`: the page's own origin.
     SelfOrigin,
+    /// `'report-sample'`, which allows nothing and has no effect here. Some policies carry it in every directive.
+    ReportSample,
     /// Every address of a scheme, such as `https:`.
     Scheme(SchemeSource),
     /// A host, with wildcard, scheme, port or path where wanted.
@@ -119,6 +127,7 @@ impl Source {
             Err(Fault::Quotes) => panic!("quotes are plain single ones, as in \"'self'\""),
             Err(Fault::Directive) => panic!("that is the name of a directive"),
             Err(Fault::NoColon) => panic!("a scheme needs its colon, as in \"data:\""),
+            Err(Fault::SchemeAsHost) => panic!("a scheme ends with its colon, as in \"data:\""),
             Err(Fault::Keyword) => panic!("there is no such keyword"),
             Err(Fault::FixedNonce) => panic!("a fixed nonce protects nobody: write Source::Nonce"),
             Err(Fault::Hash) => panic!("not a hash: write sha256, sha384 or sha512 and the digest in padded base64"),
@@ -150,6 +159,10 @@ fn fault(text: &str, fault: Fault) -> Error {
         Fault::Quotes => (format!("{text:?} has quotes that are not the plain ones"), requoted(text)),
         Fault::Directive => (format!("{text:?} is the name of a directive"), "write \";\" before it".to_owned()),
         Fault::NoColon => (format!("{text:?} without a colon is a host of that name"), format!("write \"{text}:\"")),
+        Fault::SchemeAsHost => {
+            let scheme = text.split([':', '/']).next().unwrap_or_default();
+            (format!("{text:?} is a host of the name {scheme:?}"), format!("write \"{scheme}:\""))
+        }
         Fault::Keyword => {
             if let Some((what, cure)) = advice::keyword(text.as_bytes()) {
                 return Error::new("source", format!("{text:?} {what}"), cure);
@@ -209,23 +222,41 @@ impl HostSource {
     pub(super) fn has_path(&self) -> bool {
         grammar::has_path(self.0.as_bytes())
     }
+
+    /// Whether the host is an IPv4 address that CSP 3 does not compare.
+    pub(super) fn is_other_ipv4(&self) -> bool {
+        grammar::is_other_ipv4(&self.0)
+    }
 }
 
 impl PartialEq for SchemeSource {
     fn eq(&self, other: &Self) -> bool {
-        same_source(self.0.as_bytes(), other.0.as_bytes())
+        self.0.eq_ignore_ascii_case(&other.0)
     }
 }
 
 impl Eq for SchemeSource {}
 
+impl hash::Hash for SchemeSource {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+    }
+}
+
 impl PartialEq for HostSource {
     fn eq(&self, other: &Self) -> bool {
-        same_source(self.0.as_bytes(), other.0.as_bytes())
+        same_host(&self.0, &other.0)
     }
 }
 
 impl Eq for HostSource {}
+
+impl hash::Hash for HostSource {
+    /// Without the capitals that make no difference, and those that do.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+    }
+}
 
 impl FromStr for Source {
     type Err = Error;
@@ -250,6 +281,7 @@ impl Location {
     pub const fn from_static(text: &'static str) -> Self {
         match classify(text.as_bytes()) {
             Ok(Kind::Keyword(Keyword::SelfOrigin)) => Self::SelfOrigin,
+            Ok(Kind::Keyword(Keyword::ReportSample)) => Self::ReportSample,
             Ok(Kind::Scheme) => Self::Scheme(SchemeSource(Cow::Borrowed(text))),
             Ok(Kind::Host) => Self::Host(HostSource(Cow::Borrowed(text))),
             _ => panic!("not a location: write \"'self'\", a host or a scheme"),
@@ -271,6 +303,7 @@ impl TryFrom<Source> for Location {
     fn try_from(source: Source) -> Result<Self, Error> {
         match source {
             Source::SelfOrigin => Ok(Self::SelfOrigin),
+            Source::ReportSample => Ok(Self::ReportSample),
             Source::Scheme(scheme) => Ok(Self::Scheme(scheme)),
             Source::Host(host) => Ok(Self::Host(host)),
             other => Err(Error::new(
@@ -296,10 +329,17 @@ impl fmt::Display for Source {
     }
 }
 
+impl fmt::Display for HostSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SelfOrigin => f.write_str("'self'"),
+            Self::ReportSample => f.write_str("'report-sample'"),
             Self::Scheme(scheme) => f.write_str(&scheme.0),
             Self::Host(host) => f.write_str(&host.0),
         }
@@ -315,6 +355,8 @@ mod tests {
         for text in [
             "*",
             "*:*",
+            "data.example:*",
+            "https://data:*",
             "https:",
             "web+app:",
             "example.org",
@@ -361,6 +403,9 @@ mod tests {
             ),
             ("sha512-a+b/c=", "\"sha512-a+b/c=\" without quotes is a host of that name; write \"'sha512-a+b/c='\""),
             ("data", "\"data\" without a colon is a host of that name; write \"data:\""),
+            ("data:*", "\"data:*\" is a host of the name \"data\"; write \"data:\""),
+            ("HTTPS:8443", "\"HTTPS:8443\" is a host of the name \"HTTPS\"; write \"HTTPS:\""),
+            ("blob/", "\"blob/\" is a host of the name \"blob\"; write \"blob:\""),
             ("none", "\"none\" stands alone and is no source; write SourceList::NONE for the whole list"),
             ("'none'", "\"'none'\" stands alone and is no source; write SourceList::NONE for the whole list"),
             ("'slef'", "\"'slef'\" is no keyword; did you mean \"'self'\"?"),
@@ -523,7 +568,7 @@ mod tests {
 
     #[test]
     fn locations_are_places() {
-        for text in ["'self'", "https:", "https://*.example.org"] {
+        for text in ["'self'", "'report-sample'", "https:", "https://*.example.org"] {
             assert_eq!(text.parse::<Location>().map(|location| location.to_string()), Ok(text.to_owned()));
         }
         assert_eq!(

@@ -1,11 +1,11 @@
 //! [`SourceList`]: what stands behind a directive, `'none'` or at least one source.
 
-use std::fmt;
+use std::{collections::HashSet, fmt, hash::Hash};
 
 use super::{Location, Source};
 use crate::wire::error::Error;
 
-/// `'none'`, or sources in their order.
+/// `'none'`, or sources in their order, each once: of equal ones the first stays.
 ///
 /// ```
 /// use secure_core::{Source, SourceList};
@@ -13,6 +13,7 @@ use crate::wire::error::Error;
 /// assert_eq!(SourceList::<Source>::NONE.to_string(), "'none'");
 /// assert_eq!(SourceList::from([Source::SelfOrigin, Source::DATA]).to_string(), "'self' data:");
 /// assert_eq!(SourceList::try_from(vec![Source::SelfOrigin])?.to_string(), "'self'");
+/// assert_eq!(SourceList::from([Source::DATA, Source::DATA]).to_string(), "data:");
 /// # Ok::<(), secure_core::Error>(())
 /// ```
 ///
@@ -24,19 +25,23 @@ use crate::wire::error::Error;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceList<T = Source> {
-    /// Empty for `'none'`.
+    /// Each once; empty for `'none'`.
     sources: Vec<T>,
+}
+
+/// What can stand in a [`SourceList`]: a [`Source`] or a [`Location`].
+pub trait SourceExpression: Clone + Eq + Hash + fmt::Display + sealed::Sealed {
+    /// Whether this only says what a report holds, so that it can stand beside `'none'`.
+    fn only_reports(&self) -> bool;
+}
+
+mod sealed {
+    pub trait Sealed {}
 }
 
 impl<T> SourceList<T> {
     /// `'none'`: nothing is allowed.
     pub const NONE: Self = Self { sources: Vec::new() };
-
-    /// Whether nothing is allowed.
-    #[must_use]
-    pub fn is_none(&self) -> bool {
-        self.sources.is_empty()
-    }
 
     /// The sources, of which `'none'` has none.
     #[must_use]
@@ -45,7 +50,24 @@ impl<T> SourceList<T> {
     }
 }
 
-impl<T: PartialEq> SourceList<T> {
+impl<T: SourceExpression> SourceList<T> {
+    /// Whether nothing is allowed.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.sources.iter().all(SourceExpression::only_reports)
+    }
+
+    /// A list of what is there, of equal sources the first.
+    pub(super) fn of(mut sources: Vec<T>) -> Self {
+        let mut seen = HashSet::new();
+        let firsts: Vec<bool> = sources.iter().map(|source| seen.insert(source)).collect();
+        if firsts.contains(&false) {
+            let mut firsts = firsts.into_iter();
+            sources.retain(|_| firsts.next().unwrap_or(true));
+        }
+        Self { sources }
+    }
+
     /// The same list and one more, if it is not there already.
     pub(super) fn with(mut self, source: T) -> Self {
         if !self.sources.contains(&source) {
@@ -81,10 +103,10 @@ impl SourceList<Source> {
     }
 }
 
-impl<T, const N: usize> From<[T; N]> for SourceList<T> {
+impl<T: SourceExpression, const N: usize> From<[T; N]> for SourceList<T> {
     fn from(sources: [T; N]) -> Self {
         const { assert!(N > 0, "an empty list is ambiguous: write SourceList::NONE, or leave the directive out") };
-        Self { sources: sources.into() }
+        Self::of(sources.into())
     }
 }
 
@@ -100,7 +122,7 @@ impl From<Location> for SourceList<Location> {
     }
 }
 
-impl<T> TryFrom<Vec<T>> for SourceList<T> {
+impl<T: SourceExpression> TryFrom<Vec<T>> for SourceList<T> {
     type Error = Error;
 
     fn try_from(sources: Vec<T>) -> Result<Self, Error> {
@@ -111,20 +133,38 @@ impl<T> TryFrom<Vec<T>> for SourceList<T> {
                 "write SourceList::NONE, or leave the directive out so that its fallback counts",
             ));
         }
-        Ok(Self { sources })
+        Ok(Self::of(sources))
     }
 }
 
-impl<T: fmt::Display> fmt::Display for SourceList<T> {
+impl<T: SourceExpression> fmt::Display for SourceList<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut between = "";
         if self.is_none() {
-            return f.write_str("'none'");
+            f.write_str("'none'")?;
+            between = " ";
         }
-        for (index, source) in self.sources.iter().enumerate() {
-            f.write_str(if index == 0 { "" } else { " " })?;
+        for source in &self.sources {
+            f.write_str(between)?;
             source.fmt(f)?;
+            between = " ";
         }
         Ok(())
+    }
+}
+
+impl sealed::Sealed for Source {}
+impl sealed::Sealed for Location {}
+
+impl SourceExpression for Source {
+    fn only_reports(&self) -> bool {
+        matches!(self, Self::ReportSample | Self::ReportSha256 | Self::ReportSha384 | Self::ReportSha512)
+    }
+}
+
+impl SourceExpression for Location {
+    fn only_reports(&self) -> bool {
+        matches!(self, Self::ReportSample)
     }
 }
 
@@ -161,6 +201,26 @@ mod tests {
         // The places of `default-src` are those of images, too.
         let list = SourceList::from([Source::SelfOrigin, Source::Nonce, Source::StrictDynamic]);
         assert_eq!(list.without_nonce(false).to_string(), "'self' 'strict-dynamic'");
-        {}
+    }
+
+    #[test]
+    fn of_equal_sources_the_first_stays() {
+        let source = |text: &str| text.parse::<Source>().unwrap();
+        let texts = ["https://A.example/b", "'self'", "HTTPS://a.example/b", "https://a.example/B", "'SELF'", "data:"];
+        let list = SourceList::try_from(texts.map(source).to_vec()).unwrap();
+        assert_eq!(list.to_string(), "https://A.example/b 'self' https://a.example/B data:");
+        let hash = "'SHA256-gKHd-pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ'";
+        let same = "'sha256-gKHd+pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ='";
+        assert_eq!(SourceList::from([source(hash), source(same)]).to_string(), same);
+        assert_eq!(SourceList::from([Location::SelfOrigin, Location::SelfOrigin]).to_string(), "'self'");
+    }
+
+    #[test]
+    fn what_only_reports_allows_nothing() {
+        let list = SourceList::from([Source::ReportSample, Source::ReportSha256]);
+        assert!(list.is_none());
+        assert_eq!(list.to_string(), "'none' 'report-sample' 'report-sha256'");
+        assert_eq!(list.with(Source::SelfOrigin).to_string(), "'report-sample' 'report-sha256' 'self'");
+        assert_eq!(SourceList::from(Location::ReportSample).to_string(), "'none' 'report-sample'");
     }
 }

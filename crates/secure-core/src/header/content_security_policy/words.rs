@@ -96,17 +96,6 @@ pub(super) const fn same_word(mut left: &[u8], mut right: &[u8]) -> bool {
     left.is_empty() && right.is_empty()
 }
 
-/// `==`, which is not for a `const`.
-pub(super) const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
-    while let ([a, left_tail @ ..], [b, right_tail @ ..]) = (left, right) {
-        if *a != *b {
-            return false;
-        }
-        (left, right) = (left_tail, right_tail);
-    }
-    left.is_empty() && right.is_empty()
-}
-
 /// Whether a text begins with a word, without regard to case.
 pub(super) const fn begins_with(text: &[u8], word: &[u8]) -> bool {
     match text.split_at_checked(word.len()) {

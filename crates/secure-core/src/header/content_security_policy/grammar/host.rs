@@ -1,6 +1,8 @@
 //! Schemes and hosts, byte by byte.
 
-use crate::header::content_security_policy::words::{is_same, same_word};
+use std::net::Ipv4Addr;
+
+use crate::header::content_security_policy::words::split;
 
 /// Whether anything but `/` follows a host source's host.
 pub(in crate::header::content_security_policy) const fn has_path(text: &[u8]) -> bool {
@@ -31,12 +33,31 @@ const fn path(text: &[u8]) -> Option<usize> {
 }
 
 /// Whether two host sources are the same: scheme and host without regard to case, the path with it.
-pub(super) const fn same_host(left: &[u8], right: &[u8]) -> bool {
-    let (left, left_path) = halves(left);
-    let (right, right_path) = halves(right);
-    same_word(left, right) && is_same(left_path, right_path)
+pub(in crate::header::content_security_policy) fn same_host(left: &str, right: &str) -> bool {
+    let (left, left_path) = halves(left.as_bytes());
+    let (right, right_path) = halves(right.as_bytes());
+    left.eq_ignore_ascii_case(right) && left_path == right_path
 }
 
+/// Whether the host of a host source is an IPv4 address other than `127.0.0.1`, which is the only one that CSP 3 compares.
+pub(in crate::header::content_security_policy) fn is_other_ipv4(text: &str) -> bool {
+    let (before_path, _) = halves(text.as_bytes());
+    let before_path = text.get(..before_path.len()).unwrap_or(text);
+    let authority = before_path.split_once("://").map_or(before_path, |(_, authority)| authority);
+    let host = authority.split(':').next().unwrap_or_default();
+    host.parse::<Ipv4Addr>().is_ok_and(|address| address != Ipv4Addr::LOCALHOST)
+}
+
+/// The host of a host source that has no scheme, without port and path; empty where there is a scheme.
+pub(super) const fn host(text: &[u8]) -> &[u8] {
+    let (before_path, _) = halves(text);
+    match split(before_path, b':') {
+        (_, Some([b'/', b'/', ..])) => b"",
+        (host, _) => host,
+    }
+}
+
+/// A host source up to its path, and the path.
 const fn halves(text: &[u8]) -> (&[u8], &[u8]) {
     let length = match path(text) {
         Some(index) => index,

@@ -1,12 +1,13 @@
 //! The words of a directive that have no effect where they stand.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{Skipped, Why, skipped};
 use crate::header::content_security_policy::{
     Directive, Hash, SandboxToken, Source, check,
     directive::Kind,
-    grammar::{self, Fault, Kind as SourceKind, classify, has_path},
+    grammar::{self, Fault, Keyword, Kind as SourceKind, classify, has_path},
+    source_list::SourceExpression as _,
     trusted_types,
     words::{Word, begins_with, same_word},
 };
@@ -15,18 +16,42 @@ use crate::header::content_security_policy::{
 pub(super) fn of(directive: Directive, words: &[Word<'_>]) -> Vec<Skipped> {
     let why = |index: usize, word: &Word<'_>| match directive.kind() {
         Kind::Sandbox => unless(word.text.parse::<SandboxToken>().is_ok(), Why::UnknownWord),
-        Kind::TrustedTypes => trusted_type(word.text.as_bytes(), words.len()),
+        Kind::TrustedTypes => trusted_type(word.text.as_bytes(), words),
         Kind::Script => unless(is_any(word, &["'script'"]), Why::UnknownWord),
         Kind::WebRtc => unless(is_any(word, &["'allow'", "'block'"]), Why::UnknownWord),
         Kind::ReportTo => unless(index == 0, Why::Further),
         Kind::Nothing => Some(Why::NoValue),
         Kind::Sources | Kind::Locations | Kind::ReportUri => None,
     };
-    if matches!(directive.kind(), Kind::Sources | Kind::Locations) {
-        return sources(directive, words);
-    }
-    let each = words.iter().enumerate();
-    each.filter_map(|(index, word)| why(index, word).map(|why| skipped(word, why))).collect()
+    let mut found = match directive.kind() {
+        Kind::Sources | Kind::Locations => sources(directive, words),
+        _ => {
+            let each = words.iter().enumerate();
+            each.filter_map(|(index, word)| why(index, word).map(|why| skipped(word, why))).collect()
+        }
+    };
+    found.extend(again(directive.kind(), words));
+    found.sort_by_key(|skipped| skipped.at);
+    // Of a word, the first reason.
+    found.dedup_by_key(|skipped| skipped.at);
+    found
+}
+
+/// The words that say what an earlier one says.
+fn again(kind: Kind, words: &[Word<'_>]) -> Vec<Skipped> {
+    let mut seen = HashSet::new();
+    let mut is_new = |word: &Word<'_>| {
+        let text = word.text;
+        let source = || text.parse::<Source>().ok();
+        seen.insert(match kind {
+            Kind::Sources | Kind::Locations if same_word(text.as_bytes(), b"'none'") => (None, "'none'".to_owned()),
+            Kind::Sources | Kind::Locations => source().map_or((None, text.to_owned()), |it| (Some(it), String::new())),
+            Kind::Sandbox => (None, text.to_ascii_lowercase()),
+            Kind::TrustedTypes if text.starts_with('\'') => (None, text.to_ascii_lowercase()),
+            _ => (None, text.to_owned()),
+        })
+    };
+    words.iter().filter(|word| !is_new(word)).map(|word| skipped(word, Why::Again)).collect()
 }
 
 fn unless(fits: bool, why: Why) -> Option<Why> {
@@ -37,9 +62,11 @@ fn is_any(word: &Word<'_>, known: &[&str]) -> bool {
     known.iter().any(|known| known.eq_ignore_ascii_case(word.text))
 }
 
-fn trusted_type(word: &[u8], count: usize) -> Option<Why> {
+fn trusted_type(word: &[u8], words: &[Word<'_>]) -> Option<Why> {
     if trusted_types::is_none(word) {
-        return unless(count == 1, Why::NoneBesideOthers);
+        let is_none = |word: Option<&Word<'_>>| word.is_none_or(|word| trusted_types::is_none(word.text.as_bytes()));
+        // All or the first and the last: others make each of them void.
+        return unless(is_none(words.first()) && is_none(words.last()) && words.len() < 3, Why::NoneBesideOthers);
     }
     let known = word == b"*" || trusted_types::allows_duplicates(word) || trusted_types::invalid_name(word).is_none();
     unless(known, Why::UnknownWord)
@@ -51,9 +78,15 @@ fn sources(directive: Directive, words: &[Word<'_>]) -> Vec<Skipped> {
     let trusts_by_name = has(|source| matches!(source, Source::Nonce | Source::Hash(_)))
         || seen.iter().any(|(_, seen)| matches!(seen, Seen::NoDigest));
     let dynamic = has(|source| *source == Source::StrictDynamic);
+    let alone = seen.iter().all(|(_, seen)| match seen {
+        Seen::None => true,
+        Seen::Source(source) => source.only_reports(),
+        _ => false,
+    });
     let why = |word: &Word<'_>, seen: &Seen| match seen {
-        Seen::None => unless(words.len() == 1, Why::NoneBesideOthers),
+        Seen::None => unless(alone, Why::NoneBesideOthers),
         Seen::Nothing => Some(Why::NoSource),
+        Seen::NoNonce => Some(Why::NoNonce),
         Seen::NoDigest => Some(Why::NoDigest),
         Seen::Source(Source::SelfOrigin)
             if directive == Directive::FrameAncestors && has_path(word.text.as_bytes()) =>
@@ -62,6 +95,7 @@ fn sources(directive: Directive, words: &[Word<'_>]) -> Vec<Skipped> {
         }
         Seen::Source(Source::SelfOrigin) => unless(!(dynamic && directive.is_for_scripts_alone()), Why::PlaceVoid),
         Seen::Source(_) if directive.kind() == Kind::Locations => Some(Why::Misplaced),
+        Seen::Source(Source::ReportSample) => unless(directive.is_for_inline(), Why::Misplaced),
         Seen::Source(source) if check::misplaced(directive, source).is_some() => Some(Why::Misplaced),
         Seen::Source(Source::UnsafeInline) => {
             let scripts = directive.is_for_scripts_alone() || directive == Directive::ScriptSrcAttr;
@@ -80,6 +114,8 @@ enum Seen {
     Source(Source),
     /// A hash that nothing matches.
     NoDigest,
+    /// A nonce that is not base64.
+    NoNonce,
     Nothing,
 }
 
@@ -88,12 +124,14 @@ fn seen(word: &[u8]) -> Seen {
     let hash = || Seen::Source(Source::Hash(Hash::checked(Cow::Borrowed(""))));
     match classify(word) {
         _ if same_word(word, b"'none'") => Seen::None,
+        Ok(SourceKind::Keyword(Keyword::Nonce)) => Seen::NoNonce,
         Ok(SourceKind::Keyword(keyword)) => Seen::Source(keyword.source()),
         Ok(SourceKind::Hash) => hash(),
         Ok(SourceKind::Scheme | SourceKind::Host) => Seen::Source(Source::SelfOrigin),
         Err(Fault::FixedNonce) if word.get(7..).and_then(<[u8]>::split_last).is_some_and(|(_, it)| is_base64(it)) => {
             Seen::Source(Source::Nonce)
         }
+        Err(Fault::FixedNonce) => Seen::NoNonce,
         Err(Fault::Hash) => {
             let algorithms: [&[u8]; 3] = [b"'sha256-", b"'sha384-", b"'sha512-"];
             let known = algorithms.iter().any(|algorithm| begins_with(word, algorithm));
@@ -156,15 +194,48 @@ mod tests {
         check(
             "script-src 'nonce-' 'nonce-a===' 'nonce-{' 'sha256-abc' 'sha256-%' \"self\" a_b https://a/?b",
             &[
-                (11, Why::NoSource),
-                (20, Why::NoSource),
-                (33, Why::NoSource),
+                (11, Why::NoNonce),
+                (20, Why::NoNonce),
+                (33, Why::NoNonce),
                 (43, Why::NoDigest),
                 (56, Why::NoSource),
                 (67, Why::NoSource),
                 (74, Why::NoSource),
                 (78, Why::NoSource),
             ],
+        );
+    }
+
+    #[test]
+    fn a_placeholder_is_not_a_nonce() {
+        check("script-src 'unsafe-inline' 'nonce-{nonce}'", &[(27, Why::NoNonce)]);
+        check(
+            "style-src 'nonce-{random}' 'unsafe-inline' 'nonce-<%= n %>'",
+            &[(10, Why::NoNonce), (43, Why::NoSource), (56, Why::NoSource)],
+        );
+        let skipped = read("script-src 'nonce-{nonce}'").into_iter().flat_map(|policy| policy.skipped);
+        assert_eq!(
+            skipped.map(|skipped| skipped.to_string()).collect::<Vec<_>>(),
+            [
+                "byte 11: \"'nonce-{nonce}'\" has no effect: it is not a nonce (a placeholder must be filled), and does not \
+              disable 'unsafe-inline'"
+            ],
+        );
+    }
+
+    #[test]
+    fn what_appears_again_is_listed() {
+        check("img-src 'self' data: 'SELF' a.example/b A.example/b a.example/B", &[(21, Why::Again), (40, Why::Again)]);
+        check("sandbox allow-forms Allow-Forms; report-uri /a /a /A", &[(20, Why::Again), (47, Why::Again)]);
+        check("trusted-types a A a; img-src 'none' 'None'", &[(18, Why::Again), (36, Why::Again)]);
+    }
+
+    #[test]
+    fn what_only_reports_leaves_none_alone() {
+        check("script-src-attr 'none' 'report-sample'; script-src 'report-sha256' 'none'", &[]);
+        check(
+            "form-action 'none' 'report-sample'; img-src 'report-sample'",
+            &[(19, Why::Misplaced), (44, Why::Misplaced)],
         );
     }
 

@@ -136,8 +136,8 @@ pub mod vocabulary {
             connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly, UrlPattern},
             content_security_policy::{
                 ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CspLiteral, DeprecatedDirective, Directive,
-                Hash, HostSource, Location, Sandbox, SandboxToken, SchemeSource, Source, SourceList, TrustedTypes,
-                WebRtc,
+                FilledSource, Hash, HostSource, Location, Sandbox, SandboxToken, SchemeSource, Source, SourceList,
+                SourcePattern, TrustedTypes, WebRtc,
             },
             cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
             cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},

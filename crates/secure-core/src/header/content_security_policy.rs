@@ -60,6 +60,7 @@ mod hash;
 mod literal;
 mod overridden;
 mod parse;
+pub(crate) mod pattern;
 mod places;
 pub mod read;
 mod sandbox;
@@ -74,6 +75,7 @@ pub use self::{
     directive::Directive,
     hash::Hash,
     literal::CspLiteral,
+    pattern::{FilledSource, SourcePattern},
     sandbox::{Sandbox, SandboxToken},
     source::{HostSource, Location, SchemeSource, Source},
     source_list::{SourceExpression, SourceList},

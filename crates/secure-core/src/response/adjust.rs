@@ -22,10 +22,14 @@ use std::cmp::Reverse;
 use crate::{
     header::{
         Header,
-        content_security_policy::{ContentSecurityPolicy, Directive, Source},
+        content_security_policy::{ContentSecurityPolicy, Directive, FilledSource, Source, pattern::shown},
     },
     wire::{error::Error, text::HeaderName},
 };
+
+/// The longest text that is read as a source, and the longest that a message quotes as it is.
+const LONGEST: usize = 1024;
+const SHOWN: usize = 64;
 
 /// Which of the two content security policies gets a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +45,14 @@ pub enum Target {
 /// Changes to the policy of one response.
 ///
 /// ```
-/// use secure_core::{Adjustment, Directive, MemoryBackend, Policy, RequestView, Target, XFrameOptions};
+/// use secure_core::{Adjustment, Directive, MemoryBackend, Policy, RequestView, SourcePattern, Target, XFrameOptions};
+///
+/// const SHOP: SourcePattern = SourcePattern::from_static("https://{host}");
 ///
 /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?;
+/// let host = "customer.example"; // looked up among the customers, not copied from the request
 /// let adjustment = Adjustment::new()
-///     .append(Target::Enforced, Directive::ImgSrc, "https://customer.example")
+///     .append(Target::Enforced, Directive::ImgSrc, SHOP.fill(host))
 ///     .without::<XFrameOptions>();
 /// assert_eq!(adjustment.refusals().count(), 0);
 ///
@@ -85,15 +92,42 @@ impl Adjustment {
         Self::default()
     }
 
-    /// Adds a source to what a directive allows. Where the policy does not name the directive, its fallback's sources are
-    /// taken along, as the policy has them, whatever is added to the fallback; where it names no fallback either, everything
-    /// is allowed already.
+    /// Adds a source to what a directive allows: a [`Source`], or a [`SourcePattern`](crate::SourcePattern) that is filled with
+    /// values of the request.
     ///
-    /// A text that is no source for this directive is refused: see [`refusals`](Self::refusals). So is one that does not fit
-    /// the policy, when the response goes out: see the [module](crate::response::adjust).
+    /// Where the policy does not name the directive, its fallback's sources are taken along, as the policy has them, whatever
+    /// is added to the fallback; where it names no fallback either, everything is allowed already.
+    ///
+    /// A value that does not fit the pattern is refused, and so is a source that means nothing in the directive: see
+    /// [`refusals`](Self::refusals). So is one that does not fit the policy, when the response goes out: see the
+    /// [module](crate::response::adjust).
     #[must_use]
-    pub fn append(mut self, target: Target, directive: Directive, source: &str) -> Self {
-        match source.parse::<Source>().and_then(|source| ContentSecurityPolicy::appendable(directive, source)) {
+    pub fn append(self, target: Target, directive: Directive, source: impl Into<FilledSource>) -> Self {
+        self.put(target, directive, source.into().into_result())
+    }
+
+    /// The same for a text, which may be any one source: any host, any scheme, a wildcard, a keyword.
+    ///
+    /// **A text that holds a value of the request lets the client choose**: `format!("https://{customer}.images.example")`
+    /// is a source of another host when the customer is `evil.example/`. Take a [`SourcePattern`](crate::SourcePattern)
+    /// instead. This is for texts of your own, such as those that an administrator has stored.
+    ///
+    /// A text that is no source is refused: see [`refusals`](Self::refusals).
+    #[must_use]
+    pub fn dangerous_append(self, target: Target, directive: Directive, source: &str) -> Self {
+        let fault =
+            |what: &str| Error::new("source", format!("{} {what}", shown(source)), "write one host, scheme or keyword");
+        let read = match source.parse::<Source>() {
+            _ if source.len() > LONGEST => Err(fault("is longer than 1024 bytes")),
+            // Its message quotes the text.
+            Err(_) if source.len() > SHOWN => Err(fault("is not a source")),
+            read => read,
+        };
+        self.put(target, directive, read)
+    }
+
+    fn put(mut self, target: Target, directive: Directive, source: Result<Source, Error>) -> Self {
+        match source.and_then(|source| ContentSecurityPolicy::appendable(directive, source)) {
             Err(error) => self.refuse(error.within(directive.as_str())),
             Ok(source) => self.insert(Appended { directive, text: source.to_string(), target, source }),
         }
@@ -112,10 +146,10 @@ impl Adjustment {
     /// Both changes, whichever is first.
     ///
     /// ```
-    /// use secure_core::{Adjustment, Directive, Target, XFrameOptions};
+    /// use secure_core::{Adjustment, Directive, Source, Target, XFrameOptions};
     ///
-    /// let image = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://customer.example");
-    /// let mistake = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://a.example; script-src *");
+    /// let image = Adjustment::new().append(Target::Both, Directive::ImgSrc, Source::from_static("https://customer.example"));
+    /// let mistake = Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, "a.example; script-src *");
     /// let merged = image.merge(mistake).merge(Adjustment::new().without::<XFrameOptions>());
     /// assert_eq!(merged.refusals().count(), 1);
     /// ```
@@ -258,13 +292,13 @@ mod tests {
             (Directive::ImgSrc, "data:", "frame-ancestors 'self'; img-src 'self' data:"),
             (Directive::ScriptSrcElem, "https:", "frame-ancestors 'self'; script-src-elem 'self' https:"),
         ] {
-            let adjustment = Adjustment::new().append(Target::Enforced, directive, source);
+            let adjustment = Adjustment::new().dangerous_append(Target::Enforced, directive, source);
             let headers = response(&adjustment, 200, false, &[]);
             let sent = headers.iter().find(|(name, _)| name == CSP).map(|(_, value)| value.as_str()).unwrap();
             assert!(sent.contains(expected), "{sent}");
         }
         // Without a fallback everything is allowed, and a directive would take that away.
-        let adjustment = Adjustment::new().append(Target::Enforced, Directive::FormAction, "https:");
+        let adjustment = Adjustment::new().dangerous_append(Target::Enforced, Directive::FormAction, "https:");
         check(
             &response(&adjustment, 200, false, &[]),
             CSP,
@@ -275,7 +309,7 @@ mod tests {
     #[test]
     fn of_too_many_sources_none_is_added() {
         let add = |adjustment: Adjustment, host: usize| {
-            adjustment.append(Target::Enforced, Directive::ImgSrc, &format!("https://a{host}.example"))
+            adjustment.dangerous_append(Target::Enforced, Directive::ImgSrc, &format!("https://a{host}.example"))
         };
         let many = (0..Adjustment::MAX).fold(Adjustment::new(), add);
         let again = (0..Adjustment::MAX).fold(many, add);
@@ -284,7 +318,8 @@ mod tests {
         assert!(sent(&again).iter().any(|(name, value)| name == CSP && value.contains("https://a63.example")));
 
         let more = (0..10_000).fold(Adjustment::new(), add);
-        let bad = (0..10_000).fold(Adjustment::new(), |all, _| all.append(Target::Both, Directive::ImgSrc, "a;b"));
+        let bad =
+            (0..10_000).fold(Adjustment::new(), |all, _| all.dangerous_append(Target::Both, Directive::ImgSrc, "a;b"));
         for (adjustment, refused) in [
             (more.clone(), 1),
             (add(again.clone(), 1_000), 1),
@@ -318,11 +353,9 @@ mod tests {
         ];
         for first in chain {
             for second in chain.into_iter().filter(|second| *second != first) {
-                let adjustment = Adjustment::new().append(Target::Enforced, first, "https://a.example").append(
-                    Target::Enforced,
-                    second,
-                    "https://b.example",
-                );
+                let adjustment = Adjustment::new()
+                    .dangerous_append(Target::Enforced, first, "https://a.example")
+                    .dangerous_append(Target::Enforced, second, "https://b.example");
                 let headers = sent(&policy, Some(&adjustment), 200, false, &[]);
                 let text = headers.iter().find(|(name, _)| name == CSP).map(|(_, value)| value.as_str()).unwrap();
                 for (directive, host) in [(first, "https://a.example"), (second, "https://b.example")] {
@@ -341,7 +374,7 @@ mod tests {
         for (target, enforced, report_only) in
             [(Target::Enforced, grown, same), (Target::ReportOnly, same, grown), (Target::Both, grown, grown)]
         {
-            let adjustment = Adjustment::new().append(target, Directive::DefaultSrc, "data:");
+            let adjustment = Adjustment::new().dangerous_append(target, Directive::DefaultSrc, "data:");
             let headers = response(&adjustment, 200, true, &[]);
             check(&headers, CSP, &[enforced]);
             check(&headers, REPORT_ONLY, &[report_only]);
@@ -352,9 +385,9 @@ mod tests {
     #[test]
     fn the_order_of_calls_does_not_matter() {
         let steps: [fn(Adjustment) -> Adjustment; 4] = [
-            |adjustment| adjustment.append(Target::Both, Directive::ImgSrc, "https://b.example"),
-            |adjustment| adjustment.append(Target::Both, Directive::ImgSrc, "https://a.example"),
-            |adjustment| adjustment.append(Target::Enforced, Directive::DefaultSrc, "data:"),
+            |adjustment| adjustment.dangerous_append(Target::Both, Directive::ImgSrc, "https://b.example"),
+            |adjustment| adjustment.dangerous_append(Target::Both, Directive::ImgSrc, "https://a.example"),
+            |adjustment| adjustment.dangerous_append(Target::Enforced, Directive::DefaultSrc, "data:"),
             |adjustment| adjustment.without::<XFrameOptions>(),
         ];
         let expected = response(&steps.iter().fold(Adjustment::new(), |all, step| step(all)), 200, false, &[]);
@@ -383,11 +416,11 @@ mod tests {
             (Directive::ImgSrc, ""),
         ];
         for (directive, text) in bad {
-            let adjustment = Adjustment::new().append(Target::Both, directive, text);
+            let adjustment = Adjustment::new().dangerous_append(Target::Both, directive, text);
             assert_eq!(adjustment.refusals().count(), 1, "{text:?}");
             assert_eq!(response(&adjustment, 200, true, &[]), response(&Adjustment::new(), 200, true, &[]));
         }
-        let adjustment = Adjustment::new().append(Target::Both, Directive::ImgSrc, "a;b");
+        let adjustment = Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, "a;b");
         assert_eq!(
             adjustment.refusals().map(ToString::to_string).collect::<Vec<_>>(),
             ["img-src: source: ';' at byte 1 of \"a;b\"; write \"%3B\" in a path; directives are separate calls"],
@@ -397,7 +430,7 @@ mod tests {
     #[test]
     fn the_handlers_own_headers_stay() {
         let adjustment = Adjustment::new()
-            .append(Target::Both, Directive::ImgSrc, "https:")
+            .dangerous_append(Target::Both, Directive::ImgSrc, "https:")
             .without::<XFrameOptions>()
             .without::<ContentSecurityPolicyReportOnly>();
         let headers = response(&adjustment, 200, false, &[(CSP, "own"), ("X-Frame-Options", "DENY")]);
@@ -495,7 +528,7 @@ mod tests {
 
     #[test]
     fn a_304_and_a_switch_of_protocols_carry_no_changed_policy() {
-        let adjustment = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https:");
+        let adjustment = Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, "https:");
         for status in [101, 304] {
             let headers = response(&adjustment, status, true, &[]);
             check(&headers, CSP, &[]);

@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn source(text: &str) -> Adjustment {
-        Adjustment::new().append(Target::Both, Directive::ImgSrc, text)
+        Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, text)
     }
 
     /// What goes out, and how many sources were refused.

@@ -581,7 +581,7 @@ mod tests {
                 assert_eq!(values(&lines, "Content-Security-Policy"), filled, "{connection:?} {host}, with a nonce");
 
                 let prepared = policy.prepare::<MemoryBackend>().unwrap();
-                let images = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://a.example");
+                let images = Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, "https://a.example");
                 let mut headers = Vec::new();
                 prepared.apply_adjusted(&mut headers, 200, &prepared.begin(&request), &images);
                 assert_eq!(values(&headers, "Content-Security-Policy"), expected, "{connection:?} {host}, adjusted");

@@ -1,6 +1,6 @@
 //! The grammar of sources: what a text is, for the compiler and at start-up alike.
 
-use self::host::{host, invalid_host, is_scheme_source};
+use self::host::{host, invalid_host, is_scheme_source, is_too_long};
 use super::{
     Hash, Source, advice,
     words::{begins_with, has_byte, same_word},
@@ -96,6 +96,8 @@ pub(super) enum Fault {
     Keyword,
     FixedNonce,
     Hash,
+    /// A label or a host longer than the DNS has.
+    TooLong,
     /// No host from this byte on.
     Byte(usize),
 }
@@ -132,6 +134,7 @@ pub(super) const fn classify(text: &[u8]) -> Result<Kind, Fault> {
         _ if is_scheme_source(text) => Ok(Kind::Scheme),
         _ => match invalid_host(text) {
             None if is_scheme_bare(host(text)) => Err(Fault::SchemeAsHost),
+            None if is_too_long(text) => Err(Fault::TooLong),
             None => Ok(Kind::Host),
             Some(index) => Err(Fault::Byte(index)),
         },

@@ -191,6 +191,7 @@ const fn check_source(directive: Directive, word: &[u8], words: &[u8]) {
         Err(Fault::Keyword) => fail("no such keyword: ", word),
         Err(Fault::FixedNonce) => fail("a fixed nonce protects nobody, write 'nonce-{nonce}' instead of: ", word),
         Err(Fault::Hash) => fail("not a hash: ", word),
+        Err(Fault::TooLong) => fail("longer than a host can be: ", word),
         Err(Fault::Byte(_)) => fail("not a source: ", word),
     }
 }

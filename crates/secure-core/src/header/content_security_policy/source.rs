@@ -10,6 +10,7 @@ use std::{
 use super::{
     Hash, advice,
     grammar::{self, Fault, KEYWORDS, Keyword, Kind, classify, same_host},
+    pattern::shown,
     words::begins_with,
 };
 use crate::wire::{
@@ -131,6 +132,7 @@ impl Source {
             Err(Fault::Keyword) => panic!("there is no such keyword"),
             Err(Fault::FixedNonce) => panic!("a fixed nonce protects nobody: write Source::Nonce"),
             Err(Fault::Hash) => panic!("not a hash: write sha256, sha384 or sha512 and the digest in padded base64"),
+            Err(Fault::TooLong) => panic!("a label of a host has at most 63 letters, a host 253"),
             Err(Fault::Byte(_)) => panic!("a source is one host, scheme or keyword without blanks, ';' or ','"),
         }
     }
@@ -184,6 +186,10 @@ fn fault(text: &str, fault: Fault) -> Error {
         Fault::Hash => (
             format!("{text:?} is no hash"),
             "write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)".to_owned(),
+        ),
+        Fault::TooLong => (
+            format!("{} is longer than a host can be", shown(text)),
+            "write labels of at most 63 letters, and at most 253 in all".to_owned(),
         ),
         Fault::Byte(index) => {
             let cure = match text.as_bytes().get(index) {
@@ -466,6 +472,31 @@ mod tests {
             "<a>",
         ] {
             assert!(text.parse::<Source>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_no_longer_than_the_dns_has() {
+        let label = "a".repeat(63);
+        let longest = [label.as_str(), &label, &label, &"a".repeat(61)].join(".");
+        for text in [
+            label.clone(),
+            format!("https://*.{label}:8443/{}", "a".repeat(300)),
+            longest.clone(),
+            longest.clone() + ".",
+        ] {
+            assert!(text.parse::<Source>().is_ok(), "{text}");
+        }
+        for text in
+            [format!("{label}a"), format!("https://a.{label}a.example"), longest.clone() + "a", "a".repeat(60_000)]
+        {
+            let error = text.parse::<Source>().unwrap_err().to_string();
+            assert!(
+                error.ends_with(
+                    "is longer than a host can be; write labels of at most 63 letters, and at most 253 in all"
+                )
+            );
+            assert!(error.len() < 250, "{error}");
         }
     }
 

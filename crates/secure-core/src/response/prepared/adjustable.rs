@@ -224,8 +224,9 @@ mod tests {
     }
 
     fn enforced(sources: &[(Directive, &str)]) -> Adjustment {
-        let append =
-            |all: Adjustment, (directive, source): &(Directive, &str)| all.append(Target::Enforced, *directive, source);
+        let append = |all: Adjustment, (directive, source): &(Directive, &str)| {
+            all.dangerous_append(Target::Enforced, *directive, source)
+        };
         sources.iter().fold(Adjustment::new(), append)
     }
 
@@ -323,7 +324,7 @@ mod tests {
         let policy = base().with(csp).with(ContentSecurityPolicyReportOnly::new(
             ContentSecurityPolicy::new().img_src(Source::SelfOrigin).frame_ancestors(Location::SelfOrigin),
         ));
-        let images = Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://a.example");
+        let images = Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, "https://a.example");
         check(&policy, &images, "script-src 'self'; frame-ancestors 'none'; style-src 'none'", &[]);
     }
 

@@ -57,6 +57,26 @@ pub(super) const fn host(text: &[u8]) -> &[u8] {
     }
 }
 
+/// Whether the host of a host source, or one of its labels, is longer than the DNS has (RFC 1035, section 2.3.4).
+pub(super) const fn is_too_long(text: &[u8]) -> bool {
+    let (before_path, _) = halves(text);
+    let authority = match split(before_path, b':') {
+        (_, Some([b'/', b'/', authority @ ..])) => authority,
+        _ => before_path,
+    };
+    let (host, _) = split(authority, b':');
+    let mut rest = Some(host);
+    while let Some(text) = rest {
+        let (label, tail) = split(text, b'.');
+        if label.len() > 63 {
+            return true;
+        }
+        rest = tail;
+    }
+    // With the dot that may end it.
+    host.len() > 254
+}
+
 /// A host source up to its path, and the path.
 const fn halves(text: &[u8]) -> (&[u8], &[u8]) {
     let length = match path(text) {

@@ -16,7 +16,7 @@ fuzz_target!(|input: (u8, &str)| {
     let exchange = prepared.begin(&RequestView::default());
     let (mut plain, mut adjusted) = (Vec::new(), Vec::new());
     prepared.apply(&mut plain, 200, &exchange);
-    let adjustment = Adjustment::new().append(Target::Both, *directive, text);
+    let adjustment = Adjustment::new().dangerous_append(Target::Both, *directive, text);
     prepared.apply_adjusted(&mut adjusted, 200, &exchange, &adjustment);
 
     let names = |lines: &[(String, String)]| {

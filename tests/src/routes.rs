@@ -51,7 +51,7 @@ use std::{
     },
 };
 
-use secure_core::{Adjustment, Directive, Target, XFrameOptions};
+use secure_core::{Adjustment, Directive, Source, Target, XFrameOptions};
 
 /// A page.
 pub const PAGE: &str = "<!doctype html><title>page</title>";
@@ -105,13 +105,16 @@ pub const FIXED: (&str, &str) = ("Content-Security-Policy", "script-src 'self'")
 /// What a handler under `/adjust` changes.
 #[must_use]
 pub fn adjustment(name: &str) -> Adjustment {
-    let images = |target| Adjustment::new().append(target, Directive::ImgSrc, "https://images.example");
+    let images =
+        |target| Adjustment::new().append(target, Directive::ImgSrc, Source::from_static("https://images.example"));
     match name {
         "enforced" => images(Target::Enforced),
         "report-only" => images(Target::ReportOnly),
         "both" => images(Target::Both),
-        "fallback" => Adjustment::new().append(Target::Both, Directive::FontSrc, "https://fonts.example"),
-        "bad" => Adjustment::new().append(Target::Both, Directive::ImgSrc, "https://a; script-src *"),
+        "fallback" => {
+            Adjustment::new().append(Target::Both, Directive::FontSrc, Source::from_static("https://fonts.example"))
+        }
+        "bad" => Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, "https://a; script-src *"),
         "framed" => Adjustment::new().without::<XFrameOptions>(),
         _ => Adjustment::new(),
     }

@@ -101,7 +101,7 @@ fn check<F: Framework>() -> Result<(), Error> {
     assert!(ours <= hand + 1 + F::SET_AGAIN, "with a nonce: {ours}, by hand {hand}");
 
     // An adjusted response may allocate, but all of it goes with the response.
-    let adjustment = Adjustment::new().append(Target::Both, Directive::ImgSrc, "data:").without::<XFrameOptions>();
+    let adjustment = Adjustment::new().append(Target::Both, Directive::ImgSrc, Source::DATA).without::<XFrameOptions>();
     let kept = measure(|| F::with_response(|headers| prepared.apply_adjusted(headers, 200, &exchange, &adjustment)));
     assert_eq!(kept.count_current, 0, "{kept:?}");
     Ok(())

@@ -16,19 +16,21 @@ use crate::Actix;
 ///
 /// ```
 /// use actix_web::{App, Responder, test, web};
-/// use secure_actix::{Adjust, Adjustment, Directive, SecureHeaders, Target};
+/// use secure_actix::{Adjust, Adjustment, Directive, SecureHeaders, SourcePattern, Target};
 ///
-/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// const IMAGES: SourcePattern = SourcePattern::from_static("https://{host}"); // a host, whatever the table holds
+///
+/// /// Looks the customer up, as in a database. The request does not say which host it is.
 /// fn images_of(customer: &str) -> Option<&'static str> {
 ///     match customer {
-///         "tea" => Some("https://tea.images.example"),
+///         "tea" => Some("tea.images.example"),
 ///         _ => None,
 ///     }
 /// }
 ///
 /// async fn page(customer: web::Path<String>) -> impl Responder {
 ///     let images = match images_of(&customer) {
-///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, IMAGES.fill(host)),
 ///         None => Adjustment::new(),
 ///     };
 ///     Adjust::from(images).on("a page with images")

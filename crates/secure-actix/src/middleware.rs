@@ -213,7 +213,6 @@ fn finish<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut Htt
         Some(mark) => {
             let status = response.status().as_u16();
             mark.apply(prepared, response.headers_mut(), status, exchange);
-            mark.refusals().for_each(|refusal| log::warn!("adjustment: {refusal}"));
         }
     }
     mark_done(exchange, response);

@@ -16,20 +16,22 @@ use secure_core::Adjustment;
 ///
 /// ```
 /// use axum::{Router, body::Body, extract::Path, http::Request, response::IntoResponse, routing::get};
-/// use secure_axum::{Adjust, Adjustment, Directive, SecureHeaders, Target};
+/// use secure_axum::{Adjust, Adjustment, Directive, SecureHeaders, SourcePattern, Target};
 /// use tower::ServiceExt;
 ///
-/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// const IMAGES: SourcePattern = SourcePattern::from_static("https://{host}"); // a host, whatever the table holds
+///
+/// /// Looks the customer up, as in a database. The request does not say which host it is.
 /// fn images_of(customer: &str) -> Option<&'static str> {
 ///     match customer {
-///         "tea" => Some("https://tea.images.example"),
+///         "tea" => Some("tea.images.example"),
 ///         _ => None,
 ///     }
 /// }
 ///
 /// async fn page(Path(customer): Path<String>) -> impl IntoResponse {
 ///     let images = match images_of(&customer) {
-///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, IMAGES.fill(host)),
 ///         None => Adjustment::new(),
 ///     };
 ///     (Adjust::from(images), "a page with images")

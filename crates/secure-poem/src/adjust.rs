@@ -16,12 +16,14 @@ use crate::{Poem, backend::mark_error};
 ///
 /// ```
 /// use poem::{Endpoint, EndpointExt, IntoResponse, Request, Route, get, handler, web::Path};
-/// use secure_poem::{Adjust, Adjustment, Directive, SecureHeaders, Target};
+/// use secure_poem::{Adjust, Adjustment, Directive, SecureHeaders, SourcePattern, Target};
 ///
-/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// const IMAGES: SourcePattern = SourcePattern::from_static("https://{host}"); // a host, whatever the table holds
+///
+/// /// Looks the customer up, as in a database. The request does not say which host it is.
 /// fn images_of(customer: &str) -> Option<&'static str> {
 ///     match customer {
-///         "tea" => Some("https://tea.images.example"),
+///         "tea" => Some("tea.images.example"),
 ///         _ => None,
 ///     }
 /// }
@@ -29,7 +31,7 @@ use crate::{Poem, backend::mark_error};
 /// #[handler]
 /// fn page(Path(customer): Path<String>) -> impl IntoResponse {
 ///     let images = match images_of(&customer) {
-///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, IMAGES.fill(host)),
 ///         None => Adjustment::new(),
 ///     };
 ///     Adjust::from(images).on("a page with images")

@@ -133,7 +133,6 @@ fn finish(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Respons
         Some(mark) => {
             let (mark, status) = (mark.clone(), response.status().as_u16());
             mark.apply(prepared, response.headers_mut(), status, exchange);
-            mark.refusals().for_each(|refusal| tracing::warn!("adjustment: {refusal}"));
         }
     }
     mark_done(exchange, response);

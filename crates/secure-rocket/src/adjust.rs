@@ -20,12 +20,14 @@ use crate::backend::Carried;
 ///
 /// ```
 /// use rocket::{get, local::asynchronous::Client, routes};
-/// use secure_rocket::{Adjust, AdjustResponder, Adjustment, Directive, SecureHeaders, Target};
+/// use secure_rocket::{Adjust, AdjustResponder, Adjustment, Directive, SecureHeaders, SourcePattern, Target};
 ///
-/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// const IMAGES: SourcePattern = SourcePattern::from_static("https://{host}"); // a host, whatever the table holds
+///
+/// /// Looks the customer up, as in a database. The request does not say which host it is.
 /// fn images_of(customer: &str) -> Option<&'static str> {
 ///     match customer {
-///         "tea" => Some("https://tea.images.example"),
+///         "tea" => Some("tea.images.example"),
 ///         _ => None,
 ///     }
 /// }
@@ -33,7 +35,7 @@ use crate::backend::Carried;
 /// #[get("/<customer>")]
 /// fn page(customer: &str) -> AdjustResponder<&'static str> {
 ///     let images = match images_of(customer) {
-///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, IMAGES.fill(host)),
 ///         None => Adjustment::new(),
 ///     };
 ///     Adjust::from(images).on("a page with images")

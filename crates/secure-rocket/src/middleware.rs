@@ -225,7 +225,6 @@ impl Fairing for SecureHeaders {
             None => self.prepared.apply(response, status, &exchange),
             Some(mark) => {
                 mark.apply(self.prepared, response, status, &exchange);
-                mark.refusals().for_each(|refusal| log::warn!("adjustment: {refusal}"));
             }
         }
     }

@@ -14,12 +14,15 @@ use secure_core::{Adjustment, Http, Mark};
 ///
 /// ```
 /// use http::{Request, Response};
-/// use secure_tower::{Adjust, Adjustment, Directive, Policy, SecureHeaders, Target};
+/// use secure_tower::{Adjust, Adjustment, Directive, Policy, SecureHeaders, SourcePattern, Target};
 /// use tower::{Layer, ServiceExt, service_fn};
+///
+/// const IMAGES: SourcePattern = SourcePattern::from_static("https://{host}"); // a host, whatever the table holds
 ///
 /// # async fn run() -> Result<(), secure_tower::Error> {
 /// let service = SecureHeaders::new(&Policy::recommended())?.layer(service_fn(|_: Request<()>| async {
-///     let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, "https://images.example");
+///     let host = "images.example"; // looked up, as in a database
+///     let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, IMAGES.fill(host));
 ///     let mut response = Response::new("a page with images");
 ///     Adjust::from(images).insert_into(response.extensions_mut());
 ///     Ok::<_, std::convert::Infallible>(response)

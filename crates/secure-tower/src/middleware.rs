@@ -227,7 +227,6 @@ fn finish<B>(prepared: &Prepared<Http>, exchange: &Exchange, response: &mut Resp
         Some(mark) => {
             let (mark, status) = (mark.clone(), response.status().as_u16());
             mark.apply(prepared, response.headers_mut(), status, exchange);
-            mark.refusals().for_each(|refusal| tracing::warn!("adjustment: {refusal}"));
         }
     }
     mark_done(exchange, response);

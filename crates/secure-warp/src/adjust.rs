@@ -13,21 +13,23 @@ use warp::{Reply, reply::Response};
 /// Put it [on](Self::on) the reply.
 ///
 /// ```
-/// use secure_warp::{Adjust, Adjustment, Directive, SecureHeaders, Target};
+/// use secure_warp::{Adjust, Adjustment, Directive, SecureHeaders, SourcePattern, Target};
 /// use tower::ServiceExt;
 /// use warp::{Filter, Reply, http::Request};
 ///
-/// /// Looks the customer up, as in a database. A text of the request never becomes a part of a source.
+/// const IMAGES: SourcePattern = SourcePattern::from_static("https://{host}"); // a host, whatever the table holds
+///
+/// /// Looks the customer up, as in a database. The request does not say which host it is.
 /// fn images_of(customer: &str) -> Option<&'static str> {
 ///     match customer {
-///         "tea" => Some("https://tea.images.example"),
+///         "tea" => Some("tea.images.example"),
 ///         _ => None,
 ///     }
 /// }
 ///
 /// fn page(customer: String) -> impl Reply {
 ///     let images = match images_of(&customer) {
-///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, host),
+///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, IMAGES.fill(host)),
 ///         None => Adjustment::new(),
 ///     };
 ///     Adjust::from(images).on("a page with images")

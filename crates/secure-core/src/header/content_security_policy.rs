@@ -239,19 +239,24 @@ impl ContentSecurityPolicy {
     /// assert_eq!(csp.to_string(), "default-src 'self'; img-src 'self' data:");
     /// ```
     #[must_use]
-    pub fn append(mut self, directive: Directive, source: Source) -> Self {
-        self.further = self.further.into_iter().map(|policy| policy.append(directive, source.clone())).collect();
+    pub fn append(self, directive: Directive, source: Source) -> Self {
+        self.append_all(directive, &[source])
+    }
+
+    /// [`append`](Self::append) for each of the sources.
+    pub(crate) fn append_all(mut self, directive: Directive, sources: &[Source]) -> Self {
+        self.further = self.further.into_iter().map(|policy| policy.append_all(directive, sources)).collect();
         let value = |name| self.directives.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone());
         let fallback = |name: &Directive| match value(*name)? {
             Value::Sources(list) => Some(Value::Sources(check::copied(directive, &list))),
             other => Some(other),
         };
         match value(directive).or_else(|| directive.fallbacks().iter().find_map(fallback)) {
-            Some(Value::Sources(list)) => self.set(directive, Value::Sources(list.with(source))),
-            Some(Value::Locations(list)) => match Location::try_from(source) {
-                Ok(location) => self.set(directive, Value::Locations(list.with(location))),
-                Err(_) => self,
-            },
+            Some(Value::Sources(list)) => self.set(directive, Value::Sources(list.with(sources.iter().cloned()))),
+            Some(Value::Locations(list)) => {
+                let locations = sources.iter().filter_map(|source| Location::try_from(source.clone()).ok());
+                self.set(directive, Value::Locations(list.with(locations)))
+            }
             _ => self,
         }
     }

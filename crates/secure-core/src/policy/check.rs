@@ -47,15 +47,12 @@ pub(crate) struct Adjusted<'p> {
     pub(crate) enforced: Option<&'p ContentSecurityPolicy>,
     pub(crate) report_only: Option<&'p ContentSecurityPolicyReportOnly>,
     pub(crate) x_frame_options: Option<XFrameOptions>,
-    /// Names and texts of all headers.
-    pub(crate) lines: Vec<Line<'p>>,
 }
 
 /// The part of the check that added sources can bring about.
 pub(crate) fn adjusted(policy: &Adjusted<'_>, faults: &mut Faults) {
     content_security_policies(policy.enforced, policy.report_only, faults);
     framing(policy.x_frame_options, policy.enforced, faults);
-    budget(&policy.lines, faults);
 }
 
 fn content_security_policies(
@@ -182,8 +179,8 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
 }
 
 /// Bytes of all headers, and of one content security policy, that proxies take by default.
-const BUDGET: usize = 4096;
-const CSP_BUDGET: usize = 3072;
+pub(crate) const BUDGET: usize = 4096;
+pub(crate) const CSP_BUDGET: usize = 3072;
 
 /// Whether proxies will take the headers.
 pub(super) fn budget(lines: &[Line<'_>], faults: &mut Faults) {

@@ -32,7 +32,7 @@ pub mod headers;
 pub mod preset;
 mod reports;
 
-pub(crate) use self::check::{Adjusted, adjusted};
+pub(crate) use self::check::{Adjusted, BUDGET, CSP_BUDGET, adjusted};
 use self::headers::{Headers, HeadersPart, PolicyHeader, render, sealed};
 
 /// What an application wants to send, and which requests it lets in. See the [module](crate::policy) for how to write one.

@@ -4,13 +4,12 @@
 //! that costs nothing per response. An adjustment is for what is known only while a request runs, such as the host of a
 //! customer's images.
 //!
-//! **Look such a host up in a table of yours.** Do not build it from a text of the request: in
+//! **Look such a host up in a table of yours,** and put it into a [`SourcePattern`](crate::SourcePattern). In
 //! `format!("https://{customer}.images.example")` a customer named `evil.example/` gives
 //! `https://evil.example/.images.example`, which is a valid source, and one named `*` gives a wildcard.
 //!
 //! Sources are checked as at start-up. One that is refused changes nothing: the policy goes out as if it had not been added.
-//! What is no source for its directive is refused at once, and [`refusals`](Adjustment::refusals) tells the adapter, which
-//! logs it. What only shows in the policy that it joins, such as `'strict-dynamic'` where no nonce or hash stands, is refused
+//! What is not a source for its directive is refused at once: see [`refusals`](Adjustment::refusals). What only shows in the policy that it joins, such as `'strict-dynamic'` where no nonce or hash stands, is refused
 //! when the response goes out, by the same checks and levels as in [`prepare`](crate::Policy::prepare), and told to
 //! [`warning`](crate::Prepared::warning). The order of calls does not matter.
 //!
@@ -23,8 +22,9 @@ use crate::{
     header::{
         Header,
         content_security_policy::{ContentSecurityPolicy, Directive, FilledSource, Source, pattern::shown},
+        x_frame_options::XFrameOptions,
     },
-    wire::{error::Error, text::HeaderName},
+    wire::{error::Error, fault::Fault, text::HeaderName},
 };
 
 /// The longest text that is read as a source, and the longest that a message quotes as it is.
@@ -214,6 +214,18 @@ impl Adjustment {
         if self.overfull { 0 } else { self.appended.len() }
     }
 
+    /// Whether a source can be what is wrong by this fault, or by any. A place that pages load from cannot, in a list of places:
+    /// it means the same whatever stands beside it.
+    pub(crate) fn may_cause(&self, index: usize, fault: Option<&Fault>) -> bool {
+        let Some(appended) = self.appended.get(index) else { return false };
+        let about = |fault: &Fault| {
+            let of_framing = fault.place.header() == XFrameOptions::NAME.as_str();
+            (of_framing && appended.directive == Directive::FrameAncestors)
+                || fault.place.part() == Some(appended.directive.as_str())
+        };
+        !appended.is_plain_place() && fault.is_none_or(about)
+    }
+
     /// The policy with those of the sources that are wanted, if there are any for it.
     pub(crate) fn extend(
         &self,
@@ -224,14 +236,32 @@ impl Adjustment {
         let wanted = self.appended.iter().zip(wanted).filter(|(_, wanted)| **wanted).map(|(appended, _)| appended);
         let mut wanted = wanted.filter(|appended| [target, Target::Both].contains(&appended.target)).peekable();
         wanted.peek()?;
-        let append = |policy: ContentSecurityPolicy, appended: &Appended| {
-            policy.append(appended.directive, appended.source.clone())
-        };
-        Some(wanted.fold(policy.clone(), append))
+        // Those of a directive stand together.
+        let mut policy = policy.clone();
+        while let Some(first) = wanted.next() {
+            let mut sources = vec![first.source.clone()];
+            while let Some(next) = wanted.next_if(|next| next.directive == first.directive) {
+                sources.push(next.source.clone());
+            }
+            policy = policy.append_all(first.directive, &sources);
+        }
+        Some(policy)
     }
 }
 
 impl Appended {
+    /// A host by its name, `'self'`, or a scheme that no check looks at, in a list that nothing outside of the policy must agree
+    /// with.
+    fn is_plain_place(&self) -> bool {
+        let is_plain = match &self.source {
+            Source::SelfOrigin => true,
+            Source::Host(host) => !host.is_other_ipv4(),
+            Source::Scheme(_) => !self.directive.is_for_scripts(),
+            _ => false,
+        };
+        is_plain && self.directive != Directive::FrameAncestors
+    }
+
     /// A directive stands before those that it falls back on, so that it begins with what the policy itself says there.
     fn key(&self) -> (Reverse<usize>, &str, &str, u8) {
         (Reverse(self.directive.fallbacks().len()), self.directive.as_str(), &self.text, self.target as u8)

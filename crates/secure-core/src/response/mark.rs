@@ -73,7 +73,8 @@ impl<B: Backend> Mark<B> {
         });
     }
 
-    /// Writes the policy that counts on a response, changed as the mark says, and counts what was refused.
+    /// Writes the policy that counts on a response, changed as the mark says; counts and [tells](Prepared::warning) what was
+    /// refused.
     pub fn apply(&self, around: &Prepared<B>, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
         let prepared = match self.choice {
             Choice::Around => Some(around),
@@ -91,10 +92,10 @@ impl<B: Backend> Mark<B> {
             (None, _) => {}
         }
         around.finish_vary(headers);
-        around.count_refused(self.refusals().map(|_| 1).sum());
+        self.refusals().for_each(|refusal| around.refuse_source(refusal));
     }
 
-    /// What was refused of the changes, and why: to be logged, once for the response.
+    /// What was refused of the changes, and why.
     pub fn refusals(&self) -> impl Iterator<Item = &Error> {
         let done = matches!(self.choice, Choice::Done);
         self.adjustment.iter().filter(move |_| !done).flat_map(Adjustment::refusals)

@@ -317,6 +317,7 @@ impl<B: Backend> Prepared<B> {
         adjustment: &Adjustment,
     ) {
         self.apply_adjusted_within(self, headers, status, exchange, adjustment);
+        adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }
 
     /// The same, telling and counting as the policy around it does.
@@ -330,8 +331,10 @@ impl<B: Backend> Prepared<B> {
     ) {
         let counting = self.resolve(headers, status, exchange);
         let extended = counting.adjustable.extend(adjustment, &counting.lines);
-        around.count_refused(extended.refused());
-        extended.told().for_each(|fault| (around.warn)(format_args!("adjustment: {fault}")));
+        extended.refused().for_each(|fault| around.refuse_source(fault));
+        extended.warnings().for_each(|fault| (around.warn)(format_args!("adjustment: {fault}")));
+        let nothing = Adjustment::new();
+        let adjustment = if extended.is_dropped() { &nothing } else { adjustment };
         counting.adjust_own(headers, status, exchange, adjustment, &extended);
     }
 
@@ -427,10 +430,12 @@ impl<B: Backend> Prepared<B> {
         self.refused_sources.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn count_refused(&self, sources: u64) {
-        // Other responses read what lies beside it, so it is only written to when there is something to count.
-        if sources > 0 {
-            self.refused_sources.fetch_add(sources, Ordering::Relaxed);
+    /// Counts a source that was refused, and tells of the first, second, fourth, eighth and so on: a client that causes them
+    /// cannot fill the log.
+    pub(crate) fn refuse_source(&self, refusal: &dyn fmt::Display) {
+        let count = self.refused_sources.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        if count.is_power_of_two() {
+            (self.warn)(format_args!("adjustment: {refusal}; refused so far: {count}"));
         }
     }
 

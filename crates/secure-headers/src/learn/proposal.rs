@@ -144,7 +144,7 @@ impl Proposal {
             _ => {}
         }
         let source = remedy::source(wanted, directive, Allowance::value_variants())?;
-        let appended = Adjustment::new().append(Target::Both, directive, &source.to_string());
+        let appended = Adjustment::new().append(Target::Both, directive, source.clone());
         if let Some(error) = appended.refusals().next() {
             return Err(format!("no policy can say so: {}", reason(error)).into());
         }

@@ -270,7 +270,7 @@ impl Directive {
     }
 
     /// Whether scripts are judged by this directive, alone or through a fallback.
-    pub(super) const fn is_for_scripts(self) -> bool {
+    pub(crate) const fn is_for_scripts(self) -> bool {
         matches!(self, Self::DefaultSrc | Self::ScriptSrc | Self::ScriptSrcElem)
     }
 

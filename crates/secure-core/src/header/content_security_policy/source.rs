@@ -230,7 +230,7 @@ impl HostSource {
     }
 
     /// Whether the host is an IPv4 address that CSP 3 does not compare.
-    pub(super) fn is_other_ipv4(&self) -> bool {
+    pub(crate) fn is_other_ipv4(&self) -> bool {
         grammar::is_other_ipv4(&self.0)
     }
 }

@@ -68,12 +68,10 @@ impl<T: SourceExpression> SourceList<T> {
         Self { sources }
     }
 
-    /// The same list and one more, if it is not there already.
-    pub(super) fn with(mut self, source: T) -> Self {
-        if !self.sources.contains(&source) {
-            self.sources.push(source);
-        }
-        self
+    /// The same list and those of the sources that are not there already.
+    pub(super) fn with(mut self, sources: impl IntoIterator<Item = T>) -> Self {
+        self.sources.extend(sources);
+        Self::of(self.sources)
     }
 }
 
@@ -220,7 +218,7 @@ mod tests {
         let list = SourceList::from([Source::ReportSample, Source::ReportSha256]);
         assert!(list.is_none());
         assert_eq!(list.to_string(), "'none' 'report-sample' 'report-sha256'");
-        assert_eq!(list.with(Source::SelfOrigin).to_string(), "'report-sample' 'report-sha256' 'self'");
+        assert_eq!(list.with([Source::SelfOrigin]).to_string(), "'report-sample' 'report-sha256' 'self'");
         assert_eq!(SourceList::from(Location::ReportSample).to_string(), "'none' 'report-sample'");
     }
 }

@@ -1,9 +1,6 @@
 //! [`Adjustable`]: the parts of a policy that a handler can change, and the checks of `prepare` on what comes of it.
 
-use std::{
-    borrow::Cow,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Mutex, PoisonError};
 
 use crate::{
     header::{
@@ -11,13 +8,14 @@ use crate::{
         content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
         x_frame_options::XFrameOptions,
     },
-    policy::{Adjusted, Policy, adjusted},
+    policy::{Adjusted, BUDGET, CSP_BUDGET, Policy, adjusted},
     response::adjust::{Adjustment, Target},
     wire::{
         error::Faults,
         fault::{Fault, Place},
         lint::Levels,
-        template::Template,
+        nonce::Nonce,
+        template::{HOLE, Template},
         text::HeaderName,
     },
 };
@@ -40,7 +38,12 @@ pub(super) struct Extended {
     /// One for each source that was refused.
     refused: Vec<Fault>,
     warnings: Vec<Fault>,
+    /// Whether nothing of the adjustment counts.
+    dropped: bool,
 }
+
+/// A header's name and its text as it was prepared.
+type Lines = [(String, String)];
 
 impl Adjustable {
     /// The levels are those of the whole policy, of which this one may be a class.
@@ -59,33 +62,55 @@ impl Adjustable {
     }
 
     /// The policies with all sources of an adjustment that fit them. `lines` are the headers as they were prepared.
-    pub(super) fn extend(&self, adjustment: &Adjustment, lines: &[(String, String)]) -> Extended {
+    ///
+    /// Each policy is written and checked a fixed number of times, however many sources there are.
+    pub(super) fn extend(&self, adjustment: &Adjustment, lines: &Lines) -> Extended {
         let mut wanted = vec![true; adjustment.sources()];
         let mut extended = self.with(adjustment, &wanted);
-        if extended.enforced.is_none() && extended.report_only.is_none() {
+        if extended.is_empty() {
             return extended;
         }
-        let (denied, warnings) = self.findings(&extended, adjustment, lines);
-        if denied.is_empty() && warnings.is_empty() {
-            return extended;
-        }
-        // Something is found: what of it is the policy's own?
-        let (known, known_warnings) = self.findings(&Extended::default(), adjustment, lines);
-        let findings = |extended: &Extended| {
-            let (mut denied, mut warnings) = self.findings(extended, adjustment, lines);
-            denied.retain(|fault| !known.contains(fault));
-            warnings.retain(|fault| !known_warnings.contains(fault));
-            (denied, warnings)
-        };
-        let (denied, mut warnings) = findings(&extended);
+        let (denied, warnings) = self.findings(&extended, adjustment);
         let mut refused = Vec::new();
-        if !denied.is_empty() {
-            let fault = |wanted: &[bool]| findings(&self.with(adjustment, wanted)).0.into_iter().next();
-            (wanted, refused) = fitting(wanted.len(), fault);
-            extended = self.with(adjustment, &wanted);
-            (_, warnings) = findings(&extended);
+        if !denied.is_empty() || !warnings.is_empty() {
+            // Something is found: what of it is the policy's own?
+            let known = self.findings(&Extended::default(), adjustment);
+            let findings = |extended: &Extended| {
+                let (mut denied, mut warnings) = self.findings(extended, adjustment);
+                denied.retain(|fault| !known.0.contains(fault));
+                warnings.retain(|fault| !known.1.contains(fault));
+                (denied, warnings)
+            };
+            let mut warnings;
+            (refused, warnings) = findings(&extended);
+            if let Some(first) = refused.first().cloned() {
+                // First those of the directives that are wrong; then, should that not do, all that can be.
+                let wrong: Vec<_> = std::mem::take(&mut refused);
+                for only in [Some(wrong.as_slice()), None] {
+                    for (index, wanted) in wanted.iter_mut().enumerate().filter(|(_, wanted)| **wanted) {
+                        let cause = match only {
+                            Some(wrong) => wrong.iter().find(|fault| adjustment.may_cause(index, Some(fault))),
+                            None => adjustment.may_cause(index, None).then_some(&first),
+                        };
+                        if let Some(fault) = cause {
+                            *wanted = false;
+                            refused.push(fault.clone());
+                        }
+                    }
+                    extended = self.with(adjustment, &wanted);
+                    let left;
+                    (left, warnings) = findings(&extended);
+                    if left.is_empty() {
+                        break;
+                    }
+                }
+            }
+            extended.warnings = self.untold(warnings);
         }
-        Extended { refused, warnings: self.untold(warnings), ..extended }
+        if let Some(fault) = over_budget(&extended, adjustment, lines) {
+            return Extended { refused: vec![fault; adjustment.sources()], dropped: true, ..Extended::default() };
+        }
+        Extended { refused, ..extended }
     }
 
     /// The policies with those sources.
@@ -102,24 +127,16 @@ impl Adjustable {
     }
 
     /// What is denied and what is a warning, where the response has these policies in place of ours.
-    fn findings(
-        &self,
-        extended: &Extended,
-        adjustment: &Adjustment,
-        lines: &[(String, String)],
-    ) -> (Vec<Fault>, Vec<Fault>) {
+    fn findings(&self, extended: &Extended, adjustment: &Adjustment) -> (Vec<Fault>, Vec<Fault>) {
         fn stays<'h, H: Header>(header: Option<&'h H>, adjustment: &Adjustment) -> Option<&'h H> {
             header.filter(|_| !adjustment.leaves_out(&H::NAME))
         }
 
-        let line = |(name, text)| (Cow::from(name), extended.text(name).map_or(Cow::from(text), Cow::from));
-        let lines = lines.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let mut faults = Faults::at(&self.levels);
         let policy = Adjusted {
             enforced: stays(extended.enforced.as_ref().or(self.enforced.as_ref()), adjustment),
             report_only: stays(extended.report_only.as_ref().or(self.report_only.as_ref()), adjustment),
             x_frame_options: stays(self.x_frame_options.as_ref(), adjustment).copied(),
-            lines: lines.filter(|(name, _)| !adjustment.leaves_out_name(name)).map(line).collect(),
         };
         adjusted(&policy, &mut faults);
         let (mut denied, warnings) = faults.into_parts();
@@ -141,14 +158,24 @@ impl Adjustable {
 }
 
 impl Extended {
-    /// How many sources were refused.
-    pub(super) fn refused(&self) -> u64 {
-        self.refused.iter().map(|_| 1).sum()
+    /// Whether no policy is changed.
+    fn is_empty(&self) -> bool {
+        self.enforced.is_none() && self.report_only.is_none()
     }
 
-    /// What is to be told of the sources.
-    pub(super) fn told(&self) -> impl Iterator<Item = &Fault> {
-        self.refused.iter().chain(&self.warnings)
+    /// Whether the whole adjustment is dropped.
+    pub(super) fn is_dropped(&self) -> bool {
+        self.dropped
+    }
+
+    /// Why sources were refused, once for each.
+    pub(super) fn refused(&self) -> impl Iterator<Item = &Fault> {
+        self.refused.iter()
+    }
+
+    /// What is told of those that stay.
+    pub(super) fn warnings(&self) -> impl Iterator<Item = &Fault> {
+        self.warnings.iter()
     }
 
     /// The text of a header that has new sources.
@@ -174,24 +201,28 @@ impl Extended {
     }
 }
 
-/// Which of so many sources can be there together, and what is wrong with each other one. One by one, for as long as one more
-/// fits: a source may need another.
-fn fitting(count: usize, fault: impl Fn(&[bool]) -> Option<Fault>) -> (Vec<bool>, Vec<Fault>) {
-    let mut fits = vec![false; count];
-    loop {
-        let before = fits.clone();
-        let mut refused = Vec::new();
-        for index in 0..count {
-            let more: Vec<bool> = fits.iter().enumerate().map(|(at, fits)| *fits || at == index).collect();
-            match fault(&more).filter(|_| more != fits) {
-                Some(fault) => refused.push(fault),
-                None => fits = more,
-            }
+/// What is wrong where the sources make the headers larger than proxies take. What the policy is without them does not matter:
+/// nobody who writes requests makes it larger still.
+fn over_budget(extended: &Extended, adjustment: &Adjustment, lines: &Lines) -> Option<Fault> {
+    let fault = |bytes: usize, limit: usize, what: &str| {
+        let problem = format!("{bytes} bytes of {what} are more than {limit}, so nothing of the adjustment counts");
+        Some(Fault::new("budget", problem, "add fewer and shorter sources"))
+    };
+    let mut total = 0;
+    for (name, text) in lines.iter().filter(|(name, _)| !adjustment.leaves_out_name(name)) {
+        let changed = extended.text(name);
+        let bytes = filled(changed.as_deref().unwrap_or(text));
+        if changed.is_some() && bytes > CSP_BUDGET {
+            return fault(bytes, CSP_BUDGET, name);
         }
-        if fits == before {
-            return (fits, refused);
-        }
+        total += name.len() + ": ".len() + bytes;
     }
+    if total > BUDGET && !extended.is_empty() { fault(total, BUDGET, "headers") } else { None }
+}
+
+/// How many bytes a text has once its nonces are filled.
+fn filled(text: &str) -> usize {
+    text.len() + text.matches(HOLE).count() * Nonce::LEN.saturating_sub(HOLE.len())
 }
 
 #[cfg(test)]
@@ -203,6 +234,7 @@ mod tests {
             content_security_policy::{
                 ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Location, Source, SourceList,
             },
+            custom::CustomHeader,
             x_frame_options::XFrameOptions,
         },
         policy::Policy,
@@ -212,7 +244,10 @@ mod tests {
             backend::MemoryBackend,
             class::ResponseClass,
         },
-        wire::lint::{Level, Lint},
+        wire::{
+            lint::{Level, Lint},
+            nonce::Nonce,
+        },
     };
 
     fn csp() -> ContentSecurityPolicy {
@@ -245,7 +280,8 @@ mod tests {
         prepared.apply_adjusted(&mut headers, 200, &prepared.begin(&RequestView::default()), adjustment);
         let policy = headers.iter().find(|(name, _)| name == "Content-Security-Policy");
         assert_eq!(policy.map_or("", |(_, value)| value.as_str()), sent);
-        assert_eq!(*TOLD.lock().unwrap(), told);
+        let without_count = |line: &String| line.split("; refused so far: ").next().unwrap_or_default().to_owned();
+        assert_eq!(TOLD.lock().unwrap().iter().map(without_count).collect::<Vec<_>>(), told);
     }
 
     const ALONE: &str = "adjustment: Content-Security-Policy: script-src: 'strict-dynamic' without a nonce or hash blocks \
@@ -303,19 +339,80 @@ mod tests {
         assert_eq!(prepared.refused_sources(), 1);
     }
 
-    #[test]
-    fn bytes_are_counted_with_what_is_added() {
-        let host = format!("https://{}.example", vec!["a".repeat(60); 4].join("."));
-        let hosts: Vec<_> = (0..12).map(|path| format!("{host}/{path:02}")).collect();
-        let hosts: Vec<_> = hosts.iter().map(|host| (Directive::ScriptSrc, host.as_str())).collect();
-        let policy = base().level(Lint::HeaderBudget, Level::Deny);
+    /// The bytes of the policy and of all headers, how many sources were refused, and what was told.
+    fn sizes(policy: &Policy, adjustment: &Adjustment) -> (usize, usize, u64, Vec<String>) {
+        static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+        let _one = ONE_AT_A_TIME.lock();
+        TOLD.lock().unwrap().clear();
         let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let prepared = prepared.warning(|message| TOLD.lock().unwrap().push(message.to_string()));
         let mut headers = Vec::new();
-        prepared.apply_adjusted(&mut headers, 200, &prepared.begin(&RequestView::default()), &enforced(&hosts));
+        let exchange = prepared.begin(&RequestView::default()).with_nonce(Nonce::random().unwrap());
+        prepared.apply_adjusted(&mut headers, 200, &exchange, adjustment);
         let bytes =
             headers.iter().find(|(name, _)| name == "Content-Security-Policy").map_or(0, |(_, text)| text.len());
-        assert!((2800..=3072).contains(&bytes), "{bytes}");
-        assert_eq!(prepared.refused_sources(), 1);
+        let own = headers.iter().filter(|(name, _)| name != "Cache-Control");
+        let all = own.map(|(name, text)| name.len() + 2 + text.len()).sum();
+        (bytes, all, prepared.refused_sources(), TOLD.lock().unwrap().clone())
+    }
+
+    fn images(count: usize, length: usize) -> Adjustment {
+        let path = |index| format!("a.example/{index:02}{}", "x".repeat(length - 12));
+        (0..count).fold(Adjustment::new(), |all, index| {
+            all.append(Target::Enforced, Directive::ImgSrc, path(index).parse::<Source>().unwrap())
+        })
+    }
+
+    #[test]
+    fn an_adjustment_keeps_headers_within_their_budget() {
+        let csp = || ContentSecurityPolicy::new().script_src(Source::Nonce).img_src(Source::SelfOrigin);
+        let policy = Policy::empty().with(csp()).with(XFrameOptions::Deny);
+        let (own, ..) = sizes(&policy, &Adjustment::new());
+        // One source of so many bytes, and a blank before it, fill 3,072 to the byte.
+        let fitting = 3072 - own - 1;
+        let whole = images(1, fitting);
+        assert_eq!(sizes(&policy, &whole), (3072, 3072 + 25 + 21, 0, vec![]));
+        let told = "adjustment: budget: 3073 bytes of Content-Security-Policy are more than 3072, so nothing of the \
+                    adjustment counts; add fewer and shorter sources; refused so far: 1";
+        let more = images(1, fitting + 1);
+        assert_eq!(sizes(&policy, &more), (own, own + 25 + 21, 1, vec![told.to_owned()]));
+        let (bytes, all, refused, told) = sizes(&policy, &images(10, 400).without::<XFrameOptions>());
+        assert_eq!((bytes, all, refused, told.len()), (own, own + 25 + 21, 10, 4), "all of it, or nothing");
+
+        // 4,096 of all headers, whatever the lint says.
+        let custom = CustomHeader::new("X-Own", "y".repeat(1500)).unwrap();
+        let policy = policy.with(custom).level(Lint::HeaderBudget, Level::Allow);
+        let fitting = 4096 - (25 + own) - 21 - 1507 - 1;
+        assert_eq!(sizes(&policy, &images(1, fitting)).1, 4096);
+        let (bytes, _, refused, told) = sizes(&policy, &images(1, fitting + 1));
+        assert_eq!((bytes, refused), (own, 1));
+        assert!(told[0].starts_with("adjustment: budget: 4097 bytes of headers are more than 4096, "), "{told:?}");
+    }
+
+    #[test]
+    fn a_refusal_is_told_ever_more_rarely() {
+        static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+        let prepared = base().prepare::<MemoryBackend>().unwrap();
+        let prepared = prepared.warning(|message| TOLD.lock().unwrap().push(message.to_string()));
+        let exchange = prepared.begin(&RequestView::default());
+        let long = "x;".repeat(15_000);
+        let adjustment = Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, &long);
+        for _ in 0..50 {
+            prepared.apply_adjusted(&mut Vec::new(), 200, &exchange, &adjustment);
+        }
+        let told = TOLD.lock().unwrap();
+        assert_eq!((told.len(), prepared.refused_sources()), (6, 50));
+        assert!(told.iter().all(|line| line.len() < 250), "{told:?}");
+        assert_eq!(
+            told[5],
+            format!(
+                "adjustment: img-src: source: \"{}\"… is longer than 1024 bytes; write one host, scheme or keyword; \
+                 refused so far: 32",
+                "x;".repeat(32)
+            )
+        );
     }
 
     #[test]

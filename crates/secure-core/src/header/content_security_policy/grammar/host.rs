@@ -73,8 +73,10 @@ pub(super) const fn is_too_long(text: &[u8]) -> bool {
         }
         rest = tail;
     }
-    // With the dot that may end it.
-    host.len() > 254
+    match host {
+        [host @ .., b'.'] => host.len() > 253,
+        host => host.len() > 253,
+    }
 }
 
 /// A host source up to its path, and the path.

@@ -1,7 +1,6 @@
 //! A nonce goes where a template takes a text.
 
 #![cfg(feature = "serde")]
-#![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use secure_core::Nonce;
 use serde_json::json;

@@ -12,10 +12,8 @@ const STYLES: [Directive; 3] = [Directive::StyleSrcElem, Directive::StyleSrc, Di
 const HANDLERS: [Directive; 3] = [Directive::ScriptSrcAttr, Directive::ScriptSrc, Directive::DefaultSrc];
 const STYLE_ATTRIBUTES: [Directive; 3] = [Directive::StyleSrcAttr, Directive::StyleSrc, Directive::DefaultSrc];
 
-type Directives = [(Directive, Value)];
-
 /// Tells of each source of a policy that counts nowhere.
-pub(super) fn within(place: &str, directives: &Directives, faults: &mut Faults) {
+pub(super) fn within(place: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
     for (directive, list) in lists(directives) {
         for source in list.sources() {
             let deciding: Vec<_> = asked(source, list)
@@ -42,7 +40,7 @@ pub(super) fn within(place: &str, directives: &Directives, faults: &mut Faults) 
 }
 
 /// Tells of a nonce that one policy of a header names for scripts or styles, and another does not: all of them count.
-pub(super) fn between(place: &str, policies: &[&Directives], faults: &mut Faults) {
+pub(super) fn between(place: &str, policies: &[&[(Directive, Value)]], faults: &mut Faults) {
     for chain in [SCRIPTS, STYLES] {
         let lists: Vec<_> = policies.iter().filter_map(|policy| decides(policy, chain)).collect();
         let has_nonce = |list: &SourceList<Source>| list.sources().contains(&Source::Nonce);
@@ -62,7 +60,7 @@ pub(super) fn between(place: &str, policies: &[&Directives], faults: &mut Faults
     }
 }
 
-fn lists(directives: &Directives) -> impl Iterator<Item = (Directive, &SourceList<Source>)> {
+fn lists(directives: &[(Directive, Value)]) -> impl Iterator<Item = (Directive, &SourceList<Source>)> {
     directives.iter().filter_map(|(directive, value)| match value {
         Value::Sources(list) => Some((*directive, list)),
         _ => None,
@@ -70,7 +68,7 @@ fn lists(directives: &Directives) -> impl Iterator<Item = (Directive, &SourceLis
 }
 
 /// The directive that decides, if the policy names any.
-fn decides(directives: &Directives, chain: [Directive; 3]) -> Option<(Directive, &SourceList<Source>)> {
+fn decides(directives: &[(Directive, Value)], chain: [Directive; 3]) -> Option<(Directive, &SourceList<Source>)> {
     chain.into_iter().find_map(|wanted| lists(directives).find(|(directive, _)| *directive == wanted))
 }
 
@@ -78,10 +76,9 @@ fn decides(directives: &Directives, chain: [Directive; 3]) -> Option<(Directive,
 fn asked(source: &Source, list: &SourceList<Source>) -> impl Iterator<Item = [Directive; 3]> {
     let attributes = list.sources().contains(&Source::UnsafeHashes);
     let asked: &[_] = match source {
-        Source::Nonce => &[SCRIPTS, STYLES],
         Source::StrictDynamic => &[SCRIPTS],
         Source::Hash(_) if attributes => &[SCRIPTS, STYLES, HANDLERS, STYLE_ATTRIBUTES],
-        Source::Hash(_) => &[SCRIPTS, STYLES],
+        Source::Nonce | Source::Hash(_) => &[SCRIPTS, STYLES],
         _ => &[],
     };
     asked.iter().copied()

@@ -42,9 +42,6 @@ pub(super) struct Extended {
     dropped: bool,
 }
 
-/// A header's name and its text as it was prepared.
-type Lines = [(String, String)];
-
 impl Adjustable {
     /// The levels are those of the whole policy, of which this one may be a class.
     pub(super) fn new(policy: &Policy, levels: &Levels) -> Self {
@@ -64,7 +61,7 @@ impl Adjustable {
     /// The policies with all sources of an adjustment that fit them. `lines` are the headers as they were prepared.
     ///
     /// Each policy is written and checked a fixed number of times, however many sources there are.
-    pub(super) fn extend(&self, adjustment: &Adjustment, lines: &Lines) -> Extended {
+    pub(super) fn extend(&self, adjustment: &Adjustment, lines: &[(String, String)]) -> Extended {
         let mut wanted = vec![true; adjustment.sources()];
         let mut extended = self.with(adjustment, &wanted);
         if extended.is_empty() {
@@ -203,7 +200,7 @@ impl Extended {
 
 /// What is wrong where the sources make the headers larger than proxies take. What the policy is without them does not matter:
 /// nobody who writes requests makes it larger still.
-fn over_budget(extended: &Extended, adjustment: &Adjustment, lines: &Lines) -> Option<Fault> {
+fn over_budget(extended: &Extended, adjustment: &Adjustment, lines: &[(String, String)]) -> Option<Fault> {
     let fault = |bytes: usize, limit: usize, what: &str| {
         let problem = format!("{bytes} bytes of {what} are more than {limit}, so nothing of the adjustment counts");
         Some(Fault::new("budget", problem, "add fewer and shorter sources"))

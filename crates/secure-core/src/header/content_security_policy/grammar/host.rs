@@ -73,10 +73,8 @@ pub(super) const fn is_too_long(text: &[u8]) -> bool {
         }
         rest = tail;
     }
-    match host {
-        [host @ .., b'.'] => host.len() > 253,
-        host => host.len() > 253,
-    }
+    let host = if let [host @ .., b'.'] = host { host } else { host };
+    host.len() > 253
 }
 
 /// A host source up to its path, and the path.

@@ -7,6 +7,21 @@
 //! response that carries a nonce gets `no-store` by itself unless the policy or its handler says otherwise: a stored
 //! page would be shown again with the same nonce.
 //!
+//! # Beside a nonce
+//! A nonce that a shared cache gives to everybody is no secret. What the handler says is safe with `no-store`, `private` or
+//! `no-cache`, and stays. With anything else (`public`, `s-maxage`, `max-age` alone, a text that is no list), or beside
+//! `CDN-Cache-Control`, `Surrogate-Control` and their kin, a shared cache may keep the page:
+//!
+//! | | then |
+//! |---|---|
+//! | [`Conflict::Keep`](crate::Conflict::Keep) | the handler's word stays, and a warning is logged at the first, second, fourth, eighth such page |
+//! | [`Conflict::Replace`](crate::Conflict::Replace) | `no-store` goes out, and the others and `Expires` are taken out |
+//! | the policy's own `Cache-Control` | a finding at start-up: [`Lint::NonceCached`](crate::Lint::NonceCached) |
+//! | a `304` | nothing changes: the browser keeps the page and the policy that it has |
+//!
+//! The cost: browsers may keep a page with `no-store` out of the back/forward cache, so that going back loads it anew. A handler
+//! that says `private` or `no-cache` keeps that cache.
+//!
 //! ```
 //! use secure_core::CacheControl;
 //!
@@ -78,6 +93,11 @@ impl CacheControl {
         self
     }
 
+    /// Whether a shared cache may keep a response that says so.
+    pub(crate) fn is_for_everybody(&self) -> bool {
+        !is_for_one_visitor(&[self.value.as_str().as_bytes()])
+    }
+
     pub(crate) const fn has_companions(&self) -> bool {
         self.companions
     }
@@ -88,6 +108,29 @@ impl CacheControl {
             .iter()
             .map(|(name, value)| Rendered::new(name.clone(), Template::fixed(value.clone()), Role::Companion))
     }
+}
+
+/// What shared caches read before `Cache-Control`: by RFC 9213, and those of single vendors.
+pub(crate) const TARGETED: [HeaderName; 7] = [
+    HeaderName::from_static("CDN-Cache-Control"),
+    HeaderName::from_static("Surrogate-Control"),
+    HeaderName::from_static("Cloudflare-CDN-Cache-Control"),
+    HeaderName::from_static("Netlify-CDN-Cache-Control"),
+    HeaderName::from_static("Vercel-CDN-Cache-Control"),
+    HeaderName::from_static("Edge-Control"),
+    HeaderName::from_static("X-Accel-Expires"),
+];
+
+/// Whether these lines keep a response from a cache that many visitors share: `no-store` and `private` do, and `no-cache`, with
+/// which a cache asks before it gives the response again. With a list of fields behind them, the latter two are about those
+/// fields alone.
+pub(crate) fn is_for_one_visitor(lines: &[&[u8]]) -> bool {
+    let is_safe = |directive: &str| {
+        let directive = directive.trim_matches([' ', '\t']);
+        ["no-store", "private", "no-cache"].iter().any(|safe| safe.eq_ignore_ascii_case(directive))
+    };
+    let texts: Vec<_> = lines.iter().map(|line| std::str::from_utf8(line)).collect();
+    texts.iter().all(Result::is_ok) && texts.into_iter().flatten().flat_map(split_unquoted).any(is_safe)
 }
 
 /// The parts between commas, where no comma inside of quotes counts.

@@ -336,6 +336,13 @@ impl ContentSecurityPolicy {
         })
     }
 
+    /// Whether any of the policies has a place for a nonce.
+    pub(crate) fn has_nonce(&self) -> bool {
+        let is_nonced =
+            |value: &Value| matches!(value, Value::Sources(list) if list.sources().contains(&Source::Nonce));
+        self.all().flat_map(|policy| &policy.directives).any(|(_, value)| is_nonced(value))
+    }
+
     /// Whether any of the policies names this directive.
     pub(crate) fn has(&self, directive: Directive) -> bool {
         self.all().any(|policy| policy.has_own(directive))

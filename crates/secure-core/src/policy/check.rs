@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::{
     header::{
         Header,
-        cache_control::CacheControl,
+        cache_control::{CacheControl, TARGETED, is_for_one_visitor},
         connection_allowlist::ConnectionAllowlistReportOnly,
         content_security_policy::{
             ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Location, SourceList,
@@ -34,6 +34,7 @@ pub(super) fn headers(headers: &Headers, faults: &mut Faults) {
     endpoints(headers, faults);
     silent(headers, faults);
     network_errors(headers, faults);
+    cached_nonces(headers, faults);
     custom(headers, faults);
     #[cfg(feature = "legacy")]
     legacy(headers, faults);
@@ -267,6 +268,29 @@ fn network_errors(headers: &Headers, faults: &mut Faults) {
             "add include_subdomains() to the group, too",
         ),
         Some(_) => {}
+    }
+}
+
+/// A nonce in a page that a shared cache keeps is the same for everybody.
+fn cached_nonces(headers: &Headers, faults: &mut Faults) {
+    let report_only = headers.content_security_policy_report_only.as_ref();
+    let policies = [headers.content_security_policy.as_ref(), report_only.map(ContentSecurityPolicyReportOnly::policy)];
+    if !policies.into_iter().flatten().any(ContentSecurityPolicy::has_nonce) {
+        return;
+    }
+    let own = headers.cache_control.as_ref().filter(|own| own.is_for_everybody());
+    let own = own.map(|own| (CacheControl::NAME, own.to_string()));
+    let targeted = headers.custom.iter().filter(|header| {
+        TARGETED.iter().any(|name| name == header.name()) && !is_for_one_visitor(&[header.value().as_str().as_bytes()])
+    });
+    let targeted = targeted.map(|header| (header.name().clone(), header.value().to_string()));
+    for (name, value) in own.into_iter().chain(targeted) {
+        faults.lint(
+            Lint::NonceCached,
+            name.to_string(),
+            format!("{value:?} lets a shared cache keep a page with a nonce, and give everybody the same"),
+            "write \"private\" or \"no-store\"",
+        );
     }
 }
 

@@ -91,6 +91,9 @@ impl<B: Backend> Mark<B> {
             (Some(prepared), None) => prepared.apply_headers(headers, status, exchange),
             (None, _) => {}
         }
+        if prepared.is_some() {
+            around.guard_nonce(headers, status, exchange);
+        }
         around.finish_vary(headers);
         self.refusals().for_each(|refusal| around.refuse_source(refusal));
     }

@@ -4,6 +4,7 @@ pub mod adjust;
 pub mod backend;
 pub mod class;
 pub mod mark;
+pub(crate) mod nonce_guard;
 pub mod overrides;
 pub mod prepared;
 pub mod staged;

@@ -21,6 +21,7 @@ use crate::{
         adjust::Adjustment,
         backend::{Backend, NameSet},
         class::ResponseClass,
+        nonce_guard::NonceGuard,
     },
     wire::{
         conflict::Conflict,
@@ -79,6 +80,7 @@ pub struct Prepared<B: Backend> {
     headers: Vec<Single<B>>,
     adjustable: Adjustable,
     refused_sources: AtomicU64,
+    nonce_guard: Option<NonceGuard<B>>,
     lines: Vec<(String, String)>,
     warnings: Vec<Fault>,
 }
@@ -124,6 +126,7 @@ impl<B: Backend> Prepared<B> {
             headers: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
             adjustable: Adjustable::new(policy, levels),
             refused_sources: AtomicU64::new(0),
+            nonce_guard: NonceGuard::new(policy.headers.cache_control.is_some()),
             warnings: Vec::new(),
             lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
         })
@@ -243,6 +246,7 @@ impl<B: Backend> Prepared<B> {
     pub fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
         self.harden_cookies(headers, exchange);
         self.apply_headers(headers, status, exchange);
+        self.guard_nonce(headers, status, exchange);
         self.finish_vary(headers);
     }
 
@@ -259,6 +263,14 @@ impl<B: Backend> Prepared<B> {
                 }
                 hardened.line()
             });
+        }
+    }
+
+    /// Looks at a response whose handler took a nonce, when all of its headers are there.
+    #[inline]
+    pub(crate) fn guard_nonce(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+        if let (200..=303 | 305.., Some(nonce), Some(guard)) = (status, exchange.minted_nonce(), &self.nonce_guard) {
+            guard.guard(headers, nonce, self.conflict, self.warn);
         }
     }
 
@@ -317,6 +329,7 @@ impl<B: Backend> Prepared<B> {
         adjustment: &Adjustment,
     ) {
         self.apply_adjusted_within(self, headers, status, exchange, adjustment);
+        self.guard_nonce(headers, status, exchange);
         adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }
 

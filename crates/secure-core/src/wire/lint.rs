@@ -107,6 +107,9 @@ lints! {
     /// `Strict-Transport-Security` where nothing stands before the application and nothing redirects to HTTPS. A warning by
     /// default.
     PinOverHttp Warn "pin-over-http",
+    /// A `Cache-Control`, or a custom header such as `CDN-Cache-Control`, that lets a shared cache keep pages, beside a nonce:
+    /// the cache would give everybody the same. A warning by default.
+    NonceCached Warn "nonce-cached",
     /// A policy that is only reported, to nobody but the browser's console. A warning by default.
     ReportedToNobody Warn "reported-to-nobody",
     /// A header that only reports, and of whose reports neither a console nor the page learns, without an endpoint: it does

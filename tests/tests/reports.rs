@@ -24,7 +24,7 @@ use secure_conformance::{
     client::{self, Reply},
     reports::Collects,
 };
-use secure_core::{Collector, CollectorLimits, Policy, Rate, ReportAggregate};
+use secure_core::{Collector, CollectorLimits, Policy, Rate, ReportAggregate, Transport, TrustedProxies};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -335,6 +335,71 @@ async fn taken_in<H: Collects>() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Sends reports without a pause until told to stop, each from the address that it is given.
+async fn flood_from(
+    mut visitor: Visitor,
+    stop: Arc<AtomicBool>,
+    lines: impl Fn(usize) -> String + Send,
+) -> Result<usize, Failure> {
+    let mut number = 0;
+    while !stop.load(Ordering::Relaxed) {
+        let lines = format!("{}Content-Length: {}\r\n", lines(number), GOOD.len());
+        let status = visitor.ask(&request("POST", CSP, &lines, GOOD)).await?;
+        if !matches!(status, 204 | 429) {
+            return Err(Failure::new(format!("a flood is answered by {status}")));
+        }
+        number += 1;
+    }
+    Ok(number)
+}
+
+/// During a flood of ten addresses, and of one that comes from ever new networks of IPv6, an honest visitor's reports are taken.
+async fn leaves_a_share<H: Collects>() -> Result<(), Failure> {
+    const FLOODERS: u8 = 10;
+    // Less for all than the ten may send, so that nothing is ever left by them.
+    let small = Rate { burst: 200, per_minute: 600 };
+    let of_addresses = CollectorLimits { global: small, ..CollectorLimits::default() };
+    for (limits, is_proxied) in [(of_addresses, false), (CollectorLimits::default(), true)] {
+        let proxy = TrustedProxies::x_forwarded(["127.0.0.0/8"])?;
+        let transport = if is_proxied { Transport::Proxied(proxy) } else { Transport::Direct };
+        let enough = u64::from(limits.global.burst / 2);
+        let collector = Collector::new(ReportAggregate::new()).limits(limits).transport(transport);
+        let collector = Arc::new(collector);
+        let server = H::collect(&policy()?, Arc::clone(&collector)).await?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let floods: Vec<_> = (1..=FLOODERS)
+            .map(|last| {
+                let visitor = Visitor::new(Ipv4Addr::new(127, 0, 1, last), server.address());
+                let network = move |number: usize| match is_proxied {
+                    true => format!("X-Forwarded-For: 2001:db8:{last}:{number:x}::1\r\n"),
+                    false => String::new(),
+                };
+                tokio::spawn(flood_from(visitor, Arc::clone(&stop), network))
+            })
+            .collect();
+        let full = async {
+            while collector.counts().accepted < enough || collector.counts().limited_requests < 100 {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE * 6, full).await?;
+        let mut honest = Visitor::new(VISITOR, server.address());
+        for number in 0..5 {
+            let lines = format!("X-Forwarded-For: 203.0.113.7\r\nContent-Length: {}\r\n", GOOD.len());
+            let status = honest.ask(&request("POST", CSP, &lines, GOOD)).await?;
+            let counts = collector.counts();
+            assert_eq!(status, 204, "{}: report {number} of the visitor, {counts:?}", H::NAME);
+        }
+        stop.store(true, Ordering::Relaxed);
+        let mut sent = 0;
+        for flood in floods {
+            sent += flood.await??;
+        }
+        println!("{}: {sent} of a flood, and {:?}", H::NAME, collector.counts());
+    }
+    Ok(())
+}
+
 /// Bodies that stall hold up nobody, and those that break off are forgotten.
 async fn stalls<H: Collects>() -> Result<(), Failure> {
     const SLOW: usize = 100;
@@ -388,6 +453,11 @@ macro_rules! adapters {
             #[test]
             fn a_flood_that_is_taken_in_fills_nothing() -> Result<(), Failure> {
                 super::run(super::taken_in::<$harness>())
+            }
+
+            #[test]
+            fn a_flood_of_many_leaves_a_share_to_others() -> Result<(), Failure> {
+                super::run(super::leaves_a_share::<$harness>())
             }
 
             #[test]

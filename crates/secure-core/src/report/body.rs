@@ -66,7 +66,7 @@ impl Collector {
         match self.charge(&request) {
             Some(answer) => Err(answer),
             None => Ok(ReportBody {
-                place: self.bodies.enter(self.source(request.peer), self.bodies_limit()),
+                place: self.bodies.enter(self.sender(request.peer).source, self.bodies_limit()),
                 peer: request.peer,
                 origin: request.origin.filter(|_| self.has_origins()).map(str::to_owned),
                 collector: Arc::clone(self),
@@ -320,7 +320,8 @@ mod tests {
 
     #[test]
     fn nobody_takes_the_place_of_another_with_many_of_his_own() {
-        let collector = collector(CollectorLimits::default());
+        let rate = crate::Rate { burst: 200, per_minute: 0 };
+        let collector = collector(CollectorLimits { per_source: rate, ..CollectorLimits::default() });
         let mut honest = collector.begin(&post_of([192, 0, 2, 9])).unwrap();
         honest.push(b"  ").unwrap();
         // Bodies that never go on, from one source: as many as its rate allows.

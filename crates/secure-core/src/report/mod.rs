@@ -39,6 +39,7 @@ use std::fmt;
 
 use crate::wire::error::Error;
 
+mod accounts;
 mod address;
 mod aggregate;
 mod body;

@@ -81,11 +81,16 @@ pub struct Reports {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogSink;
 
+/// What to do where nobody knows who opened the connection.
+const NO_PEER: &str = "serve with HttpServer, and note a Connection in on_connect for a unix socket";
+
 impl Reports {
     /// Hands on to this collector. A sink of it is called while a request is answered: it must be quick, and one that may
     /// wait, as for a disk or the network, belongs into a [`QueuedSink`](crate::QueuedSink).
     pub fn new(collector: impl Into<Arc<Collector>>) -> Self {
-        Self { collector: collector.into() }
+        let collector = collector.into();
+        collector.warning(|message| log::warn!("{message}"), NO_PEER);
+        Self { collector }
     }
 
     /// Hands on what came again and is only counted so far. Call it at a graceful shutdown, after the last request; a timer may

@@ -59,10 +59,16 @@ pub struct Reports {
     tower: secure_tower::Reports,
 }
 
+/// What to do where nobody knows who opened the connection.
+const NO_PEER: &str = "serve with into_make_service_with_connect_info::<SocketAddr>(), or put a Connection among the request's \
+                       extensions";
+
 impl Reports {
     /// Hands on to this collector. A sink of it is called while a request is answered: it must be quick, and one that may
     /// wait, as for a disk or the network, belongs into a [`QueuedSink`](crate::QueuedSink).
     pub fn new(collector: impl Into<Arc<Collector>>) -> Self {
+        let collector = collector.into();
+        collector.warning(|message| tracing::warn!("{message}"), NO_PEER);
         let tower = secure_tower::Reports::new(collector);
         #[cfg(feature = "connect-info")]
         let tower = tower.peer_from(crate::middleware::peer);

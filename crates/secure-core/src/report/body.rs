@@ -62,7 +62,9 @@ impl Collector {
     /// # Errors
     /// The answer: that to a preflight, or to a request that is refused or limited.
     pub fn begin(self: &Arc<Self>, request: &impl RequestHead) -> Result<ReportBody, Reception> {
-        let request = self.look(request);
+        let head = request;
+        let request = self.look(head);
+        self.doubt(head, &request);
         match self.charge(&request) {
             Some(answer) => Err(answer),
             None => Ok(ReportBody {

@@ -4,7 +4,7 @@ use std::{
     fmt,
     hash::{BuildHasher, RandomState},
     net::IpAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -12,6 +12,7 @@ use std::{
 use super::{
     NoiseFilter, Rate, ReadReports, Reception, Report, ReportLimits, ReportRequest, ReportSink,
     body::Bodies,
+    idle::Log,
     rate::{Buckets, Sender},
     repeats::{Repeats, Told},
 };
@@ -47,9 +48,10 @@ use crate::{
 /// An endpoint that browsers report to cannot ask who they are: it needs no login, and no token against forged requests.
 pub struct Collector {
     sink: Box<dyn ReportSink>,
-    limits: CollectorLimits,
-    reading: ReportLimits,
-    noise: NoiseFilter,
+    pub(super) limits: CollectorLimits,
+    pub(super) reading: ReportLimits,
+    pub(super) noise: NoiseFilter,
+    pub(super) log: OnceLock<Log>,
     pub(super) transport: Transport,
     pub(super) bodies: Bodies,
     /// Which origins' pages may report; `None` for all.
@@ -144,6 +146,7 @@ impl Collector {
             state: Mutex::new(State::new(&limits, &noise)),
             limits,
             noise,
+            log: OnceLock::new(),
         }
     }
 

@@ -44,6 +44,7 @@ mod address;
 mod aggregate;
 mod body;
 mod collector;
+mod idle;
 mod kind;
 mod members;
 mod ndjson;

@@ -102,6 +102,25 @@ impl NoiseFilter {
         rules.find(|(_, (_, is_it))| *is_it).map(|(index, (known, _))| (index, known.as_str()))
     }
 
+    /// What can match nothing: a scheme or a host, its text, and what to write instead.
+    pub(super) fn idle(&self) -> impl Iterator<Item = (&'static str, &str, &'static str)> {
+        let is_scheme = |text: &str| {
+            text.starts_with(|char: char| char.is_ascii_alphabetic())
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        };
+        let is_host = |text: &str| {
+            !text.is_empty()
+                && !text.starts_with('.')
+                && !text.contains(['/', '\\', '*', '?', '#', '@', ' '])
+                && (text.starts_with('[') || !text.contains(':'))
+        };
+        let schemes = self.schemes.iter().filter(move |text| !is_scheme(text));
+        let hosts = self.hosts.iter().filter(move |text| !is_host(text));
+        schemes
+            .map(|text| ("scheme", text.as_str(), "write the scheme alone, as in \"acme-toolbar\""))
+            .chain(hosts.map(|text| ("host", text.as_str(), "write the host alone, as in \"injected.example\"")))
+    }
+
     /// The schemes and hosts, in the order of their numbers.
     pub(super) fn rules(&self) -> impl Iterator<Item = &str> {
         self.schemes.iter().chain(&self.hosts).map(String::as_str)

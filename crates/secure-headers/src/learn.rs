@@ -28,6 +28,7 @@ use self::{
     additions::Addition,
     configuration::configuration,
     evidence::{Evidence, Finding, Weight},
+    part::Part,
     proposal::{LeftOut, Proposal, Terms},
 };
 use crate::{
@@ -44,6 +45,8 @@ struct Chapter {
     name: HeaderName,
     proposal: Proposal,
     configuration: String,
+    /// Whether browsers enforce it, or one of several, and tell nobody what it blocks.
+    is_silent: bool,
 }
 
 pub(crate) fn run(arguments: &Learn) -> Outcome {
@@ -112,7 +115,9 @@ fn chapters(
         let key = name.as_str().to_ascii_lowercase();
         let file = loaded.source.as_ref().map(|source| (source, section));
         let configuration = configuration(&key, proposal.policies(), file);
-        chapters.push(Chapter { name, proposal, configuration });
+        let reports = |part: &Part| ["report-to", "report-uri"].iter().any(|name| part.words(name).is_some());
+        let is_silent = !is_report_only && !Part::all(&before).iter().all(reports);
+        chapters.push(Chapter { name, proposal, configuration, is_silent });
     }
     chapters
 }
@@ -170,7 +175,7 @@ fn rest(text: &mut String, title: &str, counts: &BTreeMap<String, u64>, limit: u
 
 impl Chapter {
     fn write(&self, text: &mut String, limit: usize) {
-        let Styles { name, aside, error, cure, .. } = STYLES;
+        let Styles { name, aside, error, cure, warning, .. } = STYLES;
         let Proposal { added, left_out, .. } = &self.proposal;
         let sources = match added.len() {
             0 => "nothing to propose".to_owned(),
@@ -178,6 +183,13 @@ impl Chapter {
             many => format!("{many} sources more allow {}", reports(self.proposal.allowed())),
         };
         let _ = writeln!(text, "{name}{}{name:#}: {sources}\n", self.name);
+        if self.is_silent {
+            let _ = writeln!(
+                text,
+                "{warning}no report address:{warning:#} browsers enforce this policy and report nothing that it blocks; \
+                 add \"report-uri /reports\", or leave it out, as content-security-policy = false, while another is tried\n"
+            );
+        }
         for (before, after) in self.proposal.changes() {
             if let Some(before) = before {
                 let _ = writeln!(text, "{error}- {before}{error:#}");

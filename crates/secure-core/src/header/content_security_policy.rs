@@ -352,13 +352,24 @@ impl ContentSecurityPolicy {
         self.directives.iter().any(|(other, _)| *other == directive)
     }
 
-    /// The same policies, asking for no HTTPS; `None` when they ask for nothing else.
-    pub(crate) fn without_upgrade(&self) -> Option<Self> {
+    /// Whether something else must go out where a page does not come by HTTPS, or from this machine.
+    pub(crate) fn depends_on_https(&self) -> bool {
+        self.has(Directive::UpgradeInsecureRequests) || self.all().any(Self::reports_twice)
+    }
+
+    /// The same policies for such a page: they ask for no HTTPS, and report to their address alone. Browsers ignore
+    /// `Reporting-Endpoints` without HTTPS, and the address where `report-to` stands beside it. `None` when nothing is left.
+    pub(crate) fn without_https(&self) -> Option<Self> {
         self.all()
             .map(|policy| Self { directives: policy.directives.clone(), further: Vec::new() })
             .map(|policy| policy.without(Directive::UpgradeInsecureRequests))
+            .map(|policy| if policy.reports_twice() { policy.without(Directive::ReportTo) } else { policy })
             .filter(|policy| !policy.directives.is_empty())
             .reduce(Self::and)
+    }
+
+    fn reports_twice(&self) -> bool {
+        self.has_own(Directive::ReportTo) && self.has_own(Directive::ReportUri)
     }
 
     /// Faults that only the whole policy shows.

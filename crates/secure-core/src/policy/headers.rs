@@ -31,7 +31,7 @@ use crate::{
         activate_storage_access::ActivateStorageAccess,
         cache_control::CacheControl,
         connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly},
-        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive},
+        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
         cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
         cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
         cross_origin_resource_policy::CrossOriginResourcePolicy,
@@ -334,13 +334,17 @@ macro_rules! always_there {
 
 always_there!(removed: RemovedHeaders, conflict: Conflict);
 
-/// A content security policy that asks for HTTPS does not where that cannot be had.
+/// A content security policy asks for no HTTPS, and reports to no endpoint of `Reporting-Endpoints`, where that cannot be had.
 fn leave_http_alone(headers: &Headers, rendered: &mut [Rendered], faults: &mut Faults) {
-    let header = rendered.iter_mut().find(|header| header.name == ContentSecurityPolicy::NAME);
-    let (Some(header), Some(csp)) = (header, &headers.content_security_policy) else { return };
-    if csp.has(Directive::UpgradeInsecureRequests) {
-        let rest = csp.without_upgrade().and_then(|rest| faults.keep(rest.render()));
-        header.unpinned = rest.map_or(Unpinned::Absent, Unpinned::Text);
+    let enforced = headers.content_security_policy.as_ref();
+    let reported = headers.content_security_policy_report_only.as_ref();
+    let reported = reported.map(|header| (ContentSecurityPolicyReportOnly::NAME, header.policy()));
+    for (name, csp) in enforced.map(|csp| (ContentSecurityPolicy::NAME, csp)).into_iter().chain(reported) {
+        let header = rendered.iter_mut().find(|header| header.name == name);
+        if let Some(header) = header.filter(|_| csp.depends_on_https()) {
+            let rest = csp.without_https().and_then(|rest| faults.keep(rest.render()));
+            header.unpinned = rest.map_or(Unpinned::Absent, Unpinned::Text);
+        }
     }
 }
 

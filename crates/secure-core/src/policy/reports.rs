@@ -62,6 +62,10 @@ impl Headers {
     /// in every header that can name it, the report-only ones among them; beside it `report-uri`, for browsers that know no
     /// endpoints.
     ///
+    /// Over plain HTTP browsers ignore `Reporting-Endpoints`, on a developer's machine as well, and a policy with `report-to`
+    /// does not use its `report-uri`. So the content security policies go out with `report-uri` alone where the request is
+    /// known to have come over plain HTTP, and for `localhost` and IP addresses. The other headers report over HTTPS only.
+    ///
     /// Call it last: a header that is added later reports nothing. What reports somewhere already is left as it is.
     ///
     /// ```
@@ -149,7 +153,7 @@ mod tests {
     use crate::{
         header::{
             connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly},
-            content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Source},
+            content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Source},
             cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
             cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
             document_isolation_policy::{DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly},
@@ -159,7 +163,12 @@ mod tests {
             reporting_endpoints::ReportingEndpoints,
         },
         policy::{Policy, headers::Headers},
-        response::{backend::MemoryBackend, class::ResponseClass},
+        request::{exchange::RequestView, transport::Scheme},
+        response::{
+            adjust::{Adjustment, Target},
+            backend::MemoryBackend,
+            class::ResponseClass,
+        },
         wire::endpoint::{EndpointName, UriReference},
     };
 
@@ -239,6 +248,55 @@ mod tests {
                 "Reporting-Endpoints: other=\"/other\", default=\"/reports\"",
             ]
         );
+    }
+
+    #[test]
+    fn without_https_only_the_address_is_named() {
+        let csp = || ContentSecurityPolicy::new().img_src(Source::SelfOrigin);
+        let to_endpoint = csp().report_to(EndpointName::from_static("default"));
+        let policy = Policy::empty()
+            .with(csp().upgrade_insecure_requests().and(to_endpoint))
+            .with(ContentSecurityPolicyReportOnly::new(csp().script_src([Source::Nonce])))
+            .with_reports("/r")
+            .unwrap();
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let source = "https://a.example".parse::<Source>().unwrap();
+        let images = Adjustment::new().append(Target::Both, Directive::ImgSrc, source);
+        for (connection, host, both) in [
+            (Scheme::Https, "app.example", true),
+            (Scheme::Unknown, "app.example", true),
+            (Scheme::Http, "app.example", false),
+            (Scheme::Unknown, "localhost:8000", false),
+            (Scheme::Unknown, "127.0.0.1:8000", false),
+            (Scheme::Https, "[::1]", false),
+        ] {
+            let request = RequestView { connection, host: Some(host), ..RequestView::default() };
+            for (nonce, adjusted) in [(false, false), (true, false), (false, true)] {
+                let mut exchange = prepared.begin(&request);
+                let scripts =
+                    if nonce { format!("'nonce-{}'", exchange.nonce().unwrap()) } else { "'none'".to_owned() };
+                let mut headers = Vec::new();
+                if adjusted {
+                    prepared.apply_adjusted(&mut headers, 200, &exchange, &images);
+                } else {
+                    prepared.apply(&mut headers, 200, &exchange);
+                }
+                let img = if adjusted { "img-src 'self' https://a.example" } else { "img-src 'self'" };
+                let (upgrade, to) =
+                    if both { ("; upgrade-insecure-requests", "; report-to default") } else { ("", "") };
+                let value =
+                    |name: &str| headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
+                let expected = format!("{img}{upgrade}{to}; report-uri /r, {img}; report-to default");
+                assert_eq!(value("Content-Security-Policy"), Some(expected.as_str()), "{connection:?} {host}");
+                let expected = format!("{img}; script-src {scripts}{to}; report-uri /r");
+                assert_eq!(
+                    value("Content-Security-Policy-Report-Only"),
+                    Some(expected.as_str()),
+                    "{connection:?} {host}"
+                );
+                assert_eq!(value("Reporting-Endpoints"), Some("default=\"/r\""));
+            }
+        }
     }
 
     #[test]

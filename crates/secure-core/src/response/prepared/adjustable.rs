@@ -179,9 +179,10 @@ impl Extended {
     pub(super) fn template(&self, name: &HeaderName, pinned: bool) -> Option<Template> {
         if *name == ContentSecurityPolicy::NAME {
             let policy = self.enforced.as_ref()?;
-            if pinned { policy.render().ok() } else { policy.without_upgrade()?.render().ok() }
+            if pinned { policy.render().ok() } else { policy.without_https()?.render().ok() }
         } else if *name == ContentSecurityPolicyReportOnly::NAME {
-            self.report_only.as_ref()?.render().ok()
+            let header = self.report_only.as_ref()?;
+            if pinned { header.render().ok() } else { header.policy().without_https()?.render().ok() }
         } else {
             None
         }

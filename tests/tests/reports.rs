@@ -25,15 +25,12 @@ use secure_conformance::{
     reports::Collects,
 };
 use secure_core::{Collector, CollectorLimits, Policy, Rate, ReportAggregate, Transport, TrustedProxies};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpSocket, TcpStream},
-    runtime::Runtime,
-    time::timeout,
-};
+use tokio::{io::AsyncWriteExt, net::TcpStream, runtime::Runtime, time::timeout};
 
-/// After this, a reply is a failure.
-const PATIENCE: Duration = Duration::from_secs(10);
+use self::visitor::{FLOODER, PATIENCE, VISITOR, Visitor, exchange};
+
+#[path = "reports/visitor.rs"]
+mod visitor;
 
 const CSP: &str = "application/csp-report";
 const GOOD: &str = r#"{"csp-report":{"effective-directive":"img-src","blocked-uri":"https://ads.example/a.png"}}"#;
@@ -43,11 +40,6 @@ const LARGE: &str = match str::from_utf8(&[b' '; 65_537]) {
     Ok(text) => text,
     Err(_) => "",
 };
-
-/// The address that floods.
-const FLOODER: Ipv4Addr = Ipv4Addr::LOCALHOST;
-/// Another one.
-const VISITOR: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 /// The head of a request and what there is of its body.
 fn request(method: &str, media_type: &str, lines: &str, body: &str) -> String {
@@ -150,65 +142,6 @@ async fn answers<H: Collects>() -> Result<(), Failure> {
 
 fn chunked(body: &str) -> String {
     format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())
-}
-
-/// A client that stays connected, and connects again when the server hangs up.
-struct Visitor {
-    from: Ipv4Addr,
-    to: SocketAddr,
-    stream: Option<TcpStream>,
-}
-
-impl Visitor {
-    fn new(from: Ipv4Addr, to: SocketAddr) -> Self {
-        Self { from, to, stream: None }
-    }
-
-    async fn connect(&self) -> Result<TcpStream, Failure> {
-        let socket = TcpSocket::new_v4()?;
-        if self.from != FLOODER {
-            // A port that is bound is taken for every server, and there are not enough for that.
-            socket.bind((self.from, 0).into())?;
-        }
-        let stream = socket.connect(self.to).await?;
-        stream.set_nodelay(true)?;
-        Ok(stream)
-    }
-
-    /// The status of the reply.
-    async fn ask(&mut self, request: &str) -> Result<u16, Failure> {
-        for _ in 0..3 {
-            let mut stream = match self.stream.take() {
-                Some(stream) => stream,
-                None => self.connect().await?,
-            };
-            // An error: closed between two requests, as a server may.
-            if let Ok((status, stays)) = timeout(PATIENCE, exchange(&mut stream, request)).await? {
-                self.stream = stays.then_some(stream);
-                return Ok(status);
-            }
-        }
-        Err(Failure::new("the server hangs up again and again"))
-    }
-}
-
-/// The status, and whether the connection stays open.
-async fn exchange(stream: &mut TcpStream, request: &str) -> Result<(u16, bool), std::io::Error> {
-    let broken = |text: &'static str| std::io::Error::other(text);
-    stream.write_all(request.as_bytes()).await?;
-    let mut bytes = Vec::with_capacity(2048);
-    loop {
-        if stream.read_buf(&mut bytes).await? == 0 {
-            return Err(broken("hung up"));
-        }
-        let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
-        if body.len() >= length.unwrap_or(0) {
-            let status = head.get(9..12).and_then(|status| status.parse().ok()).ok_or_else(|| broken("no status"))?;
-            return Ok((status, !head.contains("connection: close")));
-        }
-    }
 }
 
 const CONNECTIONS: usize = 8;
@@ -370,9 +303,9 @@ async fn leaves_a_share<H: Collects>() -> Result<(), Failure> {
         let floods: Vec<_> = (1..=FLOODERS)
             .map(|last| {
                 let visitor = Visitor::new(Ipv4Addr::new(127, 0, 1, last), server.address());
-                let network = move |number: usize| match is_proxied {
-                    true => format!("X-Forwarded-For: 2001:db8:{last}:{number:x}::1\r\n"),
-                    false => String::new(),
+                let network = move |number: usize| {
+                    let line = format!("X-Forwarded-For: 2001:db8:{last}:{number:x}::1\r\n");
+                    if is_proxied { line } else { String::new() }
                 };
                 tokio::spawn(flood_from(visitor, Arc::clone(&stop), network))
             })

@@ -8,7 +8,13 @@ use std::{
 };
 
 use super::{Collector, Rate, ReportRequest};
-use crate::{Error, Peer, RequestHead, Transport};
+use crate::{
+    request::{
+        exchange::RequestHead,
+        transport::{Peer, Transport},
+    },
+    wire::error::Error,
+};
 
 /// Where a collector's warnings go.
 pub(super) struct Log {
@@ -153,7 +159,10 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::{CollectorLimits, NoiseFilter, ReportAggregate, ReportLimits, RequestView, TrustedProxies};
+    use crate::{
+        report::{CollectorLimits, NoiseFilter, ReportAggregate, ReportLimits},
+        request::{exchange::RequestView, transport::TrustedProxies},
+    };
 
     fn collector() -> Collector {
         Collector::new(ReportAggregate::new())
@@ -212,15 +221,15 @@ mod tests {
 
     #[test]
     fn senders_that_cannot_be_told_apart_are_told_ever_more_rarely() {
+        const UNKNOWN: Option<&str> =
+            Some("the server does not say who sends them, so many senders share one rate; CURE;");
+        const TRUST: &str =
+            "trust that address in Collector::transport, and let the proxy write X-Forwarded-For or Forwarded;";
         static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
         let proxied = || Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1"]).unwrap());
         let named: &[(&str, &[u8])] = &[("x-forwarded-for", b"203.0.113.7")];
         let (near, far) = (Peer::Address([127, 0, 0, 1].into()), Peer::Address([203, 0, 113, 9].into()));
         let other = Peer::Address([10, 0, 0, 1].into());
-        const UNKNOWN: Option<&str> =
-            Some("the server does not say who sends them, so many senders share one rate; CURE;");
-        const TRUST: &str =
-            "trust that address in Collector::transport, and let the proxy write X-Forwarded-For or Forwarded;";
         let unnamed =
             |by| format!("no trusted proxy says for whom {by} sends them, so many senders share one rate; {TRUST}");
         let undeclared = |by| {

@@ -15,8 +15,10 @@ const STYLE_ATTRIBUTES: [Directive; 3] = [Directive::StyleSrcAttr, Directive::St
 /// Tells of each source of a policy that counts nowhere.
 pub(super) fn within(place: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
     for (directive, list) in lists(directives) {
+        // Asked once for the list, which may be long.
+        let attributes = list.sources().contains(&Source::UnsafeHashes);
         for source in list.sources() {
-            let deciding: Vec<_> = asked(source, list)
+            let deciding: Vec<_> = asked(source, attributes)
                 .filter(|chain| chain.contains(&directive))
                 .filter_map(|chain| decides(directives, chain))
                 .collect();
@@ -72,9 +74,8 @@ fn decides(directives: &[(Directive, Value)], chain: [Directive; 3]) -> Option<(
     chain.into_iter().find_map(|wanted| lists(directives).find(|(directive, _)| *directive == wanted))
 }
 
-/// For what content browsers look for a source of a list.
-fn asked(source: &Source, list: &SourceList<Source>) -> impl Iterator<Item = [Directive; 3]> {
-    let attributes = list.sources().contains(&Source::UnsafeHashes);
+/// For what content browsers look for a source, in a list with `'unsafe-hashes'` or without.
+fn asked(source: &Source, attributes: bool) -> impl Iterator<Item = [Directive; 3]> {
     let asked: &[_] = match source {
         Source::StrictDynamic => &[SCRIPTS],
         Source::Hash(_) if attributes => &[SCRIPTS, STYLES, HANDLERS, STYLE_ATTRIBUTES],

@@ -1,7 +1,7 @@
 //! What our headers cost per response, beside hand-written inserts of the same headers and beside other crates.
 //!
 //! * `bench`: everything, as Markdown. Instructions need valgrind.
-//! * `bench tower axum`: only the families whose names begin so.
+//! * `bench tower axum`: only the families whose names begin so; `bench growth`: how work grows with its input.
 //! * `bench --case tower/ours --iterations 1000`: one case, for a profiler. Where the instructions go, line by line:
 //!   build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only`, run this under `valgrind --tool=callgrind`, and look
 //!   with `callgrind_annotate`.
@@ -11,6 +11,7 @@
 use std::process::ExitCode;
 
 mod families;
+mod growth;
 mod harness;
 mod headers;
 mod report;
@@ -36,13 +37,16 @@ fn main() -> ExitCode {
         _ if arguments.iter().any(|argument| argument.starts_with('-')) => usage(),
         _ => {
             report::print(&arguments);
+            if arguments.is_empty() || arguments.contains(&"growth") {
+                growth::print();
+            }
             ExitCode::SUCCESS
         }
     }
 }
 
 fn one(id: &str, iterations: u64) -> ExitCode {
-    let cases = families::all();
+    let cases = [families::all(), growth::all()].concat();
     let Some(case) = cases.iter().find(|case| case.id() == id) else {
         eprintln!("there is no case {id:?}; there are:");
         for case in cases {

@@ -340,6 +340,8 @@ table! {
         TrustedBoth: Proxied, proxied("https, http, https"), status(400);
         /// a trusted proxy says http, after a line that is no UTF-8
         TrustedBytes: Proxied, proxied("http").line("X-Forwarded-Proto", b"\xff"), status(400);
+        /// a trusted proxy says https, in a list with an empty element
+        TrustedEmptyElement: Proxied, proxied("https,").line("X-Forwarded-Host", ""), status(200).own(SET_COOKIE, SECURED);
         /// a trusted proxy says nothing of the scheme
         TrustedSilent: Proxied, get("/cookies").line("X-Forwarded-Host", "app.example"),
             status(200).own(SET_COOKIE, LAX);

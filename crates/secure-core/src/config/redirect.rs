@@ -53,7 +53,7 @@ pub(super) fn read(value: &Value, beside: Option<&Value>, reader: &mut Reader) -
     let exempt = exempt(PLACE, entries, reader);
     let port = entry(entries, "port").and_then(|value| reader.inside(Step::key("port"), |reader| port(value, reader)));
     let redirect = redirect.map(|redirect| exempt.into_iter().fold(redirect, HttpsRedirect::exempt));
-    let redirect = redirect.map(|redirect| redirect.status(status.unwrap_or_default()));
+    let redirect = redirect.map(|redirect| status.into_iter().fold(redirect, HttpsRedirect::status));
     match (redirect, port) {
         (Some(redirect), Some(port)) => redirect.port(port).ok(),
         (redirect, _) => redirect,
@@ -239,9 +239,7 @@ pub(super) fn write(redirect: &HttpsRedirect) -> Value {
         }),
     }];
     table.extend(redirect.aliases.as_ref().map(|aliases| ("aliases", hosts::patterns(aliases))));
-    if redirect.status != RedirectStatus::default() {
-        table.push(("status", i32::from(redirect.status.code()).into()));
-    }
+    table.extend(redirect.status.map(|status| ("status", i32::from(status.code()).into())));
     table.extend(redirect.port.map(|port| ("port", i32::from(port).into())));
     table.extend(paths(&redirect.exempt).map(|exempt| ("exempt", exempt)));
     match table.as_slice() {

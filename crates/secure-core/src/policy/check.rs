@@ -21,8 +21,8 @@ use crate::{
         Policy,
         headers::{FIELDS, Headers},
     },
-    request::{redirect::HttpsRedirect, transport::Transport},
-    wire::{endpoint::EndpointName, error::Faults, lint::Lint},
+    request::{host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
+    wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, lint::Lint},
 };
 
 /// What headers get wrong among themselves.
@@ -163,6 +163,9 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
             "write Transport::Direct where nothing stands before the application, or name the proxies to trust",
         );
     }
+    if let (Some(hosts), Some(redirect)) = (&policy.allowed_hosts, policy.redirect()) {
+        redirect_refused(hosts, redirect, faults);
+    }
     if policy.transport != Transport::Direct || policy.https_redirect.is_some() {
         return;
     }
@@ -176,6 +179,27 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
         let place = ContentSecurityPolicy::NAME.to_string();
         let problem = "\"upgrade-insecure-requests\" goes out over TLS alone, and nothing brings a browser there";
         faults.lint(Lint::UpgradeOverHttp, place, problem, cure);
+    }
+}
+
+/// A redirect to, or for, what the allowed hosts refuse.
+fn redirect_refused(hosts: &AllowedHosts, redirect: &HttpsRedirect, faults: &mut Faults) {
+    let refused = |host: &HostPattern| !hosts.hosts.iter().any(|allowed| allowed.covers(host));
+    for target in redirect.targets().into_iter().filter(refused) {
+        faults.lint(
+            Lint::RedirectRefused,
+            "https redirect",
+            format!("it leads to \"https://{target}\", which the allowed hosts refuse"),
+            format!("add \"{target}\" to the allowed hosts, or redirect to another host or port"),
+        );
+    }
+    for host in redirect.sources().into_iter().filter(refused) {
+        faults.lint(
+            Lint::RedirectRefused,
+            "https redirect",
+            format!("nothing is redirected from \"{host}\", which the allowed hosts refuse before"),
+            format!("add \"{host}\" to the allowed hosts, or leave it out of the redirect"),
+        );
     }
 }
 

@@ -30,10 +30,10 @@ use crate::{
         host::AllowedHosts,
         isolation::{FetchMetadata, Line, ResourceIsolation},
         redirect::HttpsRedirect,
-        transport::{Arrival, ForwardedHost},
+        transport::{Arrival, ForwardedHost, Transport},
         verdict::{Refusal, Verdict},
     },
-    wire::text::HeaderValue,
+    wire::{error::Error, text::HeaderValue},
 };
 
 /// A request that does not reach the handler is answered with this. The response has no body, and the policy's headers
@@ -113,9 +113,15 @@ impl Gate {
         (!idle).then(|| Self { hosts, redirect, isolation, refused: AtomicU64::new(0) })
     }
 
-    /// What all responses depend on, if they do.
-    pub(crate) fn vary(&self) -> Option<HeaderValue> {
-        self.isolation.as_ref().map(|_| ResourceIsolation::vary())
+    /// What all responses depend on, if they do: what other sites' pages say of themselves, and, where plain HTTP is
+    /// redirected, the header in which a proxy says the scheme. A cache must give neither the page to whom the redirect is
+    /// for, nor the redirect to who has followed it.
+    pub(crate) fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error> {
+        let isolation = self.isolation.as_ref().map(|_| ResourceIsolation::vary());
+        match (isolation, self.redirect.as_ref().and(transport.vary())) {
+            (Some(isolation), Some(scheme)) => HeaderValue::new(format!("{isolation}, {scheme}")).map(Some),
+            (isolation, scheme) => Ok(isolation.or(scheme)),
+        }
     }
 
     /// How many requests were refused, or would have been.
@@ -422,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_varies_by_what_the_proxies_say() {
+    fn all_responses_vary_by_what_the_proxies_say_where_plain_http_is_redirected() {
         for (proxies, line, expected) in [
             (TrustedProxies::x_forwarded(["10.0.0.5"]), ("x-forwarded-proto", "http"), "X-Forwarded-Proto"),
             (TrustedProxies::forwarded(["10.0.0.5"]), ("forwarded", "proto=http"), "Forwarded"),
@@ -431,11 +437,37 @@ mod tests {
             let prepared = policy.with(HttpsRedirect::same_host(hosts())).prepare::<MemoryBackend>().unwrap();
             let headers = [(line.0, line.1.as_bytes())];
             let peer = Peer::Address([10, 0, 0, 5].into());
+            let varies = ("Vary".to_owned(), expected.to_owned());
             let (exchange, answer) = prepared.admit(&RequestView { peer, headers: &headers, ..PLAIN });
             let mut headers = Vec::new();
             prepared.apply_answer(&mut headers, &answer.unwrap(), &exchange);
-            assert_eq!(headers[1], ("Vary".to_owned(), expected.to_owned()));
+            assert_eq!(headers[1..], [varies.clone()]);
+            let (exchange, answer) = prepared.admit(&PLAIN);
+            let mut headers = Vec::new();
+            prepared.apply(&mut headers, 200, &exchange);
+            assert_eq!((answer, headers), (None, vec![varies]));
         }
+    }
+
+    #[test]
+    fn what_responses_vary_by_is_one_line() {
+        let vary = |transport: Transport, redirect: bool, isolation: bool| {
+            let policy = Policy::empty().with(transport).level(Lint::RedirectIdle, Level::Allow);
+            let policy = if redirect { policy.with(HttpsRedirect::same_host(hosts())) } else { policy };
+            let policy = if isolation { policy.with(ResourceIsolation::new()) } else { policy };
+            let prepared = policy.with(hosts()).prepare::<MemoryBackend>().unwrap();
+            let mut headers = Vec::new();
+            prepared.apply(&mut headers, 200, &prepared.begin(&PLAIN));
+            headers.into_iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>()
+        };
+        let proxied = || Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.5"]).unwrap());
+        const SITES: &str = "Vary: Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin";
+        assert_eq!(vary(proxied(), true, true), [format!("{SITES}, X-Forwarded-Proto")]);
+        assert_eq!(vary(proxied(), true, false), ["Vary: X-Forwarded-Proto"]);
+        assert_eq!(vary(proxied(), false, true), [SITES]);
+        assert_eq!(vary(proxied(), false, false), [""; 0]);
+        assert_eq!(vary(Transport::Direct, true, true), [SITES]);
+        assert_eq!(vary(Transport::AlwaysHttps, true, false), [""; 0]);
     }
 
     #[test]

@@ -77,7 +77,8 @@ const PLACE: &str = "https redirect";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpsRedirect {
     pub(crate) to: To,
-    pub(crate) status: RedirectStatus,
+    /// `None` where the application did not say: `308`.
+    pub(crate) status: Option<RedirectStatus>,
     pub(crate) port: Option<u16>,
     /// Other names of the one host, which are redirected over HTTPS, too.
     pub(crate) aliases: Option<AllowedHosts>,
@@ -203,13 +204,13 @@ impl HttpsRedirect {
     }
 
     fn new(to: To) -> Self {
-        Self { to, status: RedirectStatus::default(), port: None, aliases: None, exempt: Vec::new() }
+        Self { to, status: None, port: None, aliases: None, exempt: Vec::new() }
     }
 
     /// With this status instead of `308`.
     #[must_use]
     pub fn status(mut self, status: RedirectStatus) -> Self {
-        self.status = status;
+        self.status = Some(status);
         self
     }
 
@@ -253,7 +254,7 @@ impl HttpsRedirect {
             return Verdict::Pass;
         }
         match self.location(authority, target) {
-            Ok(location) => Verdict::Redirect { status: self.status.code(), location },
+            Ok(location) => Verdict::Redirect { status: self.status.unwrap_or_default().code(), location },
             // Over HTTPS nothing is to be feared of a target that cannot be repeated.
             Err(_) if scheme == Scheme::Https => Verdict::Pass,
             Err(refusal) => Verdict::Refuse(refusal),
@@ -280,6 +281,26 @@ impl HttpsRedirect {
     /// Whether the host of a request decides anything.
     pub(crate) fn needs_host(&self) -> bool {
         self.aliases.is_some() || !matches!(self.to, To::Host(_))
+    }
+
+    /// The hosts that it leads to, with the port as a browser asks for them over HTTPS.
+    pub(crate) fn targets(&self) -> Vec<HostPattern> {
+        match &self.to {
+            To::Host(place) => vec![HostPattern::one(&place.host).at(place.port.or(self.port))],
+            To::SameHost(hosts) => hosts.hosts.iter().map(|pattern| pattern.at(self.port)).collect(),
+            To::ByHost(pairs) => {
+                pairs.iter().map(|(_, place)| HostPattern::one(&place.host).at(place.port.or(self.port))).collect()
+            }
+        }
+    }
+
+    /// The hosts that it is for, where it names them apart from where it leads.
+    pub(crate) fn sources(&self) -> Vec<HostPattern> {
+        match &self.to {
+            To::Host(_) => self.aliases.iter().flat_map(|aliases| &aliases.hosts).cloned().collect(),
+            To::SameHost(_) => Vec::new(),
+            To::ByHost(pairs) => pairs.iter().map(|(from, _)| from.clone()).collect(),
+        }
     }
 
     fn location(&self, authority: Option<&[u8]>, target: &[u8]) -> Result<HeaderValue, Refusal> {

@@ -345,7 +345,8 @@ impl TrustedProxies {
     /// A line whose quotation marks do not pair up is malformed as a whole, since nobody can say where its elements end.
     ///
     /// # Errors
-    /// When there is none, or one is no [`Network`].
+    /// When there is none, or one is no [`Network`], or they are everybody together: more than half of all public
+    /// addresses, of IPv4 or of IPv6.
     pub fn forwarded<T: AsRef<str>>(proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
         Self::new(Family::Forwarded, proxies)
     }
@@ -356,7 +357,7 @@ impl TrustedProxies {
     /// values as there are addresses, or as there are trusted proxies.
     ///
     /// # Errors
-    /// When there is none, or one is no [`Network`].
+    /// As those of [`forwarded`](Self::forwarded).
     pub fn x_forwarded<T: AsRef<str>>(proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
         Self::new(Family::XForwarded, proxies)
     }
@@ -391,6 +392,10 @@ impl TrustedProxies {
         if new.networks.is_empty() && !new.unix_sockets {
             let cure = "name their addresses, as in \"10.0.0.0/8\", or \"unix:\" for unix sockets";
             return Err(Error::new(PLACE, "the list is empty", cure));
+        }
+        if network::are_everybody(&new.networks) {
+            let cure = "name the addresses of the proxies";
+            return Err(Error::new(PLACE, "the networks together are everybody, or nearly", cure));
         }
         Ok(new)
     }

@@ -1,8 +1,8 @@
 //! [`ResponseClass`]: other headers for pages, data, assets, downloads, redirects or errors. Off by default.
 //!
 //! What a response is, its status and its media type tell. Where it has no media type, the browser's word counts
-//! (`Sec-Fetch-Dest`), which decides about nothing but the response to the same client. An override of a handler or a
-//! route counts more.
+//! (`Sec-Fetch-Dest`). Such a response says so by `Vary: Sec-Fetch-Dest`, so that no cache gives it to somebody else. An
+//! override of a handler or a route counts more.
 //!
 //! ```
 //! use secure_core::{Headers, MemoryBackend, Policy, RequestView, ResponseClass};
@@ -60,6 +60,12 @@ impl ResponseClass {
             _ if disposition.is_some_and(is_attachment) => Some(Self::Download),
             _ => media_type.map_or(destination.map(Self::from), Self::of_media_type),
         }
+    }
+
+    /// Whether nothing of a response tells its class, so that the request's `Sec-Fetch-Dest` does.
+    pub(crate) fn is_of_destination(status: u16, disposition: Option<&str>, media_type: Option<&str>) -> bool {
+        let of = |destination| Self::of(status, disposition, media_type, destination);
+        of(None) != of(Some(Destination::Data))
     }
 
     /// The class of a response with this status and media type.
@@ -159,7 +165,41 @@ mod tests {
             let mut headers = Vec::new();
             prepared.apply(&mut headers, 200, &exchange);
             assert!(headers.contains(&("Referrer-Policy".into(), referrer.into())), "{destination:?}");
+            assert!(headers.contains(&("Vary".into(), "Sec-Fetch-Dest".into())), "{destination:?}");
         }
+    }
+
+    #[test]
+    fn caches_are_told_where_the_request_decides() {
+        let policy = Policy::recommended().for_class(ResponseClass::Data, Headers::api());
+        let prepared = policy.prepare::<MemoryBackend>().unwrap();
+        let exchange = prepared.begin(&RequestView::default());
+        for (status, own, varies) in [
+            (200, &[][..], true),
+            (204, &[], true),
+            (200, &[("Content-Disposition", "inline")], true),
+            (200, &[("Content-Type", "text/html")], false),
+            (200, &[("Content-Type", "nonsense")], false),
+            (200, &[("Content-Disposition", "attachment")], false),
+            (303, &[], false),
+            (304, &[], false),
+            (404, &[], false),
+            (101, &[], false),
+            (200, &[("Vary", "accept, sec-fetch-dest")], false),
+            (200, &[("Vary", "*")], false),
+        ] {
+            let mut headers: Vec<_> =
+                own.iter().map(|(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned())).collect();
+            for _ in 0..2 {
+                prepared.apply(&mut headers, status, &exchange);
+                let lines = headers.iter().filter(|(name, value)| name == "Vary" && value == "Sec-Fetch-Dest");
+                assert_eq!(lines.count(), usize::from(varies), "{status} {own:?}");
+            }
+        }
+        let without = Policy::recommended().prepare::<MemoryBackend>().unwrap();
+        let mut headers = Vec::new();
+        without.apply(&mut headers, 200, &exchange);
+        assert!(!headers.iter().any(|(name, _)| name == "Vary"));
     }
 
     #[test]

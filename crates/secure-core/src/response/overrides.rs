@@ -43,7 +43,7 @@ impl<B: Backend> PreparedOverride<B> {
     }
 
     /// The headers that count for this response.
-    pub(crate) fn resolve(&self, headers: &B::Headers<'_>, status: u16, exchange: &Exchange) -> &Prepared<B> {
+    pub(crate) fn resolve(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> &Prepared<B> {
         if self.class.is_none() {
             return &self.prepared;
         }

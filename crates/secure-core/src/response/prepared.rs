@@ -68,9 +68,9 @@ pub struct Prepared<B: Backend> {
     content_disposition: B::Name,
     location: B::Name,
     vary: B::Name,
-    /// What all responses depend on, and what a redirect does.
+    /// What all responses depend on, and what those do whose class a request's `Sec-Fetch-Dest` decides.
     varying: Option<Varying<B>>,
-    redirect_varying: Option<Varying<B>>,
+    class_varying: Varying<B>,
     gate: Option<Gate>,
     set_cookie: B::Name,
     cookies: Option<CookieRules>,
@@ -116,8 +116,8 @@ impl<B: Backend> Prepared<B> {
             content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
             location: name::<B>(&LOCATION)?,
             vary: name::<B>(&VARY)?,
-            varying: gate.as_ref().and_then(Gate::vary).map(varying).transpose()?,
-            redirect_varying: policy.transport.vary().map(varying).transpose()?,
+            varying: gate.as_ref().map_or(Ok(None), |gate| gate.vary(&policy.transport))?.map(varying).transpose()?,
+            class_varying: varying(HeaderValue::from_static("Sec-Fetch-Dest"))?,
             gate,
             set_cookie: name::<B>(&SetCookie::NAME)?,
             cookies: policy.cookies.clone().filter(|rules| !rules.is_empty()),
@@ -196,10 +196,6 @@ impl<B: Backend> Prepared<B> {
     pub fn apply_answer(&self, headers: &mut B::Headers<'_>, answer: &Answer, exchange: &Exchange) {
         if let Some(location) = answer.location().and_then(|location| B::filled(location.into())) {
             B::insert(headers, &self.location, location);
-            // A cache between the proxy and us would give it to who has followed it already.
-            if let Some(varying) = &self.redirect_varying {
-                self.add_vary(headers, varying);
-            }
         }
         self.apply(headers, answer.status(), exchange);
     }
@@ -221,19 +217,28 @@ impl<B: Backend> Prepared<B> {
     }
 
     /// The policy that counts for this response: that of its class, or this one.
-    fn resolve(&self, headers: &B::Headers<'_>, status: u16, exchange: &Exchange) -> &Self {
+    fn resolve(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> &Self {
+        if self.classes.is_empty() {
+            return self;
+        }
         let class = self.class_of(headers, status, exchange);
         self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(self, |(_, prepared)| prepared)
     }
 
-    /// The class of a response.
-    pub(crate) fn class_of(&self, headers: &B::Headers<'_>, status: u16, exchange: &Exchange) -> Option<ResponseClass> {
-        ResponseClass::of(
-            status,
-            B::get(headers, &self.content_disposition),
-            B::get(headers, &self.content_type),
-            exchange.destination(),
-        )
+    /// The class of a response. Where only the request tells it, a cache must know.
+    pub(crate) fn class_of(
+        &self,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+    ) -> Option<ResponseClass> {
+        let disposition = B::get(headers, &self.content_disposition);
+        let media_type = B::get(headers, &self.content_type);
+        let class = ResponseClass::of(status, disposition, media_type, exchange.destination());
+        if ResponseClass::is_of_destination(status, disposition, media_type) {
+            self.add_vary(headers, &self.class_varying);
+        }
+        class
     }
 
     /// The levels of lints about the headers.
@@ -296,11 +301,7 @@ impl<B: Backend> Prepared<B> {
     /// Writes the headers alone.
     #[inline]
     pub(crate) fn apply_headers(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
-        if self.classes.is_empty() {
-            self.apply_own(headers, status, exchange);
-        } else {
-            self.resolve(headers, status, exchange).apply_own(headers, status, exchange);
-        }
+        self.resolve(headers, status, exchange).apply_own(headers, status, exchange);
     }
 
     #[inline]

@@ -101,6 +101,9 @@ lints! {
     /// An `HttpsRedirect` in a policy for [development](crate::Policy::development), which redirects nobody. A warning by
     /// default.
     RedirectInDevelopment Warn "redirect-in-development",
+    /// An `HttpsRedirect` that leads to a host or port which the `AllowedHosts` of the same policy refuse, or that is for hosts
+    /// which they refuse before. A warning by default, since another application may serve HTTPS.
+    RedirectRefused Warn "redirect-refused",
     /// `upgrade-insecure-requests` where nothing stands before the application and nothing redirects to HTTPS. A warning by
     /// default.
     UpgradeOverHttp Warn "upgrade-over-http",

@@ -39,7 +39,7 @@
 //! | `force_file_save` | `false` | `X-Download-Options: noopen` |
 //! | `feature_policy` | – | `Feature-Policy`; only with the feature `legacy` of this crate |
 //! | `force_https` | – | a redirect of requests over plain HTTP: it needs a host |
-//! | `force_https_permanent` | `false` | the redirect with `308` instead of `307` |
+//! | `force_https_permanent` | `false` | the redirect with `308` instead of `307`, whatever names the hosts |
 //! | `session_cookie_secure` | `true` | `Secure` on the cookie `session`, over HTTPS |
 //! | `session_cookie_http_only` | `true` | `HttpOnly` on it |
 //! | `session_cookie_samesite` | `Lax` | `SameSite=Lax` on it |
@@ -85,7 +85,7 @@
 //! | `force_https` | on: to whatever `Host` says, its port included | off until there is a host, hosts, or an [`HttpsRedirect`]; `true` is refused. Other hosts get `400` | A redirect to what the client wrote is an open one (D21). |
 //! | … which requests | all but HTTPS and those with `X-Forwarded-Proto: https`, of any client | those known to be plain HTTP by the [`Transport`](crate::Transport), which must be stated | A client must not decide; `HTTPS` in capitals is no loop (D20). |
 //! | … exceptions | `app.debug` | a policy whose field [`development`](Policy::development) is `true`; this machine itself; the paths of an [`HttpsRedirect`] | |
-//! | `force_https_permanent` | `302`, or `301` | `307`, or `308`; an [`HttpsRedirect`] has its own status | With `302` and `301` a `POST` becomes a `GET` (D21). |
+//! | `force_https_permanent` | `302`, or `301` | `307`, or `308`; an [`HttpsRedirect`] that was given a [status](HttpsRedirect::status) keeps it | With `302` and `301` a `POST` becomes a `GET` (D21). |
 //! | `session_cookie_secure` | `Secure` over plain HTTP too | over HTTPS | Browsers drop it over plain HTTP (D29). [`CookieRule::secure_always`] does the same as Talisman. |
 //! | `session_cookie_http_only=False` | does nothing | adds nothing | The cookie is the framework's; what it says stays (D29). |
 //! | `session_cookie_samesite` | overwrites the application's own | added where there is none | What the application chose for the cookie stays (D29). |
@@ -174,7 +174,8 @@ options! {
         /// Sends requests over plain HTTP to HTTPS: off, since it needs to know where to. Write a host as text, hosts as
         /// [`AllowedHosts`](crate::AllowedHosts), or an [`HttpsRedirect`]; and state the [`Transport`](crate::Transport).
         force_https: Setting<HttpsRedirect> = Setting::Off,
-        /// Whether browsers keep the redirect: no. An [`HttpsRedirect`] says it by its status.
+        /// Whether browsers keep the redirect: no, `307`; if so, `308`. An [`HttpsRedirect`] that was given a
+        /// [status](HttpsRedirect::status) keeps that.
         force_https_permanent: bool = false,
         /// `Secure` on the session cookie: on.
         session_cookie_secure: bool = true,
@@ -300,14 +301,16 @@ impl Talisman {
                 let redirect = HttpsRedirect::to(host).map_err(|error| error.within(PLACE))?;
                 Ok(Some(redirect.status(status)))
             }
-            Setting::Value(redirect)
-                if self.force_https_permanent
-                    && matches!(redirect.status, RedirectStatus::TemporaryRedirect | RedirectStatus::Found) =>
-            {
-                let problem = format!("the redirect of `{PLACE}` says {}", redirect.status.code());
-                Err(Error::new("force_https_permanent", problem, "leave it out, or the status of the redirect"))
-            }
-            Setting::Value(redirect) => Ok(Some(redirect)),
+            Setting::Value(redirect) => match redirect.status {
+                None => Ok(Some(redirect.status(status))),
+                Some(own @ (RedirectStatus::TemporaryRedirect | RedirectStatus::Found))
+                    if self.force_https_permanent =>
+                {
+                    let problem = format!("the redirect of `{PLACE}` says {}", own.code());
+                    Err(Error::new("force_https_permanent", problem, "leave it out, or the status of the redirect"))
+                }
+                Some(_) => Ok(Some(redirect)),
+            },
         }
     }
 
@@ -580,6 +583,21 @@ mod tests {
         let permanent = new().force_https("app.example:8443").force_https_permanent(true);
         redirects(permanent, "a.example", Some((308, "https://app.example:8443/a")));
         redirects(new().force_https(hosts()), "evil.example", None);
+        redirects(new().force_https(hosts()), "a.example", Some((307, "https://a.example/a")));
+        let permanent = new().force_https(hosts()).force_https_permanent(true);
+        redirects(permanent, "a.example", Some((308, "https://a.example/a")));
+        let unsaid = || HttpsRedirect::same_host(hosts());
+        redirects(new().force_https(unsaid()), "a.example", Some((307, "https://a.example/a")));
+        redirects(
+            new().force_https(unsaid()).force_https_permanent(true),
+            "a.example",
+            Some((308, "https://a.example/a")),
+        );
+        redirects(
+            new().force_https(unsaid().status(RedirectStatus::PermanentRedirect)),
+            "a.example",
+            Some((308, "https://a.example/a")),
+        );
         refuse(
             new().force_https(true),
             "force_https: `true` names no host, and to redirect to whatever a request says is dangerous; \

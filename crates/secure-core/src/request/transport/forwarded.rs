@@ -6,7 +6,8 @@
 //! sends such a line learns that its own request counts for less.
 //!
 //! Grammar: [RFC 7239, section 4](https://www.rfc-editor.org/rfc/rfc7239#section-4). Blanks around `;` are read too, since
-//! many write them. A value that is needed may be quoted, but not hide its letters behind backslashes.
+//! many write them. Empty elements (`for=_a,`) do not count
+//! ([RFC 9110, section 5.6.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2)). A value that is needed may be quoted, but not hide its letters behind backslashes.
 
 use std::{borrow::Cow, net::IpAddr};
 
@@ -48,6 +49,7 @@ pub(super) fn arrival<'a>(
     }
     let mut counts = Element::default();
     let elements = lines.backwards().flat_map(|line| Elements { rest: Some(line) });
+    let elements = elements.filter(|element| !trim(element).is_empty());
     for (hop, element) in elements.enumerate() {
         if hop == MAX_HOPS {
             return Err(Malformed);

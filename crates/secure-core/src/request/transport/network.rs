@@ -91,6 +91,42 @@ impl fmt::Display for Network {
     }
 }
 
+/// Whether networks together hold more than half of all public addresses, of IPv4 or of IPv6. Whoever is trusted then is
+/// nearly everybody, in however many pieces.
+pub(super) fn are_everybody(networks: &[Network]) -> bool {
+    /// All public addresses of IPv6 are below 2000::/3.
+    const PUBLIC: (u128, u128) = (0x2000 << 112, (0x4000 << 112) - 1);
+    let of_ipv4 = networks.iter().filter_map(|network| match network.address {
+        IpAddr::V4(first) => Some(range(first.to_bits().into(), 32 - network.prefix)),
+        IpAddr::V6(_) => None,
+    });
+    let of_ipv6 = networks.iter().filter_map(|network| match network.address {
+        IpAddr::V6(first) => Some(range(first.to_bits(), 128 - network.prefix)),
+        IpAddr::V4(_) => None,
+    });
+    let of_ipv6 = of_ipv6.map(|(first, last)| (first.max(PUBLIC.0), last.min(PUBLIC.1)));
+    covered(of_ipv4.collect()) > 1 << 31 || covered(of_ipv6.collect()) > 1 << 124
+}
+
+/// The first and the last address of a network whose last `bits` are free.
+fn range(first: u128, bits: u8) -> (u128, u128) {
+    (first, first | u128::MAX.checked_shr(u32::from(128 - bits)).unwrap_or(0))
+}
+
+/// How many addresses are in any of these ranges.
+fn covered(mut ranges: Vec<(u128, u128)>) -> u128 {
+    ranges.sort_unstable();
+    let (mut count, mut next) = (0, 0);
+    for (first, last) in ranges {
+        let first = first.max(next);
+        if first <= last {
+            count += last - first + 1;
+            next = last.saturating_add(1);
+        }
+    }
+    count
+}
+
 /// How many bits an address has.
 const fn length(address: IpAddr) -> u8 {
     if address.is_ipv4() { 32 } else { 128 }
@@ -166,6 +202,29 @@ mod tests {
         check("2001:DB8::/32", "2001:db8::/32", &["2001:db8:ffff::1"], &["2001:db9::"]);
         check("fd00::/8", "fd00::/8", &["fdff::"], &["fc00::", "fe00::"]);
         check("::/1", "::/1", &["7fff::"], &["8000::", "10.0.0.1", "::ffff:10.0.0.1"]);
+    }
+
+    #[test]
+    fn everybody_is_everybody_in_pieces_too() {
+        let together = |texts: &[&str]| {
+            let networks: Vec<Network> = texts.iter().map(|text| text.parse().unwrap()).collect();
+            are_everybody(&networks)
+        };
+        assert!(together(&["0.0.0.0/1", "128.0.0.0/1"]));
+        assert!(together(&["128.0.0.0/1", "::1", "0.0.0.0/2", "64.0.0.0/2"]));
+        assert!(
+            together(&["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/4", "240.0.0.0/5"]),
+            "all but 248 and on"
+        );
+        assert!(together(&["128.0.0.0/1", "1.0.0.0/8"]));
+        assert!(!together(&["128.0.0.0/1", "128.0.0.0/1", "192.0.0.0/2"]), "half, three times");
+        assert!(!together(&["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"]));
+        assert!(together(&["::/1", "8000::/1"]));
+        assert!(together(&["2000::/3"]), "all public addresses");
+        assert!(together(&["2000::/4", "3000::/4"]));
+        assert!(!together(&["2001:db8::/32", "fc00::/7", "fe80::/10", "::1"]));
+        assert!(!together(&["4000::/2", "8000::/1"]), "nobody has these");
+        assert!(!together(&[]));
     }
 
     #[test]

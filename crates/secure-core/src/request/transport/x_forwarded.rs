@@ -7,6 +7,8 @@
 //! * Of the others, a single value is that of the whole chain: its proxies hand it on, or the nearest wrote it anew. A list
 //!   is as long as `X-Forwarded-For` where all add to both, or has a value for each of our proxies where the first one begins
 //!   it anew; its value is that of the proxy that spoke with the outside. A list of any other length is contradictory.
+//!
+//! Empty items (`https,`) do not count ([RFC 9110, section 5.6.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2)).
 
 use std::{borrow::Cow, net::IpAddr};
 
@@ -63,14 +65,19 @@ fn join(host: &[u8], port: Option<u16>, scheme: Scheme) -> Result<Cow<'_, [u8]>,
 impl<'a> List<'a> {
     fn new(lines: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut count = 0;
-        let lines = Lines::new(lines, |line| count += line.split(|byte| *byte == b',').count());
+        let lines = Lines::new(lines, |line| count += items(line).count());
         Self { lines, count }
     }
 
     /// The items, the last one first.
     fn backwards(&self) -> impl Iterator<Item = &'a [u8]> {
-        self.lines.backwards().flat_map(|line| line.rsplit(|byte| *byte == b',')).map(trim)
+        self.lines.backwards().flat_map(|line| items(line).rev())
     }
+}
+
+/// The items of a line. Empty ones are none, as in every list of HTTP.
+fn items(line: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    line.split(|byte| *byte == b',').map(trim).filter(|item| !item.is_empty())
 }
 
 impl Chain {

@@ -96,6 +96,29 @@ impl HostPattern {
         self.sub_domains && !self.host.contains('.') && !private
     }
 
+    /// Whether all hosts of another pattern match, with its port as they would write it.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        let port = matches!((self.port, other.port), (None, _) | (Some(80 | 443), None)) || self.port == other.port;
+        let below = || other.host.strip_suffix(&*self.host).is_some_and(|front| front.ends_with('.'));
+        let host = match (self.sub_domains, other.sub_domains) {
+            (true, true) => self.host == other.host || below(),
+            (true, false) => below(),
+            (false, true) => false,
+            (false, false) => same_host(&self.host, &other.host),
+        };
+        port && host
+    }
+
+    /// This host, which is valid, with any port.
+    pub(crate) fn one(host: &str) -> Self {
+        Self { host: Cow::Owned(host.to_owned()), sub_domains: false, port: None }
+    }
+
+    /// The same hosts at another port. That of HTTPS is not written.
+    pub(crate) fn at(&self, port: Option<u16>) -> Self {
+        Self { port: port.filter(|port| *port != 443), ..self.clone() }
+    }
+
     /// The one host and the port, where it is no wildcard.
     pub(crate) fn one_host(&self) -> Option<(&str, Option<u16>)> {
         (!self.sub_domains).then_some((&*self.host, self.port))
@@ -290,5 +313,28 @@ mod tests {
         refuse("1", "'1' at byte 0 of \"1\"", address);
         refuse("[::g]", "'[' at byte 0 of \"[::g]\"", "write an IPv6 address in its brackets, as in \"[::1]\"");
         refuse("2001:DB8::1", "'2' at byte 0 of \"2001:DB8::1\"", "write it in brackets: \"[2001:db8::1]\"");
+    }
+
+    #[test]
+    fn a_pattern_covers_narrower_ones() {
+        let pattern = HostPattern::from_static;
+        for (wide, narrow, expected) in [
+            ("a.example", "a.example", true),
+            ("a.example", "a.example:8443", true),
+            ("a.example:8443", "a.example", false),
+            ("a.example:443", "a.example", true),
+            ("a.example", "*.a.example", false),
+            ("*.a.example", "a.example", false),
+            ("*.a.example", "b.a.example", true),
+            ("*.a.example", "*.a.example", true),
+            ("*.a.example", "*.b.a.example", true),
+            ("*.b.a.example", "*.a.example", false),
+            ("*.a.example", "*.ba.example", false),
+            ("[::1]", "[0::1]:1", true),
+        ] {
+            assert_eq!(pattern(wide).covers(&pattern(narrow)), expected, "{wide} {narrow}");
+        }
+        assert_eq!(pattern("*.a.example:80").at(Some(8443)).to_string(), "*.a.example:8443");
+        assert_eq!(pattern("a.example:80").at(Some(443)).to_string(), "a.example");
     }
 }

@@ -441,7 +441,7 @@ mod tests {
             let (exchange, answer) = prepared.admit(&RequestView { peer, headers: &headers, ..PLAIN });
             let mut headers = Vec::new();
             prepared.apply_answer(&mut headers, &answer.unwrap(), &exchange);
-            assert_eq!(headers[1..], [varies.clone()]);
+            assert_eq!(&headers[1..], std::slice::from_ref(&varies));
             let (exchange, answer) = prepared.admit(&PLAIN);
             let mut headers = Vec::new();
             prepared.apply(&mut headers, 200, &exchange);
@@ -451,6 +451,7 @@ mod tests {
 
     #[test]
     fn what_responses_vary_by_is_one_line() {
+        const SITES: &str = "Vary: Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin";
         let vary = |transport: Transport, redirect: bool, isolation: bool| {
             let policy = Policy::empty().with(transport).level(Lint::RedirectIdle, Level::Allow);
             let policy = if redirect { policy.with(HttpsRedirect::same_host(hosts())) } else { policy };
@@ -461,7 +462,6 @@ mod tests {
             headers.into_iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>()
         };
         let proxied = || Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.5"]).unwrap());
-        const SITES: &str = "Vary: Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin";
         assert_eq!(vary(proxied(), true, true), [format!("{SITES}, X-Forwarded-Proto")]);
         assert_eq!(vary(proxied(), true, false), ["Vary: X-Forwarded-Proto"]);
         assert_eq!(vary(proxied(), false, true), [SITES]);

@@ -129,7 +129,14 @@ impl Lint {
     /// Whether headers alone can have the finding. The others are about the transport and the redirect of a policy.
     #[must_use]
     pub const fn is_about_headers(self) -> bool {
-        !matches!(self, Self::RedirectIdle | Self::RedirectInDevelopment | Self::UpgradeOverHttp | Self::PinOverHttp)
+        !matches!(
+            self,
+            Self::RedirectIdle
+                | Self::RedirectInDevelopment
+                | Self::RedirectRefused
+                | Self::UpgradeOverHttp
+                | Self::PinOverHttp
+        )
     }
 }
 

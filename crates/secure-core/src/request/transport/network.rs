@@ -94,7 +94,7 @@ impl fmt::Display for Network {
 /// Whether networks together hold more than half of all public addresses, of IPv4 or of IPv6. Whoever is trusted then is
 /// nearly everybody, in however many pieces.
 pub(super) fn are_everybody(networks: &[Network]) -> bool {
-    /// All public addresses of IPv6 are below 2000::/3.
+    /// All public addresses of IPv6 are below `2000::/3`.
     const PUBLIC: (u128, u128) = (0x2000 << 112, (0x4000 << 112) - 1);
     let of_ipv4 = networks.iter().filter_map(|network| match network.address {
         IpAddr::V4(first) => Some(range(first.to_bits().into(), 32 - network.prefix)),

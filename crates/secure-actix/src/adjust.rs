@@ -1,7 +1,7 @@
 //! [`Adjust`]: changes to the policy of one response.
 
 use actix_web::{HttpRequest, HttpResponse, Responder, dev::Extensions};
-use secure_core::{Adjustment, Mark};
+use secure_core::{Adjustment, ResponseChoice};
 
 use crate::Actix;
 
@@ -71,7 +71,7 @@ impl Adjust {
     /// Adjust::from(Adjustment::new().without::<XFrameOptions>()).insert_into(&mut response.extensions_mut());
     /// ```
     pub fn insert_into(&self, extensions: &mut Extensions) {
-        extensions.get_or_insert_with(Mark::<Actix>::default).adjust(self.adjustment.clone());
+        extensions.get_or_insert_with(ResponseChoice::<Actix>::default).adjust(self.adjustment.clone());
     }
 }
 

@@ -13,7 +13,7 @@ use actix_web::{
     http::StatusCode,
 };
 use pin_project_lite::pin_project;
-use secure_core::{Answer, Error, Exchange, Mark, Policy, Prepared, RequestView};
+use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView, ResponseChoice};
 
 use crate::{Actix, Nonce, backend::request_view};
 
@@ -42,10 +42,7 @@ impl SecureHeaders {
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Actix>()?.warning(|message| log::warn!("{message}")).leak();
-        log::info!("{prepared}");
-        for warning in prepared.warnings() {
-            log::warn!("{warning}");
-        }
+        prepared.log_start(|message| log::info!("{message}"));
         Ok(Self { prepared })
     }
 
@@ -205,23 +202,17 @@ fn answered(prepared: &Prepared<Actix>, exchange: &Exchange, answer: &Answer) ->
     response
 }
 
-/// Applies the policy that counts for this response: the middleware's, or what its mark says.
+/// Writes the headers that count for this response: the policy's, or those that it chose.
 fn finish<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut HttpResponse<B>) {
-    let mark = response.extensions().get::<Mark<Actix>>().cloned();
-    match mark {
-        None => apply(prepared, exchange, response),
-        Some(mark) => {
-            let status = response.status().as_u16();
-            mark.apply(prepared, response.headers_mut(), status, exchange);
-        }
-    }
+    let (choice, status) = (response.extensions().get::<ResponseChoice<Actix>>().cloned(), response.status().as_u16());
+    prepared.finish(response.headers_mut(), status, exchange, choice.as_ref());
     mark_done(exchange, response);
 }
 
 /// Tells a middleware around this one that the response has its headers already.
 fn mark_done<B>(exchange: &Exchange, response: &mut HttpResponse<B>) {
     if exchange.is_nested() {
-        response.extensions_mut().insert(Mark::<Actix>::done());
+        response.extensions_mut().insert(ResponseChoice::<Actix>::done());
     }
 }
 

@@ -11,7 +11,7 @@ use actix_web::{
     dev::{Extensions, Service, ServiceRequest, ServiceResponse, Transform},
 };
 use pin_project_lite::pin_project;
-use secure_core::{Error, Headers, Mark, PreparedOverride, ResponseClass};
+use secure_core::{Error, Headers, PreparedOverride, ResponseChoice, ResponseClass};
 
 use crate::Actix;
 
@@ -116,12 +116,12 @@ impl Override {
     /// # Ok::<(), secure_actix::Error>(())
     /// ```
     pub fn insert_into(&self, extensions: &mut Extensions) {
-        extensions.get_or_insert_with(Mark::<Actix>::default).choose(self.prepared);
+        extensions.get_or_insert_with(ResponseChoice::<Actix>::default).choose(self.prepared);
     }
 
     /// Chooses this policy for the response that has these extensions, unless it carries an override already.
     fn insert_default_into(self, extensions: &mut Extensions) {
-        extensions.get_or_insert_with(Mark::<Actix>::default).choose_default(self.prepared);
+        extensions.get_or_insert_with(ResponseChoice::<Actix>::default).choose_default(self.prepared);
     }
 }
 

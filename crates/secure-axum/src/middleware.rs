@@ -45,10 +45,7 @@ impl SecureHeaders {
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Axum>()?.warning(|message| tracing::warn!("{message}")).leak();
-        tracing::info!("{prepared}");
-        for warning in prepared.warnings() {
-            tracing::warn!("{warning}");
-        }
+        prepared.log_start(|message| tracing::info!("{message}"));
         let tower = secure_tower::SecureHeaders::from(prepared);
         #[cfg(feature = "connect-info")]
         let tower = tower.peer_from(peer);

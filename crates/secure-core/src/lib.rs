@@ -100,7 +100,7 @@ pub use crate::{
     },
     response::{
         backend::{Backend, MemoryBackend, NameSet},
-        mark::Mark,
+        choice::ResponseChoice,
         overrides::PreparedOverride,
         prepared::Prepared,
     },

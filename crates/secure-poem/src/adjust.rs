@@ -1,7 +1,7 @@
 //! [`Adjust`]: changes to the policy of one response.
 
 use poem::{IntoResponse, Response};
-use secure_core::{Adjustment, Mark};
+use secure_core::{Adjustment, ResponseChoice};
 
 use crate::{Poem, backend::mark_error};
 
@@ -92,7 +92,7 @@ impl From<Adjustment> for Adjust {
 impl<R: IntoResponse> IntoResponse for AdjustResponse<R> {
     fn into_response(self) -> Response {
         let mut response = self.response.into_response();
-        response.extensions_mut().get_or_insert_default::<Mark<Poem>>().adjust(self.adjust.adjustment);
+        response.extensions_mut().get_or_insert_default::<ResponseChoice<Poem>>().adjust(self.adjust.adjustment);
         response
     }
 }

@@ -6,7 +6,7 @@ use poem::{
 };
 /// poem's headers are those of `http` 1.
 pub use secure_core::Http as Poem;
-use secure_core::{Mark, Peer, RequestHead, Scheme};
+use secure_core::{Peer, RequestHead, ResponseChoice, Scheme};
 
 /// Looks at a request of poem.
 ///
@@ -60,8 +60,8 @@ impl RequestHead for View<'_> {
 }
 
 /// Marks the response that an error becomes.
-pub(crate) fn mark_error(mut error: Error, change: impl FnOnce(&mut Mark<Poem>)) -> Error {
-    let mut mark = error.data::<Mark<Poem>>().cloned().unwrap_or_default();
+pub(crate) fn mark_error(mut error: Error, change: impl FnOnce(&mut ResponseChoice<Poem>)) -> Error {
+    let mut mark = error.data::<ResponseChoice<Poem>>().cloned().unwrap_or_default();
     change(&mut mark);
     error.set_data(mark);
     error

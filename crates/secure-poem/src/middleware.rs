@@ -3,7 +3,7 @@
 use std::{future::poll_fn, pin::pin};
 
 use poem::{Endpoint, Middleware, Request, Response, http::StatusCode};
-use secure_core::{Answer, Error, Exchange, Mark, Policy, Prepared, RequestView};
+use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView, ResponseChoice};
 
 use crate::{Nonce, Poem, request_view};
 
@@ -32,10 +32,7 @@ impl SecureHeaders {
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Poem>()?.warning(|message| tracing::warn!("{message}")).leak();
-        tracing::info!("{prepared}");
-        for warning in prepared.warnings() {
-            tracing::warn!("{warning}");
-        }
+        prepared.log_start(|message| tracing::info!("{message}"));
         Ok(Self { prepared })
     }
 
@@ -126,22 +123,17 @@ fn answered(prepared: &Prepared<Poem>, exchange: &Exchange, answer: &Answer) -> 
     response
 }
 
-/// Applies the policy that counts for this response: the middleware's, or what its mark says.
+/// Writes the headers that count for this response: the policy's, or those that it chose.
 fn finish(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Response) {
-    match response.data::<Mark<Poem>>() {
-        None => apply(prepared, exchange, response),
-        Some(mark) => {
-            let (mark, status) = (mark.clone(), response.status().as_u16());
-            mark.apply(prepared, response.headers_mut(), status, exchange);
-        }
-    }
+    let (choice, status) = (response.data::<ResponseChoice<Poem>>().cloned(), response.status().as_u16());
+    prepared.finish(response.headers_mut(), status, exchange, choice.as_ref());
     mark_done(exchange, response);
 }
 
 /// Tells a middleware around this one that the response has its headers already.
 fn mark_done(exchange: &Exchange, response: &mut Response) {
     if exchange.is_nested() {
-        response.set_data(Mark::<Poem>::done());
+        response.set_data(ResponseChoice::<Poem>::done());
     }
 }
 

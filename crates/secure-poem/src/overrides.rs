@@ -1,7 +1,7 @@
 //! [`Override`]: other headers for one response, or for a part of the application.
 
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response};
-use secure_core::{Error, Headers, Mark, PreparedOverride, ResponseClass};
+use secure_core::{Error, Headers, PreparedOverride, ResponseChoice, ResponseClass};
 
 use crate::{Poem, backend::mark_error};
 
@@ -120,7 +120,7 @@ impl Override {
 impl<R: IntoResponse> IntoResponse for OverrideResponse<R> {
     fn into_response(self) -> Response {
         let mut response = self.response.into_response();
-        response.extensions_mut().get_or_insert_default::<Mark<Poem>>().choose(self.policy.prepared);
+        response.extensions_mut().get_or_insert_default::<ResponseChoice<Poem>>().choose(self.policy.prepared);
         response
     }
 }
@@ -139,7 +139,10 @@ impl<E: Endpoint> Endpoint for OverrideEndpoint<E> {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         match self.inner.call(request).await.map(IntoResponse::into_response) {
             Ok(mut response) => {
-                response.extensions_mut().get_or_insert_default::<Mark<Poem>>().choose_default(self.policy.prepared);
+                response
+                    .extensions_mut()
+                    .get_or_insert_default::<ResponseChoice<Poem>>()
+                    .choose_default(self.policy.prepared);
                 Ok(response)
             }
             Err(error) => Err(mark_error(error, |mark| mark.choose_default(self.policy.prepared))),

@@ -8,7 +8,7 @@ use std::{
 };
 
 use rocket::{Request, Response, http::uri::Host};
-use secure_core::{Backend, Conflict, HeaderName, HeaderValue, Mark, NameSet, Peer, RequestHead, Scheme};
+use secure_core::{Backend, Conflict, HeaderName, HeaderValue, NameSet, Peer, RequestHead, ResponseChoice, Scheme};
 
 /// Rocket's headers are a map of its own, of borrowed or owned text, which only the response around it can change.
 #[derive(Clone, Copy, Debug)]
@@ -68,11 +68,6 @@ impl RequestHead for View<'_, '_> {
     fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]> {
         self.0.headers().get(name).map(str::as_bytes)
     }
-
-    /// Without the port, as Rocket has it ready.
-    fn host(&self) -> Option<&[u8]> {
-        self.0.host().map(|host| host.domain().as_str().as_bytes())
-    }
 }
 
 /// In a request's cache: the authority, which Rocket keeps in parts.
@@ -108,20 +103,20 @@ pub(crate) fn cached<'r, T: Send + Sync + 'static>(request: &'r Request<'_>) -> 
 
 /// In a request's cache: what its response carries. Other frameworks have a place for it in the response.
 #[derive(Default)]
-pub(crate) struct Carried(Mutex<Mark<Rocket>>);
+pub(crate) struct Carried(Mutex<ResponseChoice<Rocket>>);
 
 impl Carried {
     pub(crate) fn of<'r>(request: &'r Request<'_>) -> &'r Self {
         request.local_cache(Self::default)
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Mark<Rocket>> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, ResponseChoice<Rocket>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What the response to this request carries, if anything.
-pub(crate) fn carried(request: &Request<'_>) -> Option<Mark<Rocket>> {
+pub(crate) fn carried(request: &Request<'_>) -> Option<ResponseChoice<Rocket>> {
     Some(cached::<Carried>(request)?.lock().clone())
 }
 

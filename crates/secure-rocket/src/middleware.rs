@@ -192,10 +192,7 @@ impl Fairing for SecureHeaders {
     }
 
     async fn on_liftoff(&self, _: &rocket::Rocket<Orbit>) {
-        log::info!("{}", self.prepared);
-        for warning in self.prepared.warnings() {
-            log::warn!("{warning}");
-        }
+        self.prepared.log_start(|message| log::info!("{message}"));
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
@@ -221,12 +218,7 @@ impl Fairing for SecureHeaders {
             return self.prepared.apply_answer(response, answer, &exchange);
         }
         let status = status(request, response);
-        match carried(request) {
-            None => self.prepared.apply(response, status, &exchange),
-            Some(mark) => {
-                mark.apply(self.prepared, response, status, &exchange);
-            }
-        }
+        self.prepared.finish(response, status, &exchange, carried(request).as_ref());
     }
 }
 

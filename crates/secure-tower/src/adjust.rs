@@ -1,7 +1,7 @@
 //! [`Adjust`]: changes to the policy of one response.
 
 use http::Extensions;
-use secure_core::{Adjustment, Http, Mark};
+use secure_core::{Adjustment, Http, ResponseChoice};
 
 /// Changes that a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it: sources for a directive
 /// that only the request tells, or a header to leave out.
@@ -42,7 +42,7 @@ pub struct Adjust {
 impl Adjust {
     /// Changes the policy of the response that has these extensions.
     pub fn insert_into(&self, extensions: &mut Extensions) {
-        extensions.get_or_insert_default::<Mark<Http>>().adjust(self.adjustment.clone());
+        extensions.get_or_insert_default::<ResponseChoice<Http>>().adjust(self.adjustment.clone());
     }
 }
 

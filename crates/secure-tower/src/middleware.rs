@@ -7,7 +7,9 @@ use std::{
 
 use http::{Extensions, Request, Response, StatusCode, Uri};
 use pin_project_lite::pin_project;
-use secure_core::{Answer, Connection, Error, Exchange, Http, Mark, Peer, Policy, Prepared, RequestHead, RequestView};
+use secure_core::{
+    Answer, Connection, Error, Exchange, Http, Peer, Policy, Prepared, RequestHead, RequestView, ResponseChoice,
+};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -47,10 +49,7 @@ impl SecureHeaders {
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Http>()?.warning(|message| tracing::warn!("{message}")).leak();
-        tracing::info!("{prepared}");
-        for warning in prepared.warnings() {
-            tracing::warn!("{warning}");
-        }
+        prepared.log_start(|message| tracing::info!("{message}"));
         Ok(Self::from(prepared))
     }
 
@@ -87,7 +86,7 @@ impl SecureHeaders {
         let (exchange, answer) = self.prepared.admit(request);
         let Some(answer) = answer else { return Ok(exchange) };
         let mut response = answered(self.prepared, &exchange, &answer);
-        response.extensions_mut().insert(Mark::<Http>::done());
+        response.extensions_mut().insert(ResponseChoice::<Http>::done());
         Err(response)
     }
 
@@ -97,7 +96,7 @@ impl SecureHeaders {
         exchange.scope(|| ()); // takes over the nonce of a layer around it
         finish(self.prepared, &exchange, response);
         // Nobody knows whether there is another one around this one, so it is always marked.
-        response.extensions_mut().insert(Mark::<Http>::done());
+        response.extensions_mut().insert(ResponseChoice::<Http>::done());
     }
 
     /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
@@ -220,22 +219,17 @@ fn answered<B: Default>(prepared: &Prepared<Http>, exchange: &Exchange, answer: 
     response
 }
 
-/// Applies the policy that counts for this response: the layer's, or what its mark says.
+/// Writes the headers that count for this response: the policy's, or those that it chose.
 fn finish<B>(prepared: &Prepared<Http>, exchange: &Exchange, response: &mut Response<B>) {
-    match response.extensions().get::<Mark<Http>>() {
-        None => apply(prepared, exchange, response),
-        Some(mark) => {
-            let (mark, status) = (mark.clone(), response.status().as_u16());
-            mark.apply(prepared, response.headers_mut(), status, exchange);
-        }
-    }
+    let (choice, status) = (response.extensions().get::<ResponseChoice<Http>>().cloned(), response.status().as_u16());
+    prepared.finish(response.headers_mut(), status, exchange, choice.as_ref());
     mark_done(exchange, response);
 }
 
 /// Tells a layer around this one that the response has its headers already.
 fn mark_done<B>(exchange: &Exchange, response: &mut Response<B>) {
     if exchange.is_nested() {
-        response.extensions_mut().insert(Mark::<Http>::done());
+        response.extensions_mut().insert(ResponseChoice::<Http>::done());
     }
 }
 

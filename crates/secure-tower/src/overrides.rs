@@ -7,7 +7,7 @@ use std::{
 
 use http::{Extensions, Request, Response};
 use pin_project_lite::pin_project;
-use secure_core::{Error, Headers, Http, Mark, PreparedOverride, ResponseClass};
+use secure_core::{Error, Headers, Http, PreparedOverride, ResponseChoice, ResponseClass};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -72,12 +72,12 @@ impl Override {
 
     /// Chooses this policy for the response that has these extensions.
     pub fn insert_into(&self, extensions: &mut Extensions) {
-        extensions.get_or_insert_default::<Mark<Http>>().choose(self.prepared);
+        extensions.get_or_insert_default::<ResponseChoice<Http>>().choose(self.prepared);
     }
 
     /// Chooses this policy for the response that has these extensions, unless it carries an override already.
     pub fn insert_default_into(&self, extensions: &mut Extensions) {
-        extensions.get_or_insert_default::<Mark<Http>>().choose_default(self.prepared);
+        extensions.get_or_insert_default::<ResponseChoice<Http>>().choose_default(self.prepared);
     }
 }
 

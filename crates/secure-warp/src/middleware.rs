@@ -43,10 +43,7 @@ impl SecureHeaders {
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
         let prepared = policy.prepare::<Warp>()?.warning(|message| tracing::warn!("{message}")).leak();
-        tracing::info!("{prepared}");
-        for warning in prepared.warnings() {
-            tracing::warn!("{warning}");
-        }
+        prepared.log_start(|message| tracing::info!("{message}"));
         Ok(Self { tower: prepared.into() })
     }
 

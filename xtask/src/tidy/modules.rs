@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("header", &["wire"]),
     ("cookie", &["wire"]),
     ("request", &["wire"]),
-    ("response", &["wire", "header", "cookie", "request", "policy"]),
+    ("response", &["wire", "header", "cookie", "request"]),
     ("policy", &["wire", "header", "cookie", "request", "response"]),
     ("config", &["wire", "header", "cookie", "request", "response", "policy"]),
     ("report", &["wire", "request"]),

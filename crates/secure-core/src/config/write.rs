@@ -88,8 +88,8 @@ fn lints(levels: &Levels, entries: &mut Vec<(String, Value)>) {
 }
 
 fn header(field: &Field, headers: &Headers) -> Result<Option<Value>, Error> {
-    let Some(template) = (field.template)(headers) else { return Ok(None) };
-    let text = template?.text();
+    let Some(rendered) = (field.rendered)(headers) else { return Ok(None) };
+    let text = rendered?.template.text();
     let value = match &headers.cache_control {
         Some(header) if header.has_companions() && key(field) == "cache-control" => {
             Value::Table(vec![("value".to_owned(), text.into()), ("companions".to_owned(), true.into())])

@@ -38,7 +38,7 @@ use crate::{
     header::Header,
     wire::{
         error::Error,
-        rendered::{Rendered, Role},
+        rendered::{Goes, Rendered},
         template::Template,
         text::{HeaderName, HeaderValue, describe, is_token_byte},
     },
@@ -106,7 +106,7 @@ impl CacheControl {
         let companions = if self.companions { Self::COMPANIONS } else { &[] };
         companions
             .iter()
-            .map(|(name, value)| Rendered::new(name.clone(), Template::fixed(value.clone()), Role::Companion))
+            .map(|(name, value)| Rendered::new(name.clone(), Template::fixed(value.clone()), Goes::WithCacheControl))
     }
 }
 

@@ -46,6 +46,7 @@ use crate::{
         endpoint::{EndpointName, UriReference},
         error::{Error, Faults},
         lint::Lint,
+        rendered::OverHttp,
         template::Template,
         text::{HeaderName, HeaderValue},
     },
@@ -353,19 +354,28 @@ impl ContentSecurityPolicy {
     }
 
     /// Whether something else must go out where a page does not come by HTTPS, or from this machine.
-    pub(crate) fn depends_on_https(&self) -> bool {
+    fn depends_on_https(&self) -> bool {
         self.has(Directive::UpgradeInsecureRequests) || self.all().any(Self::reports_twice)
     }
 
     /// The same policies for such a page: they ask for no HTTPS, and report to their address alone. Browsers ignore
     /// `Reporting-Endpoints` without HTTPS, and the address where `report-to` stands beside it. `None` when nothing is left.
-    pub(crate) fn without_https(&self) -> Option<Self> {
+    fn without_https(&self) -> Option<Self> {
         self.all()
             .map(|policy| Self { directives: policy.directives.clone(), further: Vec::new() })
             .map(|policy| policy.without(Directive::UpgradeInsecureRequests))
             .map(|policy| if policy.reports_twice() { policy.without(Directive::ReportTo) } else { policy })
             .filter(|policy| !policy.directives.is_empty())
             .reduce(Self::and)
+    }
+
+    /// What goes out for such a page, as the header of this name.
+    fn over_http_as(&self, name: &HeaderName) -> Result<OverHttp, Error> {
+        if !self.depends_on_https() {
+            return Ok(OverHttp::Same);
+        }
+        let rest = self.without_https().map(|rest| rest.template(name)).transpose()?;
+        Ok(rest.map_or(OverHttp::Absent, OverHttp::Text))
     }
 
     fn reports_twice(&self) -> bool {
@@ -451,6 +461,10 @@ impl Header for ContentSecurityPolicy {
             values.filter_map(|(_, value)| if let Value::ReportTo(name) = value { Some(name) } else { None });
         endpoint.collect()
     }
+
+    fn over_http(&self) -> Result<OverHttp, Error> {
+        self.over_http_as(&Self::NAME)
+    }
 }
 
 impl Header for ContentSecurityPolicyReportOnly {
@@ -462,6 +476,10 @@ impl Header for ContentSecurityPolicyReportOnly {
 
     fn endpoints(&self) -> Vec<&EndpointName> {
         self.0.endpoints()
+    }
+
+    fn over_http(&self) -> Result<OverHttp, Error> {
+        self.0.over_http_as(&Self::NAME)
     }
 }
 

@@ -48,7 +48,7 @@ use crate::{
     wire::{
         endpoint::EndpointName,
         error::Error,
-        rendered::{Rendered, Role},
+        rendered::{Goes, Rendered},
         template::Template,
         text::{HeaderName, HeaderValue},
     },
@@ -113,7 +113,7 @@ impl CustomHeader {
     }
 
     pub(crate) fn rendered(&self) -> Rendered {
-        Rendered::new(self.name.clone(), Template::fixed(self.value.clone()), Role::Response)
+        Rendered::new(self.name.clone(), Template::fixed(self.value.clone()), Goes::Always)
     }
 }
 

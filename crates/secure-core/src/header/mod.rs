@@ -3,6 +3,7 @@
 use crate::wire::{
     endpoint::EndpointName,
     error::{Error, nearest},
+    rendered::{Goes, OverHttp, Rendered},
     structured::{BareItem, Item},
     template::Template,
     text::HeaderName,
@@ -75,6 +76,21 @@ pub trait Header {
     fn endpoints(&self) -> Vec<&EndpointName> {
         Vec::new()
     }
+
+    /// Which responses it goes out with.
+    #[doc(hidden)]
+    const GOES: Goes = Goes::Always;
+
+    /// What goes out where the browser is not to be brought to HTTPS.
+    #[doc(hidden)]
+    fn over_http(&self) -> Result<OverHttp, Error> {
+        Ok(OverHttp::Same)
+    }
+}
+
+/// A header as text, with what decides where it goes out.
+pub(crate) fn rendered<H: Header>(header: &H) -> Result<Rendered, Error> {
+    Ok(Rendered { over_http: header.over_http()?, ..Rendered::new(H::NAME, header.render()?, H::GOES) })
 }
 
 /// Whether browsers take the words of a header in any case, or only as they are written in the specification.

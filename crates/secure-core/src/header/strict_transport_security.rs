@@ -29,6 +29,7 @@ use crate::{
     header::Header,
     wire::{
         error::{Error, Faults},
+        rendered::Goes,
         template::Template,
         text::{HeaderName, HeaderValue},
     },
@@ -127,6 +128,8 @@ impl StrictTransportSecurity {
 
 impl Header for StrictTransportSecurity {
     const NAME: HeaderName = HeaderName::from_static("Strict-Transport-Security");
+
+    const GOES: Goes = Goes::OnlyHttps;
 
     fn render(&self) -> Result<Template, Error> {
         HeaderValue::new(self.to_string()).map(Template::fixed)

@@ -1,35 +1,34 @@
 //! What only several headers together can get wrong.
 
-use std::borrow::Cow;
-
 use crate::{
     header::{
         Header,
         cache_control::{CacheControl, TARGETED, is_for_one_visitor},
         connection_allowlist::ConnectionAllowlistReportOnly,
-        content_security_policy::{
-            ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Location, SourceList,
-        },
+        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive},
         cross_origin_embedder_policy::CrossOriginEmbedderPolicy,
         cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
         integrity_policy::IntegrityPolicyReportOnly,
         nel::Nel,
         strict_transport_security::StrictTransportSecurity,
-        x_frame_options::XFrameOptions,
     },
     policy::{
         Policy,
         headers::{FIELDS, Headers},
     },
     request::{host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
+    response::check::agreement,
     wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, lint::Lint},
 };
 
 /// What headers get wrong among themselves.
 pub(super) fn headers(headers: &Headers, faults: &mut Faults) {
-    let csp = headers.content_security_policy.as_ref();
-    content_security_policies(csp, headers.content_security_policy_report_only.as_ref(), faults);
-    framing(headers.x_frame_options, csp, faults);
+    agreement(
+        headers.content_security_policy.as_ref(),
+        headers.content_security_policy_report_only.as_ref(),
+        headers.x_frame_options,
+        faults,
+    );
     isolation(headers, faults);
     endpoints(headers, faults);
     silent(headers, faults);
@@ -38,87 +37,6 @@ pub(super) fn headers(headers: &Headers, faults: &mut Faults) {
     custom(headers, faults);
     #[cfg(feature = "legacy")]
     legacy(headers, faults);
-}
-
-/// A header's name and text.
-type Line<'l> = (Cow<'l, str>, Cow<'l, str>);
-
-/// What of a policy a handler can change by adding sources.
-pub(crate) struct Adjusted<'p> {
-    pub(crate) enforced: Option<&'p ContentSecurityPolicy>,
-    pub(crate) report_only: Option<&'p ContentSecurityPolicyReportOnly>,
-    pub(crate) x_frame_options: Option<XFrameOptions>,
-}
-
-/// The part of the check that added sources can bring about.
-pub(crate) fn adjusted(policy: &Adjusted<'_>, faults: &mut Faults) {
-    content_security_policies(policy.enforced, policy.report_only, faults);
-    framing(policy.x_frame_options, policy.enforced, faults);
-}
-
-fn content_security_policies(
-    enforced: Option<&ContentSecurityPolicy>,
-    report_only: Option<&ContentSecurityPolicyReportOnly>,
-    faults: &mut Faults,
-) {
-    if let Some(csp) = enforced {
-        csp.check(ContentSecurityPolicy::NAME.as_str(), faults);
-    }
-    if let Some(report_only) = report_only {
-        report_only.check(faults);
-    }
-}
-
-/// A browser that finds `frame-ancestors` ignores `X-Frame-Options`; an old one does the opposite. Both must mean the same.
-fn framing(options: Option<XFrameOptions>, csp: Option<&ContentSecurityPolicy>, faults: &mut Faults) {
-    let Some(options) = options else { return };
-    let all: Vec<_> = csp.into_iter().flat_map(ContentSecurityPolicy::ancestors).collect();
-    // All policies count: the narrowest says who may.
-    let nobody = all.iter().any(|ancestors| ancestors.is_none());
-    let places = |ancestors: &SourceList<Location>| {
-        let places = ancestors.sources().iter().filter(|location| **location != Location::ReportSample);
-        places.cloned().collect::<Vec<_>>()
-    };
-    let itself = all.iter().any(|ancestors| places(ancestors) == [Location::SelfOrigin]);
-    for ancestors in all {
-        let everybody = ancestors.sources().iter().any(is_everybody);
-        let (lint, cure) = match options {
-            XFrameOptions::Deny if !nobody => (
-                Lint::FramingContradicts,
-                "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)",
-            ),
-            XFrameOptions::SameOrigin if ancestors.is_none() => {
-                (Lint::FramingContradicts, "write XFrameOptions::Deny, or other frame-ancestors")
-            }
-            XFrameOptions::SameOrigin if nobody || itself => continue,
-            XFrameOptions::SameOrigin if everybody => (
-                Lint::FramingContradicts,
-                "write without::<XFrameOptions>(), or name the sites that may frame the page in frame-ancestors",
-            ),
-            XFrameOptions::SameOrigin => (
-                Lint::FramingDiffers,
-                "write without::<XFrameOptions>(), unless browsers without frame-ancestors matter",
-            ),
-            XFrameOptions::Deny => continue,
-        };
-        let problem = if lint == Lint::FramingDiffers { "is not the same as" } else { "contradicts" };
-        faults.lint(
-            lint,
-            XFrameOptions::NAME.to_string(),
-            format!("\"{options}\" {problem} \"frame-ancestors {ancestors}\" of Content-Security-Policy"),
-            cure,
-        );
-    }
-}
-
-/// Whether every site is in this place, at least every one of a scheme.
-fn is_everybody(location: &Location) -> bool {
-    if *location == Location::SelfOrigin {
-        return false;
-    }
-    let text = location.to_string();
-    let host = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
-    matches!(location, Location::Scheme(_)) || host.split([':', '/']).next() == Some("*")
 }
 
 /// An embedder policy is there to isolate the page, which needs an opener policy too.
@@ -199,38 +117,6 @@ fn redirect_refused(hosts: &AllowedHosts, redirect: &HttpsRedirect, faults: &mut
             "https redirect",
             format!("nothing is redirected from \"{host}\", which the allowed hosts refuse before"),
             format!("add \"{host}\" to the allowed hosts, or leave it out of the redirect"),
-        );
-    }
-}
-
-/// Bytes of all headers, and of one content security policy, that proxies take by default.
-pub(crate) const BUDGET: usize = 4096;
-pub(crate) const CSP_BUDGET: usize = 3072;
-
-/// Whether proxies will take the headers.
-pub(super) fn budget(lines: &[Line<'_>], faults: &mut Faults) {
-    let size = |(name, text): &Line<'_>| name.len() + 2 + text.len();
-    let is_csp = |(name, _): &&Line<'_>| {
-        [ContentSecurityPolicy::NAME, ContentSecurityPolicyReportOnly::NAME].iter().any(|csp| csp.as_str() == *name)
-    };
-    for (name, text) in lines.iter().filter(is_csp).filter(|(_, text)| text.len() > CSP_BUDGET) {
-        let heaviest = text.split("; ").max_by_key(|directive| directive.len()).unwrap_or_default();
-        let directive = heaviest.split(' ').next().unwrap_or_default();
-        faults.lint(
-            Lint::HeaderBudget,
-            name.clone().into_owned(),
-            format!("{} bytes are more than {CSP_BUDGET}, {} of them in {directive:?}", text.len(), heaviest.len()),
-            "name fewer hosts, or trust scripts by nonce",
-        );
-    }
-    let total: usize = lines.iter().map(size).sum();
-    if total > BUDGET {
-        let heaviest = lines.iter().max_by_key(|line| size(line)).map_or("", |(name, _)| name);
-        faults.lint(
-            Lint::HeaderBudget,
-            "headers",
-            format!("{total} bytes in all are more than {BUDGET}, most of them in {heaviest:?}"),
-            "shorten the heaviest header; some proxies refuse such a response",
         );
     }
 }

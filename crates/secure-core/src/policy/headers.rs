@@ -44,6 +44,7 @@ use crate::{
         permissions_policy::{PermissionsPolicy, PermissionsPolicyReportOnly},
         referrer_policy::ReferrerPolicy,
         removed::RemovedHeaders,
+        rendered,
         report_to::ReportTo,
         reporting_endpoints::ReportingEndpoints,
         server::Server,
@@ -60,10 +61,9 @@ use crate::{
     wire::{
         conflict::Conflict,
         endpoint::EndpointName,
-        error::{Error, Faults},
+        error::Error,
         lint::{Level, Levels, Lint},
-        rendered::{Rendered, Role, Unpinned},
-        template::Template,
+        rendered::Rendered,
         text::HeaderName,
     },
 };
@@ -113,25 +113,10 @@ macro_rules! headers {
             about: concat!($($doc),+),
             read: |text, headers| text.parse().map(|header| headers.$field = Some(header)),
             clear: |headers| headers.$field = None,
-            template: |headers| headers.$field.as_ref().map(Header::render),
+            rendered: |headers| headers.$field.as_ref().map(rendered),
             endpoints: |headers| headers.$field.as_ref().map(Header::endpoints).unwrap_or_default(),
             is_same: |left, right| left.$field == right.$field,
         }),+];
-
-        /// Every header, rendered, in the order of the fields.
-        pub(super) fn render(headers: &Headers, faults: &mut Faults) -> Vec<Rendered> {
-            // Without `..`: a field that is forgotten here does not compile.
-            let Headers { $($(#[cfg($cfg)])? $field,)+ custom, removed: _, conflict: _, levels: _ } = headers;
-            let mut rendered = Vec::new();
-            $($(#[cfg($cfg)])?
-            if let Some(template) = $field.as_ref().and_then(|header| faults.keep(header.render())) {
-                rendered.push(Rendered::new($type::NAME, template, role_of(&$type::NAME)));
-            })+
-            leave_http_alone(headers, &mut rendered, faults);
-            rendered.extend(headers.cache_control.iter().flat_map(CacheControl::companions));
-            rendered.extend(custom.iter().map(CustomHeader::rendered));
-            rendered
-        }
     };
 }
 
@@ -278,7 +263,7 @@ pub(crate) struct Field {
     pub(crate) read: fn(&str, &mut Headers) -> Result<(), Error>,
     /// Takes the header out.
     pub(crate) clear: fn(&mut Headers),
-    pub(crate) template: fn(&Headers) -> Option<Result<Template, Error>>,
+    pub(crate) rendered: fn(&Headers) -> Option<Result<Rendered, Error>>,
     /// The endpoints of `Reporting-Endpoints` that it names.
     pub(crate) endpoints: fn(&Headers) -> Vec<&EndpointName>,
     pub(crate) is_same: fn(&Headers, &Headers) -> bool,
@@ -333,28 +318,6 @@ macro_rules! always_there {
 }
 
 always_there!(removed: RemovedHeaders, conflict: Conflict);
-
-/// A content security policy asks for no HTTPS, and reports to no endpoint of `Reporting-Endpoints`, where that cannot be had.
-fn leave_http_alone(headers: &Headers, rendered: &mut [Rendered], faults: &mut Faults) {
-    let enforced = headers.content_security_policy.as_ref();
-    let reported = headers.content_security_policy_report_only.as_ref();
-    let reported = reported.map(|header| (ContentSecurityPolicyReportOnly::NAME, header.policy()));
-    for (name, csp) in enforced.map(|csp| (ContentSecurityPolicy::NAME, csp)).into_iter().chain(reported) {
-        let header = rendered.iter_mut().find(|header| header.name == name);
-        if let Some(header) = header.filter(|_| csp.depends_on_https()) {
-            let rest = csp.without_https().and_then(|rest| faults.keep(rest.render()));
-            header.unpinned = rest.map_or(Unpinned::Absent, Unpinned::Text);
-        }
-    }
-}
-
-fn role_of(name: &HeaderName) -> Role {
-    #[cfg(feature = "legacy")]
-    if [ExpectCt::NAME, PublicKeyPins::NAME, PublicKeyPinsReportOnly::NAME].contains(name) {
-        return Role::Pin;
-    }
-    if *name == StrictTransportSecurity::NAME { Role::Pin } else { Role::Response }
-}
 
 pub(super) mod sealed {
     /// Keeps the set of parts closed: what headers and a policy are made of is known here.

@@ -19,21 +19,17 @@ use crate::{
     cookie::harden::CookieRules,
     header::Header,
     request::{host::AllowedHosts, isolation::ResourceIsolation, redirect::HttpsRedirect, transport::Transport},
-    response::{backend::Backend, class::ResponseClass, overrides::PreparedOverride, prepared::Prepared},
-    wire::{
-        error::{Error, Faults},
-        lint::{Level, Levels, Lint},
-        rendered::Rendered,
-    },
+    response::class::ResponseClass,
+    wire::lint::{Level, Levels, Lint},
 };
 
 mod check;
 pub mod headers;
+mod prepare;
 pub mod preset;
 mod reports;
 
-pub(crate) use self::check::{Adjusted, BUDGET, CSP_BUDGET, adjusted};
-use self::headers::{Headers, HeadersPart, PolicyHeader, render, sealed};
+use self::headers::{Headers, HeadersPart, PolicyHeader, sealed};
 
 /// What an application wants to send, and which requests it lets in. See the [module](crate::policy) for how to write one.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -121,100 +117,10 @@ impl Policy {
         self.headers.text_of::<H>()
     }
 
-    /// Checks the policy as a whole and converts it into a framework's own types: the step that may fail, at start-up.
-    ///
-    /// Applications call `SecureHeaders::new` of their adapter, which calls this.
-    ///
-    /// # Errors
-    /// All faults at once: headers that contradict one another, and headers that cannot be written.
-    pub fn prepare<B: Backend>(&self) -> Result<Prepared<B>, Error> {
-        let levels = self.levels.over(&self.headers.levels);
-        let mut faults = Faults::at(&levels);
-        let rendered = checked(&self.headers, &mut faults);
-        check::application(self, &mut faults);
-        let has_nosniff = self.headers.x_content_type_options.is_some();
-        let classes: Vec<_> = self
-            .classes
-            .iter()
-            .map(|(class, headers)| {
-                let levels = headers.levels.over(&self.headers.levels);
-                let rendered = of_class(*class, headers, &levels, has_nosniff, &mut faults);
-                (*class, headers, levels, rendered)
-            })
-            .collect();
-        let warnings = faults.into_warnings()?;
-        let prepared = Prepared::new(self, &rendered, &levels)?.with_warnings(warnings);
-        let classes = classes
-            .iter()
-            .map(|(class, headers, levels, rendered)| {
-                Ok((*class, Prepared::new(&Self::from((*headers).clone()), rendered, levels)?))
-            })
-            .collect::<Result<_, Error>>()?;
-        Ok(prepared.with_classes(classes))
-    }
-
     /// The redirect, where it counts.
     pub(crate) fn redirect(&self) -> Option<&HttpsRedirect> {
         self.https_redirect.as_ref().filter(|_| !self.development)
     }
-}
-
-impl<B: Backend> PreparedOverride<B> {
-    /// Checks headers and converts them into a framework's own types, for the rest of the process.
-    ///
-    /// # Errors
-    /// All faults of the headers at once.
-    pub fn new(headers: &Headers) -> Result<&'static Self, Error> {
-        Policy::from(headers.clone()).prepare().map(Self::of)
-    }
-
-    /// An override with other headers for responses of this class, in place of those that it had for the class. `None` is an
-    /// override that switches all headers off.
-    ///
-    /// # Errors
-    /// All faults of the headers at once, or when there are no other headers beside those of the class.
-    pub fn for_class(
-        base: Option<&'static Self>,
-        class: ResponseClass,
-        headers: &Headers,
-    ) -> Result<&'static Self, Error> {
-        let Some(base) = base else {
-            let problem = format!("it is off, and has no headers for {class:?} either");
-            return Err(Error::new("override", problem, "begin with an override of headers, even of none"));
-        };
-        let levels = headers.levels.over(base.levels());
-        let mut faults = Faults::at(&levels);
-        let rendered = of_class(class, headers, &levels, base.has_nosniff(), &mut faults);
-        faults.into_warnings()?;
-        Ok(base.and(class, Prepared::new(&Policy::from(headers.clone()), &rendered, &levels)?))
-    }
-}
-
-fn checked(headers: &Headers, faults: &mut Faults) -> Vec<Rendered> {
-    let rendered = render(headers, faults);
-    check::headers(headers, faults);
-    let text = |header: &Rendered| (header.name.to_string().into(), header.template.text().into());
-    check::budget(&rendered.iter().map(text).collect::<Vec<_>>(), faults);
-    rendered
-}
-
-/// The headers of a class. Their faults say which class they are of.
-fn of_class(
-    class: ResponseClass,
-    headers: &Headers,
-    levels: &Levels,
-    has_nosniff: bool,
-    faults: &mut Faults,
-) -> Vec<Rendered> {
-    let place = format!("{class:?}");
-    let mut own = Faults::at(levels);
-    let rendered = checked(headers, &mut own);
-    faults.take_in(&place, own);
-    if has_nosniff && headers.x_content_type_options.is_none() {
-        let cure = "add XContentTypeOptions::NoSniff to it";
-        faults.push(place, "the class has lost X-Content-Type-Options", cure);
-    }
-    rendered
 }
 
 /// A policy of these headers alone: no host is refused, nobody is redirected, no cookie is changed.

@@ -39,13 +39,6 @@ pub trait RequestHead {
     /// All lines of a header, as they came. The name is in lower case.
     fn lines<'h>(&'h self, name: &'static str) -> impl Iterator<Item = &'h [u8]>;
 
-    /// The authority of the target, or else the `Host` header. A framework that has its own opinion of it may leave out
-    /// the port.
-    #[inline]
-    fn host(&self) -> Option<&[u8]> {
-        self.authority().or_else(|| self.lines("host").next())
-    }
-
     /// The first line of a header, where it is text.
     fn header(&self, name: &'static str) -> Option<&str> {
         std::str::from_utf8(self.lines(name).next()?).ok()

@@ -2,6 +2,7 @@
 //! pass.
 
 pub(crate) mod destination;
+pub(crate) mod door;
 pub mod exchange;
 pub mod gate;
 pub mod host;

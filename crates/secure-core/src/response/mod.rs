@@ -2,8 +2,10 @@
 
 pub mod adjust;
 pub mod backend;
+pub(crate) mod check;
+pub mod choice;
 pub mod class;
-pub mod mark;
+pub(crate) mod headers;
 pub(crate) mod nonce_guard;
 pub mod overrides;
 pub mod prepared;

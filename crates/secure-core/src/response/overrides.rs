@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::{
-    request::exchange::Exchange,
-    response::{backend::Backend, class::ResponseClass, prepared::Prepared},
+    response::{backend::Backend, class::ResponseClass, headers::PreparedHeaders},
     wire::lint::Levels,
 };
 
@@ -13,51 +12,52 @@ use crate::{
 ///
 /// The `Override` of each adapter is a reference to one.
 pub struct PreparedOverride<B: Backend> {
-    prepared: Prepared<B>,
-    /// The class that these headers are for, and those of every other response.
+    headers: PreparedHeaders<B>,
+    /// The class that the headers are for, and what holds those of all other responses.
     class: Option<(ResponseClass, &'static Self)>,
 }
 
 impl<B: Backend> PreparedOverride<B> {
     /// For the rest of the process.
-    pub(crate) fn of(prepared: Prepared<B>) -> &'static Self {
-        Box::leak(Box::new(Self { prepared, class: None }))
+    pub(crate) fn of(headers: PreparedHeaders<B>) -> &'static Self {
+        Box::leak(Box::new(Self { headers, class: None }))
     }
 
     /// The same, with other headers for a class.
-    pub(crate) fn and(&'static self, class: ResponseClass, prepared: Prepared<B>) -> &'static Self {
-        Box::leak(Box::new(Self { prepared, class: Some((class, self)) }))
+    pub(crate) fn and(&'static self, class: ResponseClass, headers: PreparedHeaders<B>) -> &'static Self {
+        Box::leak(Box::new(Self { headers, class: Some((class, self)) }))
     }
 
-    /// Those of the responses that have no headers by their class.
-    fn first(&self) -> &Self {
-        self.class.map_or(self, |(_, others)| others.first())
-    }
-
-    pub(crate) fn levels(&self) -> &Levels {
-        self.first().prepared.levels()
-    }
-
-    pub(crate) fn has_nosniff(&self) -> bool {
-        self.first().prepared.lines().any(|(name, _)| name == "X-Content-Type-Options")
-    }
-
-    /// The headers that count for this response.
-    pub(crate) fn resolve(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> &Prepared<B> {
+    /// The headers that count for a response. Its class is asked for only where it matters.
+    #[inline]
+    pub(super) fn resolve(&self, class: impl FnOnce() -> Option<ResponseClass>) -> &PreparedHeaders<B> {
         if self.class.is_none() {
-            return &self.prepared;
+            return &self.headers;
         }
-        let found = self.prepared.class_of(headers, status, exchange);
+        let found = class();
         let mut counting = self;
         while let Some((_, others)) = counting.class.filter(|(class, _)| found != Some(*class)) {
             counting = others;
         }
-        &counting.prepared
+        &counting.headers
+    }
+
+    /// The headers of a response that has none by its class, in their order, with a nonce as `{nonce}`.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.base().lines()
+    }
+
+    pub(crate) fn levels(&self) -> &Levels {
+        self.base().levels()
+    }
+
+    fn base(&self) -> &PreparedHeaders<B> {
+        self.class.map_or(&self.headers, |(_, others)| others.base())
     }
 }
 
 impl<B: Backend> fmt::Debug for PreparedOverride<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.prepared.fmt(f)
+        self.base().fmt(f)
     }
 }

@@ -10,125 +10,92 @@ use crate::{
         SetCookie,
         harden::{CookieReports, CookieRules},
     },
-    policy::Policy,
     request::{
         destination::Destination,
+        door::Door,
         exchange::{Exchange, RequestHead},
-        gate::{Answer, Gate, RequestHost},
-        transport::{Arrival, Scheme, Transport},
+        gate::Answer,
+        transport::Scheme,
     },
     response::{
         adjust::Adjustment,
-        backend::{Backend, NameSet},
+        backend::Backend,
+        choice::{ResponseChoice, Which},
         class::ResponseClass,
+        headers::{PreparedHeaders, name, value},
         nonce_guard::NonceGuard,
     },
     wire::{
-        conflict::Conflict,
         error::Error,
         fault::Fault,
-        lint::Levels,
-        nonce::Nonce,
-        rendered::{Rendered, Role},
-        template::Template,
+        rendered::Moment,
         text::{HeaderName, HeaderValue},
     },
 };
 
-mod adjustable;
-mod stored;
-
-use self::{
-    adjustable::{Adjustable, Extended},
-    stored::{Nonced, Sets, Single, Text, Varying, entry, name, value},
-};
-
 /// What a policy sends, as the framework `B` holds it.
 ///
-/// Made by [`Policy::prepare`] at start-up. Then, for each request, [`begin`](Self::begin); for its response,
-/// [`apply`](Self::apply).
+/// Made by [`Policy::prepare`](crate::Policy::prepare) at start-up. Then, for each request, [`admit`](Self::admit) or
+/// [`begin`](Self::begin); for its response, [`finish`](Self::finish).
 pub struct Prepared<B: Backend> {
-    /// For a response whose handler did not ask for a nonce.
-    plain: Sets<B>,
-    /// For one whose handler did, and set no `Cache-Control`. The texts with a hole are put in after it.
-    uncached: Sets<B>,
-    /// For a `304`: a browser lays its headers over the page it has stored, whose scripts carry an older nonce.
-    not_modified: Sets<B>,
-    /// For a switch of protocols, whose headers no page will see.
-    switching: Sets<B>,
-    nonced: Vec<Nonced<B>>,
-    cache_control: B::Name,
-    /// Sent wherever the policy's own `Cache-Control` is.
-    companions: Vec<(B::Name, B::Value)>,
-    removed: NameSet,
-    conflict: Conflict,
-    transport: Transport,
-    classes: Vec<(ResponseClass, Prepared<B>)>,
-    content_type: B::Name,
-    content_disposition: B::Name,
-    location: B::Name,
-    vary: B::Name,
+    headers: PreparedHeaders<B>,
+    classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
+    door: Door,
+    cookies: Option<CookieRules>,
+    cookie_reports: CookieReports,
+    names: Names<B>,
     /// What all responses depend on, and what those do whose class a request's `Sec-Fetch-Dest` decides.
     varying: Option<Varying<B>>,
     class_varying: Varying<B>,
-    gate: Option<Gate>,
-    set_cookie: B::Name,
-    cookies: Option<CookieRules>,
-    cookie_reports: CookieReports,
     warn: fn(fmt::Arguments<'_>),
-    /// For adjustments: all headers one by one, and those that are rendered anew.
-    headers: Vec<Single<B>>,
-    adjustable: Adjustable,
     refused_sources: AtomicU64,
     nonce_guard: Option<NonceGuard<B>>,
-    lines: Vec<(String, String)>,
     warnings: Vec<Fault>,
 }
 
+/// Names of headers that are read or written whatever the policy has.
+struct Names<B: Backend> {
+    content_type: B::Name,
+    content_disposition: B::Name,
+    location: B::Name,
+    set_cookie: B::Name,
+    vary: B::Name,
+}
+
+/// A line of `Vary`, and what it names.
+struct Varying<B: Backend> {
+    by: HeaderValue,
+    value: B::Value,
+}
+
 impl<B: Backend> Prepared<B> {
-    /// Converts rendered headers with distinct names.
-    pub(crate) fn new(policy: &Policy, rendered: &[Rendered], levels: &Levels) -> Result<Self, Error> {
-        let companion = |header: &&Rendered| header.role == Role::Companion;
-        let nonced = |header: &&Rendered| header.template.has_holes();
-        let everywhere = || rendered.iter().filter(|header| !companion(header));
-        let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Role::Response);
-        let no_store = policy.headers.cache_control.is_none().then_some(&no_store);
-        let gate =
-            Gate::new(policy.allowed_hosts.clone(), policy.redirect().cloned(), policy.resource_isolation.clone());
+    pub(crate) fn new(
+        headers: PreparedHeaders<B>,
+        classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
+        door: Door,
+        cookies: Option<CookieRules>,
+        warnings: Vec<Fault>,
+    ) -> Result<Self, Error> {
         let varying = |by: HeaderValue| Ok::<_, Error>(Varying { value: value::<B>(&VARY, &by)?, by });
         Ok(Self {
-            plain: Sets::new(everywhere())?,
-            uncached: Sets::new(everywhere().chain(no_store))?,
-            not_modified: Sets::new(everywhere().filter(|header| !nonced(header)))?,
-            switching: Sets::new(rendered.iter().filter(|header| header.role == Role::Pin))?,
-            nonced: rendered.iter().filter(nonced).map(Nonced::new).collect::<Result<_, _>>()?,
-            cache_control: name::<B>(&CACHE_CONTROL)?,
-            companions: rendered
-                .iter()
-                .filter(companion)
-                .map(|header| entry::<B>(&header.name, &header.template))
-                .collect::<Result<_, _>>()?,
-            removed: NameSet::new(policy.headers.removed_names()),
-            conflict: policy.headers.conflict,
-            transport: policy.transport.clone(),
-            classes: Vec::new(),
-            content_type: name::<B>(&CONTENT_TYPE)?,
-            content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
-            location: name::<B>(&LOCATION)?,
-            vary: name::<B>(&VARY)?,
-            varying: gate.as_ref().map_or(Ok(None), |gate| gate.vary(&policy.transport))?.map(varying).transpose()?,
+            nonce_guard: NonceGuard::new(headers.has_cache_control()),
+            headers,
+            classes,
+            varying: door.vary()?.map(varying).transpose()?,
             class_varying: varying(HeaderValue::from_static("Sec-Fetch-Dest"))?,
-            gate,
-            set_cookie: name::<B>(&SetCookie::NAME)?,
-            cookies: policy.cookies.clone().filter(|rules| !rules.is_empty()),
+            door,
+            cookies: cookies.filter(|rules| !rules.is_empty()),
             cookie_reports: CookieReports::default(),
+            names: Names {
+                content_type: name::<B>(&CONTENT_TYPE)?,
+                content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
+                location: name::<B>(&LOCATION)?,
+                set_cookie: name::<B>(&SetCookie::NAME)?,
+                vary: name::<B>(&VARY)?,
+            },
             warn: |_| {},
-            headers: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
-            adjustable: Adjustable::new(policy, levels),
             refused_sources: AtomicU64::new(0),
-            nonce_guard: NonceGuard::new(policy.headers.cache_control.is_some()),
-            warnings: Vec::new(),
-            lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
+            warnings,
         })
     }
 
@@ -139,101 +106,170 @@ impl<B: Backend> Prepared<B> {
         Box::leak(Box::new(self))
     }
 
-    /// Hands what is found while the application runs to a log: requests that are refused, cookies that are broken. What
-    /// clients cause is told ever more rarely.
+    /// Logs with this what is found while the application runs: requests and sources that are refused, cookies that are
+    /// malformed. What clients cause is logged ever more rarely.
     #[must_use]
     pub fn warning(self, warn: fn(fmt::Arguments<'_>)) -> Self {
         Self { warn, ..self }
     }
 
+    /// Logs what the policy sends, and with [`warning`](Self::warning) what was found between its headers and is not an error:
+    /// once, at start-up.
+    pub fn log_start(&self, info: fn(fmt::Arguments<'_>)) {
+        info(format_args!("{self}"));
+        self.warnings.iter().for_each(|warning| (self.warn)(format_args!("{warning}")));
+    }
+
     /// What is known of a request: keep it until the response.
     #[inline]
     pub fn begin(&self, request: &impl RequestHead) -> Exchange {
-        let arrival = self.arrival(request);
-        self.exchange(request, arrival.scheme, arrival.is_local(|| request.host()))
+        self.expecting(request, self.door.begin(request))
     }
 
     /// [`begin`](Self::begin), and what the request is answered with, if the handler is not to see it. An adapter asks
     /// this before it runs the handler, and gives the answer with [`apply_answer`](Self::apply_answer).
     #[inline]
     pub fn admit(&self, request: &impl RequestHead) -> (Exchange, Option<Box<Answer>>) {
-        let Some(gate) = &self.gate else { return (self.begin(request), None) };
-        let arrival = self.arrival(request);
-        let host = RequestHost::of(request, &arrival);
-        let answer = gate.answer(request, &arrival, &host, self.warn);
-        (self.exchange(request, arrival.scheme, arrival.is_local(|| host.authority())), answer)
+        let (exchange, answer) = self.door.admit(request, self.warn);
+        (self.expecting(request, exchange), answer)
     }
 
-    /// Whether [`admit`](Self::admit) answers any request at all.
-    #[must_use]
-    pub fn is_gate(&self) -> bool {
-        self.gate.is_some()
-    }
-
-    /// How many requests [`admit`](Self::admit) refused so far, or would have refused if the policy did not only report
-    /// it, for a monitor.
-    #[must_use]
-    pub fn refused_requests(&self) -> u64 {
-        self.gate.as_ref().map_or(0, Gate::refused)
-    }
-
-    /// How a request arrived: decided once, for all that hangs on it.
+    /// Notes what the browser expects, where there are classes.
     #[inline]
-    fn arrival<'r>(&self, request: &'r impl RequestHead) -> Arrival<'r> {
-        self.transport.arrival(request.connection(), || request.peer(), |name| request.lines(name))
-    }
-
-    #[inline]
-    fn exchange(&self, request: &impl RequestHead, scheme: Scheme, local: bool) -> Exchange {
-        let mut exchange = Exchange::new(scheme, local);
+    fn expecting(&self, request: &impl RequestHead, mut exchange: Exchange) -> Exchange {
         if !self.classes.is_empty() {
             exchange.expect_destination(request.header("sec-fetch-dest").and_then(Destination::of));
         }
         exchange
     }
 
+    /// Whether [`admit`](Self::admit) answers any request at all.
+    #[must_use]
+    pub fn is_gate(&self) -> bool {
+        self.door.is_gate()
+    }
+
+    /// How many requests [`admit`](Self::admit) refused so far, or would have refused if the policy did not only report
+    /// it, for a monitor.
+    #[must_use]
+    pub fn refused_requests(&self) -> u64 {
+        self.door.refused()
+    }
+
     /// Writes an answer and the policy on a response without a body. Its status is for the adapter to set.
     pub fn apply_answer(&self, headers: &mut B::Headers<'_>, answer: &Answer, exchange: &Exchange) {
         if let Some(location) = answer.location().and_then(|location| B::filled(location.into())) {
-            B::insert(headers, &self.location, location);
+            B::insert(headers, &self.names.location, location);
         }
         self.apply(headers, answer.status(), exchange);
     }
 
-    pub(crate) fn with_warnings(mut self, warnings: Vec<Fault>) -> Self {
-        self.warnings = warnings;
-        self
+    /// Writes the policy on a response that says nothing of its own headers. A second time changes no value.
+    #[inline]
+    pub fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+        self.finish(headers, status, exchange, None);
     }
 
-    /// What was found between the headers and is no error: to be logged at start-up.
-    #[must_use]
-    pub fn warnings(&self) -> &[Fault] {
-        &self.warnings
-    }
-
-    pub(crate) fn with_classes(mut self, classes: Vec<(ResponseClass, Self)>) -> Self {
-        self.classes = classes;
-        self
-    }
-
-    /// The policy that counts for this response: that of its class, or this one.
-    fn resolve(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> &Self {
-        if self.classes.is_empty() {
-            return self;
-        }
-        let class = self.class_of(headers, status, exchange);
-        self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(self, |(_, prepared)| prepared)
-    }
-
-    /// The class of a response. Where only the request tells it, a cache must know.
-    pub(crate) fn class_of(
+    /// Writes on a response the headers that count for it: those of the policy, of its class, or those that it chose, changed
+    /// as it says. Logs and counts what is refused of the changes.
+    #[inline]
+    pub fn finish(
         &self,
         headers: &mut B::Headers<'_>,
         status: u16,
         exchange: &Exchange,
-    ) -> Option<ResponseClass> {
-        let disposition = B::get(headers, &self.content_disposition);
-        let media_type = B::get(headers, &self.content_type);
+        choice: Option<&ResponseChoice<B>>,
+    ) {
+        let which = choice.map_or(Which::Application, ResponseChoice::headers);
+        // The application's rules, whichever headers go out. Before they do: the map is smaller to search.
+        if !matches!(which, Which::Off) {
+            self.harden_cookies(headers, exchange);
+        }
+        let counting = match which {
+            Which::Application => Some(self.resolve(headers, status, exchange)),
+            Which::Override(instead) => Some(instead.resolve(|| self.class_of(headers, status, exchange))),
+            Which::Off | Which::Done => None,
+        };
+        match (counting, choice.and_then(ResponseChoice::adjustment)) {
+            (Some(counting), Some(adjustment)) => self.adjust(counting, headers, status, exchange, adjustment),
+            (Some(counting), None) => counting.apply(headers, status, exchange),
+            (None, _) => {}
+        }
+        if counting.is_some() {
+            self.guard_nonce(headers, status, exchange);
+        }
+        // What was asked of the request before the handler, a cache must know.
+        if let Some(varying) = &self.varying {
+            self.add_vary(headers, varying);
+        }
+        if let Some(choice) = choice {
+            choice.refusals().for_each(|refusal| self.refuse_source(refusal));
+        }
+    }
+
+    /// Writes the policy on a response whose handler changed it, without cookies and `Vary`.
+    ///
+    /// This checks and renders the changed content security policies, which takes some microseconds. What cannot be changed
+    /// goes out as it was prepared: a source that does not fit is [logged](Self::warning) and
+    /// [counted](Self::refused_sources).
+    pub fn apply_adjusted(
+        &self,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+        adjustment: &Adjustment,
+    ) {
+        self.adjust(self.resolve(headers, status, exchange), headers, status, exchange, adjustment);
+        self.guard_nonce(headers, status, exchange);
+        adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
+    }
+
+    fn adjust(
+        &self,
+        counting: &PreparedHeaders<B>,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+        adjustment: &Adjustment,
+    ) {
+        let extended = counting.apply_adjusted(headers, status, exchange, adjustment);
+        extended.refused().for_each(|fault| self.refuse_source(fault));
+        extended.warnings().for_each(|fault| (self.warn)(format_args!("adjustment: {fault}")));
+    }
+
+    /// Counts a source that was refused, and logs the first, second, fourth, eighth and so on: a client that causes them
+    /// cannot fill the log.
+    fn refuse_source(&self, refusal: &dyn fmt::Display) {
+        let count = self.refused_sources.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        if count.is_power_of_two() {
+            (self.warn)(format_args!("adjustment: {refusal}; refused so far: {count}"));
+        }
+    }
+
+    /// Looks at a response whose handler took a nonce, when all of its headers are there.
+    #[inline]
+    fn guard_nonce(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+        if let (Some(nonce), Some(guard)) = (exchange.minted_nonce(), &self.nonce_guard) {
+            if Moment::of(status, true) == Moment::PageWithNonce {
+                guard.guard(headers, nonce, self.headers.conflict(), self.warn);
+            }
+        }
+    }
+
+    /// The headers that count for a response that chose none: those of its class, or those of the policy.
+    #[inline]
+    fn resolve(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> &PreparedHeaders<B> {
+        if self.classes.is_empty() {
+            return &self.headers;
+        }
+        let class = self.class_of(headers, status, exchange);
+        self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(&self.headers, |(_, headers)| headers)
+    }
+
+    /// The class of a response. Where only the request tells it, a cache must know.
+    fn class_of(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> Option<ResponseClass> {
+        let disposition = B::get(headers, &self.names.content_disposition);
+        let media_type = B::get(headers, &self.names.content_type);
         let class = ResponseClass::of(status, disposition, media_type, exchange.destination());
         if ResponseClass::is_of_destination(status, disposition, media_type) {
             self.add_vary(headers, &self.class_varying);
@@ -241,27 +277,11 @@ impl<B: Backend> Prepared<B> {
         class
     }
 
-    /// The levels of lints about the headers.
-    pub(crate) fn levels(&self) -> &Levels {
-        self.adjustable.levels()
-    }
-
-    /// Writes the policy on a response. A second time changes no value.
     #[inline]
-    pub fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
-        self.harden_cookies(headers, exchange);
-        self.apply_headers(headers, status, exchange);
-        self.guard_nonce(headers, status, exchange);
-        self.finish_vary(headers);
-    }
-
-    /// What the policy of an application does to the cookies of every response, whichever policy gives the headers. Before
-    /// they are there, since the fewer there are, the sooner a framework knows that none is a cookie.
-    #[inline]
-    pub(crate) fn harden_cookies(&self, headers: &mut B::Headers<'_>, exchange: &Exchange) {
+    fn harden_cookies(&self, headers: &mut B::Headers<'_>, exchange: &Exchange) {
         if let Some(rules) = &self.cookies {
             let https = exchange.scheme() == Scheme::Https;
-            B::rewrite(headers, &self.set_cookie, |line| {
+            B::rewrite(headers, &self.names.set_cookie, |line| {
                 let hardened = rules.harden(line, https);
                 if let Some(told) = self.cookie_reports.first(&hardened) {
                     (self.warn)(format_args!("{told}"));
@@ -271,170 +291,23 @@ impl<B: Backend> Prepared<B> {
         }
     }
 
-    /// Looks at a response whose handler took a nonce, when all of its headers are there.
-    #[inline]
-    pub(crate) fn guard_nonce(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
-        if let (200..=303 | 305.., Some(nonce), Some(guard)) = (status, exchange.minted_nonce(), &self.nonce_guard) {
-            guard.guard(headers, nonce, self.conflict, self.warn);
-        }
-    }
-
-    /// Says what was asked of the request before the handler, whoever gives the headers: a cache must know.
-    #[inline]
-    pub(crate) fn finish_vary(&self, headers: &mut B::Headers<'_>) {
-        if let Some(varying) = &self.varying {
-            self.add_vary(headers, varying);
-        }
-    }
-
     /// Adds what a `Vary` does not name yet.
     fn add_vary(&self, headers: &mut B::Headers<'_>, varying: &Varying<B>) {
         let names = |text| <[u8]>::split(text, |byte| *byte == b',').map(<[u8]>::trim_ascii);
         let said = |name: &[u8]| {
-            B::lines(headers, &self.vary).flat_map(names).any(|said| said == b"*" || said.eq_ignore_ascii_case(name))
+            B::lines(headers, &self.names.vary)
+                .flat_map(names)
+                .any(|said| said == b"*" || said.eq_ignore_ascii_case(name))
         };
         if !names(varying.by.as_str().as_bytes()).all(said) {
-            B::append(headers, &self.vary, varying.value.clone());
+            B::append(headers, &self.names.vary, varying.value.clone());
         }
     }
 
-    /// Writes the headers alone.
-    #[inline]
-    pub(crate) fn apply_headers(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
-        self.resolve(headers, status, exchange).apply_own(headers, status, exchange);
-    }
-
-    #[inline]
-    fn apply_own(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
-        if !self.removed.is_empty() {
-            B::remove(headers, &self.removed);
-        }
-        match (status, exchange.minted_nonce()) {
-            (100..=199, _) => self.send(headers, &self.switching, exchange),
-            (304, _) => self.send_companions(headers, &self.not_modified, exchange),
-            (_, Some(nonce)) if !self.nonced.is_empty() => self.send_nonce(headers, nonce, exchange),
-            _ => self.send_companions(headers, &self.plain, exchange),
-        }
-    }
-
-    /// Writes the policy on a response whose handler changed it.
-    ///
-    /// This checks and renders the changed content security policies, which takes some microseconds. What cannot be changed
-    /// goes out as it was prepared: a source that does not fit is [told](Self::warning) and
-    /// [counted](Self::refused_sources).
-    pub fn apply_adjusted(
-        &self,
-        headers: &mut B::Headers<'_>,
-        status: u16,
-        exchange: &Exchange,
-        adjustment: &Adjustment,
-    ) {
-        self.apply_adjusted_within(self, headers, status, exchange, adjustment);
-        self.guard_nonce(headers, status, exchange);
-        adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
-    }
-
-    /// The same, telling and counting as the policy around it does.
-    pub(crate) fn apply_adjusted_within(
-        &self,
-        around: &Self,
-        headers: &mut B::Headers<'_>,
-        status: u16,
-        exchange: &Exchange,
-        adjustment: &Adjustment,
-    ) {
-        let counting = self.resolve(headers, status, exchange);
-        let extended = counting.adjustable.extend(adjustment, &counting.lines);
-        extended.refused().for_each(|fault| around.refuse_source(fault));
-        extended.warnings().for_each(|fault| (around.warn)(format_args!("adjustment: {fault}")));
-        let nothing = Adjustment::new();
-        let adjustment = if extended.is_dropped() { &nothing } else { adjustment };
-        counting.adjust_own(headers, status, exchange, adjustment, &extended);
-    }
-
-    /// The rules of [`apply_own`](Self::apply_own), header by header.
-    fn adjust_own(
-        &self,
-        headers: &mut B::Headers<'_>,
-        status: u16,
-        exchange: &Exchange,
-        adjustment: &Adjustment,
-        extended: &Extended,
-    ) {
-        if !self.removed.is_empty() {
-            B::remove(headers, &self.removed);
-        }
-        let (nonce, pinned) = (exchange.minted_nonce(), is_pinned(exchange));
-        let stays = |name: &HeaderName| !adjustment.leaves_out(name);
-        // Asked before ours are sent.
-        let cached = stays(&CACHE_CONTROL) && self.may_send(headers, &self.cache_control);
-        let mut holes = false;
-        for header in self.headers.iter().filter(|header| stays(&header.rendered.name)) {
-            let Some(template) = header.rendered.text(pinned) else { continue };
-            let changed = extended.template(&header.rendered.name, pinned);
-            let template = changed.as_ref().unwrap_or(template);
-            holes |= template.has_holes();
-            let wanted = match header.rendered.role {
-                Role::Pin => true,
-                Role::Response => status >= 200 && !(status == 304 && template.has_holes()),
-                Role::Companion => status >= 200 && cached,
-            };
-            if wanted && self.may_send(headers, &header.name) {
-                let text = match nonce.filter(|_| template.has_holes()) {
-                    Some(nonce) => template.fill(nonce),
-                    None => template.without_nonce().as_str().into(),
-                };
-                if let Some(value) = B::filled(text) {
-                    B::insert(headers, &header.name, value);
-                }
-            }
-        }
-        if holes && nonce.is_some() && !matches!(status, 0..=199 | 304) && !B::contains(headers, &self.cache_control) {
-            if let Some(value) = B::filled(NO_STORE.as_str().into()) {
-                B::insert(headers, &self.cache_control, value);
-            }
-        }
-    }
-
-    fn send(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
-        B::apply(headers, if is_pinned(exchange) { &sets.pinned } else { &sets.unpinned }, self.conflict);
-    }
-
-    fn send_companions(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
-        // Asked before ours is sent, which would hide the answer.
-        let wanted = !self.companions.is_empty() && self.may_send(headers, &self.cache_control);
-        self.send(headers, sets, exchange);
-        if wanted {
-            for (name, value) in &self.companions {
-                if self.may_send(headers, name) {
-                    B::insert(headers, name, value.clone());
-                }
-            }
-        }
-    }
-
-    fn send_nonce(&self, headers: &mut B::Headers<'_>, nonce: &Nonce, exchange: &Exchange) {
-        // Where the handler wins, the set itself leaves its `Cache-Control` alone.
-        let uncached = self.conflict == Conflict::Keep || !B::contains(headers, &self.cache_control);
-        // Which of the (one or two) headers with a hole go out, a bit each: again asked before ours are sent.
-        let wanted = self
-            .nonced
-            .iter()
-            .rev()
-            .fold(0u32, |wanted, header| wanted << 1 | u32::from(self.may_send(headers, &header.name)));
-        self.send_companions(headers, if uncached { &self.uncached } else { &self.plain }, exchange);
-        let pinned = is_pinned(exchange);
-        for (index, header) in self.nonced.iter().enumerate() {
-            if let Some(Text { template, without_nonce }) = header.text(pinned).filter(|_| wanted >> index & 1 == 1) {
-                let value = B::filled(template.fill(nonce)).unwrap_or_else(|| without_nonce.clone());
-                B::insert(headers, &header.name, value);
-            }
-        }
-    }
-
-    /// Whether our header goes out, for all that the handler has set.
-    fn may_send(&self, headers: &B::Headers<'_>, name: &B::Name) -> bool {
-        self.conflict == Conflict::Replace || !B::contains(headers, name)
+    /// What was found between the headers and is not an error. [`log_start`](Self::log_start) logs it.
+    #[must_use]
+    pub fn warnings(&self) -> &[Fault] {
+        &self.warnings
     }
 
     /// How many sources of [adjustments](Adjustment) were refused so far, for a monitor. More than zero is a mistake of a
@@ -444,37 +317,21 @@ impl<B: Backend> Prepared<B> {
         self.refused_sources.load(Ordering::Relaxed)
     }
 
-    /// Counts a source that was refused, and tells of the first, second, fourth, eighth and so on: a client that causes them
-    /// cannot fill the log.
-    pub(crate) fn refuse_source(&self, refusal: &dyn fmt::Display) {
-        let count = self.refused_sources.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        if count.is_power_of_two() {
-            (self.warn)(format_args!("adjustment: {refusal}; refused so far: {count}"));
-        }
-    }
-
     /// The headers in their order, with a nonce as `{nonce}`: what the start-up log, tools and the audit read.
     pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lines.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+        self.headers.lines()
     }
 }
 
-const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
 const CONTENT_TYPE: HeaderName = HeaderName::from_static("Content-Type");
 const CONTENT_DISPOSITION: HeaderName = HeaderName::from_static("Content-Disposition");
 const LOCATION: HeaderName = HeaderName::from_static("Location");
 const VARY: HeaderName = HeaderName::from_static("Vary");
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-
-/// Whether the host may be pinned to HTTPS.
-fn is_pinned(exchange: &Exchange) -> bool {
-    exchange.scheme() != Scheme::Http && !exchange.is_local()
-}
 
 /// The start-up log line: how many headers, and which.
 impl<B: Backend> fmt::Display for Prepared<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} security headers on every response", self.lines.len())?;
+        write!(f, "{} security headers on every response", self.headers.lines().len())?;
         for (index, (name, text)) in self.lines().enumerate() {
             write!(f, "{} {name}: {text}", if index == 0 { ":" } else { " |" })?;
         }
@@ -484,7 +341,7 @@ impl<B: Backend> fmt::Display for Prepared<B> {
 
 impl<B: Backend> fmt::Debug for Prepared<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.lines()).finish()
+        self.headers.fmt(f)
     }
 }
 
@@ -503,8 +360,10 @@ mod tests {
             strict_transport_security::StrictTransportSecurity,
             x_frame_options::XFrameOptions,
         },
-        request::exchange::RequestView,
+        policy::Policy,
+        request::{exchange::RequestView, transport::Transport},
         response::{adjust::Target, backend::MemoryBackend},
+        wire::conflict::Conflict,
     };
 
     type Lines = Vec<(String, String)>;

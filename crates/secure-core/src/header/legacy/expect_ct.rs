@@ -8,6 +8,7 @@ use crate::{
     wire::{
         endpoint::UriReference,
         error::Error,
+        rendered::Goes,
         template::Template,
         text::{HeaderName, HeaderValue},
     },
@@ -60,6 +61,8 @@ impl ExpectCt {
 
 impl Header for ExpectCt {
     const NAME: HeaderName = HeaderName::from_static("Expect-CT");
+
+    const GOES: Goes = Goes::OnlyHttps;
 
     fn render(&self) -> Result<Template, Error> {
         HeaderValue::new(self.to_string()).map(Template::fixed)

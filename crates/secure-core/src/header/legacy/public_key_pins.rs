@@ -9,6 +9,7 @@ use crate::{
         base64,
         endpoint::UriReference,
         error::Error,
+        rendered::Goes,
         template::Template,
         text::{HeaderName, HeaderValue},
     },
@@ -114,6 +115,8 @@ impl PublicKeyPinsReportOnly {
 impl Header for PublicKeyPins {
     const NAME: HeaderName = HeaderName::from_static("Public-Key-Pins");
 
+    const GOES: Goes = Goes::OnlyHttps;
+
     fn render(&self) -> Result<Template, Error> {
         HeaderValue::new(self.to_string()).map(Template::fixed)
     }
@@ -121,6 +124,8 @@ impl Header for PublicKeyPins {
 
 impl Header for PublicKeyPinsReportOnly {
     const NAME: HeaderName = HeaderName::from_static("Public-Key-Pins-Report-Only");
+
+    const GOES: Goes = Goes::OnlyHttps;
 
     fn render(&self) -> Result<Template, Error> {
         self.pins.render()

@@ -1,71 +1,72 @@
-//! [`Mark`]: what a response carries to the policy around it.
+//! [`ResponseChoice`]: what a response carries to the policy around it.
 
 use std::fmt;
 
 use crate::{
-    request::exchange::Exchange,
-    response::{adjust::Adjustment, backend::Backend, overrides::PreparedOverride, prepared::Prepared},
+    response::{adjust::Adjustment, backend::Backend, overrides::PreparedOverride},
     wire::error::Error,
 };
 
-/// What a response says about its own policy, until the [`Prepared`] around it is written on it: the overrides,
+/// What a response says of its own headers, until the [`Prepared`](crate::Prepared) around it writes them: the overrides,
 /// adjustments and nested policies of all adapters are this.
 ///
-/// An adapter keeps it wherever its framework lets a response carry something. A response without a mark gets
-/// [`Prepared::apply`].
+/// An adapter keeps it wherever its framework lets a response carry something, and hands it to
+/// [`Prepared::finish`](crate::Prepared::finish).
 ///
 /// ```
-/// use secure_core::{Adjustment, Headers, Mark, MemoryBackend, Policy, PreparedOverride, RequestView, XFrameOptions};
+/// use secure_core::{
+///     Adjustment, Headers, MemoryBackend, Policy, PreparedOverride, RequestView, ResponseChoice, XFrameOptions,
+/// };
 ///
 /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?.leak();
 /// let strict = PreparedOverride::<MemoryBackend>::new(&Headers::strict())?;
-/// let mut mark = Mark::default();
-/// mark.adjust(Adjustment::new().without::<XFrameOptions>());
-/// mark.choose(Some(strict));
+/// let mut choice = ResponseChoice::default();
+/// choice.adjust(Adjustment::new().without::<XFrameOptions>());
+/// choice.choose(Some(strict));
 ///
 /// let mut headers = Vec::new();
-/// mark.apply(prepared, &mut headers, 200, &prepared.begin(&RequestView::default()));
+/// prepared.finish(&mut headers, 200, &prepared.begin(&RequestView::default()), Some(&choice));
 /// assert!(headers.contains(&("Referrer-Policy".to_owned(), "same-origin".to_owned())));
 /// assert!(!headers.iter().any(|(name, _)| name == "X-Frame-Options"));
 /// # Ok::<(), secure_core::Error>(())
 /// ```
-pub struct Mark<B: Backend> {
-    choice: Choice<B>,
+pub struct ResponseChoice<B: Backend> {
+    headers: Which<B>,
     adjustment: Option<Adjustment>,
 }
 
-/// Which policy counts.
-enum Choice<B: Backend> {
-    /// The one around the response.
-    Around,
-    /// This one.
-    Instead(&'static PreparedOverride<B>),
+/// Which headers go out.
+pub(super) enum Which<B: Backend> {
+    /// Those of the policy around the response.
+    Application,
+    /// These.
+    Override(&'static PreparedOverride<B>),
     /// None.
     Off,
     /// A policy further in has written its headers.
     Done,
 }
 
-impl<B: Backend> Mark<B> {
-    /// The mark of a response that has its headers already.
+impl<B: Backend> ResponseChoice<B> {
+    /// The choice of a response that has its headers already.
     #[must_use]
     pub fn done() -> Self {
-        Self { choice: Choice::Done, adjustment: None }
+        Self { headers: Which::Done, adjustment: None }
     }
 
-    /// Chooses another policy than the one around the response, or none at all.
+    /// Chooses other headers than those of the policy around the response, or none at all.
     pub fn choose(&mut self, instead: Option<&'static PreparedOverride<B>>) {
-        self.choice = instead.map_or(Choice::Off, Choice::Instead);
+        self.headers = instead.map_or(Which::Off, Which::Override);
     }
 
     /// [Chooses](Self::choose), unless that was done before.
     pub fn choose_default(&mut self, instead: Option<&'static PreparedOverride<B>>) {
-        if matches!(self.choice, Choice::Around) {
+        if matches!(self.headers, Which::Application) {
             self.choose(instead);
         }
     }
 
-    /// Changes the policy that counts, besides what was changed before.
+    /// Changes the headers that count, besides what was changed before.
     pub fn adjust(&mut self, adjustment: Adjustment) {
         self.adjustment = Some(match self.adjustment.take() {
             Some(earlier) => earlier.merge(adjustment),
@@ -73,69 +74,52 @@ impl<B: Backend> Mark<B> {
         });
     }
 
-    /// Writes the policy that counts on a response, changed as the mark says; counts and [tells](Prepared::warning) what was
-    /// refused.
-    pub fn apply(&self, around: &Prepared<B>, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
-        let prepared = match self.choice {
-            Choice::Around => Some(around),
-            Choice::Instead(instead) => Some(instead.resolve(headers, status, exchange)),
-            Choice::Off | Choice::Done => None,
-        };
-        if !matches!(self.choice, Choice::Off) {
-            around.harden_cookies(headers, exchange);
-        }
-        match (prepared, &self.adjustment) {
-            (Some(prepared), Some(adjustment)) => {
-                prepared.apply_adjusted_within(around, headers, status, exchange, adjustment);
-            }
-            (Some(prepared), None) => prepared.apply_headers(headers, status, exchange),
-            (None, _) => {}
-        }
-        if prepared.is_some() {
-            around.guard_nonce(headers, status, exchange);
-        }
-        around.finish_vary(headers);
-        self.refusals().for_each(|refusal| around.refuse_source(refusal));
+    pub(super) fn headers(&self) -> Which<B> {
+        self.headers
     }
 
-    /// What was refused of the changes, and why.
+    pub(super) fn adjustment(&self) -> Option<&Adjustment> {
+        self.adjustment.as_ref()
+    }
+
+    /// What was refused of the changes, and why. [`Prepared::finish`](crate::Prepared::finish) logs and counts it.
     pub fn refusals(&self) -> impl Iterator<Item = &Error> {
-        let done = matches!(self.choice, Choice::Done);
+        let done = matches!(self.headers, Which::Done);
         self.adjustment.iter().filter(move |_| !done).flat_map(Adjustment::refusals)
     }
 }
 
-impl<B: Backend> Default for Mark<B> {
+impl<B: Backend> Default for ResponseChoice<B> {
     fn default() -> Self {
-        Self { choice: Choice::Around, adjustment: None }
+        Self { headers: Which::Application, adjustment: None }
     }
 }
 
-impl<B: Backend> Clone for Mark<B> {
+impl<B: Backend> Clone for ResponseChoice<B> {
     fn clone(&self) -> Self {
-        Self { choice: self.choice, adjustment: self.adjustment.clone() }
+        Self { headers: self.headers, adjustment: self.adjustment.clone() }
     }
 }
 
-impl<B: Backend> fmt::Debug for Mark<B> {
+impl<B: Backend> fmt::Debug for ResponseChoice<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Mark").field("choice", &self.choice).field("adjustment", &self.adjustment).finish()
+        f.debug_struct("ResponseChoice").field("headers", &self.headers).field("adjustment", &self.adjustment).finish()
     }
 }
 
-impl<B: Backend> Clone for Choice<B> {
+impl<B: Backend> Clone for Which<B> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<B: Backend> Copy for Choice<B> {}
+impl<B: Backend> Copy for Which<B> {}
 
-impl<B: Backend> fmt::Debug for Choice<B> {
+impl<B: Backend> fmt::Debug for Which<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Around => f.write_str("Around"),
-            Self::Instead(prepared) => prepared.fmt(f),
+            Self::Application => f.write_str("Application"),
+            Self::Override(headers) => headers.fmt(f),
             Self::Off => f.write_str("Off"),
             Self::Done => f.write_str("Done"),
         }
@@ -153,11 +137,11 @@ mod tests {
         },
         policy::{Policy, headers::Headers},
         request::{exchange::RequestView, isolation::ResourceIsolation},
-        response::{adjust::Target, backend::MemoryBackend, class::ResponseClass},
+        response::{adjust::Target, backend::MemoryBackend, class::ResponseClass, prepared::Prepared},
         wire::lint::{Level, Lint},
     };
 
-    type Step = fn(&mut Mark<MemoryBackend>);
+    type Step = fn(&mut ResponseChoice<MemoryBackend>);
 
     fn prepared(policy: &Policy) -> &'static Prepared<MemoryBackend> {
         policy.prepare().unwrap().leak()
@@ -172,20 +156,20 @@ mod tests {
     }
 
     /// What goes out, and how many sources were refused.
-    fn response(mark: &Mark<MemoryBackend>) -> (Vec<(String, String)>, u64) {
+    fn response(choice: &ResponseChoice<MemoryBackend>) -> (Vec<(String, String)>, u64) {
         let around = prepared(&Policy::recommended());
         let mut headers = Vec::new();
-        mark.apply(around, &mut headers, 200, &around.begin(&RequestView::default()));
+        around.finish(&mut headers, 200, &around.begin(&RequestView::default()), Some(choice));
         (headers, around.refused_sources())
     }
 
     #[test]
     fn changes_and_choices_are_made_in_any_order() {
         let steps: [Step; 4] = [
-            |mark| mark.adjust(source("https://b.example")),
-            |mark| mark.adjust(source("https://a.example").without::<XFrameOptions>()),
-            |mark| mark.adjust(source("a;b")),
-            |mark| mark.choose(Some(instead(&Headers::strict()))),
+            |choice| choice.adjust(source("https://b.example")),
+            |choice| choice.adjust(source("https://a.example").without::<XFrameOptions>()),
+            |choice| choice.adjust(source("a;b")),
+            |choice| choice.choose(Some(instead(&Headers::strict()))),
         ];
         let mut expected = None;
         for start in 0..4 {
@@ -194,12 +178,12 @@ mod tests {
                 if reverse {
                     order.reverse();
                 }
-                let mut mark = Mark::default();
+                let mut choice = ResponseChoice::default();
                 for step in order {
-                    step(&mut mark);
+                    step(&mut choice);
                 }
-                assert_eq!(mark.refusals().count(), 1);
-                let sent = response(&mark.clone());
+                assert_eq!(choice.refusals().count(), 1);
+                let sent = response(&choice.clone());
                 assert_eq!(sent, *expected.get_or_insert_with(|| sent.clone()));
             }
         }
@@ -212,7 +196,7 @@ mod tests {
 
     #[test]
     fn none_is_a_choice_and_a_default_comes_last() {
-        let mut off = Mark::default();
+        let mut off = ResponseChoice::default();
         off.adjust(source("https:"));
         off.choose(None);
         off.choose_default(Some(instead(&Headers::strict())));
@@ -220,7 +204,7 @@ mod tests {
         off.choose(Some(instead(&Headers::strict())));
         assert_ne!(response(&off), (Vec::new(), 0));
 
-        let mut done = Mark::done();
+        let mut done = ResponseChoice::done();
         done.choose_default(Some(instead(&Headers::strict())));
         done.adjust(source("a;b"));
         assert_eq!(done.refusals().count(), 0);
@@ -233,11 +217,11 @@ mod tests {
         let around = prepared(&isolated);
         let vary = ("Vary".to_owned(), ResourceIsolation::vary().as_str().to_owned());
         let cookie = |attributes| ("Set-Cookie".to_owned(), format!("a=1{attributes}"));
-        let mut off = Mark::default();
+        let mut off = ResponseChoice::default();
         off.choose(None);
-        for (mark, attributes) in [(off, ""), (Mark::done(), "; SameSite=Lax")] {
+        for (choice, attributes) in [(off, ""), (ResponseChoice::done(), "; SameSite=Lax")] {
             let mut headers = vec![cookie("")];
-            mark.apply(around, &mut headers, 200, &around.begin(&RequestView::default()));
+            around.finish(&mut headers, 200, &around.begin(&RequestView::default()), Some(&choice));
             assert_eq!(headers, [cookie(attributes), vary.clone()]);
         }
     }
@@ -252,8 +236,8 @@ mod tests {
             chosen = PreparedOverride::for_class(Some(chosen), class, &named(name)).unwrap();
         }
         let around = prepared(&Policy::empty());
-        let mut mark = Mark::default();
-        mark.choose(Some(chosen));
+        let mut choice = ResponseChoice::default();
+        choice.choose(Some(chosen));
         for (status, media_type, which) in [
             (200, "text/html", "page"),
             (200, "application/json", "data"),
@@ -261,7 +245,7 @@ mod tests {
             (200, "image/png", "page"),
         ] {
             let mut headers = vec![("Content-Type".to_owned(), media_type.to_owned())];
-            mark.apply(around, &mut headers, status, &around.begin(&RequestView::default()));
+            around.finish(&mut headers, status, &around.begin(&RequestView::default()), Some(&choice));
             assert_eq!(headers.last(), Some(&("X-Which".to_owned(), which.to_owned())), "{status} {media_type}");
         }
     }
@@ -300,13 +284,19 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_tells_what_it_is() {
-        let mut mark = Mark::<MemoryBackend>::default();
-        assert_eq!(format!("{mark:?}"), "Mark { choice: Around, adjustment: None }");
-        mark.choose(Some(instead(&Headers::empty().with(XFrameOptions::Deny))));
-        assert_eq!(format!("{mark:?}"), "Mark { choice: {\"X-Frame-Options\": \"DENY\"}, adjustment: None }");
-        mark.choose(None);
-        assert_eq!(format!("{mark:?}"), "Mark { choice: Off, adjustment: None }");
-        assert_eq!(format!("{:?}", Mark::<MemoryBackend>::done()), "Mark { choice: Done, adjustment: None }");
+    fn a_choice_tells_what_it_is() {
+        let mut choice = ResponseChoice::<MemoryBackend>::default();
+        assert_eq!(format!("{choice:?}"), "ResponseChoice { headers: Application, adjustment: None }");
+        choice.choose(Some(instead(&Headers::empty().with(XFrameOptions::Deny))));
+        assert_eq!(
+            format!("{choice:?}"),
+            "ResponseChoice { headers: {\"X-Frame-Options\": \"DENY\"}, adjustment: None }"
+        );
+        choice.choose(None);
+        assert_eq!(format!("{choice:?}"), "ResponseChoice { headers: Off, adjustment: None }");
+        assert_eq!(
+            format!("{:?}", ResponseChoice::<MemoryBackend>::done()),
+            "ResponseChoice { headers: Done, adjustment: None }"
+        );
     }
 }

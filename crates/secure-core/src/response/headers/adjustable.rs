@@ -1,4 +1,4 @@
-//! [`Adjustable`]: the parts of a policy that a handler can change, and the checks of `prepare` on what comes of it.
+//! [`Adjustable`]: the headers that a handler can change, and the checks of `prepare` on what comes of it.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,20 +8,23 @@ use crate::{
         content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
         x_frame_options::XFrameOptions,
     },
-    policy::{Adjusted, BUDGET, CSP_BUDGET, Policy, adjusted},
-    response::adjust::{Adjustment, Target},
+    response::{
+        adjust::{Adjustment, Target},
+        check::{Adjusted, BUDGET, CSP_BUDGET, adjusted},
+    },
     wire::{
         error::Faults,
         fault::{Fault, Place},
         lint::Levels,
         nonce::Nonce,
+        rendered::OverHttp,
         template::{HOLE, Template},
         text::HeaderName,
     },
 };
 
 /// What sources can be added to, and what they must agree with.
-pub(super) struct Adjustable {
+pub(crate) struct Adjustable {
     enforced: Option<ContentSecurityPolicy>,
     report_only: Option<ContentSecurityPolicyReportOnly>,
     x_frame_options: Option<XFrameOptions>,
@@ -32,7 +35,7 @@ pub(super) struct Adjustable {
 
 /// The content security policies of one response, where they have new sources.
 #[derive(Default)]
-pub(super) struct Extended {
+pub(in crate::response) struct Extended {
     enforced: Option<ContentSecurityPolicy>,
     report_only: Option<ContentSecurityPolicyReportOnly>,
     /// One for each source that was refused.
@@ -43,15 +46,13 @@ pub(super) struct Extended {
 }
 
 impl Adjustable {
-    /// The levels are those of the whole policy, of which this one may be a class.
-    pub(super) fn new(policy: &Policy, levels: &Levels) -> Self {
-        Self {
-            enforced: policy.headers.content_security_policy.clone(),
-            report_only: policy.headers.content_security_policy_report_only.clone(),
-            x_frame_options: policy.headers.x_frame_options,
-            levels: levels.clone(),
-            told: Mutex::default(),
-        }
+    pub(crate) fn new(
+        enforced: Option<ContentSecurityPolicy>,
+        report_only: Option<ContentSecurityPolicyReportOnly>,
+        x_frame_options: Option<XFrameOptions>,
+        levels: Levels,
+    ) -> Self {
+        Self { enforced, report_only, x_frame_options, levels, told: Mutex::default() }
     }
 
     pub(super) fn levels(&self) -> &Levels {
@@ -166,23 +167,29 @@ impl Extended {
     }
 
     /// Why sources were refused, once for each.
-    pub(super) fn refused(&self) -> impl Iterator<Item = &Fault> {
+    pub(in crate::response) fn refused(&self) -> impl Iterator<Item = &Fault> {
         self.refused.iter()
     }
 
     /// What is told of those that stay.
-    pub(super) fn warnings(&self) -> impl Iterator<Item = &Fault> {
+    pub(in crate::response) fn warnings(&self) -> impl Iterator<Item = &Fault> {
         self.warnings.iter()
     }
 
     /// The text of a header that has new sources.
     pub(super) fn template(&self, name: &HeaderName, pinned: bool) -> Option<Template> {
+        fn text(header: &impl Header, pinned: bool) -> Option<Template> {
+            match header.over_http().ok()? {
+                OverHttp::Text(template) if !pinned => Some(template),
+                OverHttp::Absent if !pinned => None,
+                _ => header.render().ok(),
+            }
+        }
+
         if *name == ContentSecurityPolicy::NAME {
-            let policy = self.enforced.as_ref()?;
-            if pinned { policy.render().ok() } else { policy.without_https()?.render().ok() }
+            text(self.enforced.as_ref()?, pinned)
         } else if *name == ContentSecurityPolicyReportOnly::NAME {
-            let header = self.report_only.as_ref()?;
-            if pinned { header.render().ok() } else { header.policy().without_https()?.render().ok() }
+            text(self.report_only.as_ref()?, pinned)
         } else {
             None
         }

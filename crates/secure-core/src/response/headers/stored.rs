@@ -1,10 +1,10 @@
 //! Headers as a framework holds them, with what each needs.
 
-use crate::wire::rendered::Rendered;
 use crate::{
     response::backend::Backend,
     wire::{
         error::Error,
+        rendered::{Moment, Rendered},
         template::Template,
         text::{HeaderName, HeaderValue},
     },
@@ -29,12 +29,6 @@ pub(super) struct Nonced<B: Backend> {
     pub(super) unpinned: Option<Text<B>>,
 }
 
-/// A line of `Vary`, and what it names.
-pub(super) struct Varying<B: Backend> {
-    pub(super) by: HeaderValue,
-    pub(super) value: B::Value,
-}
-
 /// A text with a hole, and what goes out should the framework refuse the filled one.
 pub(super) struct Text<B: Backend> {
     pub(super) template: Template,
@@ -48,8 +42,10 @@ impl<B: Backend> Single<B> {
 }
 
 impl<B: Backend> Sets<B> {
-    pub(super) fn new<'a>(headers: impl Iterator<Item = &'a Rendered>) -> Result<Self, Error> {
-        let headers: Vec<_> = headers.collect();
+    /// The headers that go out at this moment, but for those that depend on what the handler did.
+    pub(super) fn new<'a>(headers: impl Iterator<Item = &'a Rendered>, moment: Moment) -> Result<Self, Error> {
+        let goes = |header: &&Rendered| header.goes_out(&header.template, moment, false);
+        let headers: Vec<_> = headers.filter(goes).collect();
         let set = |pinned| {
             let texts = headers.iter().filter_map(|header| Some((&header.name, header.text(pinned)?)));
             texts.map(|(name, text)| entry::<B>(name, text)).collect::<Result<_, _>>().map(B::fixed)
@@ -78,11 +74,11 @@ pub(super) fn entry<B: Backend>(header: &HeaderName, text: &Template) -> Result<
     Ok((name::<B>(header)?, value::<B>(header, text.without_nonce())?))
 }
 
-pub(super) fn name<B: Backend>(name: &HeaderName) -> Result<B::Name, Error> {
+pub(in crate::response) fn name<B: Backend>(name: &HeaderName) -> Result<B::Name, Error> {
     B::name(name).ok_or_else(|| refused(name, name.as_str()))
 }
 
-pub(super) fn value<B: Backend>(name: &HeaderName, value: &HeaderValue) -> Result<B::Value, Error> {
+pub(in crate::response) fn value<B: Backend>(name: &HeaderName, value: &HeaderValue) -> Result<B::Value, Error> {
     B::value(value).ok_or_else(|| refused(name, value.as_str()))
 }
 

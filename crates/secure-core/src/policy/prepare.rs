@@ -1,0 +1,156 @@
+//! From what is wanted to what is sent: the checks of a policy as a whole, at start-up. Nothing can fail after this.
+
+use crate::{
+    header::{cache_control::CacheControl, custom::CustomHeader},
+    policy::{
+        Policy, check,
+        headers::{FIELDS, Headers},
+    },
+    request::{door::Door, gate::Gate},
+    response::{
+        backend::{Backend, NameSet},
+        check::{Line, budget},
+        class::ResponseClass,
+        headers::{Adjustable, PreparedHeaders},
+        overrides::PreparedOverride,
+        prepared::Prepared,
+    },
+    wire::{
+        error::{Error, Faults},
+        lint::Levels,
+        rendered::Rendered,
+    },
+};
+
+impl Policy {
+    /// Checks the policy as a whole and converts it into a framework's own types: the step that may fail, at start-up.
+    ///
+    /// Applications call `SecureHeaders::new` of their adapter, which calls this.
+    ///
+    /// # Errors
+    /// All faults at once: headers that contradict one another, and headers that cannot be written.
+    pub fn prepare<B: Backend>(&self) -> Result<Prepared<B>, Error> {
+        let levels = self.levels.over(&self.headers.levels);
+        let mut faults = Faults::at(&levels);
+        let headers = Checked::new(&self.headers, levels, &mut faults);
+        check::application(self, &mut faults);
+        let has_nosniff = self.headers.x_content_type_options.is_some();
+        let classes: Vec<_> = self
+            .classes
+            .iter()
+            .map(|(class, own)| {
+                (*class, Checked::of_class(*class, own, &self.headers.levels, has_nosniff, &mut faults))
+            })
+            .collect();
+        let warnings = faults.into_warnings()?;
+        let classes = classes.iter().map(|(class, own)| Ok((*class, own.prepared()?)));
+        let gate = Gate::new(self.allowed_hosts.clone(), self.redirect().cloned(), self.resource_isolation.clone());
+        Prepared::new(
+            headers.prepared()?,
+            classes.collect::<Result<_, Error>>()?,
+            Door::new(self.transport.clone(), gate),
+            self.cookies.clone(),
+            warnings,
+        )
+    }
+}
+
+impl<B: Backend> PreparedOverride<B> {
+    /// Checks headers and converts them into a framework's own types, for the rest of the process.
+    ///
+    /// ```
+    /// use secure_core::{Headers, MemoryBackend, PreparedOverride};
+    ///
+    /// let strict = PreparedOverride::<MemoryBackend>::new(&Headers::strict())?;
+    /// assert_eq!(strict.lines().next(), Some(("Strict-Transport-Security", "max-age=63072000; includeSubDomains")));
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All faults of the headers at once.
+    pub fn new(headers: &Headers) -> Result<&'static Self, Error> {
+        let mut faults = Faults::at(&headers.levels);
+        let checked = Checked::new(headers, headers.levels.clone(), &mut faults);
+        faults.into_result()?;
+        checked.prepared().map(Self::of)
+    }
+
+    /// An override with other headers for responses of this class, in place of those that it had for the class. `None` is an
+    /// override that switches all headers off.
+    ///
+    /// # Errors
+    /// All faults of the headers at once, or when there are no other headers beside those of the class.
+    pub fn for_class(
+        base: Option<&'static Self>,
+        class: ResponseClass,
+        headers: &Headers,
+    ) -> Result<&'static Self, Error> {
+        let Some(base) = base else {
+            let problem = format!("it is off, and has no headers for {class:?} either");
+            return Err(Error::new("override", problem, "begin with an override of headers, even of none"));
+        };
+        let mut faults = Faults::default();
+        let has_nosniff = base.lines().any(|(name, _)| name == "X-Content-Type-Options");
+        let checked = Checked::of_class(class, headers, base.levels(), has_nosniff, &mut faults);
+        faults.into_result()?;
+        checked.prepared().map(|own| base.and(class, own))
+    }
+}
+
+/// Headers that were checked, where no fault was found.
+struct Checked<'h> {
+    headers: &'h Headers,
+    levels: Levels,
+    rendered: Vec<Rendered>,
+}
+
+impl<'h> Checked<'h> {
+    fn new(headers: &'h Headers, levels: Levels, faults: &mut Faults) -> Self {
+        let rendered = render(headers, faults);
+        check::headers(headers, faults);
+        let line =
+            |header: &Rendered| Line { name: header.name.to_string().into(), text: header.template.text().into() };
+        budget(&rendered.iter().map(line).collect::<Vec<_>>(), faults);
+        Self { headers, levels, rendered }
+    }
+
+    /// The headers of a class. Their faults say which class they are of.
+    fn of_class(
+        class: ResponseClass,
+        headers: &'h Headers,
+        outer: &Levels,
+        has_nosniff: bool,
+        faults: &mut Faults,
+    ) -> Self {
+        let place = format!("{class:?}");
+        let levels = headers.levels.over(outer);
+        let mut own = Faults::at(&levels);
+        let checked = Self::new(headers, levels, &mut own);
+        faults.take_in(&place, own);
+        if has_nosniff && headers.x_content_type_options.is_none() {
+            let cure = "add XContentTypeOptions::NoSniff to it";
+            faults.push(place, "the class has lost X-Content-Type-Options", cure);
+        }
+        checked
+    }
+
+    fn prepared<B: Backend>(&self) -> Result<PreparedHeaders<B>, Error> {
+        let Self { headers, levels, rendered } = self;
+        let adjustable = Adjustable::new(
+            headers.content_security_policy.clone(),
+            headers.content_security_policy_report_only.clone(),
+            headers.x_frame_options,
+            levels.clone(),
+        );
+        PreparedHeaders::new(rendered, NameSet::new(headers.removed_names()), headers.conflict, adjustable)
+    }
+}
+
+/// Every header, rendered, in the order of the fields.
+fn render(headers: &Headers, faults: &mut Faults) -> Vec<Rendered> {
+    let typed = FIELDS.iter().filter_map(|field| (field.rendered)(headers));
+    let mut rendered: Vec<_> = typed.filter_map(|header| faults.keep(header)).collect();
+    rendered.extend(headers.cache_control.iter().flat_map(CacheControl::companions));
+    rendered.extend(headers.custom.iter().map(CustomHeader::rendered));
+    rendered
+}

@@ -108,11 +108,26 @@ fn mistakes_of_keys_and_kinds() {
         Key,
         "x_frame_option: there is no such key; did you mean \"x-frame-options\"?",
     );
+    // Names of headers are the same in any case.
+    let policy = Policy::from_entries([("X-Content-Type-Options", "nosniff"), ("X-FRAME-OPTIONS", "DENY")]).unwrap();
+    assert_eq!(policy.x_frame_options, Some(XFrameOptions::Deny));
+    assert!(policy.x_content_type_options.is_some());
     refuse(
-        [("X-Frame-Options", "DENY".into())],
+        [("x-frame-options", "DENY".into()), ("X-Frame-Options", "DENY".into())],
         "X-Frame-Options",
         Key,
-        "X-Frame-Options: there is no such key; did you mean \"x-frame-options\"?",
+        "X-Frame-Options: the key stands twice; write it once",
+    );
+    // One item of a list is one source.
+    refuse(
+        [(
+            "content-security-policy",
+            Value::table([("img-src", Value::list(["https://cdn.example 'unsafe-inline' *"]))]),
+        )],
+        "content-security-policy.img-src.0",
+        Byte(20),
+        "Content-Security-Policy: img-src: \"https://cdn.example 'unsafe-inline' *\" is more than one source; \
+         make each source an item of the list",
     );
     for (key, meant) in [
         ("hsts", "strict-transport-security"),

@@ -10,7 +10,7 @@ use secure_core::{
 use crate::{
     Outcome,
     arguments::Explain,
-    fail, print,
+    output::{fail, print},
     style::{STYLES, Styles},
 };
 

@@ -34,9 +34,8 @@ use self::{
 use crate::{
     Outcome,
     arguments::{Allowance, Learn},
-    fail,
     load::{Loaded, load},
-    print,
+    output::{fail, print},
     style::{STYLES, Styles},
 };
 

@@ -8,9 +8,10 @@ use secure_core::{
 };
 
 use crate::{
-    Outcome, fail,
-    fault::{self, Fault, Severity},
-    source::{Entry, Kind, Node, Source, Unreadable},
+    Outcome,
+    diagnostic::{self, Diagnostic, Severity},
+    output::{clean, fail, tell},
+    source::{Entry, Finder, Flaw, Kind, Source, Unreadable},
     style::{STYLES, Styles},
 };
 
@@ -28,20 +29,20 @@ type Mistaken = (Mistake, Option<(Vec<Step>, Spot)>);
 pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<&str>) -> Result<Loaded, Outcome> {
     let source = match config {
         None => None,
-        Some(path) => Some(read(path, section).map_err(tell)?),
+        Some(path) => Some(read(path, section).map_err(unreadable)?),
     };
     let mut entries = match source.as_ref().map(|source| (source, source.entries())) {
         None => Vec::new(),
         Some((_, Some(entries))) => entries,
         Some((source, None)) => {
-            let fault = Fault {
+            let fault = Diagnostic {
                 severity: Severity::Mistake,
                 lint: None,
                 span: Some(source.whole()),
                 message: "this is no table of headers".to_owned(),
                 cure: Some("write the names of headers, and their values".to_owned()),
             };
-            fault::tell(source, vec![fault]);
+            diagnostic::print(source, vec![fault]);
             return Err(Outcome::Faults);
         }
     };
@@ -68,11 +69,18 @@ fn read(path: &Path, section: Option<&str>) -> Result<Source, Unreadable> {
     }
 }
 
-fn tell(unreadable: Unreadable) -> Outcome {
+fn unreadable(unreadable: Unreadable) -> Outcome {
     match unreadable {
         Unreadable::File(message) => fail(&message),
-        Unreadable::Syntax(source, faults) => {
-            fault::tell(&source, faults);
+        Unreadable::Syntax(source, flaws) => {
+            let diagnostic = |Flaw { span, problem, cure }: Flaw| Diagnostic {
+                severity: Severity::Mistake,
+                lint: None,
+                span: Some(span),
+                message: problem,
+                cure: cure.map(str::to_owned),
+            };
+            diagnostic::print(&source, flaws.into_iter().map(diagnostic).collect());
             Outcome::Faults
         }
     }
@@ -81,8 +89,9 @@ fn tell(unreadable: Unreadable) -> Outcome {
 /// Tells mistakes, those of the policy as a whole at the entries that they are about.
 fn faulty(source: Option<&Source>, mistakes: Vec<Mistaken>) -> Outcome {
     if let Some(source) = source {
-        let fault = |mistake| located(source, mistake, Severity::Mistake);
-        fault::tell(source, mistakes.into_iter().map(fault).collect());
+        let mut finder = Finder::new(source);
+        let fault = |mistake| located(source, &mut finder, mistake, Severity::Mistake);
+        diagnostic::print(source, mistakes.into_iter().map(fault).collect());
     } else {
         for (mistake, _) in &mistakes {
             fail(&mistake.to_string());
@@ -94,24 +103,25 @@ fn faulty(source: Option<&Source>, mistakes: Vec<Mistaken>) -> Outcome {
 /// Tells what is no mistake, and most likely not meant.
 fn warn(source: Option<&Source>, warnings: Vec<Mistaken>) {
     if let Some(source) = source {
-        let fault = |warning| located(source, warning, Severity::Warning);
-        fault::tell(source, warnings.into_iter().map(fault).collect());
+        let mut finder = Finder::new(source);
+        let fault = |warning| located(source, &mut finder, warning, Severity::Warning);
+        diagnostic::print(source, warnings.into_iter().map(fault).collect());
     } else {
         let Styles { warning: style, .. } = STYLES;
         for (warning, _) in &warnings {
-            anstream::eprintln!("{style}warning{style:#}: {warning}");
+            tell(&format!("{style}warning{style:#}: {}\n", clean(&warning.to_string())));
         }
     }
 }
 
-fn located(source: &Source, (mistake, place): Mistaken, severity: Severity) -> Fault {
+fn located(source: &Source, finder: &mut Finder<'_>, (mistake, place): Mistaken, severity: Severity) -> Diagnostic {
     let span = match place {
-        Some((path, spot)) => Some(source.span(&path, spot)),
+        Some((path, spot)) => Some(finder.span(&path, spot)),
         None => find(source, &mistake),
     };
     let place = if span.is_some() { mistake.place.without_byte() } else { mistake.place };
     let message = format!("{place}: {}", mistake.problem);
-    Fault { severity, lint: mistake.lint, span, message, cure: Some(mistake.cure.configuration().to_owned()) }
+    Diagnostic { severity, lint: mistake.lint, span, message, cure: Some(mistake.cure.configuration().to_owned()) }
 }
 
 /// The entry that a place of the policy as a whole names: a header, maybe in a class, maybe one of its directives. If the
@@ -124,34 +134,49 @@ fn find(source: &Source, mistake: &Mistake) -> Option<Range<usize>> {
     let Some(entry) = at(&[&header.to_ascii_lowercase().replace(' ', "-")]).or_else(|| at(&["custom", header])) else {
         return at(&["preset"]).or_else(|| at(&[])).map(|entry| entry.value.span.clone());
     };
-    let part = mistake.place.part().and_then(|directive| part(source, entry, directive, &mistake.problem));
+    let part = mistake.place.part().and_then(|directive| part(source, entry, directive, mistake.place.word()));
     Some(part.unwrap_or_else(|| entry.value.span.clone()))
 }
 
-/// The directive of a policy that is a table, or in its text; in it, the source with which the problem begins.
-fn part(source: &Source, entry: &Entry, directive: &str, problem: &str) -> Option<Range<usize>> {
+/// The directive of a policy that is a table, or in its text; in it, the source that is wrong.
+fn part(source: &Source, entry: &Entry, directive: &str, wrong: Option<&str>) -> Option<Range<usize>> {
+    let is_wrong = |word: &str| wrong.is_some_and(|wrong| word.eq_ignore_ascii_case(wrong));
     match &entry.value.kind {
         Kind::Table(entries) => {
             let entry = entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(directive))?;
-            let begins = |item: &&Node| item.text().is_some_and(|text| problem.starts_with(&format!("{text} ")));
-            let item = match &entry.value.kind {
-                Kind::List(items) => items.iter().find(begins),
-                _ => None,
-            };
+            let items = if let Kind::List(items) = &entry.value.kind { items.as_slice() } else { &[] };
+            let item = items.iter().find(|item| item.text().is_some_and(is_wrong));
             Some(item.unwrap_or(&entry.value).span.clone())
         }
-        Kind::Leaf(Value::Text(_)) => {
-            let text = source.text.get(entry.value.span.clone())?;
-            let starts = |byte: usize| text.get(..byte).is_some_and(|before| before.ends_with(['"', '\'', ';', ' ']));
-            let ends = |byte: usize| text.get(byte..).is_some_and(|after| after.starts_with([' ', ';', '"', '\'']));
-            let mut names = text.match_indices(directive).map(|(byte, _)| byte);
-            let byte = names.find(|byte| starts(*byte) && ends(byte + directive.len()))?;
-            let rest = text.get(byte..)?.split(';').next()?;
-            let word = problem.split(' ').next().filter(|word| !word.is_empty())?;
-            let (at, length) = rest.find(word).map_or((0, directive.len()), |at| (at, word.len()));
-            let start = entry.value.span.start + byte + at;
-            Some(start..start + length)
+        Kind::Leaf(Value::Text(text)) => {
+            let separators = |char: char| matches!(char, ';' | ',');
+            let mut begin = 0;
+            for part in text.split(separators) {
+                let (at, words) = (begin, words(part));
+                begin += part.len() + 1;
+                let Some((name, rest)) =
+                    words.split_first().filter(|((_, name), _)| name.eq_ignore_ascii_case(directive))
+                else {
+                    continue;
+                };
+                let (byte, word) = rest.iter().rev().find(|(_, word)| is_wrong(word)).unwrap_or(name);
+                return source.part(&entry.value, at + byte..at + byte + word.len());
+            }
+            None
         }
         _ => None,
     }
+}
+
+/// The words of a text, and where each begins.
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    for word in text.split(|char: char| char.is_ascii_whitespace()) {
+        if !word.is_empty() {
+            words.push((at, word));
+        }
+        at += word.len() + 1;
+    }
+    words
 }

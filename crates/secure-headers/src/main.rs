@@ -9,16 +9,20 @@ use clap::Parser as _;
 
 mod arguments;
 mod check;
+mod diagnostic;
 mod explain;
-mod fault;
 mod learn;
 mod load;
+mod output;
 mod presets;
 mod show;
 mod source;
 mod style;
 
-use crate::arguments::{Arguments, Command};
+use crate::{
+    arguments::{Arguments, Command},
+    output::{clean, print, tell},
+};
 
 /// How a command ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +47,16 @@ impl From<Outcome> for ExitCode {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help has colours; a wrong argument is repeated, and may hold anything.
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => {
+            error.render().to_string().lines().for_each(|line| tell(&format!("{}\n", clean(line))));
+            return ExitCode::from(2);
+        }
+    };
+    let outcome = match arguments.command {
         Command::Show(arguments) => show::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Presets(arguments) => presets::run(&arguments),
@@ -55,16 +68,6 @@ fn main() -> ExitCode {
     outcome.into()
 }
 
-/// Prints a text, in colour where standard output is a terminal. A reader that has gone, as `head` does, is no failure.
-fn print(text: &str) -> Outcome {
-    use std::io::{ErrorKind, Write as _};
-
-    match anstream::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => fail(&format!("standard output: {error}")),
-        _ => Outcome::Fine,
-    }
-}
-
 /// Names for people to read: some of them, where there are many.
 fn some(names: &[String]) -> String {
     const FEW: usize = 8;
@@ -72,11 +75,4 @@ fn some(names: &[String]) -> String {
         Some(first) if names.len() > FEW => format!("{} and {} more", first.join(", "), names.len() - FEW),
         _ => names.join(", "),
     }
-}
-
-/// Tells why a command could not do what was asked.
-fn fail(message: &str) -> Outcome {
-    let style::Styles { error, .. } = style::STYLES;
-    anstream::eprintln!("{error}error{error:#}: {message}");
-    Outcome::Failed
 }

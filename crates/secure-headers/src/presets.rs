@@ -10,7 +10,8 @@ use secure_core::{
 use crate::{
     Outcome,
     arguments::Presets,
-    fail, print, some,
+    output::{fail, print},
+    some,
     style::{STYLES, Styles},
 };
 

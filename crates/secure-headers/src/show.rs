@@ -11,9 +11,9 @@ use serde_json::json;
 use crate::{
     Outcome,
     arguments::{Format, Show},
-    fail,
     load::{Loaded, load},
-    print, some,
+    output::{clean, fail, print},
+    some,
     source::Source,
     style::{STYLES, Styles},
 };
@@ -224,8 +224,8 @@ impl Report {
         let Styles { name, aside, .. } = STYLES;
         let mut text = self.decision.as_ref().map(Decision::text).unwrap_or_default();
         for line in &self.sent {
-            let _ = writeln!(text, "{name}{}{name:#}: {}", line.name, line.value);
-            let _ = writeln!(text, "    {aside}{}{aside:#}", line.from);
+            let _ = writeln!(text, "{name}{}{name:#}: {}", line.name, clean(&line.value));
+            let _ = writeln!(text, "    {aside}{}{aside:#}", clean(&line.from));
         }
         if self.sent.is_empty() {
             text += "no headers\n";

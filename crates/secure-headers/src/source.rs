@@ -1,11 +1,10 @@
 //! A configuration as a tree in which each key and value knows its place in the file.
 
-use std::{fs, io::ErrorKind, ops::Range, path::Path};
+use std::{collections::HashMap, fs, io::ErrorKind, ops::Range, path::Path};
 
 use secure_core::config::{Spot, Step, Value};
 
-use crate::fault::{Fault, Severity};
-
+mod escapes;
 mod json;
 mod toml;
 mod yaml;
@@ -57,7 +56,14 @@ pub(crate) enum Unreadable {
     /// The file is not there, or not in a format that is known.
     File(String),
     /// The format is broken.
-    Syntax(Box<Source>, Vec<Fault>),
+    Syntax(Box<Source>, Vec<Flaw>),
+}
+
+/// Why a text is not of its format: where, what, and what to do.
+pub(crate) struct Flaw {
+    pub(crate) span: Range<usize>,
+    pub(crate) problem: String,
+    pub(crate) cure: Option<&'static str>,
 }
 
 /// Reads the text of a format into a tree, or tells what is wrong with it and where.
@@ -93,28 +99,12 @@ impl Source {
         match parse(&text) {
             Ok(root) => Ok(Self { name, text, format: *format, root }),
             Err(errors) => {
-                let cure = |problem: &str| cures.iter().find(|(part, _)| problem.contains(part));
-                let fault = |(span, problem): (Range<usize>, String)| Fault {
-                    severity: Severity::Mistake,
-                    lint: None,
-                    span: Some(span),
-                    cure: cure(&problem).map(|(_, cure)| (*cure).to_owned()),
-                    message: problem,
-                };
-                let faults = errors.into_iter().map(fault).collect();
+                let cure = |problem: &str| cures.iter().find(|(part, _)| problem.contains(part)).map(|(_, cure)| *cure);
+                let flaw = |(span, problem): (Range<usize>, String)| Flaw { span, cure: cure(&problem), problem };
+                let flaws = errors.into_iter().map(flaw).collect();
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
-                Err(Unreadable::Syntax(Box::new(Self { name, text, format: *format, root }), faults))
+                Err(Unreadable::Syntax(Box::new(Self { name, text, format: *format, root }), flaws))
             }
-        }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn of(name: &str, text: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            format: Format::Toml,
-            root: Node { span: 0..0, kind: Kind::Leaf(Value::Null) },
         }
     }
 
@@ -141,6 +131,14 @@ impl Source {
         }
     }
 
+    /// The bytes in the file of a part of a text, through its escapes.
+    pub(crate) fn part(&self, node: &Node, part: Range<usize>) -> Option<Range<usize>> {
+        let raw = self.text.get(node.span.clone())?;
+        let places = escapes::places(raw, node.text()?)?;
+        let at = |byte: usize| places.get(byte).map(|place| node.span.start + place);
+        Some(at(part.start)?..at(part.end)?)
+    }
+
     /// The bytes of the whole configuration.
     pub(crate) fn whole(&self) -> Range<usize> {
         self.root.span.clone()
@@ -153,17 +151,35 @@ impl Source {
         parent.entry(last)
     }
 
+    /// The line of a byte, counted from 1.
+    pub(crate) fn line(&self, byte: usize) -> usize {
+        self.text.get(..byte).unwrap_or(&self.text).matches('\n').count() + 1
+    }
+}
+
+/// Finds the bytes of many places. The keys of a table are looked through once.
+pub(crate) struct Finder<'s> {
+    source: &'s Source,
+    /// The entries of each table that was asked for, by key: the first, and the last.
+    tables: HashMap<*const Node, HashMap<&'s str, (&'s Entry, &'s Entry)>>,
+}
+
+impl<'s> Finder<'s> {
+    pub(crate) fn new(source: &'s Source) -> Self {
+        Self { source, tables: HashMap::new() }
+    }
+
     /// The bytes that a mistake is about: those of the nearest part of the tree that there is.
-    pub(crate) fn span(&self, path: &[Step], spot: Spot) -> Range<usize> {
-        let mut node = &self.root;
+    pub(crate) fn span(&mut self, path: &[Step], spot: Spot) -> Range<usize> {
+        let mut node = &self.source.root;
         let mut key = None;
         for step in path {
             let next = match (step, &node.kind) {
-                // Of a key that stands twice, the last.
-                (Step::Key(name), Kind::Table(entries)) if spot == Spot::Key => {
-                    entries.iter().rev().find(|entry| entry.key == *name).map(|entry| (&entry.value, Some(entry)))
-                }
-                (Step::Key(name), _) => node.entry(name).map(|entry| (&entry.value, Some(entry))),
+                (Step::Key(name), _) => self.entry(node, name).map(|(first, last)| {
+                    // Of a key that stands twice, the last is wrong.
+                    let entry = if spot == Spot::Key { last } else { first };
+                    (&entry.value, Some(entry))
+                }),
                 (Step::Index(index), Kind::List(nodes)) => nodes.get(*index).map(|node| (node, None)),
                 _ => None,
             };
@@ -177,18 +193,24 @@ impl Source {
         }
     }
 
-    /// The word that begins at a byte of a text, where the file has the text as it is, without escapes.
-    fn word(&self, node: &Node, byte: usize) -> Option<Range<usize>> {
-        let Kind::Leaf(Value::Text(text)) = &node.kind else { return None };
-        let start = node.span.start + self.text.get(node.span.clone())?.find(text.as_str())? + byte;
-        let rest = text.get(byte..)?;
-        let length = rest.find([' ', '\t', ';', ',']).unwrap_or(rest.len()).max(1);
-        Some(start..start + length)
+    fn entry(&mut self, node: &'s Node, key: &str) -> Option<(&'s Entry, &'s Entry)> {
+        let Kind::Table(entries) = &node.kind else { return None };
+        let table = self.tables.entry(node).or_insert_with(|| {
+            let mut table = HashMap::new();
+            for entry in entries {
+                table.entry(entry.key.as_str()).and_modify(|(_, last)| *last = entry).or_insert((entry, entry));
+            }
+            table
+        });
+        table.get(key).copied()
     }
 
-    /// The line of a byte, counted from 1.
-    pub(crate) fn line(&self, byte: usize) -> usize {
-        self.text.get(..byte).unwrap_or(&self.text).matches('\n').count() + 1
+    /// The word that begins at a byte of a text.
+    fn word(&self, node: &Node, byte: usize) -> Option<Range<usize>> {
+        let text = node.text()?;
+        let rest = text.get(byte..)?;
+        let length = rest.find([' ', '\t', ';', ',']).unwrap_or(rest.len()).max(1);
+        self.source.part(node, byte..byte + length)
     }
 }
 
@@ -203,7 +225,7 @@ impl Node {
 
     fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.kind {
-            Kind::Table(entries) => entries.iter().find(|entry| entry.key == key),
+            Kind::Table(entries) => entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(key)),
             _ => None,
         }
     }

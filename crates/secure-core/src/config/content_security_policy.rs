@@ -1,5 +1,7 @@
 //! A table of directives: each a list of sources, one text, or `true` where there is no value.
 
+use std::collections::HashSet;
+
 use super::{
     Spot, Step, Value,
     read::{Reader, byte_of},
@@ -14,10 +16,10 @@ use crate::{
 pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<String> {
     let before = reader.count();
     let mut directives: Vec<(usize, String)> = Vec::new();
-    for (index, (name, value)) in entries.iter().enumerate() {
+    let mut seen = HashSet::new();
+    for (name, value) in entries {
         reader.inside(Step::key(name), |reader| {
-            let same = |(earlier, _): &(String, Value)| earlier.eq_ignore_ascii_case(name);
-            if entries.iter().take(index).any(same) {
+            if !seen.insert(name.to_ascii_lowercase()) {
                 reader.refuse(Spot::Key, field.name.as_str(), format!("{name:?} stands twice"), "write it once");
             } else if let Some(rank) = known(field, name, reader) {
                 directives.extend(directive(field, name, value, reader).map(|text| (rank, text)));
@@ -65,12 +67,16 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 reader.inside(Step::Index(index), |reader| {
-                    if matches!(item, Value::Text(text) if text.trim().is_empty()) {
+                    if let Some((text, byte)) = second_word(item).filter(|(text, _)| !text.contains([';', ','])) {
+                        let place = format!("{}: {name}", field.name);
+                        let problem = format!("{text:?} is more than one source");
+                        reader.refuse(Spot::Byte(byte), &place, problem, "make each source an item of the list");
+                    } else if matches!(item, Value::Text(text) if text.trim().is_empty()) {
                         let place = format!("{}: {name}", field.name);
                         reader.refuse(Spot::Value, &place, format!("{} is no source", item.describe()), "leave it out");
                     } else if let Some(word) = word(field, name, item, reader) {
                         words.push((text.len() + 1, Some(index)));
-                        text = format!("{text} {word}");
+                        text.extend([" ", &word]);
                     }
                 });
             }
@@ -78,7 +84,7 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
         value => {
             let word = word(field, name, value, reader)?;
             words.push((text.len() + 1, None));
-            text = format!("{text} {word}");
+            text.extend([" ", &word]);
         }
     }
     if reader.count() > before {
@@ -91,6 +97,15 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
             None
         }
     }
+}
+
+/// The text of an item of a list, and where its second word begins, if it has one.
+fn second_word(item: &Value) -> Option<(&str, usize)> {
+    let Value::Text(text) = item else { return None };
+    let (first, rest) = text.trim_ascii().split_once(|char: char| char.is_ascii_whitespace())?;
+    let before = text.len() - text.trim_ascii_start().len() + first.len();
+    let blanks = rest.len() - rest.trim_ascii_start().len() + 1;
+    Some((text, before + blanks))
 }
 
 /// One or more words of a directive. What would end the directive is no part of it.

@@ -2,6 +2,8 @@
 //!
 //! A key is a key of the dictionary, and a value a member of it, before either becomes text: none can smuggle in another.
 
+use std::collections::HashSet;
+
 use super::{Spot, Step, Value, read::Reader, shape::known_keys};
 use crate::{
     policy::headers::{Field, Headers},
@@ -34,9 +36,10 @@ pub(super) fn text(kind: Member, field: &Field, entries: &[(String, Value)], rea
     let name = field.name.as_str();
     let before = reader.count();
     let mut members: Vec<(&str, &Value, String)> = Vec::new();
-    for (index, (key, value)) in entries.iter().enumerate() {
+    let mut seen = HashSet::new();
+    for (key, value) in entries {
         reader.inside(Step::key(key), |reader| {
-            if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
+            if !seen.insert(key.as_str()) {
                 reader.refuse(Spot::Key, name, format!("{key:?} stands twice"), "write it once");
             } else if let Some(text) = member(kind, field, key, value, reader) {
                 members.push((key, value, text));

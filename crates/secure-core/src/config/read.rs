@@ -1,5 +1,7 @@
 //! From the entries of a configuration to a policy. It goes on after a mistake, to tell all of them.
 
+use std::collections::HashSet;
+
 use super::{
     Mistake, Spot, Step, Value, cookies, hosts, isolation, key, redirect,
     shape::{Shape, entry, is_true},
@@ -104,9 +106,10 @@ impl Reader {
 
     /// Does something with each entry, if its key is there once.
     fn each(&mut self, entries: &[(String, Value)], mut work: impl FnMut(&mut Self, &str, &Value)) {
-        for (index, (key, value)) in entries.iter().enumerate() {
+        let mut seen = HashSet::new();
+        for (key, value) in entries {
             self.inside(Step::key(key), |reader| {
-                if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
+                if !seen.insert(key.to_ascii_lowercase()) {
                     reader.refuse(Spot::Key, key, "the key stands twice", "write it once");
                 } else {
                     work(reader, key, value);
@@ -150,7 +153,7 @@ impl Reader {
             "custom" => self.custom(value, headers),
             "removed" => self.removed(value, headers),
             "conflict" => headers.conflict = self.word(name, value, CONFLICT).unwrap_or_default(),
-            _ => match FIELDS.iter().find(|field| key(field) == name) {
+            _ => match FIELDS.iter().find(|field| field.name.as_str().eq_ignore_ascii_case(name)) {
                 Some(field) => self.header(field, value, headers),
                 None => return false,
             },

@@ -3,6 +3,8 @@
 //! A list or table is turned into the header's text, which the header itself then reads: what a header is, only its own
 //! file knows.
 
+use std::collections::HashSet;
+
 use super::{
     Spot, Step, Value, connections, content_security_policy,
     members::{self, Member},
@@ -180,7 +182,7 @@ fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Option<String> {
     // Each is a value alone: two halves of one with a comma in quotes are none.
     for (index, item) in items.iter().enumerate() {
         let Value::Text(text) = item else { continue };
-        if !texts.contains(&text.as_str()) {
+        if text.contains(',') {
             continue;
         }
         if let Err(error) = (field.read)(text, &mut Headers::empty()) {
@@ -347,9 +349,10 @@ pub(super) fn is_true(place: &str, value: &Value, reader: &mut Reader) -> bool {
 
 /// Refuses keys that a table does not have, and those that stand twice.
 pub(super) fn known_keys(place: &str, entries: &[(String, Value)], known: &[&str], reader: &mut Reader) {
-    for (index, (key, _)) in entries.iter().enumerate() {
+    let mut seen = HashSet::new();
+    for (key, _) in entries {
         reader.inside(Step::key(key), |reader| {
-            if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
+            if !seen.insert(key.as_str()) {
                 reader.refuse(Spot::Key, place, format!("{key:?} stands twice"), "write it once");
             } else if !known.contains(&key.as_str()) {
                 let word = key.replace('_', "-");

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use secure_core::{Answer, CookiePattern, CookieRule, CookieRules, Policy, Scheme, config};
 use serde_json::{Value, json};
 
-use crate::style::{STYLES, Styles};
+use crate::{
+    output::clean,
+    style::{STYLES, Styles},
+};
 
 /// What becomes of a request.
 pub(super) struct Decision {
@@ -71,6 +74,7 @@ impl Decision {
             Scheme::Unknown => "HTTP or HTTPS",
         };
         let Self { path, host, from, .. } = self;
+        let (path, host, from) = (clean(path), clean(host), clean(from));
         format!("GET {path} over {scheme} for {host} {outcome}\n    {aside}{from}{aside:#}\n")
     }
 
@@ -105,10 +109,10 @@ impl Cookies {
         let mut text = String::new();
         for (pattern, rule) in &self.rules {
             let rule = rule.as_deref().unwrap_or("left alone");
-            let _ = writeln!(text, "cookie {name}{pattern}{name:#}: {rule}");
+            let _ = writeln!(text, "cookie {name}{}{name:#}: {rule}", clean(pattern));
         }
         for line in self.remarks.iter().copied().chain([self.from.as_str()]) {
-            let _ = writeln!(text, "    {aside}{line}{aside:#}");
+            let _ = writeln!(text, "    {aside}{}{aside:#}", clean(line));
         }
         text
     }

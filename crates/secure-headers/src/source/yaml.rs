@@ -13,6 +13,9 @@ type Fault = (Range<usize>, String);
 const DEPTH: usize = 64;
 const COPIES: usize = 10_000;
 
+/// How many bytes of texts may come from names.
+const COPIED_BYTES: usize = 1_000_000;
+
 pub(super) const CURES: Cures = &[
     ("is empty", "write lines such as \"preset: recommended\""),
     ("second document", "write one"),
@@ -34,7 +37,8 @@ pub(super) const CURES: Cures = &[
 
 pub(super) fn parse(text: &str) -> Result<Node, Vec<Fault>> {
     let events = Parser::new_from_str(text);
-    let mut reader = Reader { events, bytes: Bytes::of(text), anchors: HashMap::new(), depth: 0, copies: 0 };
+    let mut reader =
+        Reader { events, bytes: Bytes::of(text), anchors: HashMap::new(), depth: 0, copies: 0, copied_bytes: 0 };
     reader.document().map_err(|fault| vec![fault])
 }
 
@@ -45,6 +49,7 @@ struct Reader<'t> {
     anchors: HashMap<usize, Node>,
     depth: usize,
     copies: usize,
+    copied_bytes: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -113,13 +118,15 @@ impl<'t> Reader<'t> {
                 }
             }
             Event::Alias(anchor) => {
-                let known = self.anchors.get(&anchor).map(|node| node.kind.clone());
-                let kind = known.ok_or_else(|| (start.clone(), "the name stands for itself".to_owned()))?;
-                self.copies += size(&kind);
-                if self.copies > COPIES {
+                let known = self.anchors.get(&anchor);
+                let known = known.ok_or_else(|| (start.clone(), "the name stands for itself".to_owned()))?;
+                // Before anything is copied.
+                let (values, bytes) = size(&known.kind);
+                (self.copies, self.copied_bytes) = (self.copies + values, self.copied_bytes + bytes);
+                if self.copies > COPIES || self.copied_bytes > COPIED_BYTES {
                     return Err((start, "the names stand for too many values".to_owned()));
                 }
-                (0, kind, start.end)
+                (0, known.kind.clone(), start.end)
             }
             _ => return Err((start, "there is no value".to_owned())),
         };
@@ -132,12 +139,17 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// How many values there are in one.
-fn size(kind: &Kind) -> usize {
+/// How many values there are in one, and how many bytes their texts and keys have.
+fn size(kind: &Kind) -> (usize, usize) {
+    let sum = |(values, bytes): (usize, usize), (more, long): (usize, usize)| (values + more, bytes + long);
     match kind {
-        Kind::Leaf(_) => 1,
-        Kind::List(nodes) => nodes.iter().map(|node| size(&node.kind)).sum::<usize>() + 1,
-        Kind::Table(entries) => entries.iter().map(|entry| size(&entry.value.kind)).sum::<usize>() + 1,
+        Kind::Leaf(Value::Text(text)) => (1, text.len()),
+        Kind::Leaf(_) => (1, 0),
+        Kind::List(nodes) => nodes.iter().map(|node| size(&node.kind)).fold((1, 0), sum),
+        Kind::Table(entries) => {
+            let size = |entry: &Entry| sum(size(&entry.value.kind), (0, entry.key.len()));
+            entries.iter().map(size).fold((1, 0), sum)
+        }
     }
 }
 
@@ -188,7 +200,9 @@ mod tests {
     #[test]
     fn names_are_taken_again_within_bounds() {
         let node = parse("a: &x [1, 2]\nb: *x\n").unwrap();
-        assert!(matches!(&node.kind, Kind::Table(entries) if entries.iter().all(|entry| size(&entry.value.kind) == 3)));
+        assert!(
+            matches!(&node.kind, Kind::Table(entries) if entries.iter().all(|entry| size(&entry.value.kind) == (3, 0)))
+        );
 
         let mut bomb = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
         for level in 1..9 {
@@ -196,6 +210,8 @@ mod tests {
             bomb.extend([format!("a{level}: &a{level} [{names}]\n")]);
         }
         assert_eq!(parse(&bomb).unwrap_err()[0].1, "the names stand for too many values");
+        let long = format!("a: &x {}\nb: [{}]\n", "y".repeat(200_000), ["*x"; 6].join(", "));
+        assert_eq!(parse(&long).unwrap_err()[0].1, "the names stand for too many values");
         assert!(parse(&"[".repeat(100_000)).is_err());
         assert!(parse("a: &a [*a]\n").is_err());
     }

@@ -198,7 +198,7 @@ fn mistakes_of_aliases_and_ports() {
         &[
             (
                 "https-redirect.to",
-                Spot::Value,
+                Spot::Byte(0),
                 "https-redirect: the port of \"a.example:80\" is that of plain HTTP; \
                  write the port of HTTPS, or leave it out: \"a.example\"",
             ),

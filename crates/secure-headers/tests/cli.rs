@@ -57,6 +57,7 @@ fn bad_files_tell_every_mistake() {
     check("check --config bad.toml", 1, "bad.toml.txt");
     check("check --config bad.json", 1, "bad.json.txt");
     check("check --config bad.yaml", 1, "bad.yaml.txt");
+    check("check --config escape.toml", 1, "escape.toml.txt");
     check("check --config whole.toml", 1, "whole.toml.txt");
     check("check --config bad-gate.toml", 1, "bad-gate.toml.txt");
     check("check --config idle.toml", 1, "idle.toml.txt");

@@ -126,7 +126,10 @@ fn what_is_printed_grows_as_the_file_does() {
         let keys: Vec<_> = (0..count).map(|key| format!("\"key-number-{key:05}\": 1")).collect();
         format!("{{{}}}", keys.join(", "))
     };
-    let lines = |count: usize| (0..count).map(|key| format!("key-number-{key:05} = 1\n")).collect::<String>();
+    let lines = |count: usize| {
+        let keys: Vec<_> = (0..count).map(|key| format!("key-number-{key:05} = 1")).collect();
+        keys.join("\n")
+    };
     for (name, text) in [("one-line.json", &line as &dyn Fn(usize) -> String), ("lines.toml", &lines)] {
         let (once, twice) = (printed(name, &text(200)), printed(name, &text(400)));
         assert!(once < 200 * 800, "{name}: {once}");

@@ -2,10 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{
-    Spot, Step, Value,
-    read::{Reader, byte_of},
-};
+use super::{Spot, Step, Value, read::Reader};
 use crate::{
     header::content_security_policy::Directive,
     policy::headers::{Field, Headers},
@@ -50,7 +47,7 @@ fn known(field: &Field, name: &str, reader: &mut Reader) -> Option<usize> {
         let cure = "write one directive, such as \"script-src\", and its sources as the value";
         reader.refuse(Spot::Key, place, format!("{name:?} is no name of a directive"), cure);
     } else if let Err(error) = (field.read)(name, &mut Headers::empty()) {
-        self::place(error, name, &[], reader);
+        self::place(error, &[], reader);
     }
     None
 }
@@ -93,7 +90,7 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
     match (field.read)(&text, &mut Headers::empty()) {
         Ok(()) => Some(text),
         Err(error) => {
-            place(error, &text, &words, reader);
+            place(error, &words, reader);
             None
         }
     }
@@ -126,9 +123,9 @@ fn word(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option
 }
 
 /// Finds the word that each fault of a directive's text is about. Its place then needs no byte any more.
-fn place(error: Error, text: &str, words: &[(usize, Option<usize>)], reader: &mut Reader) {
+fn place(error: Error, words: &[(usize, Option<usize>)], reader: &mut Reader) {
     for mut fault in error.into_faults() {
-        let byte = byte_of(&fault, text).unwrap_or_default();
+        let byte = fault.span.as_ref().map_or(0, |span| span.start);
         fault.place = fault.place.without_byte();
         let error = Error::from(fault);
         match words.iter().rev().find(|(start, _)| *start <= byte) {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     request::{host::AllowedHosts, path::PathPattern},
-    wire::{authority::HostPattern, error::Error},
+    wire::{authority::HostPattern, error::Error, fault::Fault},
 };
 
 const PLACE: &str = "allowed-hosts";
@@ -33,7 +33,15 @@ pub(super) fn hosts(place: &str, value: &Value, reader: &mut Reader) -> Option<A
     let before = reader.count();
     let patterns: Vec<HostPattern> = match value {
         // As in a variable of the environment. No host has a comma in it.
-        Value::Text(text) => text.split(',').filter_map(|host| self::text(place, host.trim(), value, reader)).collect(),
+        Value::Text(text) => {
+            let mut next = 0;
+            let host = |part: &str| {
+                let at = next + part.len() - part.trim_start().len();
+                next += part.len() + 1;
+                self::part(place, part.trim(), at, value, reader)
+            };
+            text.split(',').filter_map(host).collect()
+        }
         value => texts(place, value, "hosts", "[\"app.example\", \"*.app.example\"]", reader),
     };
     if patterns.is_empty() && reader.count() > before {
@@ -94,10 +102,19 @@ fn texts<T: FromStr<Err = Error>>(
 
 /// What a text reads as, which is `value` or a part of it.
 pub(super) fn text<T: FromStr<Err = Error>>(place: &str, text: &str, value: &Value, reader: &mut Reader) -> Option<T> {
+    part(place, text, 0, value, reader)
+}
+
+/// What a text reads as that begins at a byte of `value`.
+fn part<T: FromStr<Err = Error>>(place: &str, text: &str, at: usize, value: &Value, reader: &mut Reader) -> Option<T> {
     match text.parse() {
         Ok(read) => Some(read),
         Err(error) => {
-            reader.refuse_text(error.within(place), value);
+            let named = |fault: &Fault| fault.place.word().is_some();
+            let error = error.within(place);
+            // A fault that names its word is looked for in the text.
+            let error = if error.faults().iter().any(named) { error } else { error.inside(at..at + text.len()) };
+            reader.refuse_text(error, value);
             None
         }
     }

@@ -70,6 +70,7 @@ mod redirect;
 #[cfg(feature = "serde")]
 mod schema;
 mod shape;
+mod spans;
 mod translate;
 mod transport;
 mod unknown;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{
     Mistake, Spot, Step, Value, cookies, hosts, isolation, key, redirect,
     shape::{Shape, entry, is_true},
-    translate, transport, unknown,
+    spans, translate, transport, unknown,
 };
 use crate::{
     header::{custom::CustomHeader, removed::RemovedHeaders},
@@ -109,10 +109,10 @@ impl Reader {
         let mut seen = HashSet::new();
         for (key, value) in entries {
             self.inside(Step::key(key), |reader| {
-                if !seen.insert(key.to_ascii_lowercase()) {
-                    reader.refuse(Spot::Key, key, "the key stands twice", "write it once");
-                } else {
+                if seen.insert(key.to_ascii_lowercase()) {
                     work(reader, key, value);
+                } else {
+                    reader.refuse(Spot::Key, key, "the key stands twice", "write it once");
                 }
             });
         }
@@ -353,8 +353,8 @@ impl Reader {
     /// Keeps the faults of a text, each at its byte where `value` is that text.
     pub(super) fn refuse_text(&mut self, error: Error, value: &Value) {
         for fault in error.into_faults() {
-            let byte = value.as_text().and_then(|text| byte_of(&fault, &text));
-            self.refuse_all(Error::all([fault]), byte.map_or(Spot::Value, Spot::Byte));
+            let span = value.as_text().and_then(|text| spans::span(&fault, &text));
+            self.refuse_all(Error::all([fault]), span.map_or(Spot::Value, |span| Spot::Byte(span.start)));
         }
     }
 
@@ -374,21 +374,6 @@ impl Value {
             _ => None,
         }
     }
-}
-
-/// The byte of `text` that a fault is about: the one that it names, or where the word begins that it quotes.
-pub(super) fn byte_of(fault: &Fault, text: &str) -> Option<usize> {
-    let number = |words: &str| words.split(|char: char| !char.is_ascii_digit()).next()?.parse().ok();
-    if let Some(span) = &fault.span {
-        return Some(span.start);
-    }
-    if let Some((before, _)) = fault.problem.split_once(&format!(" of {text:?}")) {
-        return before.rsplit_once(" at byte ").and_then(|(_, after)| number(after));
-    }
-    let quoted = fault.problem.split('"').nth(1).filter(|word| !word.is_empty())?;
-    let mut places = text.match_indices(quoted);
-    let (byte, _) = places.next()?;
-    places.next().is_none().then_some(byte)
 }
 
 /// Names the word that was meant, or all of them.

@@ -97,7 +97,7 @@ fn to(value: &Value, reader: &mut Reader) -> Option<HttpsRedirect> {
     match HttpsRedirect::to(text.clone()) {
         Ok(redirect) => Some(redirect),
         Err(error) => {
-            reader.refuse_text(placed(error), value);
+            reader.refuse_text(placed(error).inside(0..text.len()), value);
             None
         }
     }

@@ -283,15 +283,21 @@ fn objects(field: &Field, value: &Value, reader: &mut Reader) -> Option<String> 
     for mut fault in error.into_faults() {
         fault.problem = as_written(&fault.problem, &written);
         fault.cure = as_written(fault.cure.configuration(), &written).into();
-        let member = fault.problem.split('"').nth(1).unwrap_or_default().to_owned();
-        let unknown = fault.problem.ends_with(" is no member") || fault.problem.ends_with(" stands twice");
-        let spot = if unknown { Spot::Key } else { Spot::Value };
-        let error = Error::all([fault]);
-        match objects {
-            [Value::Table(entries)] if entry(entries, &member).is_some() => {
-                reader.inside(Step::key(member), |reader| reader.refuse_all(error, spot));
-            }
-            _ => reader.refuse_all(error, Spot::Value),
+        // A word is a name that no member has; a part, a member whose value is wrong.
+        let (name, spot) = match fault.place.word() {
+            Some(name) => (Some(name), Spot::Key),
+            None => (fault.place.part(), Spot::Value),
+        };
+        let is_member = |(key, _): &&(String, Value)| name.is_some_and(|name| key.replace('-', "_") == name);
+        let member = match objects {
+            [Value::Table(entries)] => entries.iter().find(is_member),
+            _ => None,
+        };
+        let step = member.map(|(key, _)| Step::key(key));
+        let error = Error::from(fault);
+        match step {
+            Some(step) => reader.inside(step, |reader| reader.refuse_all(error, spot)),
+            None => reader.refuse_all(error, Spot::Value),
         }
     }
     None

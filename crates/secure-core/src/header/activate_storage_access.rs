@@ -82,7 +82,7 @@ impl FromStr for ActivateStorageAccess {
             _ if !retry => Ok(Self::Load),
             Some(BareItem::Token(any)) if any.as_str() == "*" => Ok(Self::Retry(AllowedOrigin::Any)),
             Some(BareItem::String(origin)) => {
-                let within = |error: Error| error.within((place, "allowed-origin"));
+                let within = |error: Error| error.within((place, "allowed-origin")).unplaced();
                 Ok(Self::Retry(AllowedOrigin::Only(origin.as_str().parse().map_err(within)?)))
             }
             Some(other) => Err(Error::new(

@@ -134,8 +134,8 @@ impl FromStr for ConnectionAllowlist {
         let mut allowlist = Self::NOTHING;
         let mut faults = Faults::default();
         for item in &list.items {
-            let word = |place: Place| place.at_word(item.value.to_string());
-            faults.keep(allowlist.allow(item).map_err(|error| error.map_places(word)));
+            let word = item.value.to_string();
+            faults.keep(allowlist.allow(item).map_err(|error| error.of_word(&word)));
         }
         faults.keep(allowlist.read_parameters(list));
         faults.into_result()?;

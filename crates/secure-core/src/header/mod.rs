@@ -3,6 +3,7 @@
 use crate::wire::{
     endpoint::EndpointName,
     error::{Error, nearest},
+    fault::Fault,
     rendered::{Goes, OverHttp, Rendered},
     structured::{BareItem, Item},
     template::Template,
@@ -116,7 +117,7 @@ pub(crate) fn one_of<T: Copy>(
         Some(word) => format!("did you mean \"{word}\"? It is one of {all}"),
         None => format!("write one of {all}"),
     };
-    Err(Error::new(name, format!("{text:?} is not a value of this header"), cure))
+    Err(Fault::new(name, format!("{text:?} is not a value of this header"), cure).spanning(0..text.len()).into())
 }
 
 /// Gives a header that is one word out of a few its text, in both directions. Texts that deserve an explanation of their

@@ -176,7 +176,7 @@ impl FromStr for Nel {
             members.need("report_to", "write the name of a group of Report-To");
         }
         let report_to = members.text("report_to");
-        let report_to = report_to.map(|name| GroupName::new(name).map_err(|error| error.within("NEL")));
+        let report_to = report_to.map(|name| GroupName::new(name).map_err(|error| error.within("NEL").unplaced()));
         let nel = Self {
             report_to: report_to.and_then(|name| members.keep(name)),
             max_age: max_age.unwrap_or_default(),
@@ -203,7 +203,7 @@ fn names(members: &mut Members, name: &str) -> Vec<HeaderName> {
             members.refuse(name, "has an item that is no text", "write the names of headers in double quotes");
             continue;
         };
-        let header = HeaderName::new(text).map_err(|error| error.within(("NEL", name)));
+        let header = HeaderName::new(text).map_err(|error| error.within(("NEL", name)).unplaced());
         match members.keep(header) {
             Some(header) if names.contains(&header) => {
                 members.refuse(name, &format!("has \"{header}\" twice"), "write it once");

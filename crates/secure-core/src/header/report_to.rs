@@ -121,7 +121,7 @@ impl ReportToGroup {
     fn read(value: Json) -> Result<Self, Error> {
         let mut members = Members::of("Report-To", value, Self::MEMBERS)?;
         let name = members.text("group").unwrap_or_else(|| "default".to_owned());
-        let name = members.keep(GroupName::new(name).map_err(|error| error.within("Report-To")));
+        let name = members.keep(GroupName::new(name).map_err(|error| error.within("Report-To").unplaced()));
         members.need("max_age", "write for how many seconds, as in \"max_age\":86400");
         let max_age = members.integer("max_age");
         let include_subdomains = members.bool("include_subdomains");

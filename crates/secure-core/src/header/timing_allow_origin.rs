@@ -96,7 +96,9 @@ impl FromStr for TimingAllowOrigin {
                 "*" => {
                     return Err(fault("\"*\" beside origins lets everybody in".to_owned(), "write one or the others"));
                 }
-                _ => TimingOrigin::Origin(member.parse().map_err(|error: Error| error.within("Timing-Allow-Origin"))?),
+                _ => TimingOrigin::Origin(
+                    member.parse().map_err(|error: Error| error.within("Timing-Allow-Origin").of_word(member))?,
+                ),
             };
             if origins.contains(&origin) {
                 return Err(fault(format!("\"{origin}\" stands twice"), "write it once"));

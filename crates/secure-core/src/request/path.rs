@@ -205,7 +205,7 @@ fn fault(text: &str, index: usize) -> Error {
         Some(b' ' | 128..) => "percent-encode it, as browsers do",
         _ => "write plain segments between single \"/\", without \".\" and \"..\"",
     };
-    Error::new("path pattern", describe(text, index), cure)
+    Error::new("path pattern", describe(text, index), cure).spanning(index..index + 1)
 }
 
 #[cfg(test)]

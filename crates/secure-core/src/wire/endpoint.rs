@@ -191,7 +191,7 @@ fn name_fault(text: &str, index: usize) -> Error {
 }
 
 fn group_fault(text: &str, index: usize) -> Error {
-    Error::new("group name", describe(text, index), "write visible ASCII and blanks")
+    Error::new("group name", describe(text, index), "write visible ASCII and blanks").spanning(index..index + 1)
 }
 
 fn reference_fault(text: &str, index: usize) -> Error {

@@ -99,6 +99,24 @@ impl Error {
         })
     }
 
+    /// The same faults of a word that was read alone, whose place in the text around it only the word tells.
+    #[must_use]
+    pub(crate) fn of_word(self, word: &str) -> Self {
+        self.map_faults(|fault| Fault { place: fault.place.at_word(word), ..fault }).unplaced()
+    }
+
+    /// The same faults, without the bytes of a text that was read alone and is a part of another.
+    #[must_use]
+    pub(crate) fn unplaced(self) -> Self {
+        self.map_faults(|fault| Fault { span: None, ..fault })
+    }
+
+    /// The same faults, at these bytes.
+    #[must_use]
+    pub(crate) fn spanning(self, span: std::ops::Range<usize>) -> Self {
+        self.map_faults(|fault| fault.spanning(span.clone()))
+    }
+
     #[must_use]
     pub(crate) fn map_places(mut self, change: impl Fn(Place) -> Place) -> Self {
         for fault in &mut self.faults {

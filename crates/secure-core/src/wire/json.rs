@@ -2,6 +2,7 @@
 
 use crate::wire::{
     error::{Error, Faults, nearest},
+    fault::Place,
     text::{describe, is_value_byte},
 };
 
@@ -85,9 +86,11 @@ impl Members {
                     Some(meant) => format!("did you mean \"{meant}\"?"),
                     None => format!("write some of \"{}\"", known.join("\", \"")),
                 };
+                let place = Place::from(place).at_word(name.as_str());
                 members.faults.push(place, format!("{name:?} is no member"), cure);
                 members.meant.extend(meant.map(str::to_owned));
             } else if members.given.iter().any(|(earlier, _)| *earlier == name) {
+                let place = Place::from(place).at_word(name.as_str());
                 members.faults.push(place, format!("{name:?} stands twice"), "write it once");
             } else {
                 members.given.push((name, value));
@@ -165,7 +168,7 @@ impl Members {
 
     /// What is wrong with a member.
     pub(crate) fn refuse(&mut self, name: &str, problem: &str, cure: &'static str) {
-        self.faults.push(self.place, format!("\"{name}\" {problem}"), cure);
+        self.faults.push(Place::from(self.place).about(name), format!("\"{name}\" {problem}"), cure);
     }
 
     /// What a member is, if it is right.

@@ -137,7 +137,7 @@ fn fault(text: &str, index: usize) -> Error {
         (Some(128..), _) => "write the host in its ASCII form (xn--…)".to_owned(),
         _ => "write scheme, host and perhaps a port, as in \"https://app.example\"".to_owned(),
     };
-    Error::new("origin", describe(text, index), cure)
+    Error::new("origin", describe(text, index), cure).spanning(index..index + 1)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::wire::error::Error;
+use crate::wire::{error::Error, fault::Fault};
 
 /// The name of a header: an RFC 9110 token, kept in its customary case and compared without regard to case.
 #[derive(Clone)]
@@ -212,14 +212,15 @@ pub(crate) fn describe_byte(byte: u8) -> String {
 }
 
 fn name_fault(text: &str, index: usize) -> Error {
-    Error::new("header name", describe(text, index), "write letters, digits and hyphens, as in \"X-Frame-Options\"")
+    let cure = "write letters, digits and hyphens, as in \"X-Frame-Options\"";
+    Fault::new("header name", describe(text, index), cure).spanning(index..index + 1).into()
 }
 
 fn value_fault(text: &str, index: usize) -> Error {
     if text.is_empty() {
         return Error::new("header value", "the value \"\" is empty", "leave the header out instead");
     }
-    Error::new("header value", describe(text, index), "write visible ASCII only")
+    Fault::new("header value", describe(text, index), "write visible ASCII only").spanning(index..index + 1).into()
 }
 
 #[cfg(test)]

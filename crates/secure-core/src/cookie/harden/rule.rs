@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     cookie::SameSite,
-    wire::error::{Error, Faults, nearest},
+    wire::{
+        error::{Error, Faults, nearest},
+        fault::Place,
+    },
 };
 
 /// Which attributes a cookie gets that it lacks. One that it has stays as it is.
@@ -130,7 +133,10 @@ impl FromStr for CookieRule {
                         );
                     }
                 }
-                _ => faults.push(Self::PLACE, format!("{attribute:?} is nothing that a rule can add"), cure(&name)),
+                _ => {
+                    let place = Place::from(Self::PLACE).at_word(attribute);
+                    faults.push(place, format!("{attribute:?} is nothing that a rule can add"), cure(&name));
+                }
             }
             if seen.contains(&name) {
                 faults.push(

@@ -111,7 +111,7 @@ fn fault(text: &str, index: usize) -> Error {
         _ if scheme => "begin with a scheme, such as \"https://*\"",
         _ => "write an address such as \"https://api.example\", or a pattern such as \"https://*.api.example\"",
     };
-    Error::new("address pattern", describe(text, index), cure)
+    Error::new("address pattern", describe(text, index), cure).spanning(index..index + 1)
 }
 
 #[cfg(test)]

@@ -178,7 +178,7 @@ impl FeatureAllowlist {
                     return fault(format!("{word:?} has no quotes"), "write single quotes around it");
                 }
                 _ => {
-                    let origin = word.parse().map_err(|error: Error| error.within("Feature-Policy"))?;
+                    let origin = word.parse().map_err(|error: Error| error.within("Feature-Policy").of_word(word))?;
                     if allowlist.origins.contains(&origin) {
                         return fault(format!("\"{origin}\" stands twice"), "write it once");
                     }

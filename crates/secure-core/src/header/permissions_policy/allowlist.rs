@@ -90,7 +90,7 @@ impl Allowlist {
     /// The same, and one as it is read.
     /// The faults of a word know which it is.
     fn with_word(self, feature: &str, value: &BareItem) -> Result<Self, Error> {
-        self.with(feature, value).map_err(|error| error.map_places(|place| place.at_word(value.to_string())))
+        self.with(feature, value).map_err(|error| error.of_word(&value.to_string()))
     }
 
     fn with(self, feature: &str, value: &BareItem) -> Result<Self, Error> {

@@ -123,7 +123,7 @@ fn fault(text: &str, index: usize) -> Error {
         Some(128..) => "write the host in its ASCII form (xn--…)",
         _ => "write an origin such as \"https://maps.example\", or a pattern such as \"https://*.maps.example\"",
     };
-    Error::new("origin", describe(text, index), cure)
+    Error::new("origin", describe(text, index), cure).spanning(index..index + 1)
 }
 
 #[cfg(test)]

@@ -218,7 +218,7 @@ fn fault(text: &str, index: usize) -> Error {
         (Some(b'0'..=b'9'), _) => "what ends in a number is an address of four, each up to 255".to_owned(),
         _ => "write a host and perhaps a port, as in \"app.example\", \"*.app.example\" or \"[::1]:8443\"".to_owned(),
     };
-    Error::new("host", describe(text, index), cure)
+    Error::new("host", describe(text, index), cure).spanning(index..index + 1)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{
     AsciiString, BareItem, Decimal, InnerList, Integer, Item, Key, Member, Parameters, Token,
     bare::{is_inner_token_byte, is_key_byte},
 };
-use crate::wire::{base64, error::Error, text::describe};
+use crate::wire::{base64, error::Error, fault::Fault, text::describe};
 
 pub(super) fn item(text: &str) -> Result<Item, Error> {
     Reader::whole(text, Reader::item)
@@ -22,6 +22,8 @@ pub(super) fn member(text: &str) -> Result<Member, Error> {
 pub(super) fn members(text: &str) -> Result<Vec<(Key, Member)>, Error> {
     Reader::whole(text, |reader| reader.separated(Reader::entry))
 }
+
+const PLACE: &str = "structured field";
 
 struct Reader<'a> {
     text: &'a str,
@@ -285,13 +287,14 @@ impl<'a> Reader<'a> {
     fn fault(&self, cure: &'static str) -> Error {
         let problem = match self.peek() {
             Some(0..=0x08 | 0x0a..=0x1f | 0x7f..) => {
-                return Error::new("structured field", describe(self.text, self.at), "write visible ASCII only");
+                let problem = describe(self.text, self.at);
+                return Fault::new(PLACE, problem, "write visible ASCII only").spanning(self.at..self.at + 1).into();
             }
             Some(_) => describe(self.text, self.at),
             None if self.text.is_empty() => "\"\" is empty".to_owned(),
             None => format!("{:?} ends too soon, at byte {}", self.text, self.at),
         };
-        Error::new("structured field", problem, cure)
+        Fault::new(PLACE, problem, cure).spanning(self.at..self.text.len().min(self.at + 1)).into()
     }
 }
 

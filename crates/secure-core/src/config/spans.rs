@@ -1,0 +1,111 @@
+//! Where in a text the word lies that a fault is about. It looks at the data of the fault, never at its message.
+
+use std::ops::Range;
+
+use crate::wire::fault::Fault;
+
+/// The bytes of `text` that a fault is about, where it or the text can tell.
+pub(super) fn span(fault: &Fault, text: &str) -> Option<Range<usize>> {
+    if let Some(span) = &fault.span {
+        // What ends too soon is wrong as a whole.
+        let inside = span.start < text.len();
+        return Some(if inside { span.start..span.end.min(text.len()) } else { 0..text.len() });
+    }
+    let members = members(text);
+    let (part, word) = (fault.place.part(), fault.place.word());
+    let is_part = |member: &&Vec<Word<'_>>| member.first().is_some_and(|name| part == Some(name.text));
+    let member = members.iter().rev().find(is_part);
+    let found = |word: &str, words: &[Word<'_>]| {
+        words.iter().rev().find(|other| other.is(word)).map(|other| other.range_of(word))
+    };
+    match (member, word) {
+        (Some(member), Some(word)) => found(word, member).or(member.first().map(|name| name.range.clone())),
+        (Some(member), None) => member.first().map(|name| name.range.clone()),
+        (None, Some(word)) => members.iter().rev().find_map(|member| found(word, member)),
+        (None, None) => None,
+    }
+}
+
+/// A word of a structured field, or a text in quotes.
+struct Word<'t> {
+    text: &'t str,
+    range: Range<usize>,
+}
+
+impl Word<'_> {
+    /// Its bytes, without its quotes where the word that is looked for has none.
+    fn range_of(&self, word: &str) -> Range<usize> {
+        let quotes = usize::from(self.text.len() > 1 && self.text.starts_with('"') && !word.starts_with('"'));
+        self.range.start + quotes..self.range.end - quotes
+    }
+
+    /// Whether it is this word, with quotes or without.
+    fn is(&self, word: &str) -> bool {
+        let bare = |text: &str| text.trim_matches('"').to_owned();
+        bare(self.text) == bare(word)
+    }
+}
+
+/// The words of each member. Commas outside of quotes are between members.
+fn members(text: &str) -> Vec<Vec<Word<'_>>> {
+    let mut members = vec![Vec::new()];
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        let at = text.len() - rest.len();
+        let length = match char {
+            '"' => quoted(rest),
+            ',' | ';' | '(' | ')' | '=' => char.len_utf8(),
+            char if char.is_ascii_whitespace() => char.len_utf8(),
+            _ => {
+                let ends = |char: char| char.is_ascii_whitespace() || matches!(char, '"' | ',' | ';' | '(' | ')' | '=');
+                rest.find(ends).unwrap_or(rest.len())
+            }
+        };
+        let (word, tail) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        match (char, members.last_mut()) {
+            (',', _) => members.push(Vec::new()),
+            (';' | '(' | ')' | '=', _) | (_, None) => {}
+            (char, _) if char.is_ascii_whitespace() => {}
+            (_, Some(member)) => member.push(Word { text: word, range: at..at + length }),
+        }
+        rest = tail;
+    }
+    members
+}
+
+/// How long a text in quotes is. A backslash takes the next character for itself.
+fn quoted(text: &str) -> usize {
+    let mut escaped = true;
+    let end = text.char_indices().find(|(_, char)| {
+        let ends = *char == '"' && !escaped;
+        escaped = *char == '\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |(byte, _)| byte + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::fault::Place;
+
+    #[track_caller]
+    fn check(place: Place, text: &str, expected: Option<&str>) {
+        let span = span(&Fault::new(place, "a", "b"), text);
+        assert_eq!(span.and_then(|span| text.get(span)), expected, "{text}");
+    }
+
+    #[test]
+    fn a_word_is_found_in_its_part() {
+        let text = "camera=(self \"https://a.example\"), usb=(\"https://a.example\" self);report-to=x";
+        let header = || Place::from("Permissions-Policy");
+        check(header().about("usb"), text, Some("usb"));
+        check(header().about("camera").at_word("\"https://a.example\""), text, Some("\"https://a.example\""));
+        check(header().about("usb").at_word("self"), text, Some("self"));
+        check(header().about("usb").at_word("none"), text, Some("usb"));
+        check(header().about("midi"), text, None);
+        check(header(), text, None);
+        check(header().at_word("x"), text, Some("x"));
+        check(header().at_word("x"), "\"", None);
+    }
+}

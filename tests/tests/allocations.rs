@@ -68,6 +68,16 @@ fn allocations<F: Framework>(prepared: &Prepared<F>, exchange: &Exchange) -> Res
         let value = F::value(&secure_core::HeaderValue::new(value.to_owned())?);
         by_hand.push((name, value.ok_or_else(|| Error::new("value", "not held", ""))?));
     }
+    // What the response depends on is a line of its own, and no header of the policy.
+    let vary = F::name(&"Vary".parse()?).ok_or_else(|| Error::new("name", "not held", ""))?;
+    let line = F::with_response(|headers| {
+        prepared.apply(headers, 200, exchange);
+        F::get(headers, &vary).map(str::to_owned)
+    });
+    if let Some(line) = line {
+        let value = F::value(&secure_core::HeaderValue::new(line)?);
+        by_hand.push((vary, value.ok_or_else(|| Error::new("value", "not held", ""))?));
+    }
     let count =
         |work: &mut dyn FnMut(&mut F::Headers<'_>)| F::with_response(|headers| measure(|| work(headers)).count_total);
     let ours = count(&mut |headers| prepared.apply(headers, 200, exchange));

@@ -95,7 +95,7 @@ impl CacheControl {
 
     /// Whether a shared cache may keep a response that says so.
     pub(crate) fn is_for_everybody(&self) -> bool {
-        !is_for_one_visitor(&[self.value.as_str().as_bytes()])
+        !is_for_one_visitor([self.value.as_str().as_bytes()])
     }
 
     pub(crate) const fn has_companions(&self) -> bool {
@@ -124,13 +124,17 @@ pub(crate) const TARGETED: [HeaderName; 7] = [
 /// Whether these lines keep a response from a cache that many visitors share: `no-store` and `private` do, and `no-cache`, with
 /// which a cache asks before it gives the response again. With a list of fields behind them, the latter two are about those
 /// fields alone.
-pub(crate) fn is_for_one_visitor(lines: &[&[u8]]) -> bool {
+pub(crate) fn is_for_one_visitor<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> bool {
     let is_safe = |directive: &str| {
         let directive = directive.trim_matches([' ', '\t']);
         ["no-store", "private", "no-cache"].iter().any(|safe| safe.eq_ignore_ascii_case(directive))
     };
-    let texts: Vec<_> = lines.iter().map(|line| std::str::from_utf8(line)).collect();
-    texts.iter().all(Result::is_ok) && texts.into_iter().flatten().flat_map(split_unquoted).any(is_safe)
+    let mut has_safe = false;
+    for line in lines {
+        let Ok(text) = std::str::from_utf8(line) else { return false };
+        has_safe |= split_unquoted(text).any(is_safe);
+    }
+    has_safe
 }
 
 /// The parts between commas, where no comma inside of quotes counts.

@@ -191,7 +191,7 @@ fn cached_nonces(headers: &Headers, faults: &mut Faults) {
     let own = headers.cache_control.as_ref().filter(|own| own.is_for_everybody());
     let own = own.map(|own| (CacheControl::NAME, own.to_string()));
     let targeted = headers.custom.iter().filter(|header| {
-        TARGETED.iter().any(|name| name == header.name()) && !is_for_one_visitor(&[header.value().as_str().as_bytes()])
+        TARGETED.iter().any(|name| name == header.name()) && !is_for_one_visitor([header.value().as_str().as_bytes()])
     });
     let targeted = targeted.map(|header| (header.name().clone(), header.value().to_string()));
     for (name, value) in own.into_iter().chain(targeted) {

@@ -114,9 +114,9 @@ impl<B: Backend> NonceGuard<B> {
     /// The header that lets a shared cache keep the page, if any does. What the policy itself says, it said at start-up.
     fn shared_by(&self, headers: &B::Headers<'_>, conflict: Conflict) -> Option<HeaderName> {
         let is_open = |name: &B::Name| {
-            let lines: Vec<_> = B::lines(headers, name).collect();
             // `X-Accel-Expires: 0` keeps the page out.
-            lines.iter().any(|line| line.trim_ascii() != b"0") && !is_for_one_visitor(&lines)
+            B::lines(headers, name).any(|line| line.trim_ascii() != b"0")
+                && !is_for_one_visitor(B::lines(headers, name))
         };
         let targeted = self.targeted.iter().find(|(_, name)| is_open(name)).map(|(name, _)| name.clone());
         let is_ours = self.is_own && conflict == Conflict::Replace;

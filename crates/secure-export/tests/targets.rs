@@ -34,7 +34,7 @@ fn all() -> Policy {
         .with(CacheControl::no_store().with_companions())
         .with(Server::new("web").unwrap())
         .with(RemovedHeaders::common().and("$wsep").unwrap())
-        .with(CustomHeader::new("X-Quotes", r#"100% "a" \ $b `c` ; # '{d}'"#).unwrap())
+        .with(CustomHeader::new("X-Quotes", r#"100% "a" \ $b `c` ; # '{1}'"#).unwrap())
         .with(CustomHeader::new("X-Object", nel).unwrap())
         .with(AllowedHosts::new(["app.example"]).unwrap())
         .with(ResourceIsolation::new())

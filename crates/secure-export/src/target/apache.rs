@@ -101,7 +101,8 @@ fn word(name: &str) -> String {
     if is_plain(name) { name.to_owned() } else { escaped(name, &['"', '\\']) }
 }
 
-/// `%` begins a format, and `${` the name of a definition, in any quotes.
+/// `%` begins a format, `\\n` and the like are read twice, by the format after the quotes, and `${` begins the name of a
+/// definition.
 fn quoted(name: &str, value: &str, faults: &mut Faults) -> String {
     let refused = [
         (value.contains("${"), "${", "which Apache replaces by a definition"),
@@ -110,7 +111,7 @@ fn quoted(name: &str, value: &str, faults: &mut Faults) -> String {
     for (_, found, what) in refused.iter().filter(|(is_there, ..)| *is_there) {
         faults.push(name.to_owned(), format!("it holds \"{found}\", {what}"), "choose another text");
     }
-    escaped(&value.replace('%', "%%"), &['"', '\\'])
+    escaped(&value.replace('\\', "\\\\").replace('%', "%%"), &['"', '\\'])
 }
 
 #[cfg(test)]
@@ -128,7 +129,7 @@ mod tests {
     fn quotes_hold_what_apache_replaces() {
         let policy = custom(r#"100% "a" \ $b"#).with(Conflict::Replace);
         let body = export(&policy, Target::find("apache").unwrap()).unwrap().body;
-        assert_eq!(body, "Header onsuccess unset X-A\nHeader always set X-A \"100%% \\\"a\\\" \\\\ $b\"\n");
+        assert_eq!(body, "Header onsuccess unset X-A\nHeader always set X-A \"100%% \\\"a\\\" \\\\\\\\ $b\"\n");
     }
 
     #[test]

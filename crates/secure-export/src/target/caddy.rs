@@ -10,7 +10,7 @@ use secure_core::Conflict;
 use super::{AsksScheme, Removes, Target};
 use crate::{
     comment::Comment,
-    headers::{Headers, OverHttp},
+    headers::{Headers, OverHttp, is_server},
     note::Note,
     quote::escaped,
     refusal::Faults,
@@ -25,8 +25,8 @@ pub(super) const CADDY: Target = Target {
     comment: Comment::Hash,
     include: &[
         "Write `import secure-headers.caddy` above the sites of the Caddyfile.",
-        "Write `import secure-headers` into each site, and again into its `handle_errors`, which must answer by itself: \
-         `handle_errors { import secure-headers` and `respond \"{err.status_code}\" }`, each on a line of its own.",
+        "Write `import secure-headers` into each site, and `import secure-headers-errors` into its `handle_errors`, below \
+         which `respond \"{err.status_code}\"` or the like must answer.",
     ],
     limits: &[
         "A request that Caddy cannot read is answered 400 without these headers.",
@@ -41,57 +41,79 @@ pub(super) const CADDY: Target = Target {
 };
 
 fn render(headers: &Headers, _: &mut Vec<Note>, faults: &mut Faults) -> String {
-    let sign = if headers.conflict == Conflict::Keep { "?" } else { "" };
-    let mut over = [Vec::new(), Vec::new(), Vec::new()];
+    let mut over = [Lines::default(), Lines::default(), Lines::default()];
     let [always, https, http] = &mut over;
     for name in &headers.removed {
-        always.push(format!("-{}", quoted(name, name, faults)));
+        always.set.push(format!("-{name}"));
     }
     for header in &headers.sent {
-        let mut line = |value: &str| {
-            let value = quoted(&header.name, value, faults);
-            // Caddy sets its own `Server` before it looks.
-            let sign = if crate::headers::is_server(&header.name) { "" } else { sign };
-            format!("{sign}{} {value}", header.name)
-        };
+        let mut line = |value: &str| format!("{} {}", header.name, quoted(&header.name, value, faults));
+        // Caddy sets its own `Server` before it looks.
+        let keep = headers.conflict == Conflict::Keep && !is_server(&header.name);
         match &header.over_http {
-            OverHttp::Same => always.push(line(&header.value)),
-            OverHttp::Absent => https.push(line(&header.value)),
+            OverHttp::Same => always.push(line(&header.value), keep),
+            OverHttp::Absent => https.push(line(&header.value), keep),
             OverHttp::Text(other) => {
-                https.push(line(&header.value));
-                http.push(line(other));
+                https.push(line(&header.value), keep);
+                http.push(line(other), keep);
             }
         }
     }
-    let mut text = String::from("(secure-headers) {\n");
-    for (lines, scheme) in over.iter().zip(["", "https", "http"]) {
-        let matcher = if scheme.is_empty() { String::new() } else { format!(" @secure-headers-{scheme}") };
-        if !lines.is_empty() {
-            if !scheme.is_empty() {
-                let _ = writeln!(text, "\t@secure-headers-{scheme} protocol {scheme}");
-            }
+    ["", "-errors"].iter().map(|suffix| snippet(&over, suffix)).collect::<Vec<_>>().join("\n")
+}
+
+/// The headers of responses over one scheme, or over both.
+#[derive(Default)]
+struct Lines {
+    /// In one block.
+    set: Vec<String>,
+    /// On a line of its own each: in a block, one header that is there already keeps all others out.
+    keep: Vec<String>,
+}
+
+impl Lines {
+    fn push(&mut self, line: String, keep: bool) {
+        if keep { self.keep.push(line) } else { self.set.push(line) }
+    }
+}
+
+/// A snippet for a site, or for its errors: a matcher has a name, which counts for both.
+fn snippet(over: &[Lines; 3], suffix: &str) -> String {
+    let mut text = format!("(secure-headers{suffix}) {{\n");
+    for (Lines { set, keep }, scheme) in over.iter().zip(["", "https", "http"]) {
+        let mut matcher = String::new();
+        if !(scheme.is_empty() || set.is_empty() && keep.is_empty()) {
+            matcher = format!(" @secure-headers{suffix}-{scheme}");
+            let _ = writeln!(text, "\t{} protocol {scheme}", matcher.trim());
+        }
+        if !set.is_empty() {
             let _ = writeln!(text, "\theader{matcher} {{\n\t\tdefer");
-            for line in lines {
+            for line in set {
                 let _ = writeln!(text, "\t\t{line}");
             }
             text.push_str("\t}\n");
+        }
+        for line in keep {
+            let _ = writeln!(text, "\theader{matcher} ?{line}");
         }
     }
     text + "}\n"
 }
 
-/// Between double quotes or between backticks, in neither of which a character can stand for another. Braces hold names
-/// that Caddy replaces, unless a backslash is before them.
+/// Between double quotes or between backticks, in neither of which a character can stand for another. Braces around a name
+/// are replaced, with a backslash before them too, since Caddy looks twice.
 fn quoted(name: &str, value: &str, faults: &mut Faults) -> String {
-    if value.contains("{$") {
-        faults.push(name.to_owned(), "it holds \"{$\", which Caddy replaces by a variable", "choose another text");
+    let named =
+        |at: usize| value.as_bytes().get(at + 1).is_some_and(|next| next.is_ascii_alphabetic() || *next == b'$');
+    if value.match_indices('{').any(|(at, _)| named(at)) || value.contains("\\{") || value.contains("\\}") {
+        let problem = "it holds a brace before a name or after a backslash, which Caddy replaces";
+        faults.push(name.to_owned(), problem, "choose another text");
     }
-    let value = value.replace('{', "\\{").replace('}', "\\}");
     let backslash = value.contains("\\\"") || value.ends_with('\\');
     match (value.contains('"') || backslash, value.contains('`')) {
         (false, _) => format!("\"{value}\""),
         (true, false) => format!("`{value}`"),
-        (true, true) if !backslash => escaped(&value, &['"']),
+        (true, true) if !backslash => escaped(value, &['"']),
         (true, true) => {
             let problem = "Caddy has no quotes for a text with a backtick and a backslash before a quote";
             faults.push(name.to_owned(), problem, "choose another text");
@@ -119,13 +141,16 @@ mod tests {
         check("a`\"b", "\"a`\\\"b\"");
         check("a\\b", r#""a\b""#);
         check("a\\", "`a\\`");
-        check("{\"a\":{}}", "`\\{\"a\":\\{\\}\\}`");
+        check("{\"a\":{}}", "`{\"a\":{}}`");
     }
 
     #[test]
     fn what_no_quotes_hold_is_refused() {
         for (value, told) in [
-            ("{$A}", "X-A: it holds \"{$\", which Caddy replaces by a variable; choose another text"),
+            (
+                "{env.HOME}",
+                "X-A: it holds a brace before a name or after a backslash, which Caddy replaces; choose another text",
+            ),
             (
                 "`\\\"",
                 "X-A: Caddy has no quotes for a text with a backtick and a backslash before a quote; choose another text",

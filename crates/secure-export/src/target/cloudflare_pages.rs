@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{AsksScheme, Removes, Target};
+use super::{AsksScheme, Removes, Target, netlify};
 use crate::{comment::Comment, headers::Headers, note::Note, refusal::Faults};
 
 pub(super) const CLOUDFLARE_PAGES: Target = Target {
@@ -34,6 +34,7 @@ fn render(headers: &Headers, _: &mut Vec<Note>, faults: &mut Faults) -> String {
         let _ = writeln!(text, "  ! {name}");
     }
     for header in &headers.sent {
+        netlify::refuse_name(&header.name, faults);
         let line = format!("{}: {}", header.name, header.value);
         if line.len() > LINE {
             faults.push(

@@ -27,7 +27,6 @@ pub(super) const ENVOY: Target = Target {
         "Merge the members into the `typed_config` of each `HttpConnectionManager`, and those of `route_config` into its own.",
     ],
     limits: &[
-        "A request that Envoy cannot read is answered 400 without these headers.",
         "`%CEL(...)%`, which asks for the scheme, needs an Envoy that has it built in, as the official ones of 2025 have.",
     ],
     scheme: AsksScheme::ForPins,

@@ -9,7 +9,7 @@ use secure_core::Conflict;
 use super::{AsksScheme, Removes, Target};
 use crate::{
     comment::Comment,
-    headers::{Headers, OverHttp, Sent},
+    headers::{Headers, OverHttp, Sent, is_server},
     note::Note,
     quote::{escaped, is_plain},
     refusal::Faults,
@@ -56,7 +56,8 @@ fn render(headers: &Headers, _: &mut Vec<Note>, _: &mut Faults) -> String {
 fn set(text: &mut String, conflict: Conflict, header: &Sent, value: &str, scheme: Option<&str>) {
     let mut asked: Vec<String> = scheme.map(str::to_owned).into_iter().collect();
     let mut absent = Vec::new();
-    if conflict == Conflict::Keep {
+    // The policy's own `Server` takes the place of any other.
+    if conflict == Conflict::Keep && !is_server(&header.name) {
         absent.push(found(&header.name));
         absent.extend(header.companion.then(|| found("Cache-Control")));
     }

@@ -21,7 +21,8 @@ pub(super) const LIGHTTPD: Target = Target {
     is_run: true,
     comment: Comment::Hash,
     include: &[
-        "Add `mod_setenv` to `server.modules`, and write `include \"secure-headers.conf\"` below it.",
+        "Write `\"mod_setenv\"` first into `server.modules`: what a module before it denies has none of these headers.",
+        "Write `include \"secure-headers.conf\"` below `server.modules`.",
         "No condition may have a `setenv.set-response-header` of its own: it would replace these headers. Add them to it.",
     ],
     limits: &["A request that lighttpd cannot read is answered 400 without these headers."],
@@ -58,10 +59,10 @@ fn render(headers: &Headers, _: &mut Vec<Note>, faults: &mut Faults) -> String {
 
 fn list(headers: &Headers, indent: &str, value: impl Fn(&Sent) -> Option<String>, faults: &mut Faults) -> String {
     let mut entries = Vec::new();
-    for name in headers.removed.iter().filter(|name| !is_server(name)) {
+    for name in &headers.removed {
         entries.push(format!("{indent}    {} => \"\"", quoted(name, name, faults)));
     }
-    for header in headers.sent.iter().filter(|header| !is_server(&header.name)) {
+    for header in &headers.sent {
         if let Some(value) = value(header) {
             let (name, value) = (&header.name, quoted(&header.name, &value, faults));
             entries.push(format!("{indent}    {} => {value}", quoted(name, name, faults)));
@@ -70,6 +71,31 @@ fn list(headers: &Headers, indent: &str, value: impl Fn(&Sent) -> Option<String>
     format!("{indent}setenv.set-response-header = (\n{}\n{indent})\n", entries.join(",\n"))
 }
 
-fn quoted(_: &str, value: &str, _: &mut Faults) -> String {
+/// A backslash stands for itself, but before a quote.
+fn quoted(name: &str, value: &str, faults: &mut Faults) -> String {
+    if value.contains("\\\"") || value.ends_with('\\') {
+        let problem = "lighttpd has no quotes for a text with a backslash before a quote or at its end";
+        faults.push(name.to_owned(), problem, "choose another text");
+    }
     escaped(value, &['"'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_hold_all_but_a_backslash_before_a_quote() {
+        let mut faults = Faults::default();
+        assert_eq!(quoted("X-A", r#"a "b" \n $c"#, &mut faults), r#""a \"b\" \n $c""#);
+        assert!(faults.or(()).is_ok());
+        for value in [r#"a\"b"#, r"a\"] {
+            let mut faults = Faults::default();
+            quoted("X-A", value, &mut faults);
+            assert_eq!(
+                faults.or(()).unwrap_err().to_string(),
+                "X-A: lighttpd has no quotes for a text with a backslash before a quote or at its end; choose another text",
+            );
+        }
+    }
 }

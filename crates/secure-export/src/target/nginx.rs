@@ -135,14 +135,19 @@ fn variable(headers: &Headers, header: &Sent) -> Option<String> {
         return None;
     }
     let own = slug(&header.name);
-    let earlier = headers.sent.iter().take_while(|other| other.name != header.name);
-    match earlier.filter(|other| slug(&other.name) == own).count() {
-        0 => Some(format!("secure_headers_{own}")),
-        count => Some(format!("secure_headers_{own}_{count}_")),
+    let position = headers.sent.iter().position(|other| slug(&other.name) == own);
+    let is_first = position.is_some_and(|at| headers.sent.get(at).is_some_and(|other| other.name == header.name));
+    if is_first && own.len() <= VARIABLE {
+        return Some(format!("secure_{own}"));
     }
+    let number = headers.sent.iter().take_while(|other| other.name != header.name).count();
+    Some(format!("secureheader_{number}"))
 }
 
-const DOLLAR: &str = "secure_headers_dollar_sign";
+/// With a longer name of a header, nginx asks for a larger `variables_hash_bucket_size`.
+const VARIABLE: usize = 33;
+
+const DOLLAR: &str = "securedollar";
 
 fn name(name: &str) -> String {
     if is_plain(name) { name.to_owned() } else { escaped(name, &[]) }
@@ -187,11 +192,8 @@ mod tests {
     fn quotes_hold_every_character() {
         let policy = Policy::empty().with(custom("X-A", r#"a "b" \ $c {d} ;#'"#)).with(Conflict::Replace);
         let [server, http] = bodies(&policy);
-        assert!(
-            server.ends_with("add_header X-A \"a \\\"b\\\" \\\\ ${secure_headers_dollar_sign}c {d} ;#'\" always;\n"),
-            "{server}"
-        );
-        assert_eq!(http, "geo $secure_headers_dollar_sign {\n    default \"$\";\n}\n");
+        assert!(server.ends_with("add_header X-A \"a \\\"b\\\" \\\\ ${securedollar}c {d} ;#'\" always;\n"), "{server}");
+        assert_eq!(http, "geo $securedollar {\n    default \"$\";\n}\n");
     }
 
     #[test]
@@ -200,11 +202,11 @@ mod tests {
         let [server, http] = bodies(&policy);
         assert_eq!(
             server,
-            "server_tokens off;\nadd_header Strict-Transport-Security $secure_headers_strict_transport_security always;\n"
+            "server_tokens off;\nadd_header Strict-Transport-Security $secure_strict_transport_security always;\n"
         );
         assert_eq!(
             http,
-            "map \"$scheme:$sent_http_strict_transport_security\" $secure_headers_strict_transport_security {\n    \
+            "map \"$scheme:$sent_http_strict_transport_security\" $secure_strict_transport_security {\n    \
              default \"\";\n    \"https:\" \"max-age=300\";\n}\n"
         );
     }

@@ -1,7 +1,7 @@
 //! static-web-server: `[[advanced.headers]]` of its TOML.
 
 use super::{AsksScheme, Removes, Target, netlify};
-use crate::{comment::Comment, headers::Headers, note::Note, refusal::Faults};
+use crate::{comment::Comment, headers::Headers, note::Note, quote::json, refusal::Faults};
 
 pub(super) const STATIC_WEB_SERVER: Target = Target {
     name: "static-web-server",
@@ -14,7 +14,7 @@ pub(super) const STATIC_WEB_SERVER: Target = Target {
         "Copy the tables into the file of `--config-file`.",
         "Write `security-headers = false` under `[general]`: that option sends headers of its own, with `preload`.",
     ],
-    limits: &["Errors and redirects that the server makes by itself have none of these headers."],
+    limits: &["Redirects have none of these headers, nor has the 400 to a request that the server cannot read."],
     scheme: AsksScheme::Never,
     keeps: true,
     companions: true,
@@ -26,6 +26,6 @@ pub(super) const STATIC_WEB_SERVER: Target = Target {
 fn render(headers: &Headers, _: &mut Vec<Note>, _: &mut Faults) -> String {
     format!(
         "[advanced]\n\n[[advanced.headers]]\nsource = \"**\"\n\n[advanced.headers.headers]\n{}",
-        netlify::table(headers)
+        netlify::table(headers, json)
     )
 }

@@ -197,7 +197,7 @@ impl Policy {
     /// assert_eq!(
     ///     prepared.warnings()[0].to_string(),
     ///     "https redirect: it redirects nobody, for the policy is for development; \
-    ///      begin with another preset where it should, or allow this lint",
+    ///      begin with another preset where it should, or allow this lint (lint redirect-in-development)",
     /// );
     /// # Ok::<(), secure_core::Error>(())
     /// ```

@@ -76,7 +76,7 @@ impl DocumentDirective {
     /// read from text.
     ///
     /// ```
-    /// use secure_core::{DocumentDirective, DocumentPolicy, structured::BareItem};
+    /// use secure_core::{DocumentDirective, DocumentPolicy, wire::structured::BareItem};
     ///
     /// let directive = DocumentDirective::custom("expect-no-linked-resources", BareItem::Boolean(true))?;
     /// assert_eq!(DocumentPolicy::new().with(directive).to_string(), "expect-no-linked-resources");

@@ -24,7 +24,7 @@ impl Preset {
 /// All presets.
 ///
 /// ```
-/// use secure_core::{Policy, preset};
+/// use secure_core::{Policy, policy::preset};
 ///
 /// let strict = preset::ALL.iter().find(|preset| preset.name == "strict").ok_or("none")?;
 /// assert_eq!(strict.policy(), Policy::strict());

@@ -181,14 +181,15 @@ impl Chapter {
             1 => format!("1 source more allows {}", reports(self.proposal.allowed())),
             many => format!("{many} sources more allow {}", reports(self.proposal.allowed())),
         };
-        let _ = writeln!(text, "{name}{}{name:#}: {sources}\n", self.name);
+        let _ = writeln!(text, "{name}{}{name:#}: {sources}", self.name);
         if self.is_silent {
             let _ = writeln!(
                 text,
                 "{warning}no report address:{warning:#} browsers enforce this policy and report nothing that it blocks; \
-                 add \"report-uri /reports\", or leave it out, as content-security-policy = false, while another is tried\n"
+                 add \"report-uri /reports\", or leave it out, as content-security-policy = false, while another is tried"
             );
         }
+        text.push('\n');
         for (before, after) in self.proposal.changes() {
             if let Some(before) = before {
                 let _ = writeln!(text, "{error}- {before}{error:#}");

@@ -188,6 +188,7 @@ fn name_fault(text: &str, index: usize) -> Error {
         describe(text, index),
         "write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
     )
+    .spanning(index..index + 1)
 }
 
 fn group_fault(text: &str, index: usize) -> Error {

@@ -1,7 +1,7 @@
 //! What passes between a [`SetCookie`] and the cookie types of other libraries, which sign and encrypt.
 
 use crate::{
-    cookie::{CookieDate, SetCookie, octets::quote, set_cookie::CookieParts},
+    cookie::{CookieDate, SetCookie, octets::quote, parts::CookieParts},
     wire::error::{Error, Faults},
 };
 

@@ -81,6 +81,7 @@ pub mod harden;
 mod jar;
 mod line;
 mod octets;
+mod parts;
 mod prefix;
 mod read;
 mod removal;
@@ -90,12 +91,13 @@ mod set_cookie;
 pub use self::{
     expires::CookieDate,
     jar::JarCookie,
+    parts::CookieParts,
     prefix::{
         AlwaysSecure, AnyReader, AnyScope, CookiePrefix, HostHttpPrefix, HostPrefix, HttpPrefix, NoPrefix, SecurePrefix,
     },
     removal::RemovalCookie,
     same_site::{CookiePriority, SameSite},
-    set_cookie::{CookieParts, SetCookie},
+    set_cookie::SetCookie,
 };
 
 /// The attributes of a cookie, without its name and value. See the [module](crate::cookie) for examples.

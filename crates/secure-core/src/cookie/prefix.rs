@@ -3,7 +3,7 @@
 use crate::{
     cookie::{
         octets::{check_name, quote},
-        set_cookie::CookieParts,
+        parts::CookieParts,
     },
     wire::error::{Error, Faults},
 };

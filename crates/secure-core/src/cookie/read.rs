@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::{
-    cookie::{SetCookie, octets::quote, set_cookie::CookieParts},
+    cookie::{SetCookie, octets::quote, parts::CookieParts},
     wire::error::{Error, nearest},
 };
 

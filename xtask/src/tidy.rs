@@ -5,6 +5,7 @@ use std::{path::Path, process::Command};
 use crate::{Outcome, process};
 
 mod adapters;
+mod circles;
 mod crates;
 mod headers;
 mod modules;
@@ -16,6 +17,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     let mut findings = Vec::new();
     crates::check(&mut findings)?;
     modules::check(&files, &mut findings)?;
+    circles::check(&files, &mut findings)?;
     adapters::check(&mut findings)?;
     headers::check(&files, &mut findings);
     text::check(&files, &mut findings)?;

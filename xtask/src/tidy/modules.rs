@@ -84,7 +84,7 @@ fn imported(
 }
 
 /// `super::text::X` in `header::custom` is `header::text::X`. `None` for what is not of this crate.
-fn absolute(module: &str, path: &str) -> Option<String> {
+pub(super) fn absolute(module: &str, path: &str) -> Option<String> {
     if let Some(path) = path.strip_prefix("crate::") {
         return Some(path.to_owned());
     }
@@ -104,7 +104,7 @@ fn absolute(module: &str, path: &str) -> Option<String> {
 }
 
 /// Paths such as `crate::error::nearest` outside of imports, those of macros among them.
-fn inline_paths(code: &str) -> Vec<String> {
+pub(super) fn inline_paths(code: &str) -> Vec<String> {
     let part = |char: char| char.is_alphanumeric() || char == '_' || char == ':';
     let words = code.split(|char| !part(char));
     words.filter(|word| word.starts_with("crate::")).map(|word| word.trim_end_matches(':').to_owned()).collect()

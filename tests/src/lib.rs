@@ -58,12 +58,12 @@ mod readme {
 
 #[cfg(all(doctest, feature = "axum"))]
 mod overriding {
-    #![doc = include_str!("../../docs/OVERRIDES.md")]
+    #![doc = include_str!("../../docs/overrides.md")]
 }
 
 #[cfg(all(doctest, feature = "axum", feature = "rocket"))]
 mod migrating {
-    #![doc = include_str!("../../MIGRATING.md")]
+    #![doc = include_str!("../../docs/migrating.md")]
 }
 
 mod attack;

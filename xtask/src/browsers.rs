@@ -13,7 +13,7 @@ pub(crate) fn prove() -> Result<Outcome, String> {
     browsers(&[])
 }
 
-/// The same in all browsers, and writes `docs/BROWSERS.md`.
+/// The same in all browsers, and writes `docs/browsers.md`.
 pub(crate) fn write() -> Result<Outcome, String> {
     browsers(&["--write"])
 }

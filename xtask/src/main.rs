@@ -24,7 +24,7 @@ cargo xtask <command>
   api [--check]    writes api/<crate>.txt, the public API; with --check, only compares
   trees [--check]  writes the table of dependencies into README.md; with --check, only compares
   bench [--write]  runs the benchmarks; with --write, puts their table into README.md
-  browsers [--write]  proves in real browsers what the headers do; with --write, writes docs/BROWSERS.md
+  browsers [--write]  proves in real browsers what the headers do; with --write, writes docs/browsers.md
   demo             starts the five example blogs and shows which page carries which header";
 
 /// How a command ended that did not fail.

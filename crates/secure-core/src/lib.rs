@@ -206,5 +206,5 @@ pub mod vocabulary {
 
 /// The examples of the document on configuration.
 #[cfg(all(doctest, feature = "serde"))]
-#[doc = include_str!("../../../docs/CONFIGURATION.md")]
+#[doc = include_str!("../../../docs/configuration.md")]
 mod configuration {}

@@ -1,11 +1,11 @@
-//! The files of `docs/CONFIGURATION.md` are read, and their policies can be sent. Its Rust is tested with the crate's own.
+//! The files of `docs/configuration.md` are read, and their policies can be sent. Its Rust is tested with the crate's own.
 
 #![cfg(feature = "serde")]
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
 
 use secure_core::{AllowedHosts, CookiePattern, CookieRule, CookieRules, HttpsRedirect, MemoryBackend, Policy};
 
-const DOCUMENT: &str = include_str!("../../../docs/CONFIGURATION.md");
+const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
 
 /// The blocks of a language.
 fn blocks(language: &str) -> impl Iterator<Item = &'static str> {
@@ -33,7 +33,7 @@ fn every_file_of_the_document_is_a_policy() {
     }
 }
 
-/// As `docs/CONFIGURATION.md` writes them.
+/// As `docs/configuration.md` writes them.
 #[test]
 fn variables_hold_lists_and_tables() {
     use figment::{Figment, providers::Serialized, value::Value};

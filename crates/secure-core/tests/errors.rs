@@ -1,4 +1,4 @@
-//! The messages of `docs/ERRORS.md`, each with the mistake that brings it about.
+//! The messages of `docs/messages.md`, each with the mistake that brings it about.
 
 use secure_core::{
     AllowedHosts, CacheControl, ContentSecurityPolicy, CookieRule, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
@@ -7,7 +7,7 @@ use secure_core::{
     Source, SourceList, StrictTransportSecurity, XFrameOptions,
 };
 
-const DOCUMENT: &str = include_str!("../../../docs/ERRORS.md");
+const DOCUMENT: &str = include_str!("../../../docs/messages.md");
 
 fn prepare(policy: &Policy) -> Result<(), Error> {
     policy.prepare::<MemoryBackend>().map(drop)

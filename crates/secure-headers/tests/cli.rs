@@ -145,7 +145,7 @@ fn documents_are_true() {
     let output = command.args(["check", "--config", "policy.toml"]).current_dir(folder).output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), printed);
 
-    let document = fs::read_to_string(root.join("../../docs/CONFIGURATION.md")).unwrap();
+    let document = fs::read_to_string(root.join("../../docs/configuration.md")).unwrap();
     for (ending, section) in [("toml", None), ("json", None), ("yaml", None), ("toml", Some("default.secure"))] {
         let fence = ["```", ending, "\n"].concat();
         let blocks = document.split(&fence).skip(1);

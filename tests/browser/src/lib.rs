@@ -5,7 +5,7 @@
 //! framework's real server, over TLS: in the example [blogs](running_blog), and in a [lab] with a page for whatever
 //! a blog has no use for. Each claim looks at both sides, with the header and without.
 //!
-//! `cargo xtask browsers` runs it all and shows the matrix; with `--write`, it writes `docs/BROWSERS.md`.
+//! `cargo xtask browsers` runs it all and shows the matrix; with `--write`, it writes `docs/browsers.md`.
 
 pub mod browser;
 pub mod claims;

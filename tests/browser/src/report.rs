@@ -1,4 +1,4 @@
-//! [`Matrix`]: claim by browser by adapter, for the terminal and for `docs/BROWSERS.md`.
+//! [`Matrix`]: claim by browser by adapter, for the terminal and for `docs/browsers.md`.
 
 use std::{
     fmt::Write,
@@ -107,13 +107,13 @@ fn sign(cell: &Result<Finding, String>) -> char {
     }
 }
 
-/// Writes `docs/BROWSERS.md`.
+/// Writes `docs/browsers.md`.
 ///
 /// # Errors
 /// When not all is known, or the file cannot be written.
 pub fn write(matrix: &Matrix) -> Result<(), Failure> {
     if let Some((kind, reason)) = matrix.skipped.first() {
-        return Err(Failure::new(format!("docs/BROWSERS.md tells of all browsers, and {kind} was left out: {reason}")));
+        return Err(Failure::new(format!("docs/browsers.md tells of all browsers, and {kind} was left out: {reason}")));
     }
     fs::write(path(), document(matrix))?;
     Ok(())
@@ -170,7 +170,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 fn path() -> PathBuf {
-    root().join("docs/BROWSERS.md")
+    root().join("docs/browsers.md")
 }
 
 #[cfg(test)]

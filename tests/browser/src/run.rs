@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 const HELP: &str = "\
 browsers [--write] [word…]
-  --write  also writes docs/BROWSERS.md and its pictures
+  --write  also writes docs/browsers.md and its pictures
   word     only claims whose title has one of these words
 In the environment:
   BROWSERS          only these, as in \"chromium,firefox\"

@@ -15,7 +15,7 @@
 //! ```
 //!
 //! With the feature `serde`, [`Policy`] implements `Deserialize` and `Serialize`, and any format of serde's is such a
-//! configuration. `docs/CONFIGURATION.md` shows several, and `docs/policy.schema.json` lets an editor complete the keys.
+//! configuration. `docs/configuration.md` shows several, and `docs/policy.schema.json` lets an editor complete the keys.
 //!
 //! | key | value |
 //! |---|---|

@@ -122,7 +122,7 @@ pub fn json_schema() -> String {
     let head = [
         ("$schema", "https://json-schema.org/draft/2020-12/schema"),
         ("title", "A policy of security headers"),
-        ("description", "Keys are the names of headers in lower case. See docs/CONFIGURATION.md."),
+        ("description", "Keys are the names of headers in lower case. See docs/configuration.md."),
     ];
     let head = head.map(|(key, value)| (key.to_owned(), value.into()));
     let mut json = String::new();

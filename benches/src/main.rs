@@ -5,7 +5,7 @@
 //! * `bench --case tower/ours --iterations 1000`: one case, for a profiler. Where the instructions go, line by line:
 //!   build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only`, run this under `valgrind --tool=callgrind`, and look
 //!   with `callgrind_annotate`.
-//! * `bench --summary`: one small table, for the README.
+//! * `bench --summary`: one small table, for docs/performance.md.
 //! * `bench --server`: a real server under load. Needs wrk and Linux.
 
 use std::process::ExitCode;

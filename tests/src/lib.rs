@@ -43,29 +43,6 @@
 //! # Features
 //! One for each framework, all on by default: `actix`, `axum`, `poem`, `rocket`, `tower`, `warp`.
 
-#[cfg(all(
-    doctest,
-    feature = "actix",
-    feature = "axum",
-    feature = "poem",
-    feature = "rocket",
-    feature = "tower",
-    feature = "warp"
-))]
-mod readme {
-    #![doc = include_str!("../../README.md")]
-}
-
-#[cfg(all(doctest, feature = "axum"))]
-mod overriding {
-    #![doc = include_str!("../../docs/overrides.md")]
-}
-
-#[cfg(all(doctest, feature = "axum", feature = "rocket"))]
-mod migrating {
-    #![doc = include_str!("../../docs/migrating.md")]
-}
-
 mod attack;
 pub mod cases;
 pub mod client;

@@ -117,8 +117,8 @@ impl Program {
             Self::Nginx | Self::NginxKeepingHost => include_str!("../proxies/nginx.conf"),
             Self::Haproxy | Self::HaproxyKeepingHost => include_str!("../proxies/haproxy.cfg"),
         };
-        let lines = documented(README, self.name()).into_iter().nth(self.block());
-        let lines = lines.ok_or_else(|| Failure::new(format!("README.md shows no lines for {self:?}")))?;
+        let lines = documented(DOCUMENT, self.name()).into_iter().nth(self.block());
+        let lines = lines.ok_or_else(|| Failure::new(format!("docs/proxies.md shows no lines for {self:?}")))?;
         let filled = [("@PLAIN@", plain), ("@TLS@", tls), ("@UPSTREAM@", upstream)]
             .iter()
             .fold(configuration.to_owned(), |text, (mark, address)| text.replace(mark, &address.to_string()))
@@ -144,7 +144,7 @@ impl Program {
 }
 
 /// The documentation that shows what a proxy is to be told.
-const README: &str = include_str!("../../README.md");
+const DOCUMENT: &str = include_str!("../../docs/proxies.md");
 
 /// The blocks of a text in Markdown that are marked as being in this language, in order.
 #[must_use]
@@ -315,8 +315,8 @@ mod tests {
         let docs: Vec<&str> =
             TRANSPORT.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim_start).collect();
         for language in ["nginx", "haproxy"] {
-            assert_eq!(documented(README, language).len(), 2, "{language}");
-            assert_eq!(documented(README, language), documented(&docs.join("\n"), language));
+            assert_eq!(documented(DOCUMENT, language).len(), 2, "{language}");
+            assert_eq!(documented(DOCUMENT, language), documented(&docs.join("\n"), language));
         }
     }
 

@@ -1,9 +1,8 @@
 //! `cargo xtask bench`: runs the benchmarks, a workspace of their own under `benches/`.
 
 use crate::{
-    Outcome,
+    Outcome, page,
     process::{self, cargo},
-    readme,
 };
 
 /// Prints all tables and the goals.
@@ -11,14 +10,14 @@ pub(crate) fn print() -> Result<Outcome, String> {
     run(&[]).map(Outcome::Passed)
 }
 
-/// Puts the small table, of all frameworks, into README.md.
+/// Puts the small table, of all frameworks, into docs/performance.md.
 pub(crate) fn write() -> Result<Outcome, String> {
     let text = run(&["--summary"])?;
     if !text.lines().any(|line| line.starts_with('|')) {
         return Err(format!("the benchmarks printed no table\n{text}"));
     }
-    if !readme::put("bench", text.trim_end())? {
-        return Err(format!("{} has no <!-- bench:begin --> and <!-- bench:end -->\n{text}", readme::PATH));
+    if !page::put("bench", text.trim_end())? {
+        return Err(format!("{} has no <!-- bench:begin --> and <!-- bench:end -->\n{text}", page::PATH));
     }
     Ok(Outcome::Passed(text))
 }

@@ -7,8 +7,8 @@ mod bench;
 mod browsers;
 mod ci;
 mod demo;
+mod page;
 mod process;
-mod readme;
 mod rust;
 mod table;
 mod tidy;
@@ -22,8 +22,8 @@ cargo xtask <command>
   test             all tests and doc tests, as ci runs them
   tidy             what the compiler does not check: arrows between crates and modules, symmetry of the adapters, texts
   api [--check]    writes api/<crate>.txt, the public API; with --check, only compares
-  trees [--check]  writes the table of dependencies into README.md; with --check, only compares
-  bench [--write]  runs the benchmarks; with --write, puts their table into README.md
+  trees [--check]  writes the table of dependencies into docs/performance.md; with --check, only compares
+  bench [--write]  runs the benchmarks; with --write, puts their table into docs/performance.md
   browsers [--write]  proves in real browsers what the headers do; with --write, writes docs/browsers.md
   demo             starts the five example blogs and shows which page carries which header";
 

@@ -8,6 +8,7 @@ mod adapters;
 mod circles;
 mod crates;
 mod headers;
+mod links;
 mod modules;
 mod text;
 
@@ -20,6 +21,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     circles::check(&files, &mut findings)?;
     adapters::check(&mut findings)?;
     headers::check(&files, &mut findings);
+    links::check(&files, &mut findings)?;
     text::check(&files, &mut findings)?;
     match findings.len() {
         0 => Ok(Outcome::Passed(format!("{} files are tidy", files.len()))),

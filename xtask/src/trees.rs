@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, fs};
 
 use crate::{
-    Outcome,
+    Outcome, page,
     process::{self, cargo},
-    readme, table, toml,
+    table, toml,
 };
 
 /// A framework and its adapter.
@@ -20,20 +20,20 @@ const FRAMEWORKS: &[(&str, &str)] = &[
 /// The same on every machine.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// Puts the table into README.md, or prints it if there is no place for it.
+/// Puts the table into docs/performance.md, or prints it if there is no place for it.
 pub(crate) fn write() -> Result<Outcome, String> {
     let table = table()?;
-    readme::put("trees", &table)?;
+    page::put("trees", &table)?;
     Ok(Outcome::Passed(table.trim_end().to_owned()))
 }
 
-/// Compares with README.md.
+/// Compares with docs/performance.md.
 pub(crate) fn check() -> Result<Outcome, String> {
     let table = table()?;
-    match readme::part("trees") {
-        None => Err(format!("{} has no <!-- trees:begin --> and <!-- trees:end -->", readme::PATH)),
+    match page::part("trees") {
+        None => Err(format!("{} has no <!-- trees:begin --> and <!-- trees:end -->", page::PATH)),
         Some(part) if part == table.trim() => Ok(Outcome::Passed(String::new())),
-        Some(_) => Err(format!("the table in {} is old; run `cargo xtask trees`\n{table}", readme::PATH)),
+        Some(_) => Err(format!("the table in {} is old; run `cargo xtask trees`\n{table}", page::PATH)),
     }
 }
 

@@ -131,36 +131,6 @@ fn broken_files_tell_what_to_do() {
     }
 }
 
-/// What the README says that is printed is printed, and the files of the document on configuration are fine.
-#[test]
-fn documents_are_true() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let (_, printed) = readme.split_once("$ secure-headers check --config policy.toml\n").unwrap();
-    let (printed, _) = printed.split_once("```").unwrap();
-    let policy = "preset = \"strict\"\nx-frame-options = \"DENNY\"\ncontent-security-policy = \"script-src self\"\n";
-    fs::write(folder.join("policy.toml"), policy).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_secure-headers"));
-    let output = command.args(["check", "--config", "policy.toml"]).current_dir(folder).output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), printed);
-
-    let document = fs::read_to_string(root.join("../../docs/configuration.md")).unwrap();
-    for (ending, section) in [("toml", None), ("json", None), ("yaml", None), ("toml", Some("default.secure"))] {
-        let fence = ["```", ending, "\n"].concat();
-        let blocks = document.split(&fence).skip(1);
-        let block = blocks.into_iter().find(|block| block.starts_with("# Rocket") == section.is_some()).unwrap();
-        let path = folder.join("document").with_extension(ending);
-        fs::write(&path, block.split("```").next().unwrap()).unwrap();
-        let path = path.display().to_string();
-        let section = section.map(|section| ["--section", section]);
-        let arguments: Vec<&str> =
-            ["check", "--config", &path].into_iter().chain(section.into_iter().flatten()).collect();
-        let output = run(&arguments, &[]);
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-}
-
 #[test]
 fn several_files_are_all_checked() {
     check("check --config syntax.json good.toml no.toml syntax.yaml", 2, "several.txt");
@@ -200,18 +170,6 @@ fn a_policy_learns_from_reports() {
     check("learn bad.toml", 2, "learn-no-reports.txt");
     check("learn reports.ndjson --config learn-none.toml", 2, "learn-no-policy.txt");
     check("learn reports.ndjson --config bad.toml", 1, "bad.toml.txt");
-}
-
-/// What the README shows of it is what it prints.
-#[test]
-fn the_readme_learns() {
-    check("learn rollout.ndjson --config rollout.toml", 0, "rollout.txt");
-    assert_eq!(run(&["check", "--config", "rollout.toml"], &[]).status.code(), Some(0));
-    let readme = fs::read_to_string(files().join("../../../../README.md")).unwrap();
-    for file in ["rollout.toml", "rollout.txt"] {
-        let text = fs::read_to_string(files().join(file)).unwrap();
-        assert!(readme.contains(&format!("\n{text}```\n")), "{file} is not in README.md");
-    }
 }
 
 /// What is proposed is a configuration that is fine, and nothing is left to propose for it.

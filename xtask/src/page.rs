@@ -1,17 +1,17 @@
-//! The parts of README.md that are written by a command: what stands between `<!-- name:begin -->` and
+//! The parts of the guide that are written by a command: what stands between `<!-- name:begin -->` and
 //! `<!-- name:end -->`.
 
 use crate::process;
 
-pub(crate) const PATH: &str = "README.md";
+pub(crate) const PATH: &str = "docs/performance.md";
 
-/// What README.md has in this part; `None` when it has no such part.
+/// What the page has in this part; `None` when it has no such part.
 pub(crate) fn part(name: &str) -> Option<String> {
     let text = process::read(PATH).ok()?;
     split(&text, name).map(|(_, part, _)| part.trim().to_owned())
 }
 
-/// Puts a text into this part of README.md. Whether there is such a part.
+/// Puts a text into this part of the page. Whether there is such a part.
 pub(crate) fn put(name: &str, part: &str) -> Result<bool, String> {
     let Ok(text) = process::read(PATH) else { return Ok(false) };
     match replace(&text, name, part) {

@@ -1,0 +1,40 @@
+//! The code of README.md and of the guide in `docs/`, each block a test. A chapter with code has its line here, which a test
+//! of this package checks; `docs/configuration.md` is tested with `secure-core`, whose types it names.
+
+/// A module for each document, whose blocks become its tests.
+macro_rules! documents {
+    ($($name:ident $path:literal,)+) => {
+        $(
+            #[cfg(doctest)]
+            mod $name {
+                #![doc = include_str!(concat!("../../../", $path))]
+            }
+        )+
+
+        /// The documents whose code is run.
+        pub const DOCUMENTS: &[&str] = &[$($path),+];
+    };
+}
+
+documents! {
+    readme "README.md",
+    choosing "docs/choosing.md",
+    cookies "docs/cookies.md",
+    csp "docs/csp.md",
+    development "docs/development.md",
+    hashes "docs/hashes.md",
+    migrating "docs/migrating.md",
+    nonces "docs/nonces.md",
+    overrides "docs/overrides.md",
+    proxies "docs/proxies.md",
+    reports "docs/reports.md",
+    rollout "docs/rollout.md",
+    start_actix_web "docs/start/actix-web.md",
+    start_axum "docs/start/axum.md",
+    start_poem "docs/start/poem.md",
+    start_rocket "docs/start/rocket.md",
+    start_tower "docs/start/tower.md",
+    start_warp "docs/start/warp.md",
+    testing "docs/testing.md",
+    troubleshooting "docs/troubleshooting.md",
+}

@@ -1,0 +1,78 @@
+//! Every block of Rust is run, and what the reference lists is all that there is.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use secure_core::{Level, Lint};
+use secure_guide::DOCUMENTS;
+
+/// Whose code another package runs.
+const ELSEWHERE: &[&str] = &["docs/configuration.md"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// All documents below a folder, as paths from the root.
+fn documents(folder: &str, found: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(root().join(folder))? {
+        let entry = entry?;
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            documents(&path, found)?;
+        } else if path.ends_with(".md") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_block_of_rust_is_run() -> io::Result<()> {
+    let mut all = vec!["README.md".to_owned()];
+    documents("docs", &mut all)?;
+    assert!(all.len() > 20, "{all:?}");
+    for path in &all {
+        let text = fs::read_to_string(root().join(path))?;
+        let is_run = DOCUMENTS.contains(&path.as_str()) || ELSEWHERE.contains(&path.as_str());
+        assert_eq!(text.contains("```rust"), is_run, "{path}: add it to DOCUMENTS, or take it out");
+        assert!(!text.contains("```rust,ignore"), "{path}: a block that is not run");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_page_is_in_the_summary() -> io::Result<()> {
+    let summary = fs::read_to_string(root().join("docs/SUMMARY.md"))?;
+    let mut all = Vec::new();
+    documents("docs", &mut all)?;
+    for path in all.iter().filter(|path| !path.ends_with("SUMMARY.md")) {
+        let link = format!("({})", path.trim_start_matches("docs/"));
+        assert!(summary.contains(&link), "docs/SUMMARY.md lacks {link}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_reference_has_all_lints() -> io::Result<()> {
+    let reference = fs::read_to_string(root().join("docs/reference.md"))?;
+    for lint in Lint::ALL {
+        let level = match lint.default_level() {
+            Level::Allow => "allow",
+            Level::Warn => "warn",
+            Level::Deny => "deny",
+        };
+        let row = format!("| `{}` | {level} | ", lint.as_str());
+        assert!(reference.contains(&row), "docs/reference.md lacks {row:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_readme_is_short() -> io::Result<()> {
+    let lines = fs::read_to_string(root().join("README.md"))?.lines().count();
+    assert!(lines <= 200, "{lines} lines");
+    Ok(())
+}

@@ -15,6 +15,10 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+fn is_markdown(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|end| end == "md")
+}
+
 /// All documents below a folder, as paths from the root.
 fn documents(folder: &str, found: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(root().join(folder))? {
@@ -22,7 +26,7 @@ fn documents(folder: &str, found: &mut Vec<String>) -> io::Result<()> {
         let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
             documents(&path, found)?;
-        } else if path.ends_with(".md") {
+        } else if is_markdown(&path) {
             found.push(path);
         }
     }

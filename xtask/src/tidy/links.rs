@@ -14,7 +14,8 @@ const ALONE: &[(&str, &str)] = &[
 ];
 
 pub(super) fn check(files: &[String], findings: &mut Vec<String>) -> Result<(), String> {
-    let documents: Vec<&String> = files.iter().filter(|path| path.ends_with(".md")).collect();
+    let is_document = |path: &&String| Path::new(path).extension().is_some_and(|end| end == "md");
+    let documents: Vec<&String> = files.iter().filter(is_document).collect();
     let mut headings = HashMap::new();
     for path in &documents {
         headings.insert(path.as_str(), anchors(&process::read(path)?));

@@ -56,6 +56,7 @@ mod advice;
 mod check;
 mod deprecated;
 mod directive;
+pub mod evaluate;
 mod grammar;
 mod hash;
 mod literal;

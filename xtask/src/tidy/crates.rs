@@ -17,6 +17,7 @@ struct Crate {
 const CRATES: &[Crate] = &[
     Crate { name: "secure-core", ours: &[], foreign: &["getrandom", "http", "serde", "sha2"] },
     Crate { name: "secure-html", ours: &[], foreign: &["html5gum"] },
+    Crate { name: "secure-audit", ours: &["secure-core", "secure-html"], foreign: &["http", "serde_json"] },
     Crate {
         name: "secure-tower",
         ours: &["secure-core"],
@@ -70,6 +71,8 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("secure-core", "http"),
     ("secure-core", "serde"),
     ("secure-core", "sha2"),
+    ("secure-audit", "secure-html"),
+    ("secure-audit", "serde_json"),
     ("secure-tower", "bytes"),
     ("secure-tower", "cookie"),
     ("secure-tower", "http-body"),

@@ -1,0 +1,136 @@
+//! The answers of csp-evaluator, to policies of every kind.
+
+use crate::vectors::{Count, text};
+use secure_audit::csp_evaluator::{self, Found, Policy, Version};
+use serde_json::{Value, json};
+
+#[test]
+fn findings_agree() {
+    let mut count = Count::of("csp_evaluator.json");
+    for vector in crate::vectors::read(include_str!("../vectors/csp_evaluator.json")) {
+        let policy = Policy::read(text(&vector, "csp"));
+        let strict = csp_evaluator::evaluate_strict(&policy);
+        let lighthouse = || {
+            let policies = std::slice::from_ref(&policy);
+            let syntax: Vec<Value> = csp_evaluator::syntax(policies).concat().iter().map(finding).collect();
+            json!({
+                "failures": list(&csp_evaluator::failures(policies)),
+                "warnings": list(&csp_evaluator::warnings(policies)),
+                "syntax": syntax,
+            })
+        };
+        let findings = csp_evaluator::evaluate(&policy, version(&vector));
+        let highest = findings
+            .as_ref()
+            .ok()
+            .map(|findings| csp_evaluator::highest_severity(&[&findings[..], &strict[..]].concat()).as_str());
+        let found = json!({
+            "findings": findings.as_ref().ok().map(|findings| list(findings)),
+            "strict": list(&strict),
+            "highest": highest,
+            "lighthouse": if vector["lighthouse"].is_object() { lighthouse() } else { Value::Null },
+        });
+        let plain = |key: &str| without_bypass(&vector[key]);
+        let expected = json!({
+            "findings": plain("findings"),
+            "strict": plain("strict_findings"),
+            "highest": vector["highest_severity"],
+            "lighthouse": if vector["lighthouse"].is_object() { without_bypass(&vector["lighthouse"]) } else { Value::Null },
+        });
+        count.compare(text(&vector, "id"), &found.to_string(), &expected.to_string());
+        for (own, other) in findings.iter().flatten().zip(vector["findings"].as_array().into_iter().flatten()) {
+            let host = other["bypass"]["host"].as_str();
+            let found = own.bypass.map(|address| address.trim_start_matches('/').split('/').next().unwrap());
+            assert_eq!(found, host, "{}", text(&vector, "id"));
+        }
+    }
+    count.finish(291, &[]);
+}
+
+#[test]
+fn single_checks_agree() {
+    let mut count = Count::of("csp_evaluator_checks.json");
+    for vector in crate::vectors::read(include_str!("../vectors/csp_evaluator_checks.json")) {
+        let policies = vector["policies"].as_array().unwrap().iter();
+        let found = policies.flat_map(|policy| {
+            csp_evaluator::check(text(&vector, "check"), &Policy::read(&written(policy))).unwrap().unwrap()
+        });
+        let found: Vec<Found> = found.collect();
+        count.compare(text(&vector, "id"), &list(&found), &without_bypass(&vector["findings"]));
+    }
+    count.finish(32, &[]);
+}
+
+#[test]
+fn effective_policies_agree() {
+    let mut count = Count::of("csp_evaluator_effective.json");
+    for vector in crate::vectors::read(include_str!("../vectors/csp_evaluator_effective.json")) {
+        let (effective, findings) = Policy::read(text(&vector, "csp")).effective(version(&vector));
+        let directives: Vec<Value> = effective.directives().map(|(name, values)| json!([name, values])).collect();
+        let expected = (vector["effective"].clone(), vector["findings"].clone());
+        count.compare(text(&vector, "id"), &(Value::Array(directives), list(&findings)), &expected);
+    }
+    count.finish(108, &[]);
+}
+
+#[test]
+fn questions_of_lighthouse_agree() {
+    let mut count = Count::of("csp_evaluator_lighthouse.json");
+    for vector in crate::vectors::read(include_str!("../vectors/csp_evaluator_lighthouse.json")) {
+        let policies = vector["policies"].as_array().unwrap().iter();
+        let policies: Vec<Policy> = policies.map(|policy| Policy::read(policy.as_str().unwrap())).collect();
+        let found = match text(&vector, "fn") {
+            "evaluateForFailure" => list(&csp_evaluator::failures(&policies)),
+            "evaluateForWarnings" => list(&csp_evaluator::warnings(&policies)),
+            _ => csp_evaluator::syntax(&policies).iter().map(|findings| list(findings)).collect(),
+        };
+        count.compare(text(&vector, "id"), &found, &vector["findings"]);
+    }
+    count.finish(16, &[]);
+}
+
+/// The text of a policy, of which some vectors know the directives alone.
+fn written(policy: &Value) -> String {
+    if let Some(text) = policy["csp"].as_str() {
+        return text.to_owned();
+    }
+    let words = |list: &Value| {
+        list.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let directives = policy["directives"].as_array().unwrap().iter();
+    let directives =
+        directives.map(|directive| format!("{} {}", directive[0].as_str().unwrap(), words(&directive[1]).join(" ")));
+    directives.collect::<Vec<_>>().join(";")
+}
+
+fn version(vector: &Value) -> Version {
+    match vector["version"].as_u64() {
+        Some(1) => Version::One,
+        Some(2) => Version::Two,
+        _ => Version::Three,
+    }
+}
+
+fn finding(found: &Found) -> Value {
+    json!({
+        "type": found.kind.as_str(),
+        "severity": found.severity.as_str(),
+        "directive": found.directive,
+        "value": found.value,
+    })
+}
+
+fn list(findings: &[Found]) -> Value {
+    findings.iter().map(finding).collect()
+}
+
+fn without_bypass(value: &Value) -> Value {
+    match value {
+        Value::Array(list) => list.iter().map(without_bypass).collect(),
+        Value::Object(object) => {
+            let kept = object.iter().filter(|(key, _)| *key != "bypass");
+            kept.map(|(key, value)| (key.clone(), without_bypass(value))).collect()
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,105 @@
+//! Responses that somebody made to break an audit: whatever they hold, the work is bounded and nothing panics.
+
+use std::time::{Duration, Instant};
+
+use secure_audit::{Seen, Severity, audit};
+
+/// Audits a response, and writes it in every format.
+#[track_caller]
+fn survive(seen: &Seen) {
+    let start = Instant::now();
+    let audit = audit(seen);
+    let text =
+        [audit.to_string(), audit.to_json(), audit.to_sarif(), audit.to_junit(Severity::Info), audit.to_markdown()];
+    let length: usize = text.iter().map(String::len).sum();
+    assert!(length < 2 << 20, "{length} bytes of output");
+    // Far above what it takes without optimization, and far below what work of another order would take.
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+fn page(headers: Vec<(String, Vec<u8>)>, body: Vec<u8>) -> Seen {
+    Seen::new(200_u16, headers).at("https://app.example/").unwrap().body(body)
+}
+
+#[test]
+fn large_bodies() {
+    let html = |piece: &str| piece.repeat((10 << 20) / piece.len()).into_bytes();
+    let kind = || vec![("content-type".to_owned(), b"text/html".to_vec())];
+    for piece in [
+        "x",
+        "<",
+        "<script src=//a>",
+        "<meta http-equiv=content-security-policy content=\"img-src a\">",
+        "[",
+        "\u{0}",
+        "\u{e9}",
+    ] {
+        survive(&page(kind(), html(piece)));
+    }
+    survive(&page(kind(), (0..=255).cycle().take(10 << 20).collect()));
+}
+
+#[test]
+fn many_headers() {
+    let line = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
+    for (name, value) in [
+        ("Content-Security-Policy", "img-src a; script-src 'nonce-a'"),
+        ("Set-Cookie", "a=1; Domain=a; Path=b"),
+        ("X-Frame-Options", "DENY"),
+        ("Access-Control-Allow-Origin", "https://a.example"),
+        ("", ""),
+    ] {
+        survive(&page(vec![line(name, value); 1_000_000], Vec::new()));
+    }
+    let all: Vec<_> = (0..100_000).map(|index| line("Set-Cookie", &format!("c{index}=1"))).collect();
+    survive(&page(all, Vec::new()));
+}
+
+#[test]
+fn long_values() {
+    let names = [
+        "Content-Security-Policy",
+        "Set-Cookie",
+        "Strict-Transport-Security",
+        "Permissions-Policy",
+        "Referrer-Policy",
+        "X-Frame-Options",
+        "Reporting-Endpoints",
+        "Cross-Origin-Opener-Policy",
+        "Cache-Control",
+        "Clear-Site-Data",
+    ];
+    let pieces = [
+        "img-src a;",
+        "a.example ",
+        "'nonce-a' ",
+        ",",
+        ";",
+        "default-src *,",
+        "a=1;",
+        "\"",
+        "(((",
+        "\u{202e}",
+        "\u{1b}]0;x\u{7}",
+    ];
+    for name in names {
+        for piece in pieces {
+            let value = piece.repeat(100_000 / piece.len()).into_bytes();
+            survive(&page(vec![(name.to_owned(), value)], Vec::new()));
+        }
+    }
+    survive(&page(vec![("Content-Security-Policy".to_owned(), (1..=255).collect())], Vec::new()));
+}
+
+#[test]
+fn raw_texts() {
+    let mut texts: Vec<Vec<u8>> = vec![Vec::new(), b"HTTP/1.1 200".to_vec(), b"HTTP/1.1 200\n".repeat(100_000)];
+    texts.push([b"HTTP/2 200\r\n".to_vec(), b"a: b\r\n".repeat(1_000_000)].concat());
+    texts.push([b"HTTP/2 200\r\n".to_vec(), vec![b'x'; 10 << 20]].concat());
+    texts.push([b"HTTP/2 200\r\n\r\n".to_vec(), (0..=255).cycle().take(1 << 20).collect()].concat());
+    for text in texts {
+        if let Ok(seen) = Seen::curl(&text) {
+            survive(&seen);
+        }
+    }
+}

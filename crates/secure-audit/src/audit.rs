@@ -93,6 +93,12 @@ impl Audit {
         self.scan.as_ref().map_err(|refused| *refused)
     }
 
+    /// The address that was asked for, cut and escaped; empty where it is not known.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// What was found, the worst first, without what a baseline accepts.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {

@@ -15,11 +15,11 @@
 //! # Ok::<(), secure_audit::Error>(())
 //! ```
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use secure_core::Error;
 
-use crate::{Audit, Rule, text::quoted};
+use crate::{Audit, Report, Rule, text::quoted};
 
 /// Findings that are known and accepted, each with a reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,24 +84,30 @@ impl std::str::FromStr for Baseline {
 }
 
 impl Baseline {
-    /// A baseline that accepts all findings of an audit, for the same reason, as text. Write it to a file, and replace the
+    /// A baseline that accepts all findings of some audits, for the same reason, as text. Write it to a file, and replace the
     /// reasons.
     ///
     /// ```
-    /// use secure_audit::{Baseline, Seen};
+    /// use secure_audit::{Baseline, Report, Seen};
     ///
     /// let audit = secure_audit::audit(&Seen::new(200_u16, [("X-Frame-Options", "DENY")]).at("https://app.example/")?);
-    /// let text = Baseline::text_of(&audit, "known in May");
+    /// let text = Baseline::text_of(&Report::from(audit.clone()), "known in May");
     /// assert!(text.contains("csp-missing Content-Security-Policy = known in May\n"));
     /// assert!(audit.with_baseline(&text.parse()?).findings().is_empty());
     /// # Ok::<(), secure_audit::Error>(())
     /// ```
     #[must_use]
-    pub fn text_of(audit: &Audit, reason: &str) -> String {
-        let line = |finding: &crate::Finding| {
-            format!("{} {} = {}\n", finding.rule.id, finding.place, crate::text::cut(reason))
-        };
-        audit.findings.iter().map(line).collect()
+    pub fn text_of(report: &Report, reason: &str) -> String {
+        let mut known = HashSet::new();
+        let findings = report.audits().iter().flat_map(Audit::findings);
+        let new = findings.filter(|finding| known.insert((finding.rule.id, finding.place.as_str())));
+        new.map(|finding| format!("{} {} = {}\n", finding.rule.id, finding.place, crate::text::cut(reason))).collect()
+    }
+
+    /// The entries that are not among those that were used.
+    pub(crate) fn stale(&self, used: &HashSet<(&str, &str)>) -> Vec<Stale> {
+        let idle = self.entries.iter().filter(|entry| !used.contains(&(entry.rule.as_str(), entry.place.as_str())));
+        idle.map(|entry| Stale { line: entry.line, rule: entry.rule.clone(), place: entry.place.clone() }).collect()
     }
 
     /// The reasons, in order, each with the id of its rule.
@@ -114,17 +120,14 @@ impl Audit {
     /// Without what a baseline accepts, by rule and place. What it accepts and nobody finds is in [`stale`](Self::stale).
     #[must_use]
     pub fn with_baseline(mut self, baseline: &Baseline) -> Self {
-        let known: std::collections::HashSet<(&str, &str)> =
+        let known: HashSet<(&str, &str)> =
             baseline.entries.iter().map(|entry| (entry.rule.as_str(), entry.place.as_str())).collect();
         let all = std::mem::take(&mut self.findings).into_iter();
         let (accepted, rest): (Vec<_>, Vec<_>) =
             all.partition(|finding| known.contains(&(finding.rule.id, finding.place.as_str())));
-        let found: std::collections::HashSet<(&str, &str)> =
+        let used: HashSet<(&str, &str)> =
             accepted.iter().map(|finding| (finding.rule.id, finding.place.as_str())).collect();
-        let idle =
-            baseline.entries.iter().filter(|entry| !found.contains(&(entry.rule.as_str(), entry.place.as_str())));
-        let stale = |entry: &Entry| Stale { line: entry.line, rule: entry.rule.clone(), place: entry.place.clone() };
-        self.stale.extend(idle.map(stale));
+        self.stale.extend(baseline.stale(&used));
         self.accepted.extend(accepted);
         self.findings = rest;
         self

@@ -1,6 +1,6 @@
 //! [`Finding`]: what is wrong, where, how bad it is, and which profiles say so.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use crate::{
     rule::{Rule, Severity},
@@ -114,6 +114,8 @@ const MOST: usize = 50;
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     list: Vec<Finding>,
+    /// Where in the list the findings of a rule are.
+    by_rule: HashMap<&'static str, Vec<usize>>,
     profile: Option<Profile>,
 }
 
@@ -147,19 +149,18 @@ impl Findings {
         let Some(profile) = self.profile else { return };
         let place = crate::text::cut(&place.into());
         let agreement = Agreement { profile, name };
-        let same = self.list.iter_mut().find(|known| known.rule.id == rule.id && known.place == place);
-        if let Some(known) = same {
+        let places = self.by_rule.entry(rule.id).or_default();
+        let same = places.iter().find(|index| self.list.get(**index).is_some_and(|known| known.place == place));
+        if let Some(known) = same.and_then(|index| self.list.get_mut(*index)) {
             known.severity = known.severity.max(severity);
             agree(known, agreement);
             return;
         }
-        match self.list.iter().filter(|known| known.rule.id == rule.id).count() {
-            MOST => {}
-            count => {
-                let more = if count + 1 == MOST { "; further ones are left out" } else { "" };
-                let (value, problem) = (crate::text::cut(value), format!("{problem}{more}"));
-                self.list.push(Finding { rule, severity, place, value, problem, agreed: vec![agreement] });
-            }
+        if places.len() < MOST {
+            let more = if places.len() + 1 == MOST { "; further ones are left out" } else { "" };
+            let (value, problem) = (crate::text::cut(value), format!("{problem}{more}"));
+            places.push(self.list.len());
+            self.list.push(Finding { rule, severity, place, value, problem, agreed: vec![agreement] });
         }
     }
 

@@ -1,5 +1,6 @@
 //! Grades the HTTP security headers of an application, offline, in its own tests.
-#![doc = include_str!("../README.md")]
+// Its examples on the frameworks are compiled by secure-conformance, which sees all of them.
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 
 pub mod audit;
 pub mod baseline;
@@ -12,6 +13,7 @@ mod json;
 mod output;
 mod page;
 mod profile;
+pub mod report;
 pub mod rule;
 pub mod seen;
 mod suffix;
@@ -27,6 +29,7 @@ pub use self::{
     finding::{Agreement, Finding, Profile},
     grade::Grade,
     profile::{csp_evaluator, lighthouse, observatory, ours, owasp},
+    report::Report,
     rule::{Rule, Severity, rules_page},
     seen::{Certificate, EarlierCookie, Field, Fields, Hop, Https, PlainHttp, Preflight, Preloaded, Seen},
 };

@@ -2,7 +2,10 @@
 //!
 //! All text of a response is cut and escaped before it gets here, so that nothing printed can control a terminal.
 
-use std::fmt::{self, Write as _};
+use std::{
+    fmt::{self, Write as _},
+    slice,
+};
 
 use crate::{
     Audit, Finding, Profile, Severity,
@@ -95,36 +98,7 @@ impl Audit {
     /// ```
     #[must_use]
     pub fn to_json(&self) -> String {
-        let grade = self.scan.as_ref().ok().map(|scan| string(scan.grade().as_str()));
-        let score = self.scan.as_ref().ok().map(|scan| scan.score().to_string());
-        let result = |(test, code): (Test, Option<Code>)| {
-            object(&[
-                ("test", string(test.as_str())),
-                ("result", code.map_or("null".to_owned(), |code| string(code.as_str()))),
-                ("score", code.map_or(0, Code::modifier).to_string()),
-                ("passes", code.is_none_or(Code::passes).to_string()),
-            ])
-        };
-        let stale = |stale: &Stale| {
-            object(&[("line", stale.line.to_string()), ("rule", string(&stale.rule)), ("place", string(&stale.place))])
-        };
-        let profile =
-            |profile: &Profile| object(&[("name", string(profile.as_str())), ("version", string(profile.version()))]);
-        let null = || "null".to_owned();
-        let mut json = object(&[
-            ("version", "1".to_owned()),
-            ("address", if self.address.is_empty() { null() } else { string(&self.address) }),
-            ("status", self.status.map_or_else(null, |status| status.to_string())),
-            ("grade", grade.unwrap_or_else(null)),
-            ("score", score.unwrap_or_else(null)),
-            ("profiles", list(self.profiles.iter().map(profile))),
-            ("results", list(self.scan.iter().flat_map(Scan::results).map(result))),
-            ("findings", list(self.findings.iter().map(finding))),
-            ("accepted", list(self.accepted.iter().map(finding))),
-            ("stale", list(self.stale.iter().map(stale))),
-            ("notChecked", list(self.not_checked.iter().map(|what| string(what)))),
-            ("assumed", list(self.assumed().map(|test| string(test.as_str())))),
-        ]);
+        let mut json = json(self);
         json.push('\n');
         json
     }
@@ -138,14 +112,14 @@ impl Audit {
     /// The audit in the format SARIF 2.1.0, for services that show findings beside code. What a baseline accepts is suppressed.
     #[must_use]
     pub fn to_sarif(&self) -> String {
-        sarif::write(self)
+        sarif_of_all(slice::from_ref(self))
     }
 
     /// The audit as a report of `JUnit`: each finding is a test that failed, from `failing` on; what is milder is a test that
     /// passed, and what was not checked one that was skipped.
     #[must_use]
     pub fn to_junit(&self, failing: Severity) -> String {
-        junit::write(self, failing)
+        junit_of_all(slice::from_ref(self), failing)
     }
 
     /// The audit as Markdown, for a summary of CI.
@@ -153,6 +127,60 @@ impl Audit {
     pub fn to_markdown(&self) -> String {
         markdown::write(self)
     }
+}
+
+/// An audit as JSON, without the end of the line.
+fn json(audit: &Audit) -> String {
+    let grade = audit.scan.as_ref().ok().map(|scan| string(scan.grade().as_str()));
+    let score = audit.scan.as_ref().ok().map(|scan| scan.score().to_string());
+    let result = |(test, code): (Test, Option<Code>)| {
+        object(&[
+            ("test", string(test.as_str())),
+            ("result", code.map_or("null".to_owned(), |code| string(code.as_str()))),
+            ("score", code.map_or(0, Code::modifier).to_string()),
+            ("passes", code.is_none_or(Code::passes).to_string()),
+        ])
+    };
+    let profile =
+        |profile: &Profile| object(&[("name", string(profile.as_str())), ("version", string(profile.version()))]);
+    let null = || "null".to_owned();
+    object(&[
+        ("version", "1".to_owned()),
+        ("address", if audit.address.is_empty() { null() } else { string(&audit.address) }),
+        ("status", audit.status.map_or_else(null, |status| status.to_string())),
+        ("grade", grade.unwrap_or_else(null)),
+        ("score", score.unwrap_or_else(null)),
+        ("profiles", list(audit.profiles.iter().map(profile))),
+        ("results", list(audit.scan.iter().flat_map(Scan::results).map(result))),
+        ("findings", list(audit.findings.iter().map(finding))),
+        ("accepted", list(audit.accepted.iter().map(finding))),
+        ("stale", list(audit.stale.iter().map(stale))),
+        ("notChecked", list(audit.not_checked.iter().map(|what| string(what)))),
+        ("assumed", list(audit.assumed().map(|test| string(test.as_str())))),
+    ])
+}
+
+/// Several audits as JSON.
+pub(crate) fn json_of_all(audits: &[Audit], stale_entries: &[Stale]) -> String {
+    let mut text = object(&[
+        ("version", "1".to_owned()),
+        ("audits", list(audits.iter().map(json))),
+        ("stale", list(stale_entries.iter().map(stale))),
+    ]);
+    text.push('\n');
+    text
+}
+
+pub(crate) fn sarif_of_all(audits: &[Audit]) -> String {
+    sarif::write(audits)
+}
+
+pub(crate) fn junit_of_all(audits: &[Audit], failing: Severity) -> String {
+    junit::write(audits, failing)
+}
+
+fn stale(stale: &Stale) -> String {
+    object(&[("line", stale.line.to_string()), ("rule", string(&stale.rule)), ("place", string(&stale.place))])
 }
 
 fn finding(finding: &Finding) -> String {

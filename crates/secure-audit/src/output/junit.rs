@@ -1,20 +1,54 @@
 //! Reports of `JUnit`.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::{heading, said_by};
 use crate::{Audit, Severity};
 
-pub(super) fn write(audit: &Audit, failing: Severity) -> String {
-    let failures = audit.findings.iter().filter(|finding| finding.severity >= failing).count();
-    let skipped = audit.not_checked.len();
-    // One test says that the audit itself ran.
-    let tests = 1 + audit.findings.len() + skipped;
-    let name = escaped(&heading(audit));
+pub(super) fn write(audits: &[Audit], failing: Severity) -> String {
+    let counts = audits.iter().map(|audit| Counts::of(audit, failing)).fold(Counts::default(), Counts::and);
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\"");
     // Writing to a string does not fail.
-    let _ = writeln!(out, "<testsuites {counts}>\n  <testsuite name=\"{name}\" {counts}>");
+    let _ = writeln!(out, "<testsuites {counts}>");
+    audits.iter().for_each(|audit| suite(audit, failing, &mut out));
+    out.push_str("</testsuites>\n");
+    out
+}
+
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    tests: usize,
+    failures: usize,
+    skipped: usize,
+}
+
+impl Counts {
+    fn of(audit: &Audit, failing: Severity) -> Self {
+        let failures = audit.findings.iter().filter(|finding| finding.severity >= failing).count();
+        let skipped = audit.not_checked.len();
+        // One test says that the audit itself ran.
+        Self { tests: 1 + audit.findings.len() + skipped, failures, skipped }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            tests: self.tests + other.tests,
+            failures: self.failures + other.failures,
+            skipped: self.skipped + other.skipped,
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { tests, failures, skipped } = self;
+        write!(f, "tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\"")
+    }
+}
+
+fn suite(audit: &Audit, failing: Severity, out: &mut String) {
+    let (name, counts) = (escaped(&heading(audit)), Counts::of(audit, failing));
+    let _ = writeln!(out, "  <testsuite name=\"{name}\" {counts}>");
     let _ = writeln!(out, "    <testcase classname=\"secure-audit\" name=\"{name}\"/>");
     for finding in &audit.findings {
         let name = escaped(&format!("{} {}", finding.rule.id, finding.place));
@@ -45,8 +79,7 @@ pub(super) fn write(audit: &Audit, failing: Severity) -> String {
             "    <testcase classname=\"secure-audit.not-checked\" name=\"{what}\">\n      <skipped message=\"it was not seen\"/>\n    </testcase>"
         );
     }
-    out.push_str("  </testsuite>\n</testsuites>\n");
-    out
+    out.push_str("  </testsuite>\n");
 }
 
 /// A text as XML writes it, without characters that XML cannot hold.

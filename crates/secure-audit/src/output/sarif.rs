@@ -1,18 +1,27 @@
 //! SARIF 2.1.0.
 
+use std::collections::HashMap;
+
 use super::{heading, list, object, said_by};
 use crate::{Audit, Finding, Rule, Severity, json::string};
 
-pub(super) fn write(audit: &Audit) -> String {
+pub(super) fn write(audits: &[Audit]) -> String {
     let mut rules: Vec<&'static Rule> = Vec::new();
-    for finding in audit.findings.iter().chain(&audit.accepted) {
-        if !rules.iter().any(|rule| rule.id == finding.rule.id) {
+    let mut indices: HashMap<&'static str, usize> = HashMap::new();
+    let all = || audits.iter().flat_map(|audit| audit.findings.iter().chain(&audit.accepted));
+    for finding in all() {
+        indices.entry(finding.rule.id).or_insert_with(|| {
             rules.push(finding.rule);
-        }
+            rules.len() - 1
+        });
     }
-    let index = |finding: &Finding| rules.iter().position(|rule| rule.id == finding.rule.id).unwrap_or(0);
-    let shown = audit.findings.iter().map(|finding| result(audit, finding, index(finding), false));
-    let accepted = audit.accepted.iter().map(|finding| result(audit, finding, index(finding), true));
+    let results = audits.iter().flat_map(|audit| {
+        let indices = &indices;
+        let result = move |finding, accepted| result(audit, finding, indices, accepted);
+        let shown = audit.findings.iter().map(move |finding| result(finding, false));
+        shown.chain(audit.accepted.iter().map(move |finding| result(finding, true)))
+    });
+    let headings: Vec<String> = audits.iter().map(heading).collect();
     let driver = object(&[
         ("name", string("secure-audit")),
         ("semanticVersion", string(env!("CARGO_PKG_VERSION"))),
@@ -21,8 +30,8 @@ pub(super) fn write(audit: &Audit) -> String {
     ]);
     let run = object(&[
         ("tool", object(&[("driver", driver)])),
-        ("results", list(shown.chain(accepted))),
-        ("properties", object(&[("summary", string(&heading(audit)))])),
+        ("results", list(results)),
+        ("properties", object(&[("summary", string(&headings.join("\n")))])),
     ]);
     let mut sarif = object(&[
         ("$schema", string("https://json.schemastore.org/sarif-2.1.0.json")),
@@ -60,9 +69,11 @@ fn described(rule: &Rule) -> String {
     ])
 }
 
-fn result(audit: &Audit, finding: &Finding, index: usize, accepted: bool) -> String {
-    let address = if audit.address.is_empty() { "response" } else { &audit.address };
-    let artifact = object(&[("uri", string(&uri(address)))]);
+fn result(audit: &Audit, finding: &Finding, indices: &HashMap<&'static str, usize>, accepted: bool) -> String {
+    let index = indices.get(finding.rule.id).copied().unwrap_or(0);
+    // Code scanning takes only what could be a file of the repository: so an address goes without its scheme.
+    let address = audit.address.split_once("://").map_or(audit.address.as_str(), |(_, rest)| rest);
+    let artifact = object(&[("uri", string(&uri(if address.is_empty() { "response" } else { address })))]);
     let physical = object(&[("artifactLocation", artifact), ("region", object(&[("startLine", "1".to_owned())]))]);
     let logical = object(&[("fullyQualifiedName", string(&finding.place)), ("kind", string("member"))]);
     let location = object(&[("physicalLocation", physical), ("logicalLocations", list(std::iter::once(logical)))]);

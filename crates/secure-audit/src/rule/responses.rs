@@ -243,7 +243,7 @@ rules! {
         subject: "response",
         cwe: 770,
         title: "The headers are larger than common proxies take.",
-        why: "nginx answers 502 beyond 4 or 8 kB.",
+        why: "A proxy such as nginx answers 502 beyond 4 or 8 kB.",
         rust: "shorten the policy, or use hashes and nonces in place of hosts",
         configuration: "",
         link: "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffer_size",

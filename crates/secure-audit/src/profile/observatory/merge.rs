@@ -32,7 +32,12 @@ struct Source {
     keep: bool,
 }
 
+/// How many sources are sorted, over all policies. Each further policy sorts what is left of those before it again.
+const MOST: usize = 200_000;
+
 /// One policy of several, as the original makes it; `None` where it refuses all of them. Each value may hold several policies.
+///
+/// Policies that are larger than any site sends are refused as well: the original would be busy with them for minutes.
 ///
 /// ```
 /// use secure_audit::observatory::merged;
@@ -48,6 +53,7 @@ pub fn merged<'a>(values: impl IntoIterator<Item = &'a str>) -> Option<Merged> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut lists: Vec<(String, Vec<Source>)> = Vec::new();
     let mut repeated = Vec::new();
+    let mut left = MOST;
     for (index, piece) in pieces.iter().enumerate() {
         let text: String = piece.chars().filter(|char| !matches!(char, '\r' | '\n')).collect();
         if text.trim().chars().count() < 6 {
@@ -69,6 +75,7 @@ pub fn merged<'a>(values: impl IntoIterator<Item = &'a str>) -> Option<Merged> {
             });
             if let Some((_, list)) = lists.get_mut(place) {
                 let before = if index == 0 { Vec::new() } else { std::mem::take(list) };
+                left = left.checked_sub(before.len() + directive.values.len())?;
                 *list = combined(before, sources(&directive, &name), index);
             }
         }

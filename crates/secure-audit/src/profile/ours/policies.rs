@@ -62,8 +62,9 @@ fn several(policies: &ReceivedPolicies, findings: &mut Findings) {
         return;
     }
     let mut lost: Vec<String> = Vec::new();
-    for (name, sources) in first.directives() {
-        for (number, other) in (2..).zip(others) {
+    // A few of each say enough, and the work stays in proportion to the size of the policies.
+    for (name, sources) in first.directives().take(64) {
+        for (number, other) in (2..).zip(others).take(16) {
             let Some((_, allowed)) = other.effective(name) else { continue };
             let known: std::collections::HashSet<&str> = allowed.iter().map(String::as_str).collect();
             let missing = sources.iter().filter(|source| !known.contains(source.as_str()) && !known.contains("*"));

@@ -278,7 +278,7 @@ rules! {
         title: "Text may reach the sinks that run it.",
         why: "With trusted types, the browser refuses plain text in innerHTML and its like.",
         rust: "csp.require_trusted_types_for_script()",
-        configuration: "[content-security-policy]\nrequire-trusted-types-for = true",
+        configuration: "[content-security-policy]\nrequire-trusted-types-for = \"'script'\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for",
     }
     CSP_NO_REPORTS {

@@ -15,7 +15,10 @@
 //! # Ok::<(), secure_audit::Error>(())
 //! ```
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::HashSet,
+    fmt::{self, Write as _},
+};
 
 use secure_core::Error;
 
@@ -100,8 +103,12 @@ impl Baseline {
     pub fn text_of(report: &Report, reason: &str) -> String {
         let mut known = HashSet::new();
         let findings = report.audits().iter().flat_map(Audit::findings);
-        let new = findings.filter(|finding| known.insert((finding.rule.id, finding.place.as_str())));
-        new.map(|finding| format!("{} {} = {}\n", finding.rule.id, finding.place, crate::text::cut(reason))).collect()
+        let mut text = String::new();
+        for finding in findings.filter(|finding| known.insert((finding.rule.id, finding.place.as_str()))) {
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "{} {} = {}", finding.rule.id, finding.place, crate::text::cut(reason));
+        }
+        text
     }
 
     /// The entries that are not among those that were used.

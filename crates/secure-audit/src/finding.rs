@@ -158,7 +158,8 @@ impl Findings {
         }
         if places.len() < MOST {
             let more = if places.len() + 1 == MOST { "; further ones are left out" } else { "" };
-            let (value, problem) = (crate::text::cut(value), format!("{problem}{more}"));
+            let (value, mut problem) = (crate::text::cut(value), problem);
+            problem.push_str(more);
             places.push(self.list.len());
             self.list.push(Finding { rule, severity, place, value, problem, agreed: vec![agreement] });
         }
@@ -177,7 +178,7 @@ impl Findings {
 
     /// All findings, the worst first, and by their places.
     pub(crate) fn finish(mut self) -> Vec<Finding> {
-        self.list.sort_by(|one, other| other.severity.cmp(&one.severity));
+        self.list.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         self.list
     }
 }

@@ -273,7 +273,7 @@ impl Subject {
                 let missing = of_asked(&|text| !has(text));
                 (!missing.is_empty()).then_some(missing)
             }
-            _ => (!wanted.iter().any(|text| has(text))).then(Vec::new),
+            _ => (!wanted.iter().any(has)).then(Vec::new),
         }
     }
 

@@ -10,7 +10,9 @@ pub(super) fn write(audits: &[Audit], failing: Severity) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     // Writing to a string does not fail.
     let _ = writeln!(out, "<testsuites {counts}>");
-    audits.iter().for_each(|audit| suite(audit, failing, &mut out));
+    for audit in audits {
+        suite(audit, failing, &mut out);
+    }
     out.push_str("</testsuites>\n");
     out
 }

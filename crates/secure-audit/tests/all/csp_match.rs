@@ -51,12 +51,10 @@ fn decide(vector: &Value) -> (Value, Value) {
                 request = request.redirected();
             }
             let blocked = policies.blocks_request(&request, page);
-            let violated = if expect["violated"].is_array() {
-                json!([blocked.into_iter().collect::<Vec<_>>(), expect["violated"]])
-            } else {
-                json!([0, 0])
-            };
-            (json!([result(blocked.is_some()), violated[0]]), json!([expect["result"], violated[1]]))
+            let is_told = expect["violated"].is_array();
+            let found = if is_told { json!(blocked.into_iter().collect::<Vec<_>>()) } else { Value::Null };
+            let violated = if is_told { expect["violated"].clone() } else { Value::Null };
+            (json!([result(blocked.is_some()), found]), json!([expect["result"], violated]))
         }
         "inline" => {
             let kind = match text(vector, "inline_type") {

@@ -111,3 +111,44 @@ fn raw_texts() {
         }
     }
 }
+
+/// Four times the policies, sources, cookies or scripts take about four times the work.
+#[test]
+fn work_grows_as_the_input_does() {
+    let csp = |text: String| page(vec![("Content-Security-Policy".to_owned(), text.into_bytes())], Vec::new());
+    let sources = |count: usize| {
+        let hosts: Vec<String> = (0..count).map(|index| format!("https://h{index}.example")).collect();
+        csp(format!("default-src 'self' {}", hosts.join(" ")))
+    };
+    let policies = |count: usize| csp("default-src 'self',".repeat(count));
+    let directives = |count: usize| csp((0..count).map(|index| format!("x{index} a")).collect::<Vec<_>>().join(";"));
+    let cookies = |count: usize| {
+        page(
+            (0..count).map(|index| ("Set-Cookie".to_owned(), format!("c{index}=1").into_bytes())).collect(),
+            Vec::new(),
+        )
+    };
+    let scripts = |count: usize| {
+        let html = "<script src=https://a.example/x.js integrity=sha256-x></script>".repeat(count);
+        page(vec![("Content-Type".to_owned(), b"text/html".to_vec())], html.into_bytes())
+    };
+    let grows = |name: &str, of: &dyn Fn(usize) -> Seen| {
+        let cost = |count: usize| {
+            let seen = of(count);
+            // The least of three: nothing else makes it less.
+            let once = || {
+                let start = spent();
+                survive(&seen);
+                spent() - start
+            };
+            (0..3).map(|_| once()).min().unwrap_or(0)
+        };
+        let (small, large) = (cost(500), cost(2000));
+        assert!(large < 8 * small + 20_000_000, "{name}: {small} ns, and {large} ns for four times as much");
+    };
+    grows("sources", &sources);
+    grows("policies", &policies);
+    grows("directives", &directives);
+    grows("cookies", &cookies);
+    grows("scripts", &scripts);
+}

@@ -64,7 +64,7 @@ fn seen(vector: &Value) -> Seen {
         match &vector["https"] {
             Value::Null => Https::Unreachable,
             Value::Bool(_) => Https::answered(&own),
-            side => Https::answered(&pairs(&side["headers"])),
+            side => Https::answered(pairs(&side["headers"])),
         },
     );
     let hops = vector["redirects"].as_array().unwrap().iter();
@@ -76,7 +76,7 @@ fn seen(vector: &Value) -> Seen {
         side => PlainHttp::Answered { hops: hops.collect(), verified: !invalid(side) },
     });
     if let Value::Object(cors) = &vector["cors"] {
-        seen = seen.preflight(Preflight::new(cors["origin"].as_str().unwrap_or(""), &pairs(&cors["headers"])));
+        seen = seen.preflight(Preflight::new(cors["origin"].as_str().unwrap_or(""), pairs(&cors["headers"])));
     }
     for cookie in vector["redirect_cookies"].as_array().into_iter().flatten() {
         seen =

@@ -107,7 +107,7 @@ fn content(site: &Site<'_>, findings: &mut Findings) {
     let first = options.as_deref().map(|value| value.split(',').next().unwrap_or(value).trim());
     match first {
         None => {
-            findings.add(rule::NOSNIFF_MISSING, OWN, "X-Content-Type-Options", "", "the header is missing".to_owned())
+            findings.add(rule::NOSNIFF_MISSING, OWN, "X-Content-Type-Options", "", "the header is missing".to_owned());
         }
         Some(word) if !word.eq_ignore_ascii_case("nosniff") => {
             let problem = format!("the first value is {}, not \"nosniff\"", quoted(word));

@@ -17,10 +17,10 @@ pub(super) fn judge(site: &Site<'_>, findings: &mut Findings) {
         let written = fields.first("content-security-policy");
         match (written, reported) {
             (Some(value), _) => {
-                findings.add(rule::CSP_INVALID, OWN, PLACE, value, format!("{} holds no directive", quoted(value)))
+                findings.add(rule::CSP_INVALID, OWN, PLACE, value, format!("{} holds no directive", quoted(value)));
             }
             (None, Some(value)) => {
-                findings.add(rule::CSP_REPORT_ONLY, OWN, PLACE, value, "the policy is only reported".to_owned())
+                findings.add(rule::CSP_REPORT_ONLY, OWN, PLACE, value, "the policy is only reported".to_owned());
             }
             (None, None) => findings.add(rule::CSP_MISSING, OWN, PLACE, "", "the page has no policy".to_owned()),
         }

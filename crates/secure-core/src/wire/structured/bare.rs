@@ -63,7 +63,7 @@ macro_rules! text {
                 let text = text.into();
                 match $invalid(text.as_bytes()) {
                     None => Ok(Self(text)),
-                    Some(index) => Err(Error::new($place, describe(&text, index), $cure)),
+                    Some(index) => Err(Error::new($place, describe(&text, index), $cure).spanning(index..index + 1)),
                 }
             }
 

@@ -5,9 +5,9 @@
 use libfuzzer_sys::fuzz_target;
 use secure_core::{CookiePattern, CookieRules};
 
-#[path = "../../crates/secure-core/tests/set_cookie/browser.rs"]
+#[path = "../../crates/secure-core/tests/all/set_cookie/browser.rs"]
 mod browser;
-#[path = "../../crates/secure-core/tests/set_cookie/promises.rs"]
+#[path = "../../crates/secure-core/tests/all/set_cookie/promises.rs"]
 mod promises;
 
 fuzz_target!(|input: (u8, bool, &[u8])| {

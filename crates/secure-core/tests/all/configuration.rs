@@ -5,7 +5,7 @@
 
 use secure_core::{AllowedHosts, CookiePattern, CookieRule, CookieRules, HttpsRedirect, MemoryBackend, Policy};
 
-const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
+const DOCUMENT: &str = include_str!("../../../../docs/configuration.md");
 
 /// The blocks of a language.
 fn blocks(language: &str) -> impl Iterator<Item = &'static str> {

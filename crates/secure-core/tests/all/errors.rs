@@ -7,7 +7,7 @@ use secure_core::{
     Source, SourceList, StrictTransportSecurity, XFrameOptions,
 };
 
-const DOCUMENT: &str = include_str!("../../../docs/messages.md");
+const DOCUMENT: &str = include_str!("../../../../docs/messages.md");
 
 fn prepare(policy: &Policy) -> Result<(), Error> {
     policy.prepare::<MemoryBackend>().map(drop)

@@ -98,7 +98,7 @@ fn what_is_written_reads_back() {
 #[test]
 #[cfg(feature = "legacy")]
 fn the_schema_is_the_committed_one() {
-    let committed = include_str!("../../../docs/policy.schema.json");
+    let committed = include_str!("../../../../docs/policy.schema.json");
     assert!(
         config::json_schema() == committed,
         "docs/policy.schema.json is old; run `cargo run -p secure-headers -- schema > docs/policy.schema.json`",

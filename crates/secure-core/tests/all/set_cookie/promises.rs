@@ -5,7 +5,7 @@ use secure_core::{
     cookie::harden::{CookieFlaw, CookieRule},
 };
 
-use crate::browser::{self, Kept};
+use super::browser::{self, Kept};
 
 /// Everything that hardening promises of one line; what is broken, as text.
 pub(crate) fn check(rules: &CookieRules, rule: CookieRule, line: &[u8], https: bool) -> Result<(), String> {

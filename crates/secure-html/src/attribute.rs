@@ -29,6 +29,7 @@ const READ: &[&str] = &[
     "nomodule",
     "nonce",
     "poster",
+    "property",
     "rel",
     "sandbox",
     "shadowrootmode",

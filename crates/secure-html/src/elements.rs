@@ -120,7 +120,7 @@ impl Link {
     }
 }
 
-/// A `<meta>` element with `charset`, `http-equiv` or `name`.
+/// A `<meta>` element with `charset`, `http-equiv`, `name` or `property`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Meta {
@@ -132,6 +132,10 @@ pub struct Meta {
     pub content: Option<String>,
     /// The value of `charset`.
     pub charset: Option<String>,
+    /// The value of `property`, in small letters.
+    pub property: Option<String>,
+    /// The value of `nonce`, in which some build tools hand the nonce to scripts.
+    pub nonce: Option<String>,
 }
 
 /// An image, a video or another resource that the page loads by itself.

@@ -27,26 +27,39 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What is wrong.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        match &self.0 {
+            Kind::Bytes { found, limit } => format!("it has {found} bytes, more than {limit}"),
+            Kind::Items { limit } => format!("it has more than {limit} scripts, styles and other items"),
+            Kind::Depth { limit, .. } => format!("elements of SVG or MathML are nested deeper than {limit}"),
+            Kind::Frames { limit } => format!("`srcdoc` attributes are nested deeper than {limit}"),
+            Kind::Utf16 => "it begins with a byte order mark of UTF-16".to_owned(),
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn cure(&self) -> &'static str {
+        match &self.0 {
+            Kind::Bytes { .. } => "raise `Limits::bytes`",
+            Kind::Items { .. } => "raise `Limits::items`",
+            Kind::Depth { .. } => "raise `Limits::depth`",
+            Kind::Frames { .. } => "raise `Limits::frames`",
+            Kind::Utf16 => "save it as UTF-8",
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Bytes { found, limit } => {
-                write!(f, "page: it has {found} bytes, more than {limit}; raise `Limits::bytes`")
-            }
-            Kind::Items { limit } => {
-                write!(f, "page: it has more than {limit} scripts, styles and other items; raise `Limits::items`")
-            }
-            Kind::Depth { limit, line } => {
-                write!(
-                    f,
-                    "line {line}: elements of SVG or MathML are nested deeper than {limit}; raise `Limits::depth`"
-                )
-            }
-            Kind::Frames { limit } => {
-                write!(f, "page: `srcdoc` attributes are nested deeper than {limit}; raise `Limits::frames`")
-            }
-            Kind::Utf16 => f.write_str("page: it begins with a byte order mark of UTF-16; save it as UTF-8"),
+            Kind::Depth { line, .. } => write!(f, "line {line}")?,
+            _ => f.write_str("page")?,
         }
+        write!(f, ": {}; {}", self.problem(), self.cure())
     }
 }
 

@@ -40,7 +40,7 @@ pub enum Found {
     Frame(Frame),
     /// A `<link>` element.
     Link(Link),
-    /// A `<meta>` element with `charset`, `http-equiv` or `name`.
+    /// A `<meta>` element with `charset`, `http-equiv`, `name` or `property`.
     Meta(Meta),
     /// An image, a video or another resource that the page loads.
     Resource(Resource),

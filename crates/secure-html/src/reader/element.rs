@@ -65,8 +65,10 @@ fn html(name: &str, attributes: &[Attribute], found: &mut Vec<Found>) {
                 name: lower("name"),
                 content: text("content"),
                 charset: text("charset"),
+                property: lower("property"),
+                nonce: text("nonce"),
             };
-            if meta.http_equiv.is_some() || meta.name.is_some() || meta.charset.is_some() {
+            if ["http-equiv", "name", "charset", "property"].iter().any(|known| value(attributes, known).is_some()) {
                 found.push(Found::Meta(meta));
             }
         }

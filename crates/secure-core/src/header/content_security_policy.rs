@@ -68,6 +68,7 @@ pub mod read;
 mod sandbox;
 mod source;
 mod source_list;
+mod tools;
 mod trusted_types;
 mod words;
 

@@ -16,6 +16,7 @@ struct Crate {
 /// Adapters → core; axum, warp → tower → core. Adapters never see each other.
 const CRATES: &[Crate] = &[
     Crate { name: "secure-core", ours: &[], foreign: &["getrandom", "http", "serde", "sha2"] },
+    Crate { name: "secure-static", ours: &["secure-core", "secure-html"], foreign: &["serde_json", "sha2"] },
     Crate { name: "secure-html", ours: &[], foreign: &["html5gum"] },
     Crate { name: "secure-audit", ours: &["secure-core", "secure-html"], foreign: &["http", "serde_json"] },
     Crate {
@@ -50,7 +51,7 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         name: "secure-headers",
-        ours: &["secure-core"],
+        ours: &["secure-core", "secure-static"],
         foreign: &[
             "anstream",
             "anstyle",

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use secure_core::{Scheme, policy::preset};
 
 const EXIT: &str = "\
-Exit codes: 0 all is well; 1 a configuration has mistakes; 2 the command line is wrong, or a file cannot be read.
+Exit codes: 0 all is well; 1 a configuration or a page has mistakes; 2 the command line is wrong, or a file cannot be read.
 Colours: where the output is a terminal, unless NO_COLOR is set.";
 
 const STYLES: Styles = Styles::styled()
@@ -42,6 +42,16 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Propose what would have allowed what browsers reported, and change nothing
     Learn(Learn),
+    /// Print the policy of built pages, with the hash of each inline script and style
+    ///
+    /// It reads all pages of a folder, as Trunk, Vite or mdBook writes it. What no hash allows, such as onclick="…", is an
+    /// error, and nothing is printed. What the policy would still block, such as a script of another host, is a warning.
+    Hash(Hash),
+    /// Compare the integrity attributes of built pages with the files, and write them
+    ///
+    /// Scripts, style sheets and preloads of modules get integrity and crossorigin. Modules that other modules import get
+    /// theirs in the import map of the page, whose hash the policy needs: run hash afterwards.
+    Sri(Sri),
     /// Print the JSON Schema of a configuration
     Schema,
     /// Print a script that completes this command in a shell
@@ -165,6 +175,54 @@ pub(crate) enum Allowance {
     Closed,
     /// What extensions of browsers and injected scripts do
     Noise,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Hash {
+    /// The folder that the build writes, as dist
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// A configuration whose policy gets the hashes: .toml, .json, .yaml or .yml; without it, a policy of own content only
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The table of the file that is the configuration, as in default.secure; without it the whole file is
+    #[arg(long, value_name = "KEYS", requires = "config")]
+    pub(crate) section: Option<String>,
+    /// The path at which the site is served, as /app/
+    #[arg(long, value_name = "PATH")]
+    pub(crate) mounted_at: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: HashFormat,
+    /// Print nothing, and exit with 1 if the policy of the configuration blocks something or has a hash too many
+    #[arg(long, requires = "config", conflicts_with = "format")]
+    pub(crate) check: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HashFormat {
+    /// The value of the header
+    #[default]
+    Csp,
+    /// A line of a configuration in TOML
+    Toml,
+    /// For programs: the policy, that of a service worker, and what the first would block
+    Json,
+    /// A constant, as `secure_static::build` writes it
+    Rust,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Sri {
+    /// The folder that the build writes, as dist
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The path at which the site is served, as /app/
+    #[arg(long, value_name = "PATH")]
+    pub(crate) mounted_at: Option<String>,
+    /// Change the pages; without it, what is missing is told and the command exits with 1
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 #[derive(Args, Debug)]

@@ -11,12 +11,14 @@ mod arguments;
 mod check;
 mod diagnostic;
 mod explain;
+mod hash;
 mod learn;
 mod load;
 mod output;
 mod presets;
 mod show;
 mod source;
+mod sri;
 mod style;
 
 use crate::{
@@ -62,6 +64,8 @@ fn main() -> ExitCode {
         Command::Presets(arguments) => presets::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Learn(arguments) => learn::run(&arguments),
+        Command::Hash(arguments) => hash::run(&arguments),
+        Command::Sri(arguments) => sri::run(&arguments),
         Command::Schema => print(&secure_core::config::json_schema()),
         Command::Completions(arguments) => print(&arguments.script()),
     };

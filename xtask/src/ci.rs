@@ -23,7 +23,8 @@ const TESTS: [Gate; 2] = [Gate { name: "tests", check: unit_tests }, Gate { name
 const ALL: [&str; 3] = ["--locked", "--workspace", "--all-features"];
 
 /// The features of the core, each set alone.
-const CORE_FEATURES: [&[&str]; 6] = [&[], &["hash"], &["http"], &["legacy"], &["report"], &["serde"]];
+const CORE_FEATURES: [&[&str]; 8] =
+    [&[], &["config"], &["hash"], &["http"], &["legacy"], &["presets"], &["report"], &["serde"]];
 
 /// All gates.
 pub(crate) fn all() -> Result<Outcome, String> {

@@ -104,9 +104,10 @@
 //! [`Staged`] enforces a new policy for a share of the visitors first.
 //!
 //! # Features
-//! None is on by default. `cookies`: cookies from and to actix's type, for its jars. `hash`: `Source::hash_of`, the
-//! digest of an inline script from its text. `legacy`: headers that browsers have dropped. `report`: `Reports` and what
-//! it hands on to. `serde`: a [`Policy`] from any configuration.
+//! None is on by default. `config`: a [`Policy`] from entries, tables and the environment. `cookies`: cookies from and to
+//! actix's type, for its jars. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers
+//! that browsers have dropped. `presets`: policies that send what other libraries send. `report`: `Reports` and its sinks.
+//! `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
 mod backend;

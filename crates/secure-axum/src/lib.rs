@@ -84,10 +84,13 @@
 //!
 //! # Features
 //! Two are on by default. `connect-info`: the peer's address, as `into_make_service_with_connect_info` notes it, for
-//! trusted proxies. `original-uri`: the target as the client wrote it, for redirects and exempt paths where the layer stands
-//! inside of a nested router. `cookies`: cookies from and to the type of the `cookie` crate, for the jars of axum-extra and
-//! tower-cookies. `hash`: `Source::hash_of`, the digest of an inline script from its text. `legacy`: headers that
-//! browsers have dropped. `report`: `Reports` and what it hands on to. `serde`: a [`Policy`] from any configuration.
+//! trusted proxies. `original-uri`: the target as the client wrote it, for redirects and exempt paths where the layer is
+//! inside of a nested router.
+//!
+//! The others: `config`: a [`Policy`] from entries, tables and the environment. `cookies`: cookies from and to the type of
+//! the `cookie` crate, for the jars of axum-extra and tower-cookies. `hash`: `Source::hash_of`, the digest of an inline
+//! script from its text. `legacy`: headers that browsers have dropped. `presets`: policies that send what other libraries
+//! send. `report`: `Reports` and its sinks. `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
 mod backend;

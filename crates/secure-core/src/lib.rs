@@ -67,12 +67,15 @@
 //! ```
 //!
 //! # Features
+//! * `config`: a [`Policy`] from and to entries, tables and the environment, without `serde`. See [`config`].
 //! * `hash`: `Source::hash_of` and the like, which compute the digest of an inline script or style.
 //! * `http`: the `Http` backend, for frameworks on version 1 of the `http` crate.
 //! * `legacy`: headers and values that browsers have dropped, each documented with the reason.
+//! * `presets`: policies that send what another library sends, for a migration. See [`policy::preset`].
 //! * `report`: a `Collector` of what browsers report, with limits, and sinks to hand it on.
 //! * `serde`: a [`Policy`] from and to any format of [configuration](config), and a [`Nonce`] in templates and JSON.
 
+#[cfg(feature = "config")]
 pub mod config;
 pub mod cookie;
 pub mod header;
@@ -114,6 +117,10 @@ pub mod vocabulary {
     pub use crate::header::{
         legacy::{ExpectCt, FeatureAllowlist, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly},
         x_xss_protection::XssFilter,
+    };
+    #[cfg(feature = "presets")]
+    pub use crate::policy::preset::{
+        secure_py::SecurePy, secure_py_2::SecurePyPreset, setting::Setting, talisman::Talisman,
     };
     #[cfg(feature = "report")]
     pub use crate::report::{
@@ -172,10 +179,7 @@ pub mod vocabulary {
         policy::{
             Policy, PolicyPart,
             headers::{Headers, HeadersPart, PolicyHeader},
-            preset::{
-                secure_py::SecurePy, secure_py_2::SecurePyPreset, services::Service, setting::Setting,
-                talisman::Talisman,
-            },
+            preset::services::Service,
         },
         request::{
             host::AllowedHosts,

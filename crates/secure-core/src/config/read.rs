@@ -166,7 +166,12 @@ impl Reader {
         let preset = preset::ALL.iter().find(|preset| preset.name == name);
         if preset.is_none() {
             let words: Vec<_> = preset::ALL.iter().map(|preset| (preset.name, ())).collect();
-            self.refuse(Spot::Value, "preset", format!("{} is no preset", value.describe()), one_of(&name, &words));
+            let cure = if preset::OF_OTHER_LIBRARIES.contains(&name.as_str()) {
+                "build the application with the feature `presets`, which has it".to_owned()
+            } else {
+                one_of(&name, &words)
+            };
+            self.refuse(Spot::Value, "preset", format!("{} is no preset", value.describe()), cure);
         }
         preset.map(Preset::policy)
     }

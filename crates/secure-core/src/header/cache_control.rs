@@ -65,6 +65,7 @@ impl CacheControl {
     }
 
     /// A literal list, for presets, whose tests read it.
+    #[cfg(feature = "presets")]
     pub(crate) const fn from_static(text: &'static str) -> Self {
         Self { value: HeaderValue::from_static(text), companions: false }
     }

@@ -47,6 +47,7 @@ impl RemovedHeaders {
     }
 
     /// Takes these out.
+    #[cfg(feature = "presets")]
     pub(crate) const fn these(names: &'static [HeaderName]) -> Self {
         Self { names: Cow::Borrowed(names) }
     }

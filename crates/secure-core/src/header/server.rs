@@ -39,6 +39,7 @@ impl Server {
 
 impl Server {
     /// A literal text.
+    #[cfg(feature = "presets")]
     pub(crate) const fn from_static(text: &'static str) -> Self {
         Self(HeaderValue::from_static(text))
     }

@@ -59,6 +59,7 @@ fn origin(rest: &str) -> Option<Origin> {
 }
 
 /// What `frame-ancestors` says for an `ALLOW-FROM` that names a site.
+#[cfg(feature = "presets")]
 pub(crate) fn allowed_from(text: &str) -> Option<String> {
     let (word, rest) = text.split_once([' ', '\t', ':', '='])?;
     word.eq_ignore_ascii_case("ALLOW-FROM").then(|| origin(rest)).flatten().map(|origin| origin.to_string())

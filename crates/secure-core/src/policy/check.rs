@@ -14,7 +14,7 @@ use crate::{
     },
     policy::{
         Policy,
-        headers::{FIELDS, Headers},
+        headers::{Headers, WRITERS},
     },
     request::{host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
     response::check::agreement,
@@ -127,7 +127,7 @@ fn endpoints(headers: &Headers, faults: &mut Faults) {
         headers.reporting_endpoints.as_ref().is_some_and(|endpoints| endpoints.contains(name))
             || headers.report_to.as_ref().is_some_and(|groups| groups.group(name.as_str()).is_some())
     };
-    let typed = FIELDS.iter().map(|field| (&field.name, (field.endpoints)(headers)));
+    let typed = WRITERS.iter().map(|writer| (&writer.name, (writer.endpoints)(headers)));
     let custom = headers.custom.iter().map(|header| (header.name(), header.endpoints().iter().collect()));
     for (header, mut undeclared) in typed.chain(custom) {
         undeclared.retain(|name| !declared(name));

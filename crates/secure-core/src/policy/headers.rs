@@ -107,14 +107,21 @@ macro_rules! headers {
             }
         })+
 
-        /// The typed headers, in the order of the fields.
+        /// How each typed header is written, in the order of the fields.
+        pub(crate) const WRITERS: &[Writer] = &[$($(#[cfg($cfg)])? Writer {
+            name: $type::NAME,
+            rendered: |headers| headers.$field.as_ref().map(rendered),
+            endpoints: |headers| headers.$field.as_ref().map(Header::endpoints).unwrap_or_default(),
+        }),+];
+
+        /// How a configuration reads each typed header, in the order of the fields.
+        #[cfg(feature = "config")]
         pub(crate) const FIELDS: &[Field] = &[$($(#[cfg($cfg)])? Field {
             name: $type::NAME,
             about: concat!($($doc),+),
             read: |text, headers| text.parse().map(|header| headers.$field = Some(header)),
             clear: |headers| headers.$field = None,
             rendered: |headers| headers.$field.as_ref().map(rendered),
-            endpoints: |headers| headers.$field.as_ref().map(Header::endpoints).unwrap_or_default(),
             is_same: |left, right| left.$field == right.$field,
         }),+];
     };
@@ -254,7 +261,17 @@ impl Headers {
     }
 }
 
-/// Type-erased access to one typed header, so that the configuration code can loop over all of them.
+/// Writes one typed header. It is a table apart from [`Field`], so that a program that reads no configuration does not
+/// link what reads each header.
+pub(crate) struct Writer {
+    pub(crate) name: HeaderName,
+    pub(crate) rendered: fn(&Headers) -> Option<Result<Rendered, Error>>,
+    /// The endpoints of `Reporting-Endpoints` that it names.
+    pub(crate) endpoints: fn(&Headers) -> Vec<&EndpointName>,
+}
+
+/// Reads one typed header, so that the configuration code can loop over all of them.
+#[cfg(feature = "config")]
 pub(crate) struct Field {
     pub(crate) name: HeaderName,
     /// What the header is for, in a sentence.
@@ -264,8 +281,6 @@ pub(crate) struct Field {
     /// Takes the header out.
     pub(crate) clear: fn(&mut Headers),
     pub(crate) rendered: fn(&Headers) -> Option<Result<Rendered, Error>>,
-    /// The endpoints of `Reporting-Endpoints` that it names.
-    pub(crate) endpoints: fn(&Headers) -> Vec<&EndpointName>,
     pub(crate) is_same: fn(&Headers, &Headers) -> bool,
 }
 

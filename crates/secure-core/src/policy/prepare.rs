@@ -4,7 +4,7 @@ use crate::{
     header::{cache_control::CacheControl, custom::CustomHeader},
     policy::{
         Policy, check,
-        headers::{FIELDS, Headers},
+        headers::{Headers, WRITERS},
     },
     request::{door::Door, gate::Gate},
     response::{
@@ -148,7 +148,7 @@ impl<'h> Checked<'h> {
 
 /// Every header, rendered, in the order of the fields.
 fn render(headers: &Headers, faults: &mut Faults) -> Vec<Rendered> {
-    let typed = FIELDS.iter().filter_map(|field| (field.rendered)(headers));
+    let typed = WRITERS.iter().filter_map(|writer| (writer.rendered)(headers));
     let mut rendered: Vec<_> = typed.filter_map(|header| faults.keep(header)).collect();
     rendered.extend(headers.cache_control.iter().flat_map(CacheControl::companions));
     rendered.extend(headers.custom.iter().map(CustomHeader::rendered));

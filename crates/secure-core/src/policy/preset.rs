@@ -26,27 +26,35 @@
 //!
 //! `upgrade-insecure-requests` is in none of these: it breaks plain-HTTP servers, in Safari also on localhost.
 //!
-//! For whoever comes from elsewhere, presets that send what another library sends, each with a table of what differs and
-//! why: [`secure_py`], [`secure_py_2`], [`talisman`], [`helmet`], [`owasp`]; for a content security policy alone
+//! For a migration, the feature `presets` has policies that send what another library sends, each with a table of what
+//! differs and why: [`secure_py`], [`secure_py_2`], [`talisman`], [`helmet`], [`owasp`]; for a content security policy alone
 //! [`google_csp`]. What pages of others need is added by [`services`].
 
+#[cfg(feature = "presets")]
 pub mod google_csp;
+#[cfg(feature = "presets")]
 pub mod helmet;
 mod list;
+#[cfg(feature = "presets")]
 pub mod owasp;
+#[cfg(feature = "presets")]
 pub mod secure_py;
+#[cfg(feature = "presets")]
 pub mod secure_py_2;
 pub mod services;
+#[cfg(feature = "presets")]
 pub mod setting;
+#[cfg(feature = "presets")]
 pub mod talisman;
 
+#[cfg(feature = "config")]
+pub(crate) use self::list::OF_OTHER_LIBRARIES;
 pub use self::list::{ALL, Preset};
 use crate::{
     cookie::harden::CookieRules,
     header::{
-        Header,
         cache_control::CacheControl,
-        content_security_policy::{ContentSecurityPolicy, Directive, Location, Source},
+        content_security_policy::{ContentSecurityPolicy, Source},
         cross_origin_opener_policy::CrossOriginOpenerPolicy,
         cross_origin_resource_policy::CrossOriginResourcePolicy,
         origin_agent_cluster::OriginAgentCluster,
@@ -60,6 +68,13 @@ use crate::{
         x_xss_protection::XXssProtection,
     },
     policy::{Policy, headers::Headers},
+};
+#[cfg(feature = "presets")]
+use crate::{
+    header::{
+        Header,
+        content_security_policy::{Directive, Location},
+    },
     wire::error::Faults,
 };
 
@@ -211,6 +226,7 @@ impl Policy {
     }
 }
 
+#[cfg(feature = "presets")]
 /// What the obsolete `ALLOW-FROM` promised: this site may frame the page.
 fn framed_by(headers: &mut Headers, site: Location, cure: &'static str, faults: &mut Faults) {
     let csp = headers.content_security_policy.take().unwrap_or_default();
@@ -224,6 +240,7 @@ fn framed_by(headers: &mut Headers, site: Location, cure: &'static str, faults: 
     headers.content_security_policy = Some(csp.frame_ancestors(site));
 }
 
+#[cfg(feature = "presets")]
 /// A configuration of another library: its options under their names, each with its default and a method to change it.
 macro_rules! options {
     ($(#[$doc:meta])* $name:ident {
@@ -257,10 +274,12 @@ macro_rules! options {
         }
     };
 }
+#[cfg(feature = "presets")]
 use options;
 
 /// Helpers for the tables of cases at the end of each preset's file.
 #[cfg(test)]
+#[cfg(feature = "presets")]
 pub(crate) mod table {
     use crate::{policy::Policy, response::backend::MemoryBackend};
 

@@ -41,6 +41,7 @@ pub(crate) fn members(text: &str) -> Result<Vec<(Key, Member)>, crate::wire::err
 }
 
 /// One member: an item, or a list in brackets.
+#[cfg(feature = "config")]
 pub(crate) fn member(text: &str) -> Result<Member, crate::wire::error::Error> {
     read::member(text)
 }

@@ -112,6 +112,7 @@ impl FeaturePolicy {
     }
 
     /// Features, each once, that nobody may use: for presets, whose tests read it.
+    #[cfg(feature = "presets")]
     pub(crate) fn denying(features: &[&'static str]) -> Self {
         Self { features: features.iter().map(|feature| (*feature, FeatureAllowlist::NONE)).collect() }
     }

@@ -1,6 +1,8 @@
 //! [`Preset`]: the presets by their names, for configurations and tools.
 
-use crate::policy::{Policy, preset::secure_py_2::SecurePyPreset};
+use crate::policy::Policy;
+#[cfg(feature = "presets")]
+use crate::policy::preset::secure_py_2::SecurePyPreset;
 
 /// A preset by its name.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +23,7 @@ impl Preset {
     }
 }
 
-/// All presets.
+/// All presets: ours, and those of other libraries behind the feature `presets`.
 ///
 /// ```
 /// use secure_core::{Policy, policy::preset};
@@ -36,16 +38,29 @@ pub const ALL: &[Preset] = &[
     Preset { name: "strict", about: "For a new application that can live with it.", policy: Policy::strict },
     Preset { name: "api", about: "For responses that are data and never a page.", policy: Policy::api },
     Preset { name: "development", about: "For the developer's own machine.", policy: Policy::development },
+    #[cfg(feature = "presets")]
     Preset { name: "owasp", about: "What the OWASP Secure Headers Project recommends.", policy: Policy::owasp },
+    #[cfg(feature = "presets")]
     Preset { name: "helmet", about: "What helmet 8.3 sends.", policy: Policy::helmet },
+    #[cfg(feature = "presets")]
     Preset { name: "talisman", about: "What flask-talisman 1.1 sends.", policy: Policy::talisman },
+    #[cfg(feature = "presets")]
     Preset { name: "secure-py", about: "What secure.py 0.2 sends.", policy: Policy::secure_py },
+    #[cfg(feature = "presets")]
     Preset { name: "secure-py-2-basic", about: "Preset.BASIC of secure.py 2.", policy: || Policy::secure_py_2(SecurePyPreset::Basic) },
+    #[cfg(feature = "presets")]
     Preset { name: "secure-py-2-balanced", about: "Preset.BALANCED of secure.py 2.", policy: || Policy::secure_py_2(SecurePyPreset::Balanced) },
+    #[cfg(feature = "presets")]
     Preset { name: "secure-py-2-strict", about: "Preset.STRICT of secure.py 2.", policy: || Policy::secure_py_2(SecurePyPreset::Strict) },
 ];
 
+/// The names of those that the feature `presets` brings.
+#[cfg(feature = "config")]
+pub(crate) const OF_OTHER_LIBRARIES: [&str; 7] =
+    ["owasp", "helmet", "talisman", "secure-py", "secure-py-2-basic", "secure-py-2-balanced", "secure-py-2-strict"];
+
 #[cfg(test)]
+#[cfg(all(feature = "presets", feature = "config"))]
 mod tests {
     use std::{fs, path::Path};
 
@@ -69,6 +84,12 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn those_of_other_libraries_are_known_without_the_feature() {
+        let ours = ["recommended", "strict", "api", "development"];
+        assert_eq!(ALL.iter().map(|preset| preset.name).collect::<Vec<_>>(), [&ours[..], &OF_OTHER_LIBRARIES].concat());
     }
 
     #[test]

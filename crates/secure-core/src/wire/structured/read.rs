@@ -14,6 +14,7 @@ pub(super) fn list(text: &str) -> Result<Vec<Member>, Error> {
     Reader::whole(text, |reader| reader.separated(Reader::member))
 }
 
+#[cfg(feature = "config")]
 pub(super) fn member(text: &str) -> Result<Member, Error> {
     Reader::whole(text, Reader::member)
 }

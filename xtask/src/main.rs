@@ -6,6 +6,7 @@ mod api;
 mod bench;
 mod browsers;
 mod ci;
+mod cost;
 mod demo;
 mod page;
 mod process;
@@ -23,6 +24,7 @@ cargo xtask <command>
   tidy             what the compiler does not check: arrows between crates and modules, symmetry of the adapters, texts
   api [--check]    writes api/<crate>.txt, the public API; with --check, only compares
   trees [--check]  writes the table of dependencies into docs/performance.md; with --check, only compares
+  cost [--check]   writes what the library adds to a release build into docs/performance.md; with --check, only compares
   bench [--write]  runs the benchmarks; with --write, puts their table into docs/performance.md
   browsers [--write]  proves in real browsers what the headers do; with --write, writes docs/browsers.md
   demo             starts the five example blogs and shows which page carries which header";
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
         ["api", "--check"] => api::check(),
         ["trees"] => trees::write(),
         ["trees", "--check"] => trees::check(),
+        ["cost"] => cost::write(),
+        ["cost", "--check"] => cost::check(),
         ["bench"] => bench::print(),
         ["bench", "--write"] => bench::write(),
         ["browsers"] => browsers::prove(),

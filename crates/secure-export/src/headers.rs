@@ -183,15 +183,17 @@ fn refuse_nonce(name: &str, text: &str, target: &Target, faults: &mut Faults) {
     let mut names: Vec<&str> = directives.filter_map(|directive| directive.split(' ').next()).collect();
     names.dedup();
     let title = target.title;
-    faults.push(
-        format!("{name}: {}", names.join(", ")),
-        format!("'nonce-{{nonce}}' differs in every response, and {title} sends the same text with each"),
-        format!(
-            "write the hashes of the inline code in its place, as `secure-headers hash` prints them, or leave the header \
-             to the application: `{} = false` in a configuration for {title}",
-            name.to_ascii_lowercase(),
-        ),
-    );
+    for directive in names {
+        faults.push(
+            (name, directive),
+            format!("'nonce-{{nonce}}' differs in every response, and {title} sends the same text with each"),
+            format!(
+                "write the hashes of the inline code in its place, as `secure-headers hash` prints them, or leave the \
+                 header to the application: `{} = false` in a configuration for {title}",
+                name.to_ascii_lowercase(),
+            ),
+        );
+    }
 }
 
 #[cfg(test)]
@@ -256,11 +258,14 @@ mod tests {
     fn nonces_are_refused_with_their_directives() {
         let mut faults = Faults::default();
         Headers::of(&Policy::strict(), Target::find("caddy").unwrap(), &mut faults).unwrap();
-        assert_eq!(
-            faults.or(()).unwrap_err().to_string(),
-            "Content-Security-Policy: script-src, style-src: 'nonce-{nonce}' differs in every response, and Caddy sends the \
-             same text with each; write the hashes of the inline code in its place, as `secure-headers hash` prints them, \
-             or leave the header to the application: `content-security-policy = false` in a configuration for Caddy",
-        );
+        let refused = |directive: &str| {
+            format!(
+                "Content-Security-Policy: {directive}: 'nonce-{{nonce}}' differs in every response, and Caddy sends the same \
+                 text with each; write the hashes of the inline code in its place, as `secure-headers hash` prints them, \
+                 or leave the header to the application: `content-security-policy = false` in a configuration for Caddy"
+            )
+        };
+        let expected = ["script-src", "style-src"].map(refused).join("\n");
+        assert_eq!(faults.or(()).unwrap_err().to_string(), expected);
     }
 }

@@ -8,9 +8,10 @@ use clap::{
 };
 use clap_complete::Shell;
 use secure_core::{Scheme, policy::preset};
+use secure_export::Target;
 
 const EXIT: &str = "\
-Exit codes: 0 all is well; 1 a configuration or a page has mistakes; 2 the command line is wrong, or a file cannot be read.
+Exit codes: 0 all is well; 1 a configuration or a page has mistakes, or a deployed file differs; 2 the command line is wrong, or a file cannot be read.
 Colours: where the output is a terminal, unless NO_COLOR is set.";
 
 const STYLES: Styles = Styles::styled()
@@ -40,6 +41,10 @@ pub(crate) enum Command {
     Presets(Presets),
     /// Explain a header, directive, keyword, permission, key or attribute of a cookie
     Explain(Explain),
+    /// Write the policy as configuration of the server or host in front of the application
+    ///
+    /// The file begins with a comment: how to include it, what it cannot do, and what stays with the application.
+    Export(Export),
     /// Propose what would have allowed what browsers reported, and change nothing
     Learn(Learn),
     /// Print the policy of built pages, with the hash of each inline script and style
@@ -129,6 +134,18 @@ pub(crate) struct Explain {
     /// A name, as x-frame-options, script-src, 'strict-dynamic', geolocation, https-redirect or httponly
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// The server, host or format
+    #[arg(long, value_name = "TARGET", value_parser = target_names())]
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) policy: Policy,
+    /// Print nothing, and compare this deployed file with what the policy says
+    #[arg(long, value_name = "FILE")]
+    pub(crate) check: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -269,6 +286,15 @@ impl Completions {
         clap_complete::generate(self.shell, &mut Arguments::command(), "secure-headers", &mut script);
         String::from_utf8_lossy(&script).into_owned()
     }
+}
+
+fn target_names() -> PossibleValuesParser {
+    let value = |target: &Target| {
+        let about =
+            if target.is_run { target.about.to_owned() } else { format!("{} (not run in our tests)", target.about) };
+        PossibleValue::new(target.name).help(about)
+    };
+    PossibleValuesParser::new(Target::all().iter().map(value))
 }
 
 fn preset_names() -> PossibleValuesParser {

@@ -61,6 +61,11 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
     Ok(Loaded { policy, prepared, source })
 }
 
+/// Tells why a policy that is right by itself cannot be used as asked.
+pub(crate) fn refuse(loaded: &Loaded, faults: &[Mistake]) -> Outcome {
+    faulty(loaded.source.as_ref(), faults.iter().map(|fault| (config::translate(fault), None)).collect())
+}
+
 fn read(path: &Path, section: Option<&str>) -> Result<Source, Unreadable> {
     let source = Source::read(path)?;
     match section {

@@ -11,6 +11,7 @@ mod arguments;
 mod check;
 mod diagnostic;
 mod explain;
+mod export;
 mod hash;
 mod learn;
 mod load;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Presets(arguments) => presets::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Learn(arguments) => learn::run(&arguments),
         Command::Hash(arguments) => hash::run(&arguments),
         Command::Sri(arguments) => sri::run(&arguments),

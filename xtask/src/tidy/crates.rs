@@ -51,7 +51,7 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         name: "secure-headers",
-        ours: &["secure-core", "secure-static"],
+        ours: &["secure-core", "secure-export", "secure-static"],
         foreign: &[
             "anstream",
             "anstyle",

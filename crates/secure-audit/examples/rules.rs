@@ -1,4 +1,4 @@
-//! Prints the table of rules: `cargo run -p secure-audit --example rules > docs/AUDIT_RULES.md`.
+//! Prints the table of rules: `cargo run -p secure-audit --example rules > docs/audit-rules.md`.
 
 fn main() {
     print!("{}", secure_audit::rules_page());

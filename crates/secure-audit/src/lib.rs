@@ -1,5 +1,5 @@
 //! Grades the HTTP security headers of an application, offline, in its own tests.
-// Its examples on the frameworks are compiled by secure-conformance, which sees all of them.
+// Its examples on the frameworks are compiled by secure-guide, which sees all of them.
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 
 pub mod audit;

@@ -112,8 +112,8 @@ rules! {
         cwe: 319,
         title: "Plain HTTP does not lead to HTTPS.",
         why: "Visitors who type the name stay on plain HTTP.",
-        rust: "policy.with(HttpsRedirect::to(\"app.example\")?)",
-        configuration: "https-redirect = \"app.example\"",
+        rust: "policy.with(Transport::Direct).with(HttpsRedirect::to(\"app.example\")?)",
+        configuration: "transport = \"direct\"\nhttps-redirect = \"app.example\"",
         link: "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS",
     }
     REDIRECT_NOT_TO_HTTPS {
@@ -123,8 +123,8 @@ rules! {
         cwe: 319,
         title: "Plain HTTP leads to plain HTTP.",
         why: "Each step by plain HTTP can be changed on the way.",
-        rust: "policy.with(HttpsRedirect::to(\"app.example\")?)",
-        configuration: "https-redirect = \"app.example\"",
+        rust: "policy.with(Transport::Direct).with(HttpsRedirect::to(\"app.example\")?)",
+        configuration: "transport = \"direct\"\nhttps-redirect = \"app.example\"",
         link: "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS",
     }
     REDIRECT_OFF_HOST {

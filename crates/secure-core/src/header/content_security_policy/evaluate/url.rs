@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn addresses() {
-        check("https:a.example", "https", "a.example", None, "");
+        check("https:a.example", "https", "a.example", None, "/");
         check(" http:\\\\a.example\\x\\.\\%2e%2E\\y ", "http", "a.example", None, "/y");
         check("https://u:p@a.example:8443/a b?x", "https", "a.example", Some(8443), "/a%20b");
         check("https://127.1/", "https", "127.0.0.1", None, "/");
@@ -338,8 +338,8 @@ mod tests {
         check("https://[0:0::1]:443/", "https", "[::1]", None, "/");
         check("https://a.example/x/..", "https", "a.example", None, "/");
         check("myapp://Host/x", "myapp", "Host", None, "/x");
-        check("https://münchen.example", "https", "xn--mnchen-3ya.example", None, "");
-        check("https://例え.example", "https", "xn--r8jz45g.example", None, "");
+        check("https://münchen.example", "https", "xn--mnchen-3ya.example", None, "/");
+        check("https://例え.example", "https", "xn--r8jz45g.example", None, "/");
     }
 
     #[test]

@@ -10,6 +10,10 @@ use clap_complete::Shell;
 use secure_core::{Scheme, policy::preset};
 use secure_export::Target;
 
+mod audit;
+
+pub(crate) use self::audit::{Audit, Format as AuditFormat};
+
 const EXIT: &str = "\
 Exit codes: 0 all is well; 1 a configuration or a page has mistakes, or a deployed file differs; 2 the command line is wrong, or a file cannot be read.
 Colours: where the output is a terminal, unless NO_COLOR is set.";
@@ -39,8 +43,12 @@ pub(crate) enum Command {
     Check(Check),
     /// List the presets and what they send
     Presets(Presets),
-    /// Explain a header, directive, keyword, permission, key or attribute of a cookie
+    /// Explain a header, directive, keyword, permission, key, attribute of a cookie or rule of an audit
     Explain(Explain),
+    /// Grade a site, a recording or a configuration, and say what to write
+    ///
+    /// By the rules of Mozilla's HTTP Observatory, Google's csp-evaluator, Lighthouse and OWASP, and by what browsers do.
+    Audit(Box<Audit>),
     /// Write the policy as configuration of the server or host in front of the application
     ///
     /// The file begins with a comment: how to include it, what it cannot do, and what stays with the application.
@@ -131,7 +139,7 @@ pub(crate) struct Presets {
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// A name, as x-frame-options, script-src, 'strict-dynamic', geolocation, https-redirect or httponly
+    /// A name, as x-frame-options, script-src, 'strict-dynamic', geolocation, https-redirect, httponly or csp-missing
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
 }

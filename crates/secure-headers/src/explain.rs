@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
+use secure_audit::Rule;
 use secure_core::{
     Feature, FeatureStatus, MemoryBackend, config,
     policy::preset::{self, Preset},
@@ -102,15 +103,19 @@ pub(crate) fn run(arguments: &Explain) -> Outcome {
     if !found.is_empty() {
         return print(&found.join("\n"));
     }
-    let mut like: Vec<_> =
-        topics.iter().filter(|topic| bare(&topic.name).contains(&word)).map(|topic| &*topic.name).collect();
+    if let Some(rule) = Rule::find(&word) {
+        return print(&format!("{rule}\n"));
+    }
+    let rules = || Rule::all().map(|rule| rule.id);
+    let all = topics.iter().map(|topic| &*topic.name).chain(rules());
+    let mut like: Vec<_> = all.filter(|name| bare(name).contains(&word)).collect();
     like.dedup();
-    let known: Vec<String> = topics.iter().map(|topic| bare(&topic.name)).collect();
+    let known: Vec<String> = topics.iter().map(|topic| bare(&topic.name)).chain(rules().map(str::to_owned)).collect();
     let near = config::nearest(&word, known.iter().map(String::as_str));
     let cure = match like.as_slice() {
         [] if near.is_some() => format!("did you mean {:?}?", near.unwrap_or_default()),
-        _ if word.is_empty() => "name a header, directive, keyword, permission, key or attribute of a cookie".to_owned(),
-        [] => "name a header, directive, keyword, permission, key or attribute of a cookie, as in \"secure-headers explain script-src\"".to_owned(),
+        _ if word.is_empty() => "name a header, directive, keyword, permission, key, attribute of a cookie or rule of an audit".to_owned(),
+        [] => "name a header, directive, keyword, permission, key, attribute of a cookie or rule of an audit, as in \"secure-headers explain script-src\"".to_owned(),
         like => format!("there is {}", like.join(", ")),
     };
     fail(&format!("{:?} is not known; {cure}", arguments.name))

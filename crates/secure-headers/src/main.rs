@@ -1,4 +1,4 @@
-//! The command `secure-headers`: checks, shows and explains configurations of HTTP security headers.
+//! The command `secure-headers`: checks, shows and explains configurations of HTTP security headers, and audits sites.
 //!
 //! A configuration is what `secure_core::config` reads, in TOML, JSON or YAML. Each of its mistakes is told with its
 //! line, its column and what to write instead. See `secure-headers --help` and the README of this crate.
@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod arguments;
+mod audit;
 mod check;
 mod diagnostic;
 mod explain;
@@ -33,7 +34,7 @@ enum Outcome {
     /// All is well.
     #[default]
     Fine,
-    /// A configuration has mistakes, which have been told.
+    /// A configuration has mistakes, or a site does not pass, which has been told.
     Faults,
     /// The command could not do what was asked, which has been told.
     Failed,
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Presets(arguments) => presets::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Learn(arguments) => learn::run(&arguments),
         Command::Hash(arguments) => hash::run(&arguments),

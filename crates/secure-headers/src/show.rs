@@ -20,6 +20,7 @@ use crate::{
 
 mod gate;
 
+pub(crate) use self::gate::host;
 use self::gate::{Cookies, Decision};
 
 /// What a response leaves with.
@@ -61,7 +62,7 @@ pub(crate) fn run(arguments: &Show) -> Outcome {
 fn report(arguments: &Show, loaded: &Loaded) -> Result<Report, secure_core::Error> {
     let over_http = over_http(arguments, &loaded.policy);
     let prepared = over_http.as_ref().unwrap_or(&loaded.prepared);
-    let host = arguments.host.clone().unwrap_or_else(|| gate::host(&loaded.policy));
+    let host = arguments.host.clone().unwrap_or_else(|| host(&loaded.policy));
     let (path, query) = match arguments.path.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (arguments.path.as_str(), None),

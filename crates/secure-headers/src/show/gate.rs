@@ -30,7 +30,7 @@ pub(super) struct Cookies {
 }
 
 /// The host of a visitor: the first that is allowed.
-pub(super) fn host(policy: &Policy) -> String {
+pub(crate) fn host(policy: &Policy) -> String {
     let first = || {
         let entries = Policy::empty().with(policy.allowed_hosts.clone()?).to_entries().ok()?;
         entries.first().and_then(|(_, hosts)| first_text(hosts).map(str::to_owned))

@@ -76,6 +76,35 @@ impl SecureHeaders {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
     }
 
+    /// Compares a response with what the policy says, for a test: names what a handler, another layer or a proxy has taken out,
+    /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
+    ///
+    /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
+    /// policy, and is told to do so.
+    ///
+    /// ```
+    /// use actix_web::{App, HttpResponse, test, web};
+    /// use secure_actix::SecureHeaders;
+    ///
+    /// # #[actix_web::main]
+    /// # async fn main() {
+    /// let secure_headers = SecureHeaders::default();
+    /// let own = web::get().to(async || HttpResponse::Ok().insert_header(("x-frame-options", "DENY")).finish());
+    /// let app = test::init_service(App::new().route("/", own).wrap(secure_headers)).await;
+    ///
+    /// let response = test::call_service(&app, test::TestRequest::get().to_request()).await;
+    /// let error = secure_headers.verify(response.response()).unwrap_err().to_string();
+    /// assert!(error.starts_with("X-Frame-Options: the response says \"DENY\", and the policy \"SAMEORIGIN\"; "), "{error}");
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// All differences at once.
+    pub fn verify<B>(&self, response: &HttpResponse<B>) -> Result<(), Error> {
+        let lines = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        self.prepared.verify(response.status().as_u16(), lines)
+    }
+
     /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
     #[must_use]
     pub fn refused_sources(&self) -> u64 {

@@ -83,6 +83,35 @@ impl SecureHeaders {
         self.tower.tower_with(response, nonce);
     }
 
+    /// Compares a response with what the policy says, for a test: names what a handler, another layer or a proxy has taken out,
+    /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
+    ///
+    /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
+    /// policy, and is told to do so.
+    ///
+    /// ```
+    /// use axum::{Router, body::Body, http::Request, routing::get};
+    /// use secure_axum::SecureHeaders;
+    /// use tower::ServiceExt;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let secure_headers = SecureHeaders::default();
+    /// let app = Router::new().route("/", get(async || [("x-frame-options", "DENY")])).layer(secure_headers);
+    ///
+    /// let response = app.oneshot(Request::get("/").body(Body::empty())?).await?;
+    /// let error = secure_headers.verify(&response).unwrap_err().to_string();
+    /// assert!(error.starts_with("X-Frame-Options: the response says \"DENY\", and the policy \"SAMEORIGIN\"; "), "{error}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// All differences at once.
+    pub fn verify<B>(&self, response: &http::Response<B>) -> Result<(), Error> {
+        self.tower.verify(response)
+    }
+
     /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
     #[must_use]
     pub fn refused_sources(&self) -> u64 {

@@ -65,6 +65,39 @@ impl SecureHeaders {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
     }
 
+    /// Compares a response with what the policy says, for a test: names what a handler, another layer or a proxy has taken out,
+    /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
+    ///
+    /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
+    /// policy, and is told to do so.
+    ///
+    /// ```
+    /// use poem::{EndpointExt, IntoResponse, Response, Route, get, handler, test::TestClient};
+    /// use secure_poem::SecureHeaders;
+    ///
+    /// #[handler]
+    /// fn home() -> Response {
+    ///     "hello".with_header("x-frame-options", "DENY").into_response()
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let secure_headers = SecureHeaders::default();
+    /// let app = Route::new().at("/", get(home)).with(secure_headers);
+    ///
+    /// let response = TestClient::new(app).get("/").send().await.0;
+    /// let error = secure_headers.verify(&response).unwrap_err().to_string();
+    /// assert!(error.starts_with("X-Frame-Options: the response says \"DENY\", and the policy \"SAMEORIGIN\"; "), "{error}");
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// All differences at once.
+    pub fn verify(&self, response: &Response) -> Result<(), Error> {
+        let lines = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        self.prepared.verify(response.status().as_u16(), lines)
+    }
+
     /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
     #[must_use]
     pub fn refused_sources(&self) -> u64 {

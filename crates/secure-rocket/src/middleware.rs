@@ -3,7 +3,7 @@
 use rocket::{
     Build, Data, Orbit, Request, Response, Route,
     fairing::{self, Fairing, Info, Kind},
-    http::{Method, Status},
+    http::{HeaderMap, Method, Status},
     route::{Handler, Outcome},
     shield::Shield,
     uri,
@@ -148,6 +148,40 @@ impl SecureHeaders {
     /// ```
     pub fn rocket_with(&self, response: &mut Response<'_>, nonce: Nonce) {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()).with_nonce(nonce.into()), response);
+    }
+
+    /// Compares a response with what the policy says, for a test: names what a handler, another layer or a proxy has taken out,
+    /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
+    ///
+    /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
+    /// policy, and is told to do so.
+    ///
+    /// ```
+    /// use rocket::{get, http::Header, local::blocking::Client, routes};
+    /// use secure_rocket::SecureHeaders;
+    ///
+    /// #[derive(rocket::Responder)]
+    /// struct Framed(&'static str, Header<'static>);
+    ///
+    /// #[get("/")]
+    /// fn home() -> Framed {
+    ///     Framed("hello", Header::new("x-frame-options", "DENY"))
+    /// }
+    ///
+    /// let secure_headers = SecureHeaders::default();
+    /// let client = Client::tracked(rocket::build().mount("/", routes![home]).attach(secure_headers))?;
+    ///
+    /// let response = client.get("/").dispatch();
+    /// let error = secure_headers.verify(response.status(), response.headers()).unwrap_err().to_string();
+    /// assert!(error.starts_with("X-Frame-Options: the response says \"DENY\", and the policy \"SAMEORIGIN\"; "), "{error}");
+    /// # Ok::<(), Box<rocket::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All differences at once.
+    pub fn verify(&self, status: Status, headers: &HeaderMap<'_>) -> Result<(), Error> {
+        let lines: Vec<_> = headers.iter().map(|line| (line.name().to_string(), line.value().to_owned())).collect();
+        self.prepared.verify(status.code, lines.iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
     }
 
     /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.

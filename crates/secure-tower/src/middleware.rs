@@ -99,6 +99,36 @@ impl SecureHeaders {
         response.extensions_mut().insert(ResponseChoice::<Http>::done());
     }
 
+    /// Compares a response with what the policy says, for a test: names what a handler, another layer or a proxy has taken out,
+    /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
+    ///
+    /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
+    /// policy, and is told to do so.
+    ///
+    /// ```
+    /// use http::{Request, Response};
+    /// use secure_tower::SecureHeaders;
+    /// use tower::{Layer, ServiceExt, service_fn};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let secure_headers = SecureHeaders::default();
+    /// let own = service_fn(async |_: Request<()>| Response::builder().header("x-frame-options", "DENY").body(()));
+    ///
+    /// let response = secure_headers.layer(own).oneshot(Request::new(())).await?;
+    /// let error = secure_headers.verify(&response).unwrap_err().to_string();
+    /// assert!(error.starts_with("X-Frame-Options: the response says \"DENY\", and the policy \"SAMEORIGIN\"; "), "{error}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All differences at once.
+    pub fn verify<B>(&self, response: &Response<B>) -> Result<(), Error> {
+        let lines = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        self.prepared.verify(response.status().as_u16(), lines)
+    }
+
     /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
     #[must_use]
     pub fn refused_sources(&self) -> u64 {

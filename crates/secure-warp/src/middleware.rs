@@ -76,6 +76,33 @@ impl SecureHeaders {
         self.tower.tower_with(response, nonce);
     }
 
+    /// Compares a response with what the policy says, for a test: names what a handler, another layer or a proxy has taken out,
+    /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
+    ///
+    /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
+    /// policy, and is told to do so.
+    ///
+    /// ```
+    /// use secure_warp::SecureHeaders;
+    /// use warp::{Filter, reply};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let secure_headers = SecureHeaders::default();
+    /// let routes = warp::path::end().map(|| reply::with_header("hello", "x-frame-options", "DENY"));
+    ///
+    /// let response = warp::test::request().path("/").reply(&secure_headers.filter(routes)).await;
+    /// let error = secure_headers.verify(&response).unwrap_err().to_string();
+    /// assert!(error.starts_with("X-Frame-Options: the response says \"DENY\", and the policy \"SAMEORIGIN\"; "), "{error}");
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// All differences at once.
+    pub fn verify<B>(&self, response: &http::Response<B>) -> Result<(), Error> {
+        self.tower.verify(response)
+    }
+
     /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
     #[must_use]
     pub fn refused_sources(&self) -> u64 {

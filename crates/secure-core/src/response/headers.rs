@@ -20,13 +20,17 @@ use crate::{
 };
 
 mod adjustable;
+mod compare;
 mod stored;
 
 pub(crate) use self::adjustable::Adjustable;
-pub(super) use self::stored::{name, value};
 use self::{
     adjustable::Extended,
     stored::{Nonced, Sets, Single, Text, entry},
+};
+pub(super) use self::{
+    compare::{Lines, quoted},
+    stored::{name, value},
 };
 
 /// What a policy, a class of it or an override sends, as the framework `B` holds it.

@@ -33,6 +33,8 @@ use crate::{
     },
 };
 
+mod verify;
+
 /// What a policy sends, as the framework `B` holds it.
 ///
 /// Made by [`Policy::prepare`](crate::Policy::prepare) at start-up. Then, for each request, [`admit`](Self::admit) or

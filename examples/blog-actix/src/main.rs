@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use actix_session::Session;
 use actix_web::{
     App, Either, HttpResponse, HttpServer, Responder, Result,
+    body::MessageBody,
     cookie::Key,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     http::StatusCode,
     web::{self, Form, FormConfig, Html, Redirect},
 };
@@ -96,20 +98,43 @@ async fn not_found() -> impl Responder {
     Html::new(blog::not_found()).customize().with_status(StatusCode::NOT_FOUND)
 }
 
-#[actix_web::main]
-async fn main() -> std::result::Result<(), Failure> {
-    blog::log();
-    let policy = blog::policy()?;
-    let secure_headers = SecureHeaders::new(&policy)?;
-    let embeddable = web::Data::new(Override::new(&blog::embeddable(&policy))?);
-    let personal = Override::new(&blog::personal(&policy))?;
-    let seen = ReportAggregate::new();
-    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
-    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
-    let at_end = collector.clone();
-    let key = Key::generate(); // anew at each start, which ends all sessions
+/// What each worker makes its own blog of.
+#[derive(Clone)]
+struct Blog {
+    secure_headers: SecureHeaders,
+    embeddable: web::Data<Override>,
+    personal: Override,
+    seen: ReportAggregate,
+    collector: Reports,
+    key: Key,
+}
 
-    let app = move || {
+impl Blog {
+    fn new(collector: Reports, seen: ReportAggregate) -> std::result::Result<Self, Failure> {
+        let policy = blog::policy()?;
+        Ok(Self {
+            secure_headers: SecureHeaders::new(&policy)?,
+            embeddable: web::Data::new(Override::new(&blog::embeddable(&policy))?),
+            personal: Override::new(&blog::personal(&policy))?,
+            seen,
+            collector,
+            key: Key::generate(), // anew at each start, which ends all sessions
+        })
+    }
+
+    /// The blog, with its headers on every response.
+    fn app(
+        &self,
+    ) -> App<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<impl MessageBody + use<>>,
+            Error = actix_web::Error,
+            InitError = (),
+        > + use<>,
+    > {
+        let personal = self.personal;
         App::new()
             .service(web::resource("/").get(home))
             .service(web::resource("/posts/{id}").get(post))
@@ -122,18 +147,51 @@ async fn main() -> std::result::Result<(), Failure> {
             .service(web::resource("/logout").post(log_out).wrap(personal))
             .service(web::resource("/goodbye").get(goodbye))
             .service(web::resource("/contact").get(contact).post(send).wrap(personal))
-            .service(web::resource(blog::REPORTS).to(collector.clone()))
+            .service(web::resource(blog::REPORTS).to(self.collector.clone()))
             .default_service(web::to(not_found))
-            .app_data(embeddable.clone())
-            .app_data(web::Data::new(seen.clone()))
+            .app_data(self.embeddable.clone())
+            .app_data(web::Data::new(self.seen.clone()))
             .app_data(FormConfig::default().limit(blog::FORM_LIMIT.into()))
-            .wrap(session::layer(key.clone()))
-            .wrap(secure_headers) // last, to be around all the others
-    };
+            .wrap(session::layer(self.key.clone()))
+            .wrap(self.secure_headers) // last, to be around all the others
+    }
+}
+
+#[actix_web::main]
+async fn main() -> std::result::Result<(), Failure> {
+    blog::log();
+    let seen = ReportAggregate::new();
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
+    let blog = Blog::new(collector.clone(), seen)?;
 
     let listener = TcpListener::bind(blog::address()?)?;
     blog::listening(listener.local_addr()?)?;
-    HttpServer::new(app).shutdown_signal(blog::stop()).listen(listener)?.run().await?;
-    at_end.flush(); // what came again since it was last told
+    HttpServer::new(move || blog.app()).shutdown_signal(blog::stop()).listen(listener)?.run().await?;
+    collector.flush(); // what came again since it was last told
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test;
+    use secure_audit::{Grade, Seen, audit};
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn every_page_has_the_best_grade() -> std::result::Result<(), Failure> {
+        let seen = ReportAggregate::new();
+        let blog = Blog::new(Reports::new(Collector::new(seen.clone())), seen)?;
+        let app = test::init_service(blog.app()).await;
+        for path in blog::PAGES {
+            let response = test::call_service(&app, test::TestRequest::get().uri(path).to_request()).await;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let body = test::read_body(response).await;
+            let audit =
+                audit(&Seen::new(status, headers.iter()).at(&format!("https://blog.example{path}"))?.body(body));
+            assert!(audit.grade()? >= Grade::APlus, "{audit}");
+        }
+        Ok(())
+    }
 }

@@ -106,16 +106,11 @@ async fn not_found() -> impl IntoResponse {
     (StatusCode::NOT_FOUND, Html(blog::not_found()))
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Failure> {
-    blog::log();
+/// The blog, with its headers on every response.
+fn app(collector: Reports, seen: ReportAggregate) -> Result<Router, Failure> {
     let policy = blog::policy()?;
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
-    let seen = ReportAggregate::new();
-    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
-    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
-
     let personal = Router::new()
         .route("/login", get(login).post(log_in))
         .route("/account", get(account))
@@ -125,24 +120,59 @@ async fn main() -> Result<(), Failure> {
         .layer(DefaultBodyLimit::max(blog::FORM_LIMIT.into()))
         .layer(session::layer())
         .layer(Override::new(&blog::personal(&policy))?);
-    let app = Router::new()
+    Ok(Router::new()
         .route("/", get(home))
         .route("/posts/{id}", get(post))
         .route("/nonce", get(nonce_page))
         .route("/static/blog.css", get(stylesheet))
         .route("/embed", get(embed))
         .route("/goodbye", get(goodbye))
-        .route_service(blog::REPORTS, collector.clone())
+        .route_service(blog::REPORTS, collector)
         .merge(personal)
         .fallback(not_found)
         .with_state(Blog { embeddable, seen })
         .layer(CatchPanicLayer::new())
-        .layer(secure_headers) // last, to be around all the others
-        .into_make_service_with_connect_info::<SocketAddr>(); // whose reports are many
+        .layer(secure_headers)) // last, to be around all the others
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    blog::log();
+    let seen = ReportAggregate::new();
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
+    let app = app(collector.clone(), seen)?.into_make_service_with_connect_info::<SocketAddr>(); // whose reports are many
 
     let listener = TcpListener::bind(blog::address()?).await?;
     blog::listening(listener.local_addr()?)?;
     axum::serve(listener, app).with_graceful_shutdown(blog::stop()).await?;
     collector.flush(); // what came again since it was last told
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::{Body, to_bytes},
+        http::Request,
+    };
+    use secure_audit::{Grade, Seen, audit};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_page_has_the_best_grade() -> Result<(), Failure> {
+        let seen = ReportAggregate::new();
+        let app = app(Reports::new(Collector::new(seen.clone())), seen)?;
+        for path in blog::PAGES {
+            let response = app.clone().oneshot(Request::get(*path).body(Body::empty())?).await?;
+            let (head, body) = response.into_parts();
+            let body = to_bytes(body, 1 << 20).await?;
+            let audit =
+                audit(&Seen::new(head.status, &head.headers).at(&format!("https://blog.example{path}"))?.body(body));
+            assert!(audit.grade()? >= Grade::APlus, "{audit}");
+        }
+        Ok(())
+    }
 }

@@ -2,7 +2,7 @@
 
 use blog::{Contact, Failure, Login};
 use poem::{
-    EndpointExt, IntoResponse, Response, Route, Server,
+    Endpoint, EndpointExt, IntoResponse, Response, Route, Server,
     error::NotFoundError,
     get, handler,
     http::StatusCode,
@@ -105,19 +105,14 @@ async fn not_found(_: NotFoundError) -> impl IntoResponse {
     Html(blog::not_found()).with_status(StatusCode::NOT_FOUND)
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Failure> {
-    blog::log();
+/// The blog, with its headers on every response.
+fn app(collector: Reports, seen: ReportAggregate) -> Result<impl Endpoint, Failure> {
     let policy = blog::policy()?;
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let personal = Override::new(&blog::personal(&policy))?;
-    let seen = ReportAggregate::new();
-    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
-    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
-
     let limit = || SizeLimit::new(blog::FORM_LIMIT.into());
-    let app = Route::new()
+    Ok(Route::new()
         .at("/", get(home))
         .at("/posts/:id", get(post))
         .at("/nonce", get(nonce_page))
@@ -129,13 +124,22 @@ async fn main() -> Result<(), Failure> {
         .at("/logout", poem::post(log_out).with(personal))
         .at("/goodbye", get(goodbye))
         .at("/contact", get(contact).post(send.with(limit())).with(personal))
-        .at(blog::REPORTS, collector.clone())
+        .at(blog::REPORTS, collector)
         .catch_error(not_found)
         .data(embeddable)
         .data(seen)
         .with(session::layer())
         .with(CatchPanic::new())
-        .with(secure_headers); // last, to be around all the others
+        .with(secure_headers)) // last, to be around all the others
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    blog::log();
+    let seen = ReportAggregate::new();
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
+    let app = app(collector.clone(), seen)?;
 
     let listener = TcpListener::bind(blog::address()?).await?;
     blog::listening(listener.local_addr()?)?;
@@ -144,4 +148,27 @@ async fn main() -> Result<(), Failure> {
         .await?;
     collector.flush(); // what came again since it was last told
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::test::TestClient;
+    use secure_audit::{Grade, Seen, audit};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_page_has_the_best_grade() -> Result<(), Failure> {
+        let seen = ReportAggregate::new();
+        let client = TestClient::new(app(Reports::new(Collector::new(seen.clone())), seen)?);
+        for path in blog::PAGES {
+            let response = client.get(*path).send().await.0;
+            let (head, body) = response.into_parts();
+            let body = body.into_bytes().await?;
+            let audit =
+                audit(&Seen::new(head.status, &head.headers).at(&format!("https://blog.example{path}"))?.body(body));
+            assert!(audit.grade()? >= Grade::APlus, "{audit}");
+        }
+        Ok(())
+    }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use blog::{Contact, Failure, Login};
 use rocket::{
-    Either, FromForm, State, catch, catchers,
+    Build, Either, FromForm, Rocket, State, catch, catchers,
     data::{Limits, ToByteUnit},
     fairing::AdHoc,
     form::Form,
@@ -141,35 +141,37 @@ fn not_found() -> RawHtml<String> {
     RawHtml(blog::not_found())
 }
 
-#[rocket::main]
-async fn main() -> Result<(), Failure> {
-    blog::log();
+/// The blog, with its headers on every response.
+fn app(collector: Reports, seen: ReportAggregate) -> Result<Rocket<Build>, Failure> {
     let policy = blog::policy()?;
     let secure_headers = SecureHeaders::new(&policy)?;
     let embeddable = Override::new(&blog::embeddable(&policy))?;
     let personal = Override::new(&blog::personal(&policy))?;
-    let seen = ReportAggregate::new();
-    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
-    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
-
     let address = blog::address()?;
     let limits = Limits::default().limit("form", blog::FORM_LIMIT.bytes());
     let config =
         session::config()?.merge(("address", address.ip())).merge(("port", address.port())).merge(("limits", limits));
-    let app = rocket::custom(config)
+    Ok(rocket::custom(config)
         .mount("/", routes![home, post, nonce_page, stylesheet, embed, goodbye])
         .mount("/", personal.routes(routes![login, log_in, account, reports, log_out, contact, send]))
-        .mount(blog::REPORTS, collector.clone())
+        .mount(blog::REPORTS, collector)
         .register("/", catchers![not_found])
         .manage(embeddable)
         .manage(seen)
-        .attach(AdHoc::on_liftoff("listening", |app| {
-            let address = SocketAddr::new(app.config().address, app.config().port);
-            Box::pin(async move { drop(blog::listening(address)) })
-        }))
-        .attach(secure_headers) // last, to be around all the others
-        .ignite()
-        .await?;
+        .attach(secure_headers)) // last, to be around all the others
+}
+
+#[rocket::main]
+async fn main() -> Result<(), Failure> {
+    blog::log();
+    let seen = ReportAggregate::new();
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
+    let listening = AdHoc::on_liftoff("listening", |app| {
+        let address = SocketAddr::new(app.config().address, app.config().port);
+        Box::pin(async move { drop(blog::listening(address)) })
+    });
+    let app = app(collector.clone(), seen)?.attach(listening).ignite().await?;
 
     let shutdown = app.shutdown();
     rocket::tokio::spawn(async move {
@@ -179,4 +181,26 @@ async fn main() -> Result<(), Failure> {
     app.launch().await?;
     collector.flush(); // what came again since it was last told
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rocket::local::blocking::Client;
+    use secure_audit::{Grade, Seen, audit};
+
+    use super::*;
+
+    #[test]
+    fn every_page_has_the_best_grade() -> Result<(), Failure> {
+        let seen = ReportAggregate::new();
+        let client = Client::tracked(app(Reports::new(Collector::new(seen.clone())), seen)?)?;
+        for path in blog::PAGES {
+            let response = client.get(*path).dispatch();
+            let lines = response.headers().iter().map(|line| (line.name().to_string(), line.value().to_owned()));
+            let seen = Seen::new(response.status().code, lines).at(&format!("https://blog.example{path}"))?;
+            let audit = audit(&seen.body(response.into_bytes().unwrap_or_default()));
+            assert!(audit.grade()? >= Grade::APlus, "{audit}");
+        }
+        Ok(())
+    }
 }

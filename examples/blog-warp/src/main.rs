@@ -10,8 +10,8 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use secure_warp::{
-    ClearSiteData, Collector, Connection, LogSink, Nonce, Override, QueuedSink, ReportAggregate, ReportSink, Reports,
-    SecureHeaders, nonce,
+    ClearSiteData, Collector, Connection, LogSink, Nonce, Override, Policy, QueuedSink, ReportAggregate, ReportSink,
+    Reports, SecureHeaders, nonce,
 };
 use tokio::{net::TcpListener, time::sleep};
 use tower::{Layer, ServiceExt};
@@ -107,17 +107,14 @@ async fn not_found(rejection: Rejection) -> Result<impl Reply, Rejection> {
     }
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Failure> {
-    blog::log();
-    let policy = blog::policy()?;
-    let secure_headers = SecureHeaders::new(&policy)?;
-    let embeddable = Override::new(&blog::embeddable(&policy))?;
-    let personal = Override::new(&blog::personal(&policy))?;
-    let seen = ReportAggregate::new();
-    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
-    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
-
+/// The pages. The session, and the headers, go around them.
+fn routes(
+    policy: &Policy,
+    collector: &Reports,
+    seen: ReportAggregate,
+) -> Result<impl Filter<Extract = (impl Reply + use<>,), Error = Rejection> + Clone + Send + Sync + use<>, Failure> {
+    let embeddable = Override::new(&blog::embeddable(policy))?;
+    let personal = Override::new(&blog::personal(policy))?;
     let session = ext::get::<Session>();
     let limit = body::content_length_limit(blog::FORM_LIMIT.into());
     let forms = path!("login")
@@ -133,7 +130,7 @@ async fn main() -> Result<(), Failure> {
         .or(path!("logout").and(warp::post()).and(session).and_then(log_out))
         .or(path!("contact").and(get()).and(session).and_then(contact))
         .or(path!("contact").and(warp::post()).and(limit).and(session).and(body::form()).and_then(send));
-    let routes = path::end()
+    Ok(path::end()
         .and(get())
         .map(home)
         .or(path!("posts" / String).and(get()).and_then(post))
@@ -143,8 +140,18 @@ async fn main() -> Result<(), Failure> {
         .or(path!("goodbye").and(get()).map(goodbye))
         .or(path!("reports").and(collector.filter()))
         .or(personal.filter(forms))
-        .recover(not_found);
-    let app = session::layer().layer(warp::service(routes));
+        .recover(not_found))
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    blog::log();
+    let policy = blog::policy()?;
+    let secure_headers = SecureHeaders::new(&policy)?;
+    let seen = ReportAggregate::new();
+    let log = QueuedSink::new(LogSink, 1000)?; // a log that stalls holds up no visitor
+    let collector = Reports::new(Collector::new(seen.clone().tee(log)));
+    let app = session::layer().layer(warp::service(routes(&policy, &collector, seen)?));
     let app = secure_headers.wrap(CatchPanic::new(app)); // last, to be around all the others
 
     let listener = TcpListener::bind(blog::address()?).await?;
@@ -176,4 +183,29 @@ async fn main() -> Result<(), Failure> {
     connections.shutdown().await;
     collector.flush(); // what came again since it was last told
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+    use secure_audit::{Grade, Seen, audit};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_page_has_the_best_grade() -> Result<(), Failure> {
+        let (policy, seen) = (blog::policy()?, ReportAggregate::new());
+        let routes = routes(&policy, &Reports::new(Collector::new(seen.clone())), seen)?;
+        let app = session::layer().layer(warp::service(routes));
+        let app = SecureHeaders::new(&policy)?.wrap(CatchPanic::new(app));
+        for path in blog::PAGES {
+            let response = app.clone().oneshot(Request::get(*path).body(String::new())?).await?;
+            let (head, body) = response.into_parts();
+            let Ok(body) = body.collect().await else { panic!("{path}: the body broke off") };
+            let seen = Seen::new(head.status, &head.headers).at(&format!("https://blog.example{path}"))?;
+            let audit = audit(&seen.body(body.to_bytes()));
+            assert!(audit.grade()? >= Grade::APlus, "{audit}");
+        }
+        Ok(())
+    }
 }

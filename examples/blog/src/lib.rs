@@ -10,7 +10,7 @@ mod session;
 pub use crate::{
     forms::{Contact, FORM_LIMIT, Login},
     pages::{STYLESHEET, account, contact, embed, goodbye, home, login, nonce_page, not_found, post, reports},
-    policy::{REPORTS, SESSION_COOKIE, embeddable, personal, policy},
+    policy::{PAGES, REPORTS, SESSION_COOKIE, embeddable, personal, policy},
     process::{Failure, address, listening, log, stop},
     session::Session,
 };

@@ -23,6 +23,9 @@ const PARTNER: Location = Location::from_static("https://partner.example");
 /// Where browsers report what the policy has blocked.
 pub const REPORTS: &str = "/reports";
 
+/// The pages that anybody may visit, which each blog audits in a test.
+pub const PAGES: &[&str] = &["/", "/posts/1", "/nonce", "/embed", "/login", "/account", "/goodbye", "/contact"];
+
 /// What every response says: own content, scripts and styles by nonce, nobody may frame it, and reports go to [`REPORTS`]. Of
 /// what comes from other sites, links alone are let in.
 ///

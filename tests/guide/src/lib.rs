@@ -17,6 +17,7 @@ macro_rules! documents {
 }
 
 documents! {
+    audit "crates/secure-audit/README.md",
     readme "README.md",
     choosing "docs/choosing.md",
     cookies "docs/cookies.md",

@@ -163,10 +163,9 @@ mod tests {
             200,
             false,
             |headers| {
-                headers
-                    .iter_mut()
-                    .filter(|(own, _)| own == name)
-                    .for_each(|(_, value)| *value = "SAMEORIGIN".to_owned())
+                for (_, value) in headers.iter_mut().filter(|(own, _)| own == name) {
+                    "SAMEORIGIN".clone_into(value);
+                }
             },
             &[changed],
         );
@@ -186,7 +185,9 @@ mod tests {
     fn any_nonce_is_right_and_keeps_the_page_out_of_caches() {
         let policy = Policy::empty().with(ContentSecurityPolicy::new().script_src([Source::Nonce]));
         let other = |headers: &mut Vec<(String, String)>| {
-            headers.iter_mut().for_each(|(_, value)| *value = value.replace("nonce-", "nonce--"))
+            for (_, value) in headers {
+                *value = value.replace("nonce-", "nonce--");
+            }
         };
         check(&policy, 200, true, other, &["Content-Security-Policy: the response says \"script-src 'nonce--"]);
         let cached = |headers: &mut Vec<(String, String)>| headers.retain(|(name, _)| name != "Cache-Control");

@@ -171,7 +171,8 @@ async fn main() -> Result<(), Failure> {
         let address = SocketAddr::new(app.config().address, app.config().port);
         Box::pin(async move { drop(blog::listening(address)) })
     });
-    let app = app(collector.clone(), seen)?.attach(listening).ignite().await?;
+    let app = app(collector.clone(), seen)?.attach(listening);
+    let app = app.ignite().await?;
 
     let shutdown = app.shutdown();
     rocket::tokio::spawn(async move {

@@ -1,5 +1,5 @@
-//! The code of README.md and of the guide in `docs/`, each block a test. A chapter with code has its line here, which a test
-//! of this package checks; `docs/configuration.md` is tested with `secure-core`, whose types it names.
+//! The code of README.md, of the guide in `docs/` and of the pages of the crates, each block a test. A document with code has
+//! its line here, which a test of this package checks; a few are tested with the crate whose types they name.
 
 /// A module for each document, whose blocks become its tests.
 macro_rules! documents {
@@ -30,6 +30,14 @@ documents! {
     proxies "docs/proxies.md",
     reports "docs/reports.md",
     rollout "docs/rollout.md",
+    secure_actix "crates/secure-actix/README.md",
+    secure_axum "crates/secure-axum/README.md",
+    secure_core "crates/secure-core/README.md",
+    secure_html "crates/secure-html/README.md",
+    secure_poem "crates/secure-poem/README.md",
+    secure_rocket "crates/secure-rocket/README.md",
+    secure_tower "crates/secure-tower/README.md",
+    secure_warp "crates/secure-warp/README.md",
     start_actix_web "docs/start/actix-web.md",
     start_axum "docs/start/axum.md",
     start_poem "docs/start/poem.md",

@@ -12,6 +12,7 @@ mod page;
 mod process;
 mod rust;
 mod table;
+mod templates;
 mod tidy;
 mod toml;
 mod trees;
@@ -27,6 +28,7 @@ cargo xtask <command>
   cost [--check]   writes what the library adds to a release build into docs/performance.md; with --check, only compares
   bench [--write]  runs the benchmarks; with --write, puts their table into docs/performance.md
   browsers [--write]  proves in real browsers what the headers do; with --write, writes docs/browsers.md
+  templates        fills the templates of cargo-generate, and compiles them
   demo             starts the five example blogs and shows which page carries which header";
 
 /// How a command ended that did not fail.
@@ -54,9 +56,10 @@ fn main() -> ExitCode {
         ["bench", "--write"] => bench::write(),
         ["browsers"] => browsers::prove(),
         ["browsers", "--write"] => browsers::write(),
+        ["templates"] => templates::check(),
         ["demo"] => demo::run(),
         [] | ["help" | "-h" | "--help"] => Ok(Outcome::Passed(HELP.to_owned())),
-        other => Err(format!("\"{}\" is no command\n\n{HELP}", other.join(" "))),
+        other => Err(format!("\"{}\" is not a command\n\n{HELP}", other.join(" "))),
     };
     match outcome {
         Ok(Outcome::Passed(note)) => {

@@ -42,7 +42,7 @@ pub static FOUR_OTHER: [(HeaderName, HeaderValue); 4] = [
     (HeaderName::from_static("x-request-id"), HeaderValue::from_static("7b1c6e2f-91d4-4d0e-8a53-0d4fdbe7a1c9")),
 ];
 
-/// What a request has that a proxy hands on.
+/// What a request has that a proxy forwards.
 pub static PROXY: [(HeaderName, HeaderValue); 3] = [
     (http::header::HOST, HeaderValue::from_static("www.example.org")),
     (HeaderName::from_static("x-forwarded-for"), HeaderValue::from_static("203.0.113.7")),

@@ -607,7 +607,7 @@ table! {
         VariedNested: Isolated, get("/nested/page"), varied(status(200).nested()).body(PAGE);
     }
 
-    /// What becomes of cookies, whoever set them.
+    /// What becomes of cookies, no matter which code set them.
     Cookies {
         /// each by its own rule
         CookiesRuled: Cookies, get("/cookies"), status(200).own(SET_COOKIE, RULED);

@@ -4,8 +4,8 @@
 //! nginx knows the application as `localhost`, as it does by the documentation's `proxy_pass http://localhost:8000`.
 //!
 //! The kit opens the proxy's two ports itself and hands them down, as a service manager does: one without TLS as the
-//! standard input, one with TLS as the standard output. So no other process can take them, and nobody need wait until the
-//! proxy listens: who connects before is served a moment later.
+//! standard input, one with TLS as the standard output. So no other process can take them, and no test waits until the
+//! proxy listens: a client that connects before is served a moment later.
 
 use std::{
     env,

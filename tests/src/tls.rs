@@ -67,7 +67,7 @@ impl Tls {
         })
     }
 
-    /// The authority that signed the certificate, as PEM, for whoever is to trust it.
+    /// The authority that signed the certificate, as PEM, for clients that are to trust it.
     #[must_use]
     pub fn authority(&self) -> &str {
         &self.authority
@@ -91,7 +91,7 @@ impl Tls {
         &self.server
     }
 
-    /// The same for who ends TLS in front of a server that speaks HTTP/1.1 alone.
+    /// The same for a proxy that ends TLS in front of a server that speaks HTTP/1.1 alone.
     ///
     /// # Errors
     /// When no certificate can be made.

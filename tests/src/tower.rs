@@ -176,7 +176,7 @@ async fn early(app: App, request: Request<Incoming>) -> Result<Page, Infallible>
     }
 }
 
-/// A service has no errors of its own here: whoever is inside of the policy makes a response of one.
+/// A service has no errors of its own here: what is inside of the policy makes a response of one.
 fn failing() -> Page {
     empty(StatusCode::SERVICE_UNAVAILABLE)
 }

@@ -104,7 +104,7 @@ where
     run_requests(layer.layer(service), lines, || Request::new(String::new()))
 }
 
-/// A request as a proxy on this machine hands it on.
+/// A request as a proxy on this machine forwards it.
 fn run_proxied<L, S>(layer: &L, service: S, lines: usize) -> Run
 where
     L: Layer<S>,

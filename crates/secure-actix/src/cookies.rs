@@ -198,7 +198,7 @@ impl SetCookieExt for SetCookie {
         let parts = self.to_jar(JarCookie { partitioned: false })?;
         let read = Cookie::parse(self.to_string());
         let mut cookie = read.map_err(|error| Error::new("Set-Cookie", error.to_string(), "append it by hand"))?;
-        // What is not set is said to be so, lest a jar sets it.
+        // Attributes that are not set are switched off explicitly, so that a jar does not set them.
         cookie.set_secure(parts.secure);
         cookie.set_http_only(parts.http_only);
         if parts.max_age.is_none() && parts.expires.is_none() {

@@ -93,7 +93,7 @@
 //!
 //! # Cookies
 //!
-//! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
+//! Every `Set-Cookie` of a response is hardened on its way out, no matter which code set it: `Policy::cookies`, with [`CookieRules`]
 //! by name. So it goes around session and identity middlewares. A [`SecureCookie`] says all of its attributes itself: see
 //! [`SecureCookieExt`] and [`AddCookie`].
 //!

@@ -23,7 +23,7 @@ use crate::request_view;
 /// [`Policy::with_reports`](crate::Policy::with_reports) names. Give it to `web::to`: it is a handler.
 ///
 /// It answers `POST`, the preflight of other origins' pages, and every other method, without a body. Of the request's body no
-/// more is read than the collector's limit. A clone hands on to the same collector.
+/// more is read than the collector's limit. A clone uses the same collector.
 ///
 /// Whose reports count together is told by the peer of the connection. Behind a proxy, tell the collector the
 /// [transport](Collector::transport) of the policy.
@@ -85,7 +85,7 @@ pub struct LogSink;
 const NO_PEER: &str = "serve with HttpServer, and note a Connection in on_connect for a unix socket";
 
 impl Reports {
-    /// Hands on to this collector. A sink of it is called while a request is answered: it must be quick, and one that may
+    /// Gives reports to this collector. Its sink is called while a request is answered: it must be quick, and one that may
     /// wait, as for a disk or the network, belongs into a [`QueuedSink`](crate::QueuedSink).
     pub fn new(collector: impl Into<Arc<Collector>>) -> Self {
         let collector = collector.into();
@@ -93,7 +93,7 @@ impl Reports {
         Self { collector }
     }
 
-    /// Hands on what came again and is only counted so far. Call it at a graceful shutdown, after the last request; a timer may
+    /// Passes repeated reports, which are only counted so far, to the sink. Call it at a graceful shutdown, after the last request; a timer may
     /// call it, too, where few requests come.
     pub fn flush(&self) {
         self.collector.flush();

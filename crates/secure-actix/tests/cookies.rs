@@ -1,4 +1,4 @@
-//! Cookies on their way through an actix application: hardened whoever sets them, and to and from actix's jars.
+//! Cookies on their way through an actix application: hardened no matter which code sets them, and to and from actix's jars.
 #![cfg(feature = "cookies")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -17,7 +17,7 @@ use tower_service::Service;
 /// [`Policy::with_reports`](crate::Policy::with_reports) names. Give it to `Router::route_service`.
 ///
 /// It answers `POST`, the preflight of other origins' pages, and every other method, without a body. Of the request's body no
-/// more is read than the collector's limit. A clone hands on to the same collector.
+/// more is read than the collector's limit. A clone uses the same collector.
 ///
 /// Whose reports count together is told by the peer of the connection: serve with `into_make_service_with_connect_info`, or lay
 /// a [`Connection`](crate::Connection) among the request's extensions. Without, all are one source. Behind a proxy, tell the
@@ -64,7 +64,7 @@ const NO_PEER: &str = "serve with into_make_service_with_connect_info::<SocketAd
                        extensions";
 
 impl Reports {
-    /// Hands on to this collector. A sink of it is called while a request is answered: it must be quick, and one that may
+    /// Gives reports to this collector. Its sink is called while a request is answered: it must be quick, and one that may
     /// wait, as for a disk or the network, belongs into a [`QueuedSink`](crate::QueuedSink).
     pub fn new(collector: impl Into<Arc<Collector>>) -> Self {
         let collector = collector.into();
@@ -75,7 +75,7 @@ impl Reports {
         Self { tower }
     }
 
-    /// Hands on what came again and is only counted so far. Call it at a graceful shutdown, after the last request; a timer may
+    /// Passes repeated reports, which are only counted so far, to the sink. Call it at a graceful shutdown, after the last request; a timer may
     /// call it, too, where few requests come.
     pub fn flush(&self) {
         self.tower.flush();

@@ -1,4 +1,4 @@
-//! Cookies on their way through an axum application: hardened whoever sets them, and to and from the jars of axum-extra.
+//! Cookies on their way through an axum application: hardened no matter which code sets them, and to and from the jars of axum-extra.
 #![cfg(feature = "cookies")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -72,7 +72,7 @@
 //! * `http`: the `Http` backend, for frameworks on version 1 of the `http` crate.
 //! * `legacy`: headers and values that browsers have dropped, each documented with the reason.
 //! * `presets`: policies that send what another library sends, for a migration. See [`policy::preset`].
-//! * `report`: a `Collector` of what browsers report, with limits, and sinks to hand it on.
+//! * `report`: a `Collector` of what browsers report, with limits, and sinks for its reports.
 //! * `serde`: a [`Policy`] from and to any format of [configuration](config), and a [`Nonce`] in templates and JSON.
 
 #[cfg(feature = "config")]

@@ -75,7 +75,7 @@ fn report(arguments: &Show, loaded: &Loaded) -> Result<Report, secure_core::Erro
         ..RequestView::default()
     };
     let (mut exchange, answer) = prepared.admit(&request);
-    // Whoever is answered before the handler gets no page.
+    // A request that is answered before the handler gets no page.
     let (status, content_type, takes_nonce) = match &answer {
         Some(answer) => (answer.status(), None, false),
         None => (arguments.status, arguments.content_type.as_deref(), arguments.nonce),

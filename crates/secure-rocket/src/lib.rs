@@ -91,7 +91,7 @@
 //!
 //! # Cookies
 //!
-//! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
+//! Every `Set-Cookie` of a response is hardened on its way out, no matter which code set it: `Policy::cookies`, with [`CookieRules`]
 //! by name. Cookies of the jar are there by then; those of fairings that were attached later are not. A [`SecureCookie`]
 //! says all of its attributes itself: see [`SecureCookieExt`] and [`AddCookie`].
 //!

@@ -115,7 +115,7 @@ impl SecureHeaders {
                 let problem = format!("the profile \"{}\" has no such table", figment.profile());
                 return Err(Error::new("secure", problem, TABLE));
             }
-            Err(error) => return Err(Error::new("secure", error.to_string(), "mend the configuration of Rocket")),
+            Err(error) => return Err(Error::new("secure", error.to_string(), "fix the configuration of Rocket")),
         };
         let prepared = Policy::from_entries(entries).and_then(|policy| Self::new(&policy));
         prepared.map_err(|error| error.map_faults(|fault| config::translate(&fault)).within("secure"))

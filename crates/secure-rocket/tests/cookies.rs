@@ -1,4 +1,4 @@
-//! Cookies on their way through a Rocket application: hardened whoever sets them, and to and from Rocket's jar.
+//! Cookies on their way through a Rocket application: hardened no matter which code sets them, and to and from Rocket's jar.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{

@@ -107,7 +107,7 @@
 //!
 //! # Cookies
 //!
-//! Every `Set-Cookie` of a response is hardened on its way out, whoever set it: `Policy::cookies`, with [`CookieRules`]
+//! Every `Set-Cookie` of a response is hardened on its way out, no matter which code set it: `Policy::cookies`, with [`CookieRules`]
 //! by name. So the policy goes around session and cookie layers. A [`SecureCookie`] says all of its attributes itself:
 //! see [`SecureCookieExt`] and [`AddCookie`].
 //!

@@ -1,4 +1,4 @@
-//! Cookies on their way through a warp application: hardened whoever sets them, and to and from the jars of the cookie crate.
+//! Cookies on their way through a warp application: hardened no matter which code sets them, and to and from the jars of the cookie crate.
 #![cfg(feature = "cookies")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -64,7 +64,7 @@ pub(super) fn forged(request: Request, scheme: &'static str) -> Request {
     request.line("Forwarded", format!("for=192.0.2.7;proto={scheme};host=evil.example"))
 }
 
-/// From a proxy that says this, for whoever asked it for `www.app.example`.
+/// From a proxy that says this, for a client that asked it for `www.app.example`.
 pub(super) fn proxied(scheme: &'static str) -> Request {
     let request = get("/cookies").host("upstream:8000").line("X-Forwarded-For", "192.0.2.7");
     request.line("X-Forwarded-Proto", scheme).line("X-Forwarded-Host", "www.app.example")

@@ -48,7 +48,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("todo!(", "finish it"),
     ("unimplemented!(", "finish it"),
     ("dbg!(", "take it out"),
-    ("[ignore", "mend the test, or take it out"),
+    ("[ignore", "fix the test, or take it out"),
     ("[should_panic", "assert the message"),
     ("[allow(", "write #[expect(…, reason = \"…\")]"),
     ("deny(warnings)", "ci does so"),

@@ -37,7 +37,7 @@ impl ContentSecurityPolicy {
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     ///
-    /// In the variable, `{nonce}` is the hole for the nonce: `script-src 'nonce-{nonce}'`.
+    /// In the variable, `{nonce}` is the placeholder for the nonce: `script-src 'nonce-{nonce}'`.
     ///
     /// # Errors
     /// When the variable is there, and is no policy; also when it is empty. The error names the variable.

@@ -46,7 +46,7 @@ const WORDS: &[(&str, &str)] = &[
     ("ReportTo", "report-to"),
 ];
 
-/// A fault in the words of whoever writes a configuration: `'none'` where Rust has `SourceList::NONE`.
+/// A fault in the words of a configuration: `'none'` where Rust has `SourceList::NONE`.
 ///
 /// The mistakes of [`read`](super::read) have such words already. The faults of [`prepare`](crate::Policy::prepare), which
 /// only a whole policy shows, speak Rust.

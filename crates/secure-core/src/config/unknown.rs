@@ -104,14 +104,14 @@ pub fn short(name: &str) -> Option<&'static str> {
     SHORT.iter().find(|(short, _)| name.eq_ignore_ascii_case(short)).map(|(_, key)| *key)
 }
 
-/// The key that a name is, or is short for, or its twin that is only reported.
+/// The key that a name is or is short for, or the key of its report-only variant.
 fn written_out(word: &str, keys: &[&str]) -> Option<String> {
-    let twin = || Some(short(word.strip_suffix(REPORT_ONLY)?)?.to_owned() + REPORT_ONLY);
-    let written = short(word).map(str::to_owned).or_else(twin).unwrap_or_else(|| word.to_owned());
+    let variant = || Some(short(word.strip_suffix(REPORT_ONLY)?)?.to_owned() + REPORT_ONLY);
+    let written = short(word).map(str::to_owned).or_else(variant).unwrap_or_else(|| word.to_owned());
     keys.contains(&written.as_str()).then_some(written)
 }
 
-/// The key of which a word is a part, if it is a part of one alone, and perhaps of its twin that is only reported.
+/// The key of which a word is a part, if it is a part of one alone, and perhaps of its report-only variant.
 fn longer<'k>(word: &str, keys: &[&'k str]) -> Option<&'k str> {
     let mut found = keys.iter().copied().filter(|key| word.len() > 4 && key.contains(word));
     let first = found.next()?;

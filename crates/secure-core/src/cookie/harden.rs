@@ -1,4 +1,4 @@
-//! [`CookieRules`]: the attributes that every `Set-Cookie` of a response gets, whoever set it.
+//! [`CookieRules`]: the attributes that every `Set-Cookie` of a response gets, no matter which code set it.
 //!
 //! A session middleware, a library or an old handler sets cookies without `Secure`, which leave the next time over plain
 //! HTTP, or without `SameSite`, which Firefox and Safari then send along with every request that another site starts.
@@ -39,7 +39,7 @@
 //!
 //! `Secure` only over HTTPS, or where the cookie's rule says [`secure_always`](CookieRule::secure_always).
 //!
-//! # What cannot be mended
+//! # What cannot be corrected
 //! Such a line goes out as it came, and [`Hardened::flaw`] tells what a browser does with it: see [`CookieFlaw`]. A name
 //! that should not be one (`cart[]`, or with bytes beyond ASCII), or none, as in `=1`, is no flaw: browsers keep the cookie,
 //! so it is hardened as any other.

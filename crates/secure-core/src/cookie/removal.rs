@@ -28,7 +28,7 @@ use crate::{
 /// ```
 ///
 /// # Caveat
-/// The session itself is still good on the server, for whoever has copied its key. End it there first.
+/// The session itself is still good on the server, for anybody who has copied its key. End it there first.
 ///
 /// Specification: [RFC 6265bis, section 3.1](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-3.1).
 #[derive(Clone, Debug, PartialEq, Eq)]

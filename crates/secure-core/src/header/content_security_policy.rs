@@ -1,6 +1,6 @@
 //! `Content-Security-Policy`: from where a page may load what, and which scripts may run.
 //!
-//! The strongest header there is: with it, a hole through which an attacker injects markup does not become a script that
+//! The strongest header there is: with it, a flaw through which an attacker injects markup does not become a script that
 //! runs. Absent, everything runs. A page's own inline scripts prove themselves by the [nonce](crate::Nonce).
 //!
 //! ```
@@ -87,7 +87,7 @@ pub use self::{
 
 /// An enforced policy: directives in the order in which they were first named, each once.
 ///
-/// From text, where `{nonce}` is a hole, it reads what it writes, and refuses what browsers would only skip:
+/// From text, where `{nonce}` is a placeholder, it reads what it writes, and refuses what browsers would only skip:
 ///
 /// ```
 /// use secure_core::ContentSecurityPolicy;

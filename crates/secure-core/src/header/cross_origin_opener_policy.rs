@@ -42,7 +42,7 @@ token!(
         SAME_ORIGIN = "same-origin",
         /// As [`SAME_ORIGIN`](Self::SAME_ORIGIN), and windows that this page opens itself.
         SAME_ORIGIN_ALLOW_POPUPS = "same-origin-allow-popups",
-        /// Windows that this page opens; whoever opens this page gets none, the same origin included. Firefox does not know
+        /// Only windows that this page opens. A page that opens this one does not keep access to it, not even from the same origin. Firefox does not know
         /// it.
         NOOPENER_ALLOW_POPUPS = "noopener-allow-popups",
     ]

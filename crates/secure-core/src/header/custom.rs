@@ -80,14 +80,14 @@ impl CustomHeader {
     /// A header that tells its own name and text.
     ///
     /// # Errors
-    /// When it cannot be rendered, has a hole for a nonce, or its name is not for a custom header.
+    /// When it cannot be rendered, has a placeholder for a nonce, or its name is not for a custom header.
     pub fn of<H: Header>(header: &H) -> Result<Self, Error> {
         allowed(&H::NAME)?;
         let template = header.render()?;
-        if template.has_holes() {
+        if template.has_placeholders() {
             return Err(Error::new(
                 H::NAME.to_string(),
-                format!("{:?} has a hole for a nonce", template.text()),
+                format!("{:?} has a placeholder for a nonce", template.text()),
                 "write a fixed text; nonces go into Content-Security-Policy",
             ));
         }

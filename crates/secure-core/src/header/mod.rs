@@ -257,7 +257,7 @@ pub(crate) fn token_and_endpoint(
     Ok((value, endpoint))
 }
 
-/// Makes the twin of a header that is only reported, not enforced.
+/// Makes the report-only variant of a header.
 macro_rules! report_only {
     ($(#[$doc:meta])+ $type:ident($enforced:ident), $name:literal) => {
         $(#[$doc])+
@@ -307,7 +307,7 @@ macro_rules! report_only {
 }
 pub(crate) use report_only;
 
-/// The same faults, of the twin that is only reported.
+/// The same faults, of the report-only variant.
 pub(crate) fn moved(error: Error, from: &HeaderName, to: &str) -> Error {
     error.map_places(|place| if place.header() == from.as_str() { place.of_header(to) } else { place })
 }

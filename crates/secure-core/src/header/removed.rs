@@ -1,6 +1,6 @@
 //! [`RemovedHeaders`]: headers that tell an attacker what the server is made of, taken out of every response.
 //!
-//! A version number says which holes to try first. Nothing in a browser reads these headers.
+//! A version number says which known flaws to try first. Nothing in a browser reads these headers.
 //!
 //! ```
 //! use secure_core::{Policy, RemovedHeaders};

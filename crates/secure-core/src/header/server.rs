@@ -1,7 +1,7 @@
 //! `Server`: what the server says it is.
 //!
-//! Nobody needs it, and an exact version tells an attacker which holes to try. The presets take it out
-//! ([`RemovedHeaders`](crate::RemovedHeaders)); this type puts a text of yours in its place, whoever set one before.
+//! Nobody needs it, and an exact version tells an attacker which known flaws to try. The presets take it out
+//! ([`RemovedHeaders`](crate::RemovedHeaders)); this type sends a text of yours instead, also where other code has set one.
 //!
 //! ```
 //! use secure_core::Server;

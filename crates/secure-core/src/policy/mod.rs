@@ -48,7 +48,7 @@ pub struct Policy {
     pub development: bool,
     /// Which requests of other sites are refused.
     pub resource_isolation: Option<ResourceIsolation>,
-    /// What cookies get that they lack, whoever sets them. See [`cookie::harden`](crate::cookie::harden).
+    /// Which missing attributes every cookie gets, no matter which code sets it. See [`cookie::harden`](crate::cookie::harden).
     pub cookies: Option<CookieRules>,
     /// Other headers for some classes of responses, each class once. See [`for_class`](Self::for_class).
     pub classes: Vec<(ResponseClass, Headers)>,

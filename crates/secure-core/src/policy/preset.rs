@@ -20,7 +20,7 @@
 //! | X-XSS-Protection | – | `0` | – | – | For browsers of before 2020. |
 //! | Cross-Origin-Embedder-Policy | – | – | – | – | Breaks images and frames of others; only for pages that need isolation. |
 //! | X-Download-Options | – | – | – | – | Internet Explorer only. |
-//! | Set-Cookie of anybody | `Secure` over HTTPS, `SameSite=Lax` | and `HttpOnly` | and `HttpOnly` | as `recommended` | Whoever sets a cookie forgets something. What a cookie says by itself stays; `recommended` leaves it to scripts, which read those against forged requests. |
+//! | Set-Cookie of anybody | `Secure` over HTTPS, `SameSite=Lax` | and `HttpOnly` | and `HttpOnly` | as `recommended` | Code that sets cookies often forgets an attribute. What a cookie says by itself stays; `recommended` leaves it to scripts, which read those against forged requests. |
 //! | an [`HttpsRedirect`](crate::HttpsRedirect) that is added | counts | counts | counts | left out | Who develops has no certificate. |
 //! | *removed* | [`common`](crate::RemovedHeaders::common) | [`owasp`](crate::RemovedHeaders::owasp) | `owasp` | `common` | Versions help only attackers. |
 //!

@@ -9,7 +9,7 @@ use std::{
 
 use super::{Disposition, Report, ReportKind, ReportSink, Resource, write_subject};
 
-/// Counts what is reported: for a page that shows it to who runs the site.
+/// Counts what is reported: for a page that shows it to the operator of the site.
 ///
 /// Reports of one kind, disposition and rule, about one origin, are one entry. There are at most 500, and where one more
 /// comes, the one with the fewest reports makes place, of several the one that came last the longest ago: so a flood of

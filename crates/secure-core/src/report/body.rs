@@ -32,7 +32,7 @@ use crate::request::{exchange::RequestHead, transport::Peer};
 /// assert_eq!(answer.status, 204);
 /// ```
 ///
-/// Nobody needs to hurry: of the bodies that are on their way, which are [so many](super::CollectorLimits::bodies) at most, the
+/// There is no time limit: of the bodies that are on their way, which are [so many](super::CollectorLimits::bodies) at most, the
 /// oldest one of the source that has most of them makes place for the next. Its memory is freed at once, whether it goes on or
 /// not. So those who send slowly on purpose push out one another, while each costs them a token of their
 /// [rate](super::CollectorLimits::per_source); a report of a browser comes in one piece.

@@ -180,7 +180,7 @@ impl Collector {
     }
 
     /// The same behind these proxies, which tell by what address a request was sent. Say what the policy says. Without, all
-    /// requests that a proxy hands on are of one source, and [its limit](CollectorLimits::per_source) is that of all.
+    /// requests that a proxy forwards are of one source, and [its limit](CollectorLimits::per_source) is that of all.
     #[must_use]
     pub fn transport(mut self, transport: Transport) -> Self {
         self.transport = transport;
@@ -432,7 +432,7 @@ impl Collector {
         CollectorCounts { noise, ..state.counts.clone() }
     }
 
-    /// Hands on what came again and is only counted so far, as dropping the collector does: at the end of a program, or now and
+    /// Passes repeated reports, which are only counted so far, to the sink, as dropping the collector does: at the end of a program, or now and
     /// then by a timer, since without a request nothing else notices that a window is over.
     pub fn flush(&self) {
         let told = self.state().repeats.flush();
@@ -614,7 +614,7 @@ mod tests {
         assert_eq!(lines.lock().unwrap().len(), 1, "the one that came again is not told");
     }
 
-    /// Whoever looks notices that a window is over; the aggregate has counted all along.
+    /// The next call notices that a window is over; the aggregate has counted all along.
     #[test]
     fn no_repeat_waits_for_another_request() {
         let entries: [fn(&Collector); 6] = [

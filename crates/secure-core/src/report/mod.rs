@@ -1,6 +1,6 @@
 //! Reports of browsers: what they found a page to break, read, cleaned, limited and counted. Feature `report`.
 //!
-//! A policy that is only reported tells what it would break before it does. Whoever wants to hear of it runs an endpoint
+//! A report-only policy says what it would break before it does. To hear of it, an application runs an endpoint
 //! that anybody in the world can post to, with any text. So nothing here trusts what arrives: a [`Collector`] limits sizes
 //! and rates by default, keeps a bounded amount of memory whatever is sent, and hands clean [`Report`]s to a [`ReportSink`].
 //!

@@ -18,7 +18,7 @@ use super::{Report, ReportSink};
 /// request.
 ///
 /// It never waits: where the queue is full, a report is dropped and [counted](Self::dropped). A clone fills the same queue. With
-/// the last of them, as when its collector is dropped, the thread hands on what is left, drops its sink, and ends; that is
+/// the last of them, as when its collector is dropped, the thread writes what is left, drops its sink, and ends; that is
 /// waited for, but for five seconds at most.
 ///
 /// ```
@@ -66,7 +66,7 @@ struct State {
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl QueuedSink {
-    /// Hands on to this sink. So many reports may wait for it, at least one; each takes some kilobytes at most.
+    /// Passes reports to this sink. So many reports may wait for it, at least one; each takes some kilobytes at most.
     ///
     /// # Errors
     /// When the system has no thread left.

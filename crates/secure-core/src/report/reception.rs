@@ -12,7 +12,7 @@ use crate::wire::{
 pub struct ReportRequest<'r> {
     /// The method, as `POST`.
     pub method: &'r str,
-    /// Who sent it, as far as the application knows. Of IPv6 the first 64 bits count; whoever is not known is one source.
+    /// Who sent it, as far as the application knows. Of IPv6 the first 64 bits count; all senders that are not known are one source.
     ///
     /// Behind a proxy every request comes from the proxy: take the address that it vouches for, or raise the
     /// [limit of a source](super::CollectorLimits::per_source).

@@ -269,7 +269,7 @@ impl Drop for Leave<'_> {
             }
             match self.outer {
                 State::Outside => slot.state.set(State::Outside),
-                // All share the nonce, whoever has asked for it.
+                // All share the nonce, no matter which code asked for it.
                 State::Silent | State::Minted => slot.enter(self.nonce.or(self.exchange.nonce)),
             }
         });

@@ -115,7 +115,7 @@ impl Gate {
 
     /// What all responses depend on, if they do: what other sites' pages say of themselves, and, where plain HTTP is
     /// redirected, the header in which a proxy says the scheme. A cache must give neither the page to whom the redirect is
-    /// for, nor the redirect to who has followed it.
+    /// for, nor the redirect to a client that has followed it.
     pub(crate) fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error> {
         let isolation = self.isolation.as_ref().map(|_| ResourceIsolation::vary());
         match (isolation, self.redirect.as_ref().and(transport.vary())) {
@@ -131,7 +131,7 @@ impl Gate {
 
     /// What a request is answered with, if the handler is not to see it.
     ///
-    /// Refusals are told to `warn` when there is one, two, four, eight and so on: whoever is refused cannot fill the log.
+    /// Refusals are told to `warn` when there is one, two, four, eight and so on, so that a client cannot fill the log.
     pub(crate) fn answer(
         &self,
         request: &impl RequestHead,

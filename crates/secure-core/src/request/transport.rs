@@ -4,7 +4,7 @@
 //! cookie all hang on how the browser came. This is one decision, taken once per request.
 //!
 //! By default, only a TLS connection of our own listener proves HTTPS, and nothing that a client sends takes part. That is on
-//! purpose: whoever may connect may also write `X-Forwarded-Proto: https`. A proxy is believed when the application names its
+//! purpose: a client that may connect may also write `X-Forwarded-Proto: https`. A proxy is believed when the application names its
 //! address, and then it must write the headers itself, over whatever the client sent:
 //!
 //! | what stands before the application | write | and have the proxy say |
@@ -16,7 +16,7 @@
 //! | haproxy | `Transport::Proxied(TrustedProxies::forwarded(["10.0.0.5"])?)` | [two lines](#haproxy) |
 //! | haproxy that passes `Host` on, as it does by default | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.5"])?.keeping_host())` | [two other lines](#haproxy) |
 //! | a cloud's load balancer, which passes `Host` on | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16"])?.keeping_host())`, the network of its side that faces the application | nothing: it writes `X-Forwarded-Proto`, and adds to `X-Forwarded-For` |
-//! | a CDN, and behind it an ingress | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16", "198.51.100.0/24"])?)`, the networks of both | the ingress: to trust the CDN's networks, hand on its `X-Forwarded-Proto` and `-Host`, and add to `X-Forwarded-For` (for the one of nginx, `use-forwarded-headers` and `proxy-real-ip-cidr`) |
+//! | a CDN, and behind it an ingress | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16", "198.51.100.0/24"])?)`, the networks of both | the ingress: to trust the CDN's networks, forward its `X-Forwarded-Proto` and `-Host`, and add to `X-Forwarded-For` (for the one of nginx, `use-forwarded-headers` and `proxy-real-ip-cidr`) |
 //! | what ends TLS and says nothing, and nobody gets around it | [`Transport::AlwaysHttps`] | – |
 //!
 //! # How a trusted proxy is read
@@ -78,7 +78,7 @@
 //!   what the proxy calls us, or whatever came: **handlers must not read `Host` then**, nor what their framework makes of
 //!   it. An application whose handlers do has the proxy hand `Host` on, and says
 //!   [`keeping_host`](TrustedProxies::keeping_host).
-//! * A header that a proxy hands on as it came is the client's word. Of `X-Forwarded-*`, the outermost proxy must write anew
+//! * A header that a proxy forwards unchanged is the client's word. Of `X-Forwarded-*`, the outermost proxy must write anew
 //!   each one that is read, `X-Forwarded-Host` and `-Port` too, unless [`keeping_host`](TrustedProxies::keeping_host) says that
 //!   these are not read.
 //! * An address that is trusted is trusted for everybody who can send from it: name no network that clients are in.
@@ -191,7 +191,7 @@ pub enum Transport {
 
 /// The proxies that are believed, by their addresses, and the headers in which they say how a browser came.
 ///
-/// A list of `"10.0.0.0/8"`, `"::1"` and the like, each a [`Network`], and `"unix:"` for whoever connects to a unix socket.
+/// A list of `"10.0.0.0/8"`, `"::1"` and the like, each a [`Network`], and `"unix:"` for everything that connects to a unix socket.
 /// Only headers of the family that was chosen are read.
 ///
 /// ```
@@ -362,7 +362,7 @@ impl TrustedProxies {
         Self::new(Family::XForwarded, proxies)
     }
 
-    /// Trusts whoever connects to a unix socket as well: the same as `"unix:"` in the list. Who may do that is a matter of the
+    /// Trusts everything that connects to a unix socket as well: the same as `"unix:"` in the list. Who may do that is a matter of the
     /// permissions of the socket's file.
     #[must_use]
     pub fn and_unix_sockets(mut self) -> Self {

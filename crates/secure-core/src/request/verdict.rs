@@ -70,7 +70,7 @@ impl Refusal {
         }
     }
 
-    /// What whoever runs the server can do where the request was meant to pass.
+    /// What the operator can change if this request should have been allowed.
     #[must_use]
     pub const fn cure(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! [`Adjustment`]: what a handler changes in the policy of its one response.
 //!
-//! Whoever knows at start-up what a page needs derives a policy (`base.clone().with(..)`) and prepares it as an override:
+//! If it is known at start-up what a page needs, derive a policy (`base.clone().with(..)`) and prepare it as an override:
 //! that costs nothing per response. An adjustment is for what is known only while a request runs, such as the host of a
 //! customer's images.
 //!
@@ -13,7 +13,7 @@
 //! when the response goes out, by the same checks and levels as in [`prepare`](crate::Policy::prepare), and told to
 //! [`warning`](crate::Prepared::warning). The order of calls does not matter.
 //!
-//! Of more than [64](Adjustment::MAX) sources none is added: whoever decides how many there are must not decide how long a
+//! Of more than [64](Adjustment::MAX) sources none is added: a client that decides how many there are must not decide how long a
 //! response takes.
 
 use std::cmp::Reverse;

@@ -60,7 +60,7 @@ impl<B: Backend> PreparedHeaders<B> {
         conflict: Conflict,
         adjustable: Adjustable,
     ) -> Result<Self, Error> {
-        let nonced = rendered.iter().filter(|header| header.template.has_holes());
+        let nonced = rendered.iter().filter(|header| header.template.has_placeholders());
         let companions = rendered.iter().filter(|header| header.goes == Goes::WithCacheControl);
         let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Goes::Always);
         let no_store = rendered.iter().all(|header| header.name != CACHE_CONTROL).then_some(&no_store);
@@ -117,9 +117,9 @@ impl<B: Backend> PreparedHeaders<B> {
             let Some(text) = header.rendered.text(pinned) else { continue };
             let changed = extended.template(&header.rendered.name, pinned);
             let text = changed.as_ref().unwrap_or(text);
-            nonced |= text.has_holes();
+            nonced |= text.has_placeholders();
             if header.rendered.goes_out(text, moment, cached) && self.may_send(headers, &header.name) {
-                let filled = match nonce.filter(|_| text.has_holes()) {
+                let filled = match nonce.filter(|_| text.has_placeholders()) {
                     Some(nonce) => text.fill(nonce),
                     None => text.without_nonce().as_str().into(),
                 };
@@ -163,7 +163,7 @@ impl<B: Backend> PreparedHeaders<B> {
     fn send_nonce(&self, headers: &mut B::Headers<'_>, nonce: &Nonce, exchange: &Exchange) {
         // Where the handler wins, the set itself leaves its `Cache-Control` alone.
         let uncached = self.conflict == Conflict::Keep || !B::contains(headers, &self.cache_control);
-        // Which of the (one or two) headers with a hole go out, a bit each: again asked before ours are sent.
+        // Which of the (one or two) headers with a placeholder go out, a bit each: again asked before ours are sent.
         let wanted = self
             .nonced
             .iter()

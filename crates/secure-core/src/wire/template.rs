@@ -1,4 +1,4 @@
-//! [`Template`]: a header's text, with holes for the nonce of each response or without.
+//! [`Template`]: a header's text, with or without placeholders for the nonce of each response.
 //!
 //! A policy is rendered once, at start-up. What remains per response is to put a nonce between ready pieces of text, and
 //! only where a handler asked for one; for all other responses the template keeps a second text without a nonce.
@@ -6,7 +6,7 @@
 use crate::wire::{error::Error, nonce::Nonce, text::HeaderValue};
 
 /// The mark in a text that stands for the nonce.
-pub(crate) const HOLE: &str = "{nonce}";
+pub(crate) const PLACEHOLDER: &str = "{nonce}";
 
 /// A rendered header value.
 ///
@@ -14,7 +14,7 @@ pub(crate) const HOLE: &str = "{nonce}";
 /// use secure_core::{HeaderValue, Template};
 ///
 /// let fixed = Template::fixed(HeaderValue::new("nosniff")?);
-/// assert!(!fixed.has_holes());
+/// assert!(!fixed.has_placeholders());
 ///
 /// let template = Template::new("script-src 'nonce-{nonce}'", HeaderValue::new("script-src 'none'")?)?;
 /// let nonce = secure_core::Nonce::random()?;
@@ -24,7 +24,7 @@ pub(crate) const HOLE: &str = "{nonce}";
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// The texts around the holes, one more than there are holes; empty when there is none.
+    /// The texts around the placeholders, one more than there are placeholders; empty when there is none.
     pieces: Vec<String>,
     without_nonce: HeaderValue,
 }
@@ -36,20 +36,21 @@ impl Template {
         Self { pieces: Vec::new(), without_nonce: value }
     }
 
-    /// A text in which each `{nonce}` is a hole, and the text to send when nobody asked for a nonce. The latter must
+    /// A text in which each `{nonce}` is a placeholder, and the text to send when nobody asked for a nonce. The latter must
     /// never allow more than the former.
     ///
     /// # Errors
     /// When the text could not be a header's value.
     pub fn new(text: &str, without_nonce: HeaderValue) -> Result<Self, Error> {
         HeaderValue::new(text.to_owned())?;
-        let pieces = if text.contains(HOLE) { text.split(HOLE).map(String::from).collect() } else { Vec::new() };
+        let pieces =
+            if text.contains(PLACEHOLDER) { text.split(PLACEHOLDER).map(String::from).collect() } else { Vec::new() };
         Ok(Self { pieces, without_nonce })
     }
 
     /// Whether the text differs by response.
     #[must_use]
-    pub fn has_holes(&self) -> bool {
+    pub fn has_placeholders(&self) -> bool {
         !self.pieces.is_empty()
     }
 
@@ -76,10 +77,10 @@ impl Template {
         &self.without_nonce
     }
 
-    /// The text with its holes as `{nonce}`: what a log or a person reads.
+    /// The text with its placeholders as `{nonce}`: what a log or a person reads.
     #[must_use]
     pub fn text(&self) -> String {
-        if self.has_holes() { self.pieces.join(HOLE) } else { self.without_nonce.as_str().to_owned() }
+        if self.has_placeholders() { self.pieces.join(PLACEHOLDER) } else { self.without_nonce.as_str().to_owned() }
     }
 }
 
@@ -93,7 +94,8 @@ mod tests {
         let nonce = Nonce::random().unwrap();
         for text in ["{nonce}", "a {nonce} b", "a {nonce}{nonce}", "a"] {
             let template = Template::new(text, bare.clone()).unwrap();
-            let expected = if template.has_holes() { text.replace(HOLE, nonce.as_str()) } else { "bare".into() };
+            let expected =
+                if template.has_placeholders() { text.replace(PLACEHOLDER, nonce.as_str()) } else { "bare".into() };
             let filled = template.fill(&nonce);
             assert_eq!(filled, expected.as_bytes());
             assert_eq!(filled.capacity(), filled.len(), "one allocation of the exact size");

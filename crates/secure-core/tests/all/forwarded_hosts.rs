@@ -11,7 +11,7 @@ use secure_core::{
 /// What `proxy_pass http://localhost:8000` writes into `Host`. The application knows that name, since it is developed by it.
 const UPSTREAM: &str = "localhost:8000";
 
-/// Hosts that nginx hands on, and no proxy names.
+/// Hosts that nginx forwards, and no proxy names.
 const MALFORMED: [&str; 7] = [
     "app.example@evil.example",
     "evil.example#",

@@ -67,7 +67,7 @@ fn borrowed<'a>(lines: &'a [(&'static str, Vec<u8>)]) -> Vec<(&'static str, &'a 
 
 proptest! {
     #[test]
-    fn whoever_is_not_trusted_changes_nothing(lines in all_lines(), peer in any::<IpAddr>(), connection in 0..3) {
+    fn a_client_that_is_not_trusted_changes_nothing(lines in all_lines(), peer in any::<IpAddr>(), connection in 0..3) {
         let connection = [Scheme::Https, Scheme::Http, Scheme::Unknown][usize::try_from(connection).unwrap()];
         let mut networks = OURS.iter().filter_map(|network| network.parse::<Network>().ok());
         prop_assume!(!networks.any(|network| network.contains(peer)));

@@ -53,7 +53,7 @@ fn object(headers: &Headers, notes: &mut Vec<Note>, _: &mut Faults) -> String {
     if members.is_empty() { "{}\n".to_owned() } else { format!("{{\n{}\n}}\n", members.join(",\n")) }
 }
 
-/// A list of headers is not a server: whoever sends them must ask.
+/// A list of headers is not a server: the code that sends them must ask.
 fn note_scheme(headers: &Headers, notes: &mut Vec<Note>) {
     for header in &headers.sent {
         let why = match &header.over_http {

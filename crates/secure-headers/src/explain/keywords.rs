@@ -15,7 +15,7 @@ pub(super) fn topics() -> impl Iterator<Item = Topic> {
 
 const KEYWORDS: &[(&str, &str)] = &[
     ("'none'", "Nothing is allowed. It stands alone: beside other sources browsers ignore it."),
-    ("'self'", "The page's own origin, and its HTTPS and WSS twins. Without the quotes it is a host of that name."),
+    ("'self'", "The page's own origin, also over HTTPS and WSS. Without the quotes it is a host of that name."),
     (
         "'unsafe-inline'",
         "Every inline script or style, an attacker's too. Browsers ignore it beside a nonce or hash, and for scripts beside 'strict-dynamic'.",

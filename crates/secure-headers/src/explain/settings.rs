@@ -50,7 +50,7 @@ const KEYS: &[Row] = &[
     (
         "allowed-hosts",
         "The hosts that the application answers for. A request for another is refused, with 400 or over HTTP/2 with 421: \
-         whoever writes links from Host would send visitors where an attacker wants.",
+         an application that writes links from Host would send visitors where an attacker wants.",
         "every host is answered",
         &[
             ("app.example", "one host, with any port"),
@@ -102,7 +102,7 @@ const KEYS: &[Row] = &[
     ),
     (
         "cookies",
-        "Which attributes every Set-Cookie of a response gets that it lacks, whoever set it. What a cookie has stays.",
+        "Which missing attributes every Set-Cookie of a response gets, no matter which code set it. What a cookie has stays.",
         "cookies go out as they are",
         &[
             ("\"recommended\"", "Secure over HTTPS, and SameSite=Lax"),

@@ -75,7 +75,7 @@ impl Pages {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What the adapter's `Reports` hand on to.
+    /// The sink of the adapter's `Reports`.
     #[must_use]
     pub fn collector(&self) -> Arc<Collector> {
         Arc::clone(&self.collector)

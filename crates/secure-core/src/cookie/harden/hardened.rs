@@ -36,7 +36,7 @@ pub struct Hardened<'l> {
 /// What is added to a line, in this order: `Path`, `Secure`, `HttpOnly`, `SameSite`, `Partitioned`. Empty where nothing is.
 pub(super) type Additions = [&'static str; 5];
 
-/// What is wrong with a cookie and cannot be mended by adding to it.
+/// What is wrong with a cookie and cannot be corrected by adding an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CookieFlaw {

@@ -6,7 +6,7 @@ use super::{CookieFlaw, Hardened, hardened::Additions};
 
 /// Which cookies were told of already, so that a log gets one line for each and not one for every response.
 ///
-/// It remembers 64 reports, lest made-up names fill the memory, and after them tells that it tells no more.
+/// It remembers 64 findings, so that made-up names cannot fill the memory. Then it logs once that it logs no more.
 ///
 /// ```
 /// use secure_core::{CookieRules, cookie::harden::CookieReports};
@@ -44,7 +44,7 @@ impl CookieReports {
         if told.reports.len() == Self::LIMIT {
             told.is_full = true;
             return Some(format!(
-                "Set-Cookie: more than {} findings on cookies; mend those told so far, no others will be told",
+                "Set-Cookie: more than {} findings on cookies; fix those logged so far, no others will be logged",
                 Self::LIMIT
             ));
         }
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!((0..CookieReports::LIMIT).filter_map(told).count(), CookieReports::LIMIT);
         assert_eq!(
             told(CookieReports::LIMIT).as_deref(),
-            Some("Set-Cookie: more than 64 findings on cookies; mend those told so far, no others will be told"),
+            Some("Set-Cookie: more than 64 findings on cookies; fix those logged so far, no others will be logged"),
         );
         assert_eq!((0..1000).filter_map(told).count(), 0);
         let long = |end| format!("{}{end}=1; SameSite=x", "n".repeat(100));

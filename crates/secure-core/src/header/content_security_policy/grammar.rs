@@ -25,7 +25,7 @@ pub(super) const KEYWORDS: &[(&str, Keyword)] = &[
     ("'inline-speculation-rules'", Keyword::InlineSpeculationRules),
     ("'unsafe-webtransport-hashes'", Keyword::UnsafeWebTransportHashes),
     ("'nonce-{nonce}'", Keyword::Nonce),
-    // Another spelling of the same hole, found in configuration files.
+    // Another spelling of the same placeholder, found in configuration files.
     ("'nonce-{random}'", Keyword::Nonce),
 ];
 

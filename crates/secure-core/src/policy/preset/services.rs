@@ -40,7 +40,7 @@
 //!
 //! # Beside a nonce
 //!
-//! A list of hosts is the weaker way: whoever finds an open redirect or a JSONP address on one of them runs scripts of
+//! A list of hosts is the weaker way: an attacker who finds an open redirect or a JSONP address on one of them runs scripts of
 //! his own. Where the page has a nonce, put it on the service's `<script>`; beside `'strict-dynamic'` browsers ignore
 //! hosts in `script-src` anyway, and what the service adds counts only for browsers of before 2022. The inline snippets
 //! of Analytics and Tag Manager need the nonce in any case. Tags that Tag Manager loads are yours to allow.

@@ -91,7 +91,7 @@ impl fmt::Display for Network {
     }
 }
 
-/// Whether networks together hold more than half of all public addresses, of IPv4 or of IPv6. Whoever is trusted then is
+/// Whether networks together hold more than half of all public addresses, of IPv4 or of IPv6. Who is trusted then is
 /// nearly everybody, in however many pieces.
 pub(super) fn are_everybody(networks: &[Network]) -> bool {
     /// All public addresses of IPv6 are below `2000::/3`.

@@ -4,7 +4,7 @@
 //!
 //! * Every proxy adds the address of who connected to it to `X-Forwarded-For`. So that list, read from the right, tells how
 //!   many trusted proxies there are, and which of them spoke with the outside.
-//! * Of the others, a single value is that of the whole chain: its proxies hand it on, or the nearest wrote it anew. A list
+//! * Of the others, a single value is that of the whole chain: its proxies forward it, or the nearest wrote it anew. A list
 //!   is as long as `X-Forwarded-For` where all add to both, or has a value for each of our proxies where the first one begins
 //!   it anew; its value is that of the proxy that spoke with the outside. A list of any other length is contradictory.
 //!
@@ -28,7 +28,7 @@ struct List<'a> {
 struct Chain {
     /// How many trusted proxies stand between the peer and the one that spoke with the outside.
     hop: usize,
-    /// How many addresses there are, whoever wrote them.
+    /// How many addresses there are, no matter who wrote them.
     count: usize,
     /// Who spoke with the outermost trusted proxy, where that says so.
     client: Option<IpAddr>,

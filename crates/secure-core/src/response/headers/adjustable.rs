@@ -18,7 +18,7 @@ use crate::{
         lint::Levels,
         nonce::Nonce,
         rendered::OverHttp,
-        template::{HOLE, Template},
+        template::{PLACEHOLDER, Template},
         text::HeaderName,
     },
 };
@@ -227,7 +227,7 @@ fn over_budget(extended: &Extended, adjustment: &Adjustment, lines: &[(String, S
 
 /// How many bytes a text has once its nonces are filled.
 fn filled(text: &str) -> usize {
-    text.len() + text.matches(HOLE).count() * Nonce::LEN.saturating_sub(HOLE.len())
+    text.len() + text.matches(PLACEHOLDER).count() * Nonce::LEN.saturating_sub(PLACEHOLDER.len())
 }
 
 #[cfg(test)]

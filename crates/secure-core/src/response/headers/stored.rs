@@ -22,14 +22,14 @@ pub(super) struct Sets<B: Backend> {
     pub(super) unpinned: B::Fixed,
 }
 
-/// A header whose text has a hole for the nonce.
+/// A header whose text has a placeholder for the nonce.
 pub(super) struct Nonced<B: Backend> {
     pub(super) name: B::Name,
     pub(super) pinned: Text<B>,
     pub(super) unpinned: Option<Text<B>>,
 }
 
-/// A text with a hole, and what goes out should the framework refuse the filled one.
+/// A text with a placeholder, and the text that is sent if the framework refuses the filled one.
 pub(super) struct Text<B: Backend> {
     pub(super) template: Template,
     pub(super) without_nonce: B::Value,

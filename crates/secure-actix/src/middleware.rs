@@ -23,6 +23,8 @@ use crate::{Actix, Nonce, backend::request_view};
 /// kilobytes, is kept until the process ends: make it once, at start-up, outside of the closure that makes the `App`.
 ///
 /// See the [crate](crate) for where to place the middleware.
+#[doc(alias = "helmet")]
+#[doc(alias = "talisman")]
 #[derive(Clone, Copy, Debug)]
 pub struct SecureHeaders {
     prepared: &'static Prepared<Actix>,

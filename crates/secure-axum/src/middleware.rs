@@ -33,6 +33,8 @@ use crate::{Axum, Nonce};
 /// kilobytes, is kept until the process ends: make it once, at start-up.
 ///
 /// See the [crate](crate) for where to place the layer.
+#[doc(alias = "helmet")]
+#[doc(alias = "talisman")]
 #[derive(Clone, Copy, Debug)]
 pub struct SecureHeaders {
     tower: secure_tower::SecureHeaders,

@@ -13,6 +13,8 @@ use crate::{Nonce, Poem, request_view};
 /// kilobytes, is kept until the process ends: make it once, at start-up.
 ///
 /// See the [crate](crate) for where to place the middleware.
+#[doc(alias = "helmet")]
+#[doc(alias = "talisman")]
 #[derive(Clone, Copy, Debug)]
 pub struct SecureHeaders {
     prepared: &'static Prepared<Poem>,

@@ -7,7 +7,9 @@ use secure_core::{Error, current_nonce};
 
 /// The nonce of this request, for `<script nonce="…">`; as an argument of a handler.
 ///
-/// It is made when somebody asks for it, the same for everybody who asks, and then stands in the response's policy.
+/// It is made when a handler asks for it, and then is in the policy of the response. All who ask for it while one response is
+/// made get the same.
+#[doc(alias = "csp_nonce")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nonce(secure_core::Nonce);
 

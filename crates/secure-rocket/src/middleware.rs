@@ -27,6 +27,8 @@ use crate::{
 /// kilobytes, is kept until the process ends: make it once, at start-up.
 ///
 /// See the [crate](crate) for where to attach the fairing. Of several, the last attached counts.
+#[doc(alias = "helmet")]
+#[doc(alias = "talisman")]
 #[derive(Clone, Copy, Debug)]
 pub struct SecureHeaders {
     prepared: &'static Prepared<Rocket>,

@@ -25,10 +25,10 @@
 //!
 //! # HTTPS, hosts and other sites
 //!
-//! How a request arrived is decided once, from what the connection and trusted proxies prove, never from what a client
-//! says. `Strict-Transport-Security`, `Secure` on cookies and the redirect hang on it. The [`Policy`] tells what stands
-//! before the application by a [`Transport`]; without one, a plain connection may be either, and nobody is redirected.
-//! [`HttpsRedirect`], [`AllowedHosts`] and [`ResourceIsolation`] answer before any handler runs:
+//! Whether a request came over HTTPS is decided once, by the connection and by trusted proxies, never by what a client
+//! says. `Strict-Transport-Security`, `Secure` on cookies and the redirect to HTTPS depend on it. Say in the [`Policy`] what
+//! is in front of the application, with a [`Transport`]. Without it, a plain connection may be either, and nobody is
+//! redirected. [`HttpsRedirect`], [`AllowedHosts`] and [`ResourceIsolation`] answer before any handler runs:
 //!
 //! ```
 //! use http::{Request, Response};
@@ -38,10 +38,10 @@
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let hosts = AllowedHosts::new(["app.example"])?;
 //! let policy = Policy::recommended()
-//!     .with(Transport::Direct) // nothing stands before it; behind a proxy, Transport::Proxied
+//!     .with(Transport::Direct) // nothing in front of it; behind a proxy, Transport::Proxied
 //!     .with(HttpsRedirect::same_host(hosts.clone()))
 //!     .with(hosts) // all others: 400, and 421 over HTTP/2
-//!     .with(ResourceIsolation::new()); // what pages of other sites send: 403, but for links
+//!     .with(ResourceIsolation::new()); // requests from pages of other sites: 403, except links
 //! let service = SecureHeaders::new(&policy)?.layer(service_fn(|_: Request<()>| async {
 //!     Ok::<_, std::convert::Infallible>(Response::new("hello"))
 //! }));
@@ -76,6 +76,20 @@
 //! [`Policy::with_reports`] makes every header report to one address. `Reports` (feature `report`) takes in what comes there:
 //! limited, cleaned and counted, for a `ReportAggregate` in memory, the log by `LogSink`, a file, or a sink of your own.
 //! [`Staged`] enforces a new policy for a share of the visitors first.
+//!
+//! # Where is what
+//!
+//! | for | look at |
+//! |---|---|
+//! | a start | [`SecureHeaders`], [`Policy`] and its [presets](secure_core::policy::preset), [`Nonce`], [`Headers`], [`Error`] |
+//! | headers | a type for each, such as [`StrictTransportSecurity`], [`XFrameOptions`], [`ReferrerPolicy`], [`PermissionsPolicy`]; [all](secure_core), [`CustomHeader`], [`RemovedHeaders`] |
+//! | a content security policy | [`ContentSecurityPolicy`], [`Source`], [`SourceList`], [`Directive`], [`csp!`], [services](secure_core::policy::preset::services) such as Google Fonts |
+//! | cookies | [`CookieRules`], [`SecureCookie`], [`SecureCookieExt`] |
+//! | HTTPS and hosts | [`Transport`] and [how proxies are read](secure_core::request::transport), [`HttpsRedirect`] and [its rules](secure_core::request::redirect), [`AllowedHosts`], [`ResourceIsolation`] |
+//! | reports | [`Policy::with_reports`], `Reports`, `Collector`, `LogSink`, [`Staged`] |
+//! | one response | [`Override`], [`Adjust`], [`ResponseClass`] |
+//! | configuration | [keys and formats](secure_core::config) |
+//! | an extension | [`Header`] for a header of your own |
 //!
 //! # Features
 //! None is on by default. `config`: a [`Policy`] from entries, tables and the environment. `cookies`: cookies from and to

@@ -19,6 +19,8 @@ use crate::backend::{ConnectionSource, request_view_from};
 ///
 /// It is small, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
 /// kilobytes, is kept until the process ends: make it once, at start-up.
+#[doc(alias = "helmet")]
+#[doc(alias = "talisman")]
 #[derive(Clone, Copy, Debug)]
 pub struct SecureHeaders {
     prepared: &'static Prepared<Http>,

@@ -31,6 +31,8 @@ use crate::{
 /// kilobytes, is kept until the process ends: make it once, at start-up.
 ///
 /// See the [crate](crate) for where to place it.
+#[doc(alias = "helmet")]
+#[doc(alias = "talisman")]
 #[derive(Clone, Copy, Debug)]
 pub struct SecureHeaders {
     tower: secure_tower::SecureHeaders,

@@ -116,6 +116,7 @@ pub use self::{
 /// ```
 ///
 /// A literal is checked by the compiler, with [`csp!`](crate::csp).
+#[doc(alias = "csp")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContentSecurityPolicy {
     directives: Vec<(Directive, Value)>,

@@ -36,6 +36,7 @@ use crate::{
 };
 
 /// For how long, and for which hosts, browsers stay on HTTPS.
+#[doc(alias = "hsts")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StrictTransportSecurity {
     max_age: u32,

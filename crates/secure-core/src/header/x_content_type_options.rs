@@ -14,6 +14,7 @@
 use crate::header::words;
 
 /// The one value of the header.
+#[doc(alias = "nosniff")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum XContentTypeOptions {
     /// The declared type counts.

@@ -301,6 +301,7 @@ impl Drop for Leave<'_> {
 ///
 /// # Errors
 /// When no layer of ours is around the handler, or the operating system has no random bytes to give.
+#[doc(alias = "csp_nonce")]
 pub fn current_nonce() -> Result<Nonce, Error> {
     CURRENT.with(|slot| {
         if slot.state.get() == State::Outside {

@@ -18,6 +18,7 @@ use crate::wire::{base64, error::Error};
 /// 128 random bits as text, made once per request when a handler asks for it.
 ///
 /// A template takes it as it takes a text: by `Display`, `AsRef<str>`, or, with the feature `serde`, `Serialize`.
+#[doc(alias = "csp_nonce")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Nonce {
     text: [u8; Nonce::LEN],

@@ -118,9 +118,11 @@ pub fn json_schema() -> String {
         ("allowlist", any([allowed(), reported])),
         ("limit", any([boolean(), Value::table([("type", "number")]), text()])),
     ]);
-    object.push(("$defs".to_owned(), defined));
+    object.push(("definitions".to_owned(), defined));
     let head = [
-        ("$schema", "https://json-schema.org/draft/2020-12/schema"),
+        // The draft that Taplo and SchemaStore read.
+        ("$schema", "http://json-schema.org/draft-07/schema#"),
+        ("$id", "https://www.schemastore.org/secure-headers.json"),
         ("title", "A policy of security headers"),
         ("description", "Keys are the names of headers in lower case. See docs/configuration.md."),
     ];
@@ -305,7 +307,7 @@ fn with(schema: Value, word: &str, value: impl Into<Value>) -> Value {
 }
 
 fn reference(name: &str) -> Value {
-    Value::table([("$ref", format!("#/$defs/{name}"))])
+    Value::table([("$ref", format!("#/definitions/{name}"))])
 }
 
 fn matching(pattern: &str) -> Value {

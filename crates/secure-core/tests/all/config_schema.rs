@@ -7,9 +7,10 @@ use secure_core::{Policy, config};
 use serde_json::{Map, Value, json};
 
 /// What describes, or demands something of values of one type alone.
-const IDLE: [&str; 14] = [
+const IDLE: [&str; 15] = [
     "$schema",
-    "$defs",
+    "$id",
+    "definitions",
     "title",
     "description",
     "minimum",

@@ -10,6 +10,7 @@ mod crates;
 mod headers;
 mod links;
 mod modules;
+mod phrases;
 mod text;
 
 /// Goes through all rules, and fails with every finding.
@@ -22,6 +23,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     adapters::check(&mut findings)?;
     headers::check(&files, &mut findings);
     links::check(&files, &mut findings)?;
+    phrases::check(&files, &mut findings)?;
     text::check(&files, &mut findings)?;
     match findings.len() {
         0 => Ok(Outcome::Passed(format!("{} files are tidy", files.len()))),

@@ -105,6 +105,8 @@
 //!
 //! # Where is what
 //!
+//! Import all types from this crate. Examples of types that several crates share leave the imports out.
+//!
 //! | for | look at |
 //! |---|---|
 //! | a start | [`SecureHeaders`], [`Policy`] and its [presets](secure_core::policy::preset), [`Nonce`], [`Headers`], [`Error`] |

@@ -1,7 +1,8 @@
 //! The model of HTTP security headers that `secure-axum`, `secure-actix`, `secure-rocket`, `secure-warp` and
 //! `secure-poem` put on every response. It knows no framework and does no I/O.
 //!
-//! Applications depend on the adapter of their framework, which re-exports what is needed from here.
+//! Applications depend on the adapter of their framework, which re-exports what is needed from here. So the examples of these
+//! types leave out their imports: import them from that adapter.
 //!
 //! | header | what it does | type | `recommended` |
 //! |---|---|---|---|

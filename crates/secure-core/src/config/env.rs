@@ -30,8 +30,7 @@ impl ContentSecurityPolicy {
     /// The policy in an environment variable, or `fallback` where there is no such variable.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Policy};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Policy};
     /// let csp = ContentSecurityPolicy::from_env("CSP_DIRECTIVES", ContentSecurityPolicy::strict())?;
     /// let policy = Policy::recommended().with(csp);
     /// # Ok::<(), secure_core::Error>(())

@@ -26,8 +26,7 @@ impl SecureCookie {
     /// filters of warp do not.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// let cookie = SecureCookie::new().cookie_encoded("greeting", "50% off, today")?;
     /// assert_eq!(cookie.value(), "50%25%20off%2C%20today");
     /// assert_eq!(SecureCookie::decode(cookie.value()).as_deref(), Some("50% off, today"));

@@ -31,8 +31,7 @@ const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
-/// use secure_core::CookieDate;
-///
+/// # use secure_core::CookieDate;
 /// let date = CookieDate::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_812_536_294))?;
 /// assert_eq!(date.to_string(), "Wed, 09 Jun 2027 10:18:14 GMT");
 /// assert_eq!("Wed, 09 Jun 2027 10:18:14 GMT".parse(), Ok(date));
@@ -65,8 +64,7 @@ impl CookieDate {
     /// The moment so many seconds after the first of January 1970, as the date types of other crates tell it.
     ///
     /// ```
-    /// use secure_core::CookieDate;
-    ///
+    /// # use secure_core::CookieDate;
     /// assert_eq!(CookieDate::from_unix_seconds(0)?, CookieDate::EPOCH);
     /// assert!(CookieDate::from_unix_seconds(-1).is_err());
     /// # Ok::<(), secure_core::Error>(())

@@ -117,8 +117,7 @@ impl CookieRules {
     /// The same, and `HttpOnly`. A cookie that a script must read gets a rule of its own.
     ///
     /// ```
-    /// use secure_core::{CookiePattern, CookieRule, CookieRules};
-    ///
+    /// # use secure_core::{CookiePattern, CookieRule, CookieRules};
     /// let rules =
     ///     CookieRules::strict().rule(CookiePattern::from_static("XSRF-TOKEN"), CookieRule::recommended());
     /// let wire = |line: &str| rules.harden(line.as_bytes(), true).line();
@@ -140,8 +139,7 @@ impl CookieRules {
     /// before it.
     ///
     /// ```
-    /// use secure_core::{CookiePattern, CookieRules};
-    ///
+    /// # use secure_core::{CookiePattern, CookieRules};
     /// let rules = CookieRules::recommended().except(CookiePattern::from_static("legacy_*"));
     /// assert_eq!(rules.harden(b"legacy_id=1", true).line(), None);
     /// ```
@@ -153,8 +151,7 @@ impl CookieRules {
     /// Changes nothing, and tells what would be changed: to be logged for a while before the rules count.
     ///
     /// ```
-    /// use secure_core::CookieRules;
-    ///
+    /// # use secure_core::CookieRules;
     /// let rules = CookieRules::recommended().audit_only();
     /// let hardened = rules.harden(b"id=1; Secure", true);
     /// assert_eq!(hardened.line(), None);

@@ -121,8 +121,7 @@ impl SecureCookie {
     /// `Path=/; Secure; HttpOnly; SameSite=Lax`, for as long as the browser runs.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// const SPAM: SecureCookie = SecureCookie::new();
     /// assert_eq!(SPAM.cookie("spam", "eggs")?.to_string(), "spam=eggs; Path=/; Secure; HttpOnly; SameSite=Lax");
     /// # Ok::<(), secure_core::Error>(())
@@ -136,8 +135,7 @@ impl SecureCookie {
     /// `Path=/` and without `Domain`. For sessions. All browsers know it.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// let cookie = SecureCookie::host().cookie("sid", "1")?;
     /// assert_eq!(cookie.to_string(), "__Host-sid=1; Path=/; Secure; HttpOnly; SameSite=Lax");
     /// # Ok::<(), secure_core::Error>(())
@@ -151,8 +149,7 @@ impl SecureCookie {
     /// Browsers that do not know it yet (Chrome before 140, Firefox before 143, Safari) take it for `__Host-`.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// let cookie = SecureCookie::host_http().cookie("sid", "1")?;
     /// assert_eq!(cookie.to_string(), "__Host-Http-sid=1; Path=/; Secure; HttpOnly; SameSite=Lax");
     /// # Ok::<(), secure_core::Error>(())
@@ -166,8 +163,7 @@ impl SecureCookie {
     /// a `Domain`. All browsers know it.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// let cookie = SecureCookie::secure_prefixed().domain("example.com")?.cookie("spam", "1")?;
     /// assert_eq!(
     ///     cookie.to_string(),
@@ -184,8 +180,7 @@ impl SecureCookie {
     /// Firefox 143 know it; to others it is a name like any.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// let cookie = SecureCookie::http_prefixed().cookie("spam", "1")?;
     /// assert_eq!(cookie.to_string(), "__Http-spam=1; Path=/; Secure; HttpOnly; SameSite=Lax");
     /// # Ok::<(), secure_core::Error>(())
@@ -199,8 +194,7 @@ impl SecureCookie {
     /// HTTP only.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// let development = true;
     /// let spam = SecureCookie::new().secure(!development)?;
     /// assert_eq!(spam.cookie("spam", "eggs")?.to_string(), "spam=eggs; Path=/; HttpOnly; SameSite=Lax");
@@ -216,8 +210,7 @@ impl SecureCookie {
     /// Which requests of other sites the cookie goes along with. By default [`SameSite::Lax`].
     ///
     /// ```
-    /// use secure_core::{SameSite, SecureCookie};
-    ///
+    /// # use secure_core::{SameSite, SecureCookie};
     /// let embedded = SecureCookie::new().same_site(SameSite::None)?;
     /// assert_eq!(embedded.cookie("spam", "eggs")?.to_string(), "spam=eggs; Path=/; Secure; HttpOnly; SameSite=None");
     /// assert!(embedded.secure(false).is_err());
@@ -233,8 +226,7 @@ impl SecureCookie {
     /// Whether each site that embeds this one has a cookie of its own there (CHIPS). Chrome 114, Firefox 141, Safari 26.2.
     ///
     /// ```
-    /// use secure_core::{SameSite, SecureCookie};
-    ///
+    /// # use secure_core::{SameSite, SecureCookie};
     /// let widget = SecureCookie::new().same_site(SameSite::None)?.partitioned(true)?;
     /// assert_eq!(
     ///     widget.cookie("spam", "eggs")?.to_string(),
@@ -399,8 +391,7 @@ impl<P: CookiePrefix> SecureCookie<P> {
     /// Cookie jars that decode give it back as it was; where none does, [`SecureCookie::decode`] does.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// let cookie = SecureCookie::new().cookie_encoded("greeting", "good day, sir")?;
     /// assert_eq!(cookie.value(), "good%20day%2C%20sir");
     /// # Ok::<(), secure_core::Error>(())
@@ -416,8 +407,7 @@ impl<P: CookiePrefix> SecureCookie<P> {
     ///
     /// ```
     /// use std::time::SystemTime;
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// let cookie = SecureCookie::new().expires_in_hours(1)?.cookie_at("spam", "eggs", SystemTime::UNIX_EPOCH)?;
     /// assert_eq!(
     ///     cookie.to_string(),
@@ -435,8 +425,7 @@ impl<P: CookiePrefix> SecureCookie<P> {
     /// The name by which a request brings the cookie back: with the prefix. For reading; it is not checked.
     ///
     /// ```
-    /// use secure_core::SecureCookie;
-    ///
+    /// # use secure_core::SecureCookie;
     /// assert_eq!(SecureCookie::host().full_name("sid"), "__Host-sid");
     /// ```
     #[must_use]

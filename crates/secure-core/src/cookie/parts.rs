@@ -7,8 +7,7 @@ use crate::cookie::{CookieDate, CookiePriority, SameSite};
 /// What a cookie of another library says of itself. [`SetCookie::new`] checks it.
 ///
 /// ```
-/// use secure_core::{CookieParts, SetCookie};
-///
+/// # use secure_core::{CookieParts, SetCookie};
 /// let mut parts = CookieParts::new("spam", "eggs");
 /// parts.path = Some("/");
 /// parts.max_age = Some(3600);

@@ -15,8 +15,7 @@ use crate::{
 /// `Max-Age` and `Expires` say that it is over:
 ///
 /// ```
-/// use secure_core::{RemovalCookie, SecureCookie};
-///
+/// # use secure_core::{RemovalCookie, SecureCookie};
 /// let session = SecureCookie::host();
 /// let goodbye = RemovalCookie::from(session.clone());
 /// assert_eq!(

@@ -10,8 +10,7 @@ use crate::{
 /// Whether a cookie goes along with requests that another site causes.
 ///
 /// ```
-/// use secure_core::SameSite;
-///
+/// # use secure_core::SameSite;
 /// assert_eq!(SameSite::Lax.to_string(), "Lax");
 /// assert_eq!("Strict".parse(), Ok(SameSite::Strict));
 /// ```
@@ -30,8 +29,7 @@ pub enum SameSite {
 /// Which cookies Chrome drops last when a site has too many. Other browsers ignore it, and no standard has it.
 ///
 /// ```
-/// use secure_core::CookiePriority;
-///
+/// # use secure_core::CookiePriority;
 /// assert_eq!(CookiePriority::High.to_string(), "High");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,8 +24,7 @@ use crate::{
 /// `name=value; Path; Domain; Max-Age; Expires; Secure; HttpOnly; SameSite; Partitioned; Priority`
 ///
 /// ```
-/// use secure_core::{SecureCookie, SetCookie};
-///
+/// # use secure_core::{SecureCookie, SetCookie};
 /// let cookie = SecureCookie::host().cookie("sid", "31d4d96e")?;
 /// assert_eq!(cookie.to_string(), "__Host-sid=31d4d96e; Path=/; Secure; HttpOnly; SameSite=Lax");
 /// assert_eq!(cookie.to_string().parse(), Ok(cookie));

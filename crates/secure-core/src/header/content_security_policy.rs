@@ -90,8 +90,7 @@ pub use self::{
 /// From text, where `{nonce}` is a placeholder, it reads what it writes, and refuses what browsers would only skip:
 ///
 /// ```
-/// use secure_core::ContentSecurityPolicy;
-///
+/// # use secure_core::ContentSecurityPolicy;
 /// let csp: ContentSecurityPolicy = "default-src 'self'; script-src 'nonce-{nonce}'".parse()?;
 /// assert_eq!(csp.to_string(), "default-src 'self'; script-src 'nonce-{nonce}'");
 ///
@@ -127,8 +126,7 @@ pub struct ContentSecurityPolicy {
 /// A policy that is only reported, not enforced: to try out a stricter one beside the one in force.
 ///
 /// ```
-/// use secure_core::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Policy};
-///
+/// # use secure_core::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Policy};
 /// let stricter = ContentSecurityPolicyReportOnly::new(ContentSecurityPolicy::strict());
 /// let policy = Policy::recommended().with(stricter);
 /// assert!(policy.prepare::<secure_core::MemoryBackend>().is_ok());
@@ -172,8 +170,7 @@ impl ContentSecurityPolicy {
     /// More is added with [`append`](Self::append), so that the rest stays:
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Directive, Source};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Directive, Source};
     /// const CDN: Source = Source::from_static("https://cdn.example");
     ///
     /// let csp = ContentSecurityPolicy::recommended().append(Directive::ScriptSrc, CDN);
@@ -217,8 +214,7 @@ impl ContentSecurityPolicy {
     /// The same policy without this directive, so that its fallback counts instead.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Directive};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Directive};
     /// let csp = ContentSecurityPolicy::nothing().without(Directive::FrameAncestors);
     /// assert_eq!(csp.to_string(), "default-src 'none'; base-uri 'none'; form-action 'none'");
     /// ```
@@ -236,8 +232,7 @@ impl ContentSecurityPolicy {
     /// workers, are the places that `'strict-dynamic'` made void.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Directive, Source};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Directive, Source};
     /// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
     /// let csp = csp.append(Directive::ImgSrc, Source::DATA);
     /// assert_eq!(csp.to_string(), "default-src 'self'; img-src 'self' data:");
@@ -294,8 +289,7 @@ impl ContentSecurityPolicy {
     /// Both policies at once: what either of them refuses is refused.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Source};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Source};
     /// let own = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
     /// let encrypted = ContentSecurityPolicy::new().default_src(Source::HTTPS);
     /// assert_eq!(own.and(encrypted).to_string(), "default-src 'self', default-src https:");

@@ -47,8 +47,7 @@ pub mod x_xss_protection;
 /// Implement it for a header of your own and add it with [`CustomHeader::of`](crate::CustomHeader::of).
 ///
 /// ```
-/// use secure_core::{CustomHeader, Error, Header, HeaderName, HeaderValue, Template};
-///
+/// # use secure_core::{CustomHeader, Error, Header, HeaderName, HeaderValue, Template};
 /// struct Team(u8);
 ///
 /// impl Header for Team {

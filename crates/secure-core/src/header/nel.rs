@@ -107,8 +107,7 @@ impl Nel {
     /// Has reports tell this header of the request. The values of `Cookie` and `Authorization` are no one else's business.
     ///
     /// ```
-    /// use secure_core::{EndpointName, HeaderName, Nel};
-    ///
+    /// # use secure_core::{EndpointName, HeaderName, Nel};
     /// const NETWORK: EndpointName = EndpointName::from_static("network");
     /// const LANGUAGE: HeaderName = HeaderName::from_static("Accept-Language");
     ///

@@ -59,8 +59,7 @@ report_only! {
     /// The same, only reported, to the endpoints and to scripts that observe reports.
     ///
     /// ```
-    /// use secure_core::{EndpointName, Feature, PermissionsPolicy, PermissionsPolicyReportOnly};
-    ///
+    /// # use secure_core::{EndpointName, Feature, PermissionsPolicy, PermissionsPolicyReportOnly};
     /// const PP: EndpointName = EndpointName::from_static("pp");
     ///
     /// let policy = PermissionsPolicy::new().deny(Feature::Camera).deny(Feature::Usb).report_to(PP);

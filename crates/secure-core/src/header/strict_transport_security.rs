@@ -57,8 +57,7 @@ pub struct StrictTransportSecurity {
 /// longest stage that was ever sent: a browser forgets the pin only when it comes back.
 ///
 /// ```
-/// use secure_core::{HstsStage, StrictTransportSecurity};
-///
+/// # use secure_core::{HstsStage, StrictTransportSecurity};
 /// assert_eq!(StrictTransportSecurity::ramp(HstsStage::FiveMinutes).to_string(), "max-age=300");
 /// assert_eq!(StrictTransportSecurity::ramp(HstsStage::Day).to_string(), "max-age=86400");
 /// assert_eq!(StrictTransportSecurity::ramp(HstsStage::Month).to_string(), "max-age=2592000");

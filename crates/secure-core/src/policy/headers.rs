@@ -231,8 +231,7 @@ impl Headers {
     /// The same headers without the one of this type.
     ///
     /// ```
-    /// use secure_core::{Headers, XFrameOptions};
-    ///
+    /// # use secure_core::{Headers, XFrameOptions};
     /// let headers = Headers::recommended().without::<XFrameOptions>();
     /// assert_eq!(headers.x_frame_options, None);
     /// ```

@@ -78,8 +78,7 @@ impl Policy {
     /// The same policy without the header of this type.
     ///
     /// ```
-    /// use secure_core::{Policy, XFrameOptions};
-    ///
+    /// # use secure_core::{Policy, XFrameOptions};
     /// let policy = Policy::recommended().without::<XFrameOptions>();
     /// assert_eq!(policy.headers.x_frame_options, None);
     /// ```

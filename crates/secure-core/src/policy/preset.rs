@@ -82,8 +82,7 @@ impl Headers {
     /// For an ordinary site: as much as possible without breaking what works. See the [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Headers};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Headers};
     /// assert_eq!(
     ///     Headers::recommended().text_of::<ContentSecurityPolicy>().as_deref(),
     ///     Some("default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; \
@@ -109,8 +108,7 @@ impl Headers {
     /// See the [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{CacheControl, Headers};
-    ///
+    /// # use secure_core::{CacheControl, Headers};
     /// assert_eq!(Headers::strict().text_of::<CacheControl>().as_deref(), Some("no-store"));
     /// ```
     #[must_use]
@@ -131,8 +129,7 @@ impl Headers {
     /// For responses that are data and never a page. See the [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{Headers, ReferrerPolicy};
-    ///
+    /// # use secure_core::{Headers, ReferrerPolicy};
     /// assert_eq!(Headers::api().text_of::<ReferrerPolicy>().as_deref(), Some("no-referrer"));
     /// ```
     #[must_use]

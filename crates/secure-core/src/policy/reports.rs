@@ -29,8 +29,7 @@ impl Policy {
     /// The same policy, whose headers and those of its classes [report to this address](Headers::with_reports).
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Policy, Source};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Policy, Source};
     /// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
     /// let policy = Policy::empty().with(ContentSecurityPolicyReportOnly::new(csp)).with_reports("/reports")?;
     /// assert_eq!(
@@ -69,8 +68,7 @@ impl Headers {
     /// Call it last: a header that is added later reports nothing. What reports somewhere already is left as it is.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Headers, Source};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Headers, Source};
     /// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
     /// let headers = Headers::empty().with(csp).with_reports("/reports")?;
     /// assert_eq!(

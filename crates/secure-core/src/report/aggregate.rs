@@ -18,8 +18,7 @@ use super::{Disposition, Report, ReportKind, ReportSink, Resource, write_subject
 /// Each report counts as it comes, also one that comes again and again, which other sinks are told of once a window.
 ///
 /// ```
-/// use secure_core::{Collector, ReportAggregate};
-///
+/// # use secure_core::{Collector, ReportAggregate};
 /// let seen = ReportAggregate::new();
 /// let collector = Collector::new(seen.clone());
 /// assert_eq!(seen.snapshot().total, 0);

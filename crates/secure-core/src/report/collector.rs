@@ -32,8 +32,7 @@ use crate::{
 /// time linear in the body.
 ///
 /// ```
-/// use secure_core::{Collector, CollectorLimits, Rate, ReportAggregate};
-///
+/// # use secure_core::{Collector, CollectorLimits, Rate, ReportAggregate};
 /// let limits = CollectorLimits { body: 16 * 1024, ..CollectorLimits::default() };
 /// let collector = Collector::new(ReportAggregate::new()).limits(limits);
 /// assert_eq!(collector.body_limit(), 16 * 1024);
@@ -378,8 +377,7 @@ impl Collector {
     /// The answer to a preflight: whether pages of this origin may report here from elsewhere.
     ///
     /// ```
-    /// use secure_core::{Collector, ReportAggregate};
-    ///
+    /// # use secure_core::{Collector, ReportAggregate};
     /// let answer = Collector::new(ReportAggregate::new()).preflight(Some("https://app.example"));
     /// let headers: Vec<_> = answer.headers().map(|(name, value)| format!("{name}: {value}")).collect();
     /// assert_eq!(answer.status, 204);

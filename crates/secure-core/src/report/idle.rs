@@ -52,8 +52,7 @@ impl Collector {
     /// The settings that have no effect, or let no report in.
     ///
     /// ```
-    /// use secure_core::{Collector, CollectorLimits, NoiseFilter, ReportAggregate};
-    ///
+    /// # use secure_core::{Collector, CollectorLimits, NoiseFilter, ReportAggregate};
     /// let limits = CollectorLimits { body: 0, ..CollectorLimits::default() };
     /// let noise = NoiseFilter::default().host("https://injected.example/");
     /// let warnings = Collector::new(ReportAggregate::new()).limits(limits).noise(noise).warnings();

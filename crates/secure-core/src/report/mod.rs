@@ -79,8 +79,7 @@ pub use self::{
 /// `…` where it was longer. `Display` writes one line.
 ///
 /// ```
-/// use secure_core::{Disposition, Report, ReportKind, ReportLimits};
-///
+/// # use secure_core::{Disposition, Report, ReportKind, ReportLimits};
 /// let body = br#"[{"type": "coep", "age": 3, "url": "https://app.example/?q", "user_agent": "Mozilla/5.0", "body":
 ///     {"type": "corp", "blockedURL": "https://cdn.example/x.png", "destination": "image", "disposition": "reporting"}}]"#;
 /// let read = Report::read(body, &ReportLimits::default())?;
@@ -167,8 +166,7 @@ impl Report {
     /// The details in a line of at most 1024 bytes, for a log. `None` of none.
     ///
     /// ```
-    /// use secure_core::{Report, ReportLimits};
-    ///
+    /// # use secure_core::{Report, ReportLimits};
     /// let body = br#"[{"type": "network-error", "body": {"type": "dns.name_not_resolved", "phase": "dns", "method": "GET"}}]"#;
     /// let read = Report::read(body, &ReportLimits::default())?;
     /// assert_eq!(read.reports[0].details_line().as_deref(), Some("phase: dns, method: GET"));

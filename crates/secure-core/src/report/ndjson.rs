@@ -20,8 +20,7 @@ use super::{Disposition, Report, ReportKind, ReportSink, Resource};
 /// waits, so does who has sent the report: put one that may wait into a [`QueuedSink`](super::QueuedSink).
 ///
 /// ```
-/// use secure_core::{Collector, NdjsonSink};
-///
+/// # use secure_core::{Collector, NdjsonSink};
 /// let sink = NdjsonSink::new(std::io::stderr());
 /// let collector = Collector::new(sink.clone());
 /// assert_eq!(sink.failed(), 0);

@@ -41,8 +41,7 @@ const PAGES: &[&str] = &["about"];
 /// its own scripts have the same address.
 ///
 /// ```
-/// use secure_core::NoiseFilter;
-///
+/// # use secure_core::NoiseFilter;
 /// let filter = NoiseFilter::default().scheme("acme-toolbar").host("injected.example");
 /// # let _ = filter;
 /// ```

@@ -24,8 +24,7 @@ use super::{Report, ReportSink};
 /// ```
 /// use std::time::Duration;
 ///
-/// use secure_core::{Collector, NdjsonSink, QueuedSink, ReportAggregate, ReportSink};
-///
+/// # use secure_core::{Collector, NdjsonSink, QueuedSink, ReportAggregate, ReportSink};
 /// let seen = ReportAggregate::new();
 /// let written = QueuedSink::new(NdjsonSink::new(std::io::stderr()), 1000)?;
 /// let collector = Collector::new(seen.clone().tee(written.clone()));

@@ -61,8 +61,7 @@ impl Resource {
     /// The origin, where it has one: `https://a.example` of `https://a.example/b`.
     ///
     /// ```
-    /// use secure_core::{Origin, Resource};
-    ///
+    /// # use secure_core::{Origin, Resource};
     /// let page = Resource::Url("https://a.example/b?c".to_owned());
     /// assert_eq!(page.origin(), Some(Origin::from_static("https://a.example")));
     /// assert_eq!(page.path(), Some("/b"));

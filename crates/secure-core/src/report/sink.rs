@@ -7,8 +7,7 @@ use super::Report;
 /// A function is one, so that a log needs a line:
 ///
 /// ```
-/// use secure_core::{Collector, Report};
-///
+/// # use secure_core::{Collector, Report};
 /// let collector = Collector::new(|report: &Report, count: u64| println!("{count} x {report}"));
 /// # let _ = collector;
 /// ```
@@ -43,8 +42,7 @@ pub trait ReportSink: Send + Sync {
     /// Both sinks get all.
     ///
     /// ```
-    /// use secure_core::{Collector, Report, ReportAggregate, ReportSink};
-    ///
+    /// # use secure_core::{Collector, Report, ReportAggregate, ReportSink};
     /// let seen = ReportAggregate::new();
     /// let log = |report: &Report, count: u64| println!("{count} x {report}");
     /// let collector = Collector::new(seen.clone().tee(log));

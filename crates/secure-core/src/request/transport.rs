@@ -195,8 +195,7 @@ pub enum Transport {
 /// Only headers of the family that was chosen are read.
 ///
 /// ```
-/// use secure_core::{Transport, TrustedProxies};
-///
+/// # use secure_core::{Transport, TrustedProxies};
 /// let local = Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1", "::1", "unix:"])?);
 /// # let _ = local;
 /// assert_eq!(

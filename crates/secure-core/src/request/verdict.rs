@@ -24,8 +24,7 @@ pub enum Verdict {
 /// Why a request is turned away. None of its texts repeats anything of the request, so they are safe to log and to send.
 ///
 /// ```
-/// use secure_core::Refusal;
-///
+/// # use secure_core::Refusal;
 /// assert_eq!(Refusal::HostNotAllowed.status(false), 400);
 /// assert_eq!(Refusal::HostNotAllowed.status(true), 421);
 /// assert_eq!(Refusal::HostNotAllowed.to_string(), "the host is none of the allowed hosts");

@@ -146,8 +146,7 @@ impl Adjustment {
     /// Both changes, whichever is first.
     ///
     /// ```
-    /// use secure_core::{Adjustment, Directive, Source, Target, XFrameOptions};
-    ///
+    /// # use secure_core::{Adjustment, Directive, Source, Target, XFrameOptions};
     /// let image = Adjustment::new().append(Target::Both, Directive::ImgSrc, Source::from_static("https://customer.example"));
     /// let mistake = Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, "a.example; script-src *");
     /// let merged = image.merge(mistake).merge(Adjustment::new().without::<XFrameOptions>());

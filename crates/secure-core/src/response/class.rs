@@ -71,8 +71,7 @@ impl ResponseClass {
     /// The class of a response with this status and media type.
     ///
     /// ```
-    /// use secure_core::ResponseClass;
-    ///
+    /// # use secure_core::ResponseClass;
     /// assert_eq!(ResponseClass::of_response(200, Some("image/png")), Some(ResponseClass::Asset));
     /// assert_eq!(ResponseClass::of_response(404, None), Some(ResponseClass::Error));
     /// ```

@@ -14,8 +14,7 @@ use crate::wire::{
 /// stand in all: it begins with a lower-case letter and goes on with those, digits, `_`, `-`, `.` and `*`.
 ///
 /// ```
-/// use secure_core::EndpointName;
-///
+/// # use secure_core::EndpointName;
 /// const REPORTS: EndpointName = EndpointName::from_static("csp-reports");
 /// assert_eq!(REPORTS.as_str(), "csp-reports");
 /// assert!(EndpointName::new("CSP").is_err());
@@ -27,8 +26,7 @@ pub struct EndpointName(Cow<'static, str>);
 /// [`EndpointName`] is one, and can be named by other headers, too.
 ///
 /// ```
-/// use secure_core::{GroupName, Nel};
-///
+/// # use secure_core::{GroupName, Nel};
 /// const NETWORK: GroupName = GroupName::from_static("Network");
 /// assert_eq!(Nel::new(NETWORK, 60).to_string(), r#"{"report_to":"Network","max_age":60}"#);
 /// ```
@@ -38,8 +36,7 @@ pub struct GroupName(Cow<'static, str>);
 /// An address, absolute or relative to the response: `https://reports.example/csp` or `/csp-reports`.
 ///
 /// ```
-/// use secure_core::UriReference;
-///
+/// # use secure_core::UriReference;
 /// const REPORTS: UriReference = UriReference::from_static("/csp-reports");
 /// assert_eq!(REPORTS.as_str(), "/csp-reports");
 /// assert!(UriReference::new("/a b").is_err());

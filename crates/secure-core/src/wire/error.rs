@@ -61,8 +61,7 @@ impl Error {
     /// The same faults, each changed.
     ///
     /// ```
-    /// use secure_core::Error;
-    ///
+    /// # use secure_core::Error;
     /// let error = Error::new("X-Team", "\"?\" is no team", "write the team's short name").map_faults(|mut fault| {
     ///     fault.cure = "ask the doorman".into();
     ///     fault

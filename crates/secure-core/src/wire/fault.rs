@@ -26,8 +26,7 @@ pub struct Fault {
 /// Where a fault is: a header or setting, and perhaps a part of it, as in `Content-Security-Policy: script-src`.
 ///
 /// ```
-/// use secure_core::Place;
-///
+/// # use secure_core::Place;
 /// let place = Place::from(("Content-Security-Policy", "script-src"));
 /// assert_eq!((place.header(), place.part()), ("Content-Security-Policy", Some("script-src")));
 /// assert_eq!(place.to_string(), "Content-Security-Policy: script-src");
@@ -47,8 +46,7 @@ pub struct Place {
 /// What to write or do instead, in the words of Rust and in those of a configuration.
 ///
 /// ```
-/// use secure_core::{Cure, Error};
-///
+/// # use secure_core::{Cure, Error};
 /// let cure = Cure::both("write Team::Blue", "write \"blue\"");
 /// let error = Error::new("X-Team", "\"?\" is not a team", cure);
 /// assert_eq!(error.to_string(), "X-Team: \"?\" is not a team; write Team::Blue");

@@ -14,8 +14,7 @@ use crate::wire::{
 /// a lone `/`, and without the port that the scheme has anyway.
 ///
 /// ```
-/// use secure_core::Origin;
-///
+/// # use secure_core::Origin;
 /// const APP: Origin = Origin::from_static("https://app.example");
 /// let configured: Origin = "http://localhost:8000".parse()?;
 /// assert_eq!(format!("{APP} {configured}"), "https://app.example http://localhost:8000");

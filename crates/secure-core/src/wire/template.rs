@@ -11,8 +11,7 @@ pub(crate) const PLACEHOLDER: &str = "{nonce}";
 /// A rendered header value.
 ///
 /// ```
-/// use secure_core::{HeaderValue, Template};
-///
+/// # use secure_core::{HeaderValue, Template};
 /// let fixed = Template::fixed(HeaderValue::new("nosniff")?);
 /// assert!(!fixed.has_placeholders());
 ///

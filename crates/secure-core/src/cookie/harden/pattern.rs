@@ -14,8 +14,7 @@ use crate::wire::{
 /// `cart*`.
 ///
 /// ```
-/// use secure_core::CookiePattern;
-///
+/// # use secure_core::CookiePattern;
 /// const SESSION: CookiePattern = CookiePattern::from_static("session_*");
 /// assert!(SESSION.matches(b"session_id"));
 /// assert!(!SESSION.matches(b"Session_id"));

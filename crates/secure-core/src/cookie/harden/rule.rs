@@ -16,8 +16,7 @@ use crate::{
 /// [`secure_always`](Self::secure_always), and `nothing` a rule that adds none.
 ///
 /// ```
-/// use secure_core::{CookieRule, SameSite};
-///
+/// # use secure_core::{CookieRule, SameSite};
 /// let rule = CookieRule::new().secure().http_only().same_site(SameSite::Lax);
 /// assert_eq!(rule.to_string(), "Secure; HttpOnly; SameSite=Lax");
 /// assert_eq!("secure; httponly; samesite=lax".parse::<CookieRule>()?, rule);

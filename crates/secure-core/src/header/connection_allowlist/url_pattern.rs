@@ -10,8 +10,7 @@ use crate::wire::{
 /// Addresses: a scheme and a host, and whatever else of an address, in all of which wildcards may stand.
 ///
 /// ```
-/// use secure_core::UrlPattern;
-///
+/// # use secure_core::UrlPattern;
 /// const HOSTS: UrlPattern = UrlPattern::from_static("https://*.api.example:*/v1/*");
 /// assert_eq!(HOSTS.as_str(), "https://*.api.example:*/v1/*");
 /// assert!(UrlPattern::new("api.example").is_err());

@@ -54,8 +54,7 @@ impl DeprecatedDirective {
     /// Names from before there were deprecations, and what to do instead.
     ///
     /// ```
-    /// use secure_core::DeprecatedDirective;
-    ///
+    /// # use secure_core::DeprecatedDirective;
     /// assert!(DeprecatedDirective::EARLIER.contains(&("xhr-src", "write \"connect-src\"")));
     /// ```
     pub const EARLIER: &[(&str, &str)] = REMOVED;
@@ -63,8 +62,7 @@ impl DeprecatedDirective {
     /// What to do instead.
     ///
     /// ```
-    /// use secure_core::DeprecatedDirective;
-    ///
+    /// # use secure_core::DeprecatedDirective;
     /// assert_eq!(DeprecatedDirective::PluginTypes.cure(), "write \"object-src 'none'\"");
     /// ```
     #[must_use]
@@ -96,8 +94,7 @@ impl ContentSecurityPolicy {
     /// characters of `value` is checked.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, DeprecatedDirective};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, DeprecatedDirective};
     /// let csp = ContentSecurityPolicy::nothing().deprecated(DeprecatedDirective::BlockAllMixedContent, "")?;
     /// assert!(csp.to_string().ends_with("; block-all-mixed-content"));
     /// # Ok::<(), secure_core::Error>(())

@@ -243,8 +243,7 @@ impl Directive {
     /// What counts in its place where a policy does not name it, the nearest first.
     ///
     /// ```
-    /// use secure_core::Directive;
-    ///
+    /// # use secure_core::Directive;
     /// assert_eq!(Directive::StyleSrcElem.fallbacks(), [Directive::StyleSrc, Directive::DefaultSrc]);
     /// assert_eq!(Directive::FormAction.fallbacks(), []);
     /// ```

@@ -17,8 +17,7 @@ use crate::wire::base64;
 /// The digest of an inline script or style, or the `integrity` of a loaded one. Its length is right by type.
 ///
 /// ```
-/// use secure_core::{Hash, Source};
-///
+/// # use secure_core::{Hash, Source};
 /// let digest = [0; 32]; // of the exact text between the tags
 /// assert_eq!(Hash::sha256(&digest).to_string(), "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='");
 /// ```
@@ -27,8 +26,7 @@ use crate::wire::base64;
 /// alphabet of addresses. It is written as browsers compare it:
 ///
 /// ```
-/// use secure_core::Source;
-///
+/// # use secure_core::Source;
 /// let hash: Source = "'SHA256-gKHd-pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ'".parse()?;
 /// assert_eq!(hash.to_string(), "'sha256-gKHd+pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ='");
 /// # Ok::<(), secure_core::Error>(())
@@ -66,8 +64,7 @@ impl Hash {
     /// [`sha256`](Self::sha256) of its bytes.
     ///
     /// ```
-    /// use secure_core::Hash;
-    ///
+    /// # use secure_core::Hash;
     /// // <script>alert('Hello');</script>
     /// let hash = Hash::sha256_of("alert('Hello');");
     /// assert_eq!(hash.to_string(), "'sha256-gKHd+pSZOJ3MwBsFalomyNobAcinjJ44ArqbIKlcniQ='");
@@ -171,8 +168,7 @@ impl Source {
     /// The SHA-256 hash of an inline script or style: what [`Hash::sha256_of`] says of its text.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Source};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Source};
     /// const START: &str = "start();"; // goes into the page between <script> and </script>, without a blank more
     /// let csp = ContentSecurityPolicy::new().script_src(Source::hash_of(START));
     /// assert_eq!(csp.to_string(), "script-src 'sha256-E6jQvrT2ZivWG9GJ4AAEZf4MhI7l3QkLroW4hgvUT4c='");

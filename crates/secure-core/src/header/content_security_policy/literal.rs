@@ -17,8 +17,7 @@ pub struct CspLiteral(&'static str);
 /// A content security policy as a literal: a mistake is a compile error that names the word.
 ///
 /// ```
-/// use secure_core::{ContentSecurityPolicy, Source, csp};
-///
+/// # use secure_core::{ContentSecurityPolicy, Source, csp};
 /// let policy = csp!("default-src 'self'; script-src 'self' 'nonce-{nonce}'");
 /// assert_eq!(
 ///     policy,

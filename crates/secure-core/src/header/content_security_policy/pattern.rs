@@ -22,8 +22,7 @@ use crate::wire::error::Error;
 /// | `{segment}` | one segment of a path, which is percent-encoded; not empty, `.` or `..` | a whole segment of the path |
 ///
 /// ```
-/// use secure_core::{Adjustment, Directive, SourcePattern, Target};
-///
+/// # use secure_core::{Adjustment, Directive, SourcePattern, Target};
 /// const IMAGES: SourcePattern = SourcePattern::from_static("https://{label}.images.example");
 ///
 /// let images = Adjustment::new().append(Target::Enforced, Directive::ImgSrc, IMAGES.fill("tea"));
@@ -111,8 +110,7 @@ impl SourcePattern {
     /// The source with these values in the places of the pattern, in their order.
     ///
     /// ```
-    /// use secure_core::SourcePattern;
-    ///
+    /// # use secure_core::SourcePattern;
     /// const FILES: SourcePattern = SourcePattern::from_static("https://{label}.files.example/{segment}/");
     /// assert_eq!(FILES.fill_each(["tea", "a b"]).to_string(), "https://tea.files.example/a%20b/");
     /// ```

@@ -8,8 +8,7 @@ use crate::wire::error::{Error, nearest};
 /// The value of `sandbox`: nothing is allowed but what is listed.
 ///
 /// ```
-/// use secure_core::{ContentSecurityPolicy, Sandbox, SandboxToken};
-///
+/// # use secure_core::{ContentSecurityPolicy, Sandbox, SandboxToken};
 /// let csp = ContentSecurityPolicy::new().sandbox(Sandbox::all());
 /// assert_eq!(csp.to_string(), "sandbox");
 /// let csp = ContentSecurityPolicy::new().sandbox(Sandbox::allowing([SandboxToken::Scripts, SandboxToken::Forms]));

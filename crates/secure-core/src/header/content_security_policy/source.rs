@@ -23,8 +23,7 @@ use crate::wire::{
 /// Variants for keywords; the rest is read from text, in a `const` by the compiler:
 ///
 /// ```
-/// use secure_core::Source;
-///
+/// # use secure_core::Source;
 /// const CDN: Source = Source::from_static("https://cdn.example:8443/assets/");
 /// let configured: Source = "*.example.org".parse()?;
 /// assert_eq!(format!("{CDN} {configured}"), "https://cdn.example:8443/assets/ *.example.org");

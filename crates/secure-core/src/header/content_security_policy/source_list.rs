@@ -8,8 +8,7 @@ use crate::wire::error::Error;
 /// `'none'`, or sources in their order, each once: of equal ones the first stays.
 ///
 /// ```
-/// use secure_core::{Source, SourceList};
-///
+/// # use secure_core::{Source, SourceList};
 /// assert_eq!(SourceList::<Source>::NONE.to_string(), "'none'");
 /// assert_eq!(SourceList::from([Source::SelfOrigin, Source::DATA]).to_string(), "'self' data:");
 /// assert_eq!(SourceList::try_from(vec![Source::SelfOrigin])?.to_string(), "'self'");

@@ -10,8 +10,7 @@ use crate::wire::{error::Error, text::describe};
 /// With `require-trusted-types-for 'script'`, text must go through such a policy before it reaches a sink that runs it.
 ///
 /// ```
-/// use secure_core::{ContentSecurityPolicy, TrustedTypes};
-///
+/// # use secure_core::{ContentSecurityPolicy, TrustedTypes};
 /// let csp = ContentSecurityPolicy::new()
 ///     .require_trusted_types_for_script()
 ///     .trusted_types(TrustedTypes::named(["default", "dompurify"])?);

@@ -18,8 +18,7 @@ use crate::{
 /// and the last that knew the header, Chrome, forgot it in version 107.
 ///
 /// ```
-/// use secure_core::{ExpectCt, UriReference};
-///
+/// # use secure_core::{ExpectCt, UriReference};
 /// const REPORTS: UriReference = UriReference::from_static("https://reports.example/ct");
 ///
 /// let header = ExpectCt::for_seconds(86_400).enforce().report_uri(REPORTS)?;

@@ -16,8 +16,7 @@ use crate::{
 /// 2020, with another syntax. Chrome alone still reads it, and only where the other is silent.
 ///
 /// ```
-/// use secure_core::{FeatureAllowlist, FeaturePolicy, Origin};
-///
+/// # use secure_core::{FeatureAllowlist, FeaturePolicy, Origin};
 /// const MAPS: Origin = Origin::from_static("https://maps.example");
 ///
 /// let header = FeaturePolicy::new("camera", FeatureAllowlist::NONE)?

@@ -19,8 +19,7 @@ use crate::{
 /// send the header, had made the host unreachable for as long as the header said. Chrome and Firefox dropped it in their versions 72.
 ///
 /// ```
-/// use secure_core::PublicKeyPins;
-///
+/// # use secure_core::PublicKeyPins;
 /// let (key, backup) = ([1; 32], [2; 32]); // SHA-256 digests of public keys
 /// let header = PublicKeyPins::new(300, key, backup)?.include_sub_domains();
 /// assert_eq!(

@@ -15,8 +15,7 @@ use crate::wire::{
 /// A frame of another origin also needs the feature in its `allow` attribute.
 ///
 /// ```
-/// use secure_core::{Allowlist, EndpointName, OriginPattern};
-///
+/// # use secure_core::{Allowlist, EndpointName, OriginPattern};
 /// const MAP: OriginPattern = OriginPattern::from_static("https://map.example");
 /// const PP: EndpointName = EndpointName::from_static("pp");
 ///

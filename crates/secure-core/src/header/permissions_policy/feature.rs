@@ -42,8 +42,7 @@ macro_rules! features {
         /// Something that a page can do only where its `Permissions-Policy` lets it.
         ///
         /// ```
-        /// use secure_core::{Allowlist, Feature, FeatureStatus};
-        ///
+        /// # use secure_core::{Allowlist, Feature, FeatureStatus};
         /// assert_eq!("camera".parse(), Ok(Feature::Camera));
         /// assert_eq!(Feature::Camera.status(), FeatureStatus::Shipping);
         /// assert_eq!(Feature::Camera.default_allowlist(), Some(Allowlist::SELF));
@@ -247,8 +246,7 @@ impl Feature {
     /// text.
     ///
     /// ```
-    /// use secure_core::Feature;
-    ///
+    /// # use secure_core::Feature;
     /// assert_eq!(Feature::custom("push")?.as_str(), "push");
     /// assert_eq!(Feature::custom("camera")?, Feature::Camera);
     /// # Ok::<(), secure_core::Error>(())

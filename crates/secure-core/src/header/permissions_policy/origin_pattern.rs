@@ -11,8 +11,7 @@ use crate::wire::{
 /// An origin, in which a wildcard may stand for sub-domains, for all hosts or for all ports; or a scheme alone.
 ///
 /// ```
-/// use secure_core::{Origin, OriginPattern};
-///
+/// # use secure_core::{Origin, OriginPattern};
 /// const MAPS: OriginPattern = OriginPattern::from_static("https://*.maps.example");
 /// let origin: OriginPattern = Origin::from_static("https://maps.example").into();
 /// assert_eq!(format!("{MAPS} {origin}"), "https://*.maps.example https://maps.example");

@@ -10,8 +10,7 @@ use crate::wire::{
 /// A day, or a moment: `2027-01-31`, `2027-01-31T15:00:00Z` or `31 Jan 2027 15:00:00 GMT`.
 ///
 /// ```
-/// use secure_core::RobotsDate;
-///
+/// # use secure_core::RobotsDate;
 /// assert_eq!(RobotsDate::new("2027-01-31")?.to_string(), "2027-01-31");
 /// assert!(RobotsDate::new("2027-02-31").is_err());
 /// # Ok::<(), secure_core::Error>(())

@@ -38,8 +38,7 @@ impl Policy {
     /// What the OWASP Secure Headers Project recommends. See the [module](crate::policy::preset::owasp) for what differs.
     ///
     /// ```
-    /// use secure_core::{CrossOriginEmbedderPolicy, Policy};
-    ///
+    /// # use secure_core::{CrossOriginEmbedderPolicy, Policy};
     /// let policy = Policy::owasp().without::<CrossOriginEmbedderPolicy>(); // for pages with images of others
     /// assert!(policy.headers.removed.contains("X-AspNet-Version"));
     /// ```

@@ -177,8 +177,7 @@ impl Policy {
     /// for what differs, and [`SecurePy`] for its options.
     ///
     /// ```
-    /// use secure_core::{CacheControl, Policy};
-    ///
+    /// # use secure_core::{CacheControl, Policy};
     /// let policy = Policy::secure_py();
     /// assert_eq!(
     ///     policy.text_of::<CacheControl>().as_deref(),

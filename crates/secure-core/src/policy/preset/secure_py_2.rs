@@ -53,8 +53,7 @@ impl Policy {
     /// A preset of secure.py 2. See the [module](crate::policy::preset::secure_py_2) for what differs.
     ///
     /// ```
-    /// use secure_core::{Policy, ReferrerPolicy, SecurePyPreset};
-    ///
+    /// # use secure_core::{Policy, ReferrerPolicy, SecurePyPreset};
     /// let policy = Policy::secure_py_2(SecurePyPreset::Balanced);
     /// assert_eq!(policy.text_of::<ReferrerPolicy>().as_deref(), Some("strict-origin-when-cross-origin"));
     /// assert!(policy.headers.removed.contains("Server"));

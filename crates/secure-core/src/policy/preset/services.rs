@@ -215,8 +215,7 @@ impl ContentSecurityPolicy {
     /// The same policy, allowing what a service needs. See [`services`](crate::policy::preset::services).
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Service};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Service};
     /// let csp = ContentSecurityPolicy::strict().with_service(Service::YouTube);
     /// assert!(csp.to_string().ends_with("; frame-src 'self' https://www.youtube-nocookie.com"));
     /// ```
@@ -233,8 +232,7 @@ impl Headers {
     /// what a service needs. Headers without one allow it already.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Headers, Service};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Headers, Service};
     /// let headers = Headers::strict().with_service(Service::YouTube);
     /// let csp = headers.text_of::<ContentSecurityPolicy>().unwrap_or_default();
     /// assert!(csp.ends_with("; frame-src 'self' https://www.youtube-nocookie.com"));

@@ -12,8 +12,7 @@ use crate::{
 /// An option that was `True`, `False`, a text, or an object. Each becomes this by itself:
 ///
 /// ```
-/// use secure_core::{Setting, XFrameOptions};
-///
+/// # use secure_core::{Setting, XFrameOptions};
 /// assert_eq!(Setting::<XFrameOptions>::from(true), Setting::Default);
 /// assert_eq!(Setting::<XFrameOptions>::from(false), Setting::Off);
 /// assert_eq!(Setting::<XFrameOptions>::from("DENY"), Setting::Text("DENY".into()));

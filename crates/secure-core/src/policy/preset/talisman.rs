@@ -353,8 +353,7 @@ impl Policy {
     /// [`Talisman`] for its options.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Policy};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Policy};
     /// let policy = Policy::talisman();
     /// assert_eq!(
     ///     policy.text_of::<ContentSecurityPolicy>().as_deref(),

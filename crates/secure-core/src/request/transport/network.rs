@@ -10,8 +10,7 @@ use crate::wire::error::Error;
 /// addresses is refused, and so is one whose address has bits after its prefix, which is more likely a mistake.
 ///
 /// ```
-/// use secure_core::Network;
-///
+/// # use secure_core::Network;
 /// let network: Network = "10.0.0.0/8".parse()?;
 /// assert!(network.contains("10.1.2.3".parse()?));
 /// assert!(network.contains("::ffff:10.1.2.3".parse()?), "as a socket of both families sees it");

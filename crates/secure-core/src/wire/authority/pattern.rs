@@ -20,8 +20,7 @@ use crate::wire::{error::Error, text::describe};
 /// pattern with port 80 or 443 matches a host without a port as well.
 ///
 /// ```
-/// use secure_core::HostPattern;
-///
+/// # use secure_core::HostPattern;
 /// const APP: HostPattern = HostPattern::from_static("*.app.example:8443");
 /// assert_eq!(APP.to_string(), "*.app.example:8443");
 /// assert_eq!(

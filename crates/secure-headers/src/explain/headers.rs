@@ -28,10 +28,10 @@ const HTTP: &str = "https://www.rfc-editor.org/rfc/rfc9110";
 const HEADERS: &[Row] = &[
     (
         "Strict-Transport-Security",
-        "Keeps browsers on HTTPS for this host, and lets nobody click a certificate error away. It counts only over HTTPS.",
-        "a visitor who types the name begins on plain HTTP, where anybody on the way can keep them",
+        "Keeps browsers on HTTPS for this host. Visitors cannot click a certificate error away. Browsers read it only over HTTPS.",
+        "a visitor who types the name begins on plain HTTP, and an attacker on the network can keep them there",
         &[
-            ("max-age=SECONDS", "for how long, a year being 31536000; 0 undoes it"),
+            ("max-age=SECONDS", "for how long; a year is 31536000; 0 undoes it"),
             ("includeSubDomains", "for all hosts below this one too; each must speak HTTPS"),
             ("preload", "agrees to be built into browsers, which is hard to undo"),
         ],
@@ -86,15 +86,15 @@ const HEADERS: &[Row] = &[
     ),
     (
         "Permissions-Policy",
-        "Which features of the browser a page and its frames may use. It only takes away: a frame needs its allow \
-         attribute besides. Chrome and its relatives read it.",
+        "Which features of the browser a page and its frames may use. It only denies: a frame also needs its allow \
+         attribute. Only Chromium and browsers made from it read it.",
         "most features are there for the page's own origin, some for everybody",
         &[("", "features with \",\" between them, each explained by its own name: camera=(), geolocation=(self), ...")],
         "https://www.w3.org/TR/permissions-policy-1/",
     ),
     (
         "Permissions-Policy-Report-Only",
-        "Takes nothing away and reports what Permissions-Policy would have taken.",
+        "Changes nothing, and reports what Permissions-Policy would have denied.",
         "nothing is reported",
         &[("", "as Permissions-Policy")],
         "https://www.w3.org/TR/permissions-policy-1/",
@@ -108,7 +108,7 @@ const HEADERS: &[Row] = &[
             ("unsafe-none", "windows keep a handle on one another"),
             ("same-origin", "only windows of the same origin with the same policy do"),
             ("same-origin-allow-popups", "those, and windows that the page opens itself: for sign-in and payment"),
-            ("noopener-allow-popups", "windows that the page opens; who opens it gets none"),
+            ("noopener-allow-popups", "only windows that the page opens itself; the page that opened it does not"),
         ],
         "https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies",
     ),
@@ -146,7 +146,7 @@ const HEADERS: &[Row] = &[
         &[
             ("same-origin", "pages of this scheme, host and port"),
             ("same-site", "pages of the same registered domain"),
-            ("cross-origin", "everybody's: for fonts, badges and the like"),
+            ("cross-origin", "all pages: for fonts, badges and the like"),
         ],
         "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header",
     ),
@@ -178,7 +178,7 @@ const HEADERS: &[Row] = &[
     ),
     (
         "Integrity-Policy",
-        "Loads only scripts (or styles) whose elements say by an integrity attribute what their content is.",
+        "Loads only scripts (or styles) whose elements have an integrity attribute with the hash of their content.",
         "the attribute protects only elements that have it",
         &[
             ("blocked-destinations=(script)", "what must have the attribute: script, style"),
@@ -241,7 +241,7 @@ const HEADERS: &[Row] = &[
         "Activate-Storage-Access",
         "Lets a frame or a request of another site use the cookies that its visitor has agreed to. An answer to \
          Sec-Fetch-Storage-Access.",
-        "the cookies are kept back",
+        "the cookies are not sent",
         &[
             ("load", "the page may use them at once"),
             ("retry; allowed-origin=\"ORIGIN\"", "the request is sent again, with cookies"),
@@ -251,7 +251,7 @@ const HEADERS: &[Row] = &[
     (
         "Reporting-Endpoints",
         "Gives names to the addresses that get reports; other headers name one by report-to.",
-        "report-to reports nothing, and report-uri beside it does not either",
+        "report-to has no effect, and switches report-uri beside it off",
         &[("NAME=\"ADDRESS\"", "with \",\" between them; the name default also gets reports of crashes and the like")],
         "https://www.w3.org/TR/reporting-1/#header",
     ),
@@ -270,7 +270,7 @@ const HEADERS: &[Row] = &[
     (
         "Server",
         "What the server says it is. An exact version tells an attacker what to try, and nobody else needs it.",
-        "nothing is told",
+        "the header is not sent",
         &[],
         HTTP,
     ),
@@ -287,7 +287,7 @@ const HEADERS: &[Row] = &[
         "Whether Acrobat may read the site for documents of other sites.",
         "a file named crossdomain.xml decides",
         &[
-            ("none", "there is no such file to obey"),
+            ("none", "every such file is ignored"),
             ("master-only", "only /crossdomain.xml"),
             ("by-content-type", "only files of its media type"),
             ("by-ftp-filename", "only files of that name, on FTP"),
@@ -319,7 +319,7 @@ const HEADERS: &[Row] = &[
     ),
     (
         "X-Robots-Tag",
-        "What search engines may do with the response. A wish and no protection.",
+        "What search engines may do with the response. It is a request, not a protection.",
         "engines index everything they find",
         &[
             ("noindex", "not in results"),

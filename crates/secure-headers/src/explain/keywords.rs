@@ -18,10 +18,10 @@ const KEYWORDS: &[(&str, &str)] = &[
     ("'self'", "The page's own origin, also over HTTPS and WSS. Without the quotes it is a host of that name."),
     (
         "'unsafe-inline'",
-        "Every inline script or style, an attacker's too. Browsers ignore it beside a nonce or hash, and for scripts beside 'strict-dynamic'.",
+        "Allows every inline script or style, also an attacker's. Browsers ignore it beside a nonce or hash, and for scripts beside 'strict-dynamic'.",
     ),
-    ("'unsafe-eval'", "Text may become code, by eval and its kin. Counts in script-src and default-src."),
-    ("'wasm-unsafe-eval'", "WebAssembly may be compiled, and other text may not become code."),
+    ("'unsafe-eval'", "eval and similar functions may run text as code. Has an effect in script-src and default-src."),
+    ("'wasm-unsafe-eval'", "WebAssembly may be compiled; eval stays forbidden."),
     ("'trusted-types-eval'", "Trusted types may become code, while they are enforced."),
     (
         "'unsafe-hashes'",
@@ -35,11 +35,11 @@ const KEYWORDS: &[(&str, &str)] = &[
     ("'report-sha256'", "The SHA-256 digest of each script is reported. Chrome only; needs report-to."),
     ("'report-sha384'", "The same with SHA-384."),
     ("'report-sha512'", "The same with SHA-512."),
-    ("'inline-speculation-rules'", "Inline speculation rules, which tell what to load ahead."),
+    ("'inline-speculation-rules'", "Inline speculation rules, which say what to load ahead."),
     ("'unsafe-webtransport-hashes'", "WebTransport to servers that are known by the digest of their certificate."),
     (
         "'nonce-…'",
-        "What carries the nonce of this response. In a configuration it is 'nonce-{nonce}': the library fills it in for each response, for a fixed one protects nobody.",
+        "What carries the nonce of this response. In a configuration it is 'nonce-{nonce}': the library fills it in for each response, because a fixed nonce does not protect.",
     ),
     ("'sha256-…'", "The one script or style of this digest, in base64; also sha384 and sha512."),
 ];

@@ -21,7 +21,7 @@ const PREFIXED: &str = "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis
 
 const SET_COOKIE: Row = (
     "Set-Cookie",
-    "Gives the browser a cookie. The key cookies of a configuration adds what it lacks.",
+    "Gives the browser a cookie. The key cookies of a configuration adds missing attributes.",
     "",
     &[("NAME=VALUE; ...", "attributes, each explained by its own name: Secure, HttpOnly, SameSite, ...")],
     COOKIES,
@@ -32,18 +32,18 @@ const KEYS: &[Row] = &[
         "preset",
         "The policy that the other keys change. \"secure-headers presets\" lists them all.",
         "the policy begins empty",
-        &[("\"recommended\"", "for an ordinary site"), ("\"strict\"", "for a new one that can live with it")],
+        &[("\"recommended\"", "for an ordinary site"), ("\"strict\"", "for a new site that is built for it")],
         "",
     ),
     (
         "transport",
-        "What is known of the hops before the application, and so whether a request came over HTTPS.",
+        "Which proxies are in front of the application, and so whether a request came over HTTPS.",
         "\"undeclared\"",
         &[
             ("\"undeclared\"", "nothing: only a TLS connection to the application itself counts as HTTPS"),
             ("\"direct\"", "there are none: a connection without TLS is plain HTTP"),
-            ("\"always-https\"", "a proxy speaks TLS, and lets nothing else in"),
-            ("{ header, proxies }", "\"forwarded\" or \"x-forwarded\" counts, where it comes from these addresses"),
+            ("\"always-https\"", "a proxy ends TLS, and nobody can go around it"),
+            ("{ header, proxies }", "\"forwarded\" or \"x-forwarded\" is read if it comes from these addresses"),
         ],
         "https://www.rfc-editor.org/rfc/rfc7239",
     ),
@@ -56,7 +56,7 @@ const KEYS: &[Row] = &[
             ("app.example", "one host, with any port"),
             ("*.app.example", "all hosts below it"),
             ("app.example:8443", "with this port"),
-            ("{ hosts, exempt }", "and paths that a request with any host may ask for"),
+            ("{ hosts, exempt }", "and paths that are answered for any host"),
         ],
         "https://www.rfc-editor.org/rfc/rfc9110#section-7.2",
     ),
@@ -81,17 +81,17 @@ const KEYS: &[Row] = &[
         "development",
         "Says that this is the developer's own machine, where nobody is redirected to HTTPS, whatever https-redirect says. \
          The preset of this name says so by itself.",
-        "https-redirect counts, but in the preset development",
+        "https-redirect applies, except in the preset development",
         &[("true", "nobody is redirected"), ("false", "in the preset development, https-redirect counts all the same")],
         "",
     ),
     (
         "resource-isolation",
-        "Refuses with 403 what pages of other sites ask for in a visitor's name; links still work. It goes by \
-         Sec-Fetch-Site and its like, which no script can forge, and by Origin where there is none.",
+        "Refuses with 403 what pages of other sites ask for in a visitor's name; links still work. It reads \
+         Sec-Fetch-Site and its like, which no script can forge, and Origin if they are missing.",
         "pages of other sites may ask for everything, and the browser adds the cookies",
         &[
-            ("true", "links alone pass"),
+            ("true", "only links pass"),
             ("trust", "origins that may ask for everything"),
             ("exempt", "paths that everybody may ask for"),
             ("refuse-same-site", "other sub-domains count as other sites"),
@@ -115,14 +115,14 @@ const KEYS: &[Row] = &[
     ),
     (
         "removed",
-        "Headers taken out of every response, since they tell what the server is.",
+        "Headers that are removed from every response, because they say what the server is.",
         "none",
         &[("\"common\"", "the usual ones"), ("\"owasp\"", "all that OWASP lists"), ("[...]", "these names")],
         "https://owasp.org/www-project-secure-headers/",
     ),
     (
         "conflict",
-        "Who wins where the handler has set a header too.",
+        "Which one is sent if the handler has set the header, too.",
         "\"keep\"",
         &[("\"keep\"", "the handler"), ("\"replace\"", "the policy")],
         "",
@@ -130,9 +130,9 @@ const KEYS: &[Row] = &[
     ("custom", "Headers that have no key of their own: names and values.", "none", &[], ""),
     (
         "lints",
-        "What becomes of a finding between headers.",
+        "The level of each finding about several headers.",
         "as each lint says",
-        &[("\"allow\"", "nothing"), ("\"warn\"", "it is told"), ("\"deny\"", "the policy is refused")],
+        &[("\"allow\"", "nothing"), ("\"warn\"", "it is logged"), ("\"deny\"", "the policy is refused")],
         "",
     ),
     (
@@ -147,8 +147,8 @@ const KEYS: &[Row] = &[
 const ATTRIBUTES: &[Row] = &[
     (
         "Secure",
-        "The cookie leaves over HTTPS alone, and plain HTTP can neither set nor replace it.",
-        "everybody on the way can read it once a page is asked for over plain HTTP",
+        "The cookie is sent over HTTPS only, and plain HTTP can neither set nor replace it.",
+        "everybody on the network can read it once a page is requested over plain HTTP",
         &[("", "it has no value; Secure=false is Secure")],
         COOKIES,
     ),
@@ -164,7 +164,7 @@ const ATTRIBUTES: &[Row] = &[
         "Whether the cookie goes along with requests that another site causes.",
         "Lax in Chrome, with two minutes of grace for a POST; None in Firefox and Safari",
         &[
-            ("Strict", "never: who follows a link from elsewhere arrives as if logged out"),
+            ("Strict", "never: a visitor who follows a link from another site arrives as if logged out"),
             ("Lax", "only with links and other GETs that change the address bar"),
             ("None", "always; it needs Secure"),
         ],
@@ -172,23 +172,23 @@ const ATTRIBUTES: &[Row] = &[
     ),
     (
         "Domain",
-        "The host for which the cookie counts, all below it included.",
+        "The host that gets the cookie, and all hosts below it.",
         "the host that set it, and no other",
         &[("example.com", "without a dot before it")],
         COOKIES,
     ),
     (
         "Path",
-        "The paths with which the cookie goes along. It keeps nobody out: pages of one host can read each other.",
+        "The paths for which the cookie is sent. It is not a protection: pages of one host can read each other.",
         "the folder of the page that set it",
         &[("/", "all")],
         COOKIES,
     ),
     (
         "Max-Age",
-        "For how many seconds the cookie is kept, 400 days at most. It goes before Expires.",
+        "For how many seconds the cookie is kept, 400 days at most. It takes precedence over Expires.",
         "Expires, or until the browser is closed",
-        &[("SECONDS", "for how long; 0 takes the cookie away")],
+        &[("SECONDS", "for how long; 0 removes the cookie")],
         COOKIES,
     ),
     (

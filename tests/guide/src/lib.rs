@@ -43,6 +43,7 @@ documents! {
     secure_html "crates/secure-html/README.md",
     secure_poem "crates/secure-poem/README.md",
     secure_rocket "crates/secure-rocket/README.md",
+    secure_static "crates/secure-static/README.md",
     secure_tower "crates/secure-tower/README.md",
     secure_warp "crates/secure-warp/README.md",
     start_actix_web "docs/start/actix-web.md",

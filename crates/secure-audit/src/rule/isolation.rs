@@ -177,7 +177,7 @@ rules! {
         subject: "Service-Worker-Allowed",
         cwe: 668,
         title: "A worker may control all pages of the origin.",
-        why: "Whoever can upload a script into this folder controls the whole site.",
+        why: "A user who can upload a script into this folder controls the whole site.",
         rust: "serve the worker from the top folder, and leave the header out",
         configuration: "",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Service-Worker-Allowed",

@@ -56,7 +56,7 @@ rules! {
         subject: "Strict-Transport-Security",
         cwe: 319,
         title: "The header came by plain HTTP.",
-        why: "Browsers ignore it there: whoever is on the way could have written it.",
+        why: "Browsers ignore it there: an attacker on the network could have written it.",
         rust: "declare how requests arrive: policy.with(Transport::...); it is then sent over HTTPS alone",
         configuration: "",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security",

@@ -30,6 +30,7 @@ documents! {
     migrating_helmet "docs/migrating/helmet.md",
     migrating_rocket_shield "docs/migrating/rocket-shield.md",
     migrating_secure_py_0 "docs/migrating/secure-py-0.md",
+    migrating_secure_py_1 "docs/migrating/secure-py-1.md",
     migrating_secure_py_2 "docs/migrating/secure-py-2.md",
     migrating_tower_http "docs/migrating/tower-http.md",
     nonces "docs/nonces.md",

@@ -84,7 +84,7 @@ impl CustomHeader {
     pub fn of<H: Header>(header: &H) -> Result<Self, Error> {
         allowed(&H::NAME)?;
         let template = header.render()?;
-        if template.has_placeholders() {
+        if template.has_holes() {
             return Err(Error::new(
                 H::NAME.to_string(),
                 format!("{:?} has a placeholder for a nonce", template.text()),

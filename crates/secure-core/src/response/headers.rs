@@ -60,7 +60,7 @@ impl<B: Backend> PreparedHeaders<B> {
         conflict: Conflict,
         adjustable: Adjustable,
     ) -> Result<Self, Error> {
-        let nonced = rendered.iter().filter(|header| header.template.has_placeholders());
+        let nonced = rendered.iter().filter(|header| header.template.has_holes());
         let companions = rendered.iter().filter(|header| header.goes == Goes::WithCacheControl);
         let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Goes::Always);
         let no_store = rendered.iter().all(|header| header.name != CACHE_CONTROL).then_some(&no_store);
@@ -117,9 +117,9 @@ impl<B: Backend> PreparedHeaders<B> {
             let Some(text) = header.rendered.text(pinned) else { continue };
             let changed = extended.template(&header.rendered.name, pinned);
             let text = changed.as_ref().unwrap_or(text);
-            nonced |= text.has_placeholders();
+            nonced |= text.has_holes();
             if header.rendered.goes_out(text, moment, cached) && self.may_send(headers, &header.name) {
-                let filled = match nonce.filter(|_| text.has_placeholders()) {
+                let filled = match nonce.filter(|_| text.has_holes()) {
                     Some(nonce) => text.fill(nonce),
                     None => text.without_nonce().as_str().into(),
                 };

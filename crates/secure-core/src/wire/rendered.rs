@@ -71,7 +71,7 @@ impl Rendered {
             Goes::WithCacheControl => cached && moment != Moment::Switching,
             Goes::Always => match moment {
                 Moment::Page | Moment::PageWithNonce => true,
-                Moment::NotModified => !text.has_placeholders(),
+                Moment::NotModified => !text.has_holes(),
                 Moment::Switching => false,
             },
         }

@@ -13,7 +13,7 @@ pub(crate) const PLACEHOLDER: &str = "{nonce}";
 /// ```
 /// # use secure_core::{HeaderValue, Template};
 /// let fixed = Template::fixed(HeaderValue::new("nosniff")?);
-/// assert!(!fixed.has_placeholders());
+/// assert!(!fixed.has_holes());
 ///
 /// let template = Template::new("script-src 'nonce-{nonce}'", HeaderValue::new("script-src 'none'")?)?;
 /// let nonce = secure_core::Nonce::random()?;
@@ -49,7 +49,7 @@ impl Template {
 
     /// Whether the text differs by response.
     #[must_use]
-    pub fn has_placeholders(&self) -> bool {
+    pub fn has_holes(&self) -> bool {
         !self.pieces.is_empty()
     }
 
@@ -79,7 +79,7 @@ impl Template {
     /// The text with its placeholders as `{nonce}`: what a log or a person reads.
     #[must_use]
     pub fn text(&self) -> String {
-        if self.has_placeholders() { self.pieces.join(PLACEHOLDER) } else { self.without_nonce.as_str().to_owned() }
+        if self.has_holes() { self.pieces.join(PLACEHOLDER) } else { self.without_nonce.as_str().to_owned() }
     }
 }
 
@@ -93,8 +93,7 @@ mod tests {
         let nonce = Nonce::random().unwrap();
         for text in ["{nonce}", "a {nonce} b", "a {nonce}{nonce}", "a"] {
             let template = Template::new(text, bare.clone()).unwrap();
-            let expected =
-                if template.has_placeholders() { text.replace(PLACEHOLDER, nonce.as_str()) } else { "bare".into() };
+            let expected = if template.has_holes() { text.replace(PLACEHOLDER, nonce.as_str()) } else { "bare".into() };
             let filled = template.fill(&nonce);
             assert_eq!(filled, expected.as_bytes());
             assert_eq!(filled.capacity(), filled.len(), "one allocation of the exact size");

@@ -8,7 +8,7 @@ use secure_core::{
     header::content_security_policy::read::{ReadPolicy, read, read_report_only},
 };
 
-/// Whether a browser heeds every directive, though not every word of each.
+/// Whether a browser obeys every directive, though not every word of each.
 fn is_heeded(policy: &ReadPolicy) -> bool {
     policy.skipped.iter().all(|skipped| !skipped.why.is_whole_directive())
 }

@@ -47,7 +47,7 @@ impl Reply {
 /// Asks over HTTP/1.1; `None` when the server hung up without a reply.
 ///
 /// # Errors
-/// When the reply is late or is no HTTP.
+/// When the reply is late or is not HTTP.
 pub async fn http1(to: Entrance, request: &Request) -> Result<Option<Reply>, Failure> {
     let mut bytes = format!("{} {} HTTP/1.1\r\n", request.method, request.target).into_bytes();
     let mut line = |name: &str, value: &[u8]| bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
@@ -70,7 +70,7 @@ pub async fn http1(to: Entrance, request: &Request) -> Result<Option<Reply>, Fai
 /// Sends bytes and reads one reply, which has no body if `head_only`; `None` when the server hung up without one.
 ///
 /// # Errors
-/// When the reply is late or is no HTTP.
+/// When the reply is late or is not HTTP.
 pub async fn raw(to: Entrance, bytes: &[u8], head_only: bool) -> Result<Option<Reply>, Failure> {
     converse(timeout(PATIENCE, connect(to, Protocol::Http1)).await??, bytes, head_only).await
 }
@@ -78,7 +78,7 @@ pub async fn raw(to: Entrance, bytes: &[u8], head_only: bool) -> Result<Option<R
 /// The same on a connection that there is already.
 ///
 /// # Errors
-/// When the reply is late or is no HTTP.
+/// When the reply is late or is not HTTP.
 pub async fn converse(mut stream: impl Stream, bytes: &[u8], head_only: bool) -> Result<Option<Reply>, Failure> {
     let exchange = async {
         // Who refuses a head before its end may not read on. What they reply is still to be read.

@@ -35,7 +35,7 @@ pub enum Program {
     /// Tells what it knows by `X-Forwarded-For`, `-Host` and `-Proto`. Passes `Forwarded` on as the client sent it, and says
     /// `Server: nginx` whatever the application says.
     Nginx,
-    /// The same, but for the host, which it passes on in `Host`.
+    /// The same, except for the host, which it passes on in `Host`.
     NginxKeepingHost,
     /// Tells what it knows by `Forwarded`. Passes `X-Forwarded-*` on as the client sent them.
     Haproxy,

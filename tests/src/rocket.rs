@@ -139,7 +139,7 @@ impl Harness for Rocket {
     }
 }
 
-/// Why lines that are no UTF-8 count for nothing.
+/// Why lines that are not UTF-8 count for nothing.
 const UNREAD: &str = "Rocket leaves out header lines that are no UTF-8, before anybody sees them";
 
 /// Serves on the port that it binds.

@@ -185,7 +185,7 @@ fn one_host() -> Result<HttpsRedirect, Failure> {
     Ok(HttpsRedirect::to("www.app.example:8443")?.status(RedirectStatus::TemporaryRedirect))
 }
 
-/// Recommended, for our hosts alone, over HTTPS alone but for some paths.
+/// Recommended, for our hosts alone, over HTTPS alone except for some paths.
 fn guarded(transport: Transport) -> Result<Policy, Failure> {
     let redirect = HttpsRedirect::same_host(hosts()?)
         .exempt(PathPattern::from_static("/only-get"))

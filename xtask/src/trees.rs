@@ -75,7 +75,7 @@ fn tree(framework: &str, dependencies: &str, lock: &str) -> Result<BTreeSet<Stri
     Ok(packages(&process::output(command.arg(&manifest))?))
 }
 
-/// The packages in the output of `cargo tree`, but for the application itself.
+/// The packages in the output of `cargo tree`, except for the application itself.
 fn packages(tree: &str) -> BTreeSet<String> {
     let package = |line: &str| {
         let mut words = line.split_whitespace();

@@ -90,7 +90,7 @@ struct Place {
 const BEFORE: usize = 80;
 const AFTER: usize = 120;
 
-/// Walks through a text once, from one span to the next. Spans come in their order, but for some that lie on one line.
+/// Walks through a text once, from one span to the next. Spans come in their order, except for some that lie on one line.
 struct Cursor<'t> {
     text: &'t str,
     /// The line of `at`, counted from 1, and the byte at which it begins.

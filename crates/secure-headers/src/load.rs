@@ -105,7 +105,7 @@ fn faulty(source: Option<&Source>, mistakes: Vec<Mistaken>) -> Outcome {
     Outcome::Faults
 }
 
-/// Tells what is no mistake, and most likely not meant.
+/// Tells what is not a mistake, and most likely not meant.
 fn warn(source: Option<&Source>, warnings: Vec<Mistaken>) {
     if let Some(source) = source {
         let mut finder = Finder::new(source);

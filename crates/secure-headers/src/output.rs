@@ -59,7 +59,7 @@ fn push(char: char, text: &mut String) {
     }
 }
 
-/// The text without anything that controls a terminal, but for lines, tabs and our own colours.
+/// The text without anything that controls a terminal, except for lines, tabs and our own colours.
 fn safe(text: &str) -> Cow<'_, str> {
     let is_plain = |char| !controls(char) || matches!(char, '\n' | '\t');
     if text.chars().all(is_plain) {

@@ -123,7 +123,7 @@ impl Source {
         Ok(self)
     }
 
-    /// The entries, for the reader of configurations; `None` if the root is no table.
+    /// The entries, for the reader of configurations; `None` if the root is not a table.
     pub(crate) fn entries(&self) -> Option<Vec<(String, Value)>> {
         match self.root.value() {
             Value::Table(entries) => Some(entries),
@@ -176,7 +176,7 @@ impl<'s> Finder<'s> {
         for step in path {
             let next = match (step, &node.kind) {
                 (Step::Key(name), _) => self.entry(node, name).map(|(first, last)| {
-                    // Of a key that stands twice, the last is wrong.
+                    // Of a key that appears twice, the last is wrong.
                     let entry = if spot == Spot::Key { last } else { first };
                     (&entry.value, Some(entry))
                 }),

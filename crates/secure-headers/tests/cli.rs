@@ -204,7 +204,7 @@ fn report(directive: &str, blocked: &str) -> String {
     format!("{{\"csp-report\":{{\"effective-directive\":\"{directive}\",\"blocked-uri\":\"{blocked}\"}}}}\n")
 }
 
-/// One report, real or forged, is no reason to propose nothing.
+/// One report, real or forged, is not a reason to propose nothing.
 #[test]
 fn one_report_does_not_spoil_the_others() {
     let worker = report("worker-src", "https://cdn.example/w.js");

@@ -29,7 +29,7 @@ enum Point {
     None,
     /// Elements of HTML.
     Html,
-    /// Elements of HTML, but for two of MathML.
+    /// Elements of HTML, except for two of MathML.
     Text,
     /// Elements of MathML, and `<svg>`.
     Annotation,

@@ -76,7 +76,7 @@
 //! |---|---|---|---|
 //! | Rocket | `tls` in its configuration | always; it listens on no unix sockets | looks at the `Host` header, not at an absolute target; answers methods that it does not know by itself; reads the first bytes of a body before it asks us |
 //!
-//! Before anybody is asked, Rocket leaves out header lines that are no UTF-8. So one of two `Host` or `X-Forwarded-Proto`
+//! Before anybody is asked, Rocket leaves out header lines that are not UTF-8. So one of two `Host` or `X-Forwarded-Proto`
 //! lines may be left, and an `Origin` be missing, where elsewhere the request would be refused, or the proxy not be believed.
 //!
 //! It also takes the `_method` of a form for the method of the request. A form of another site that says `_method=get` is

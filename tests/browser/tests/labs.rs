@@ -27,7 +27,7 @@ async fn ask(lab: &Lab, wire: Wire, request: Request) -> Result<Reply, Failure> 
     reply.ok_or_else(|| Failure::new("no reply"))
 }
 
-/// The reply as a text, but for the nonce.
+/// The reply as a text, except for the nonce.
 fn text(reply: &Reply) -> String {
     let body = reply.text();
     let nonce = body.split_once("nonce=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();

@@ -74,7 +74,7 @@ const FORM: Page = Page { method: "POST", statuses: &[303], session: Session::Ne
 /// A form that comes back for correction.
 const REFUSED: Page = Page { method: "POST", statuses: &[422], session: Session::Kept, ..PAGE };
 
-/// A report as browsers send it, but for what stands in it.
+/// A report as browsers send it, except for what stands in it.
 const REPORT: Page = Page {
     method: "POST",
     path: "/reports",

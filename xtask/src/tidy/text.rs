@@ -130,7 +130,7 @@ fn check_rust(path: &str, source: &str, findings: &mut Vec<String>) {
     }
 }
 
-/// Whether a line of code has this word. One that begins with a letter is no part of a longer one.
+/// Whether a line of code has this word. One that begins with a letter is not part of a longer one.
 fn has(line: &str, word: &str) -> bool {
     let letter = |char: char| char.is_alphanumeric() || char == '_';
     let inner = word.starts_with(letter);

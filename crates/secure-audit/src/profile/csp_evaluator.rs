@@ -90,7 +90,7 @@ impl Found {
 /// The findings of the original, in its order: what the version ignores, then its checks.
 ///
 /// # Errors
-/// When the original throws, at a word that is no address.
+/// When the original throws, at a word that is not an address.
 pub fn evaluate(policy: &Policy, version: Version) -> Result<Vec<Found>, Invalid> {
     let (effective, mut findings) = policy.effective(version);
     findings.extend(checks::all(&effective)?);
@@ -100,7 +100,7 @@ pub fn evaluate(policy: &Policy, version: Version) -> Result<Vec<Found>, Invalid
 /// The findings of one check of the original, by the name that it has there; `None` where it has no such check.
 ///
 /// # Errors
-/// When the original throws, at a word that is no address.
+/// When the original throws, at a word that is not an address.
 pub fn check(name: &str, policy: &Policy) -> Result<Option<Vec<Found>>, Invalid> {
     checks::named(name, policy)
 }

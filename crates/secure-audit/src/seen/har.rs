@@ -14,7 +14,7 @@ pub(super) fn read(recording: &[u8]) -> Result<Vec<Seen>, Error> {
     Ok(entries.iter().filter_map(entry).collect())
 }
 
-/// The response of an entry. One that failed has the status 0, and one that is no page of the web has no address: neither is
+/// The response of an entry. One that failed has the status 0, and one that is not a page of the web has no address: neither is
 /// a response of a site.
 fn entry(entry: &Value) -> Option<Seen> {
     let response = entry.get("response")?;

@@ -20,7 +20,7 @@ pub(super) fn encode(text: &str) -> String {
 
 impl SecureCookie {
     /// The text of a value that [`cookie_encoded`](Self::cookie_encoded) has encoded, as a request brings it back. `None` where
-    /// a `%` is not followed by two hexadecimal digits, or the bytes are no UTF-8.
+    /// a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
     ///
     /// The cookie jars of actix-web, axum-extra, poem, rocket and tower-cookies decode by themselves; do not do it twice. The
     /// filters of warp do not.

@@ -41,7 +41,7 @@
 //!
 //! # What cannot be corrected
 //! Such a line goes out as it came, and [`Hardened::flaw`] tells what a browser does with it: see [`CookieFlaw`]. A name
-//! that should not be one (`cart[]`, or with bytes beyond ASCII), or none, as in `=1`, is no flaw: browsers keep the cookie,
+//! that should not be one (`cart[]`, or with bytes beyond ASCII), or none, as in `=1`, is not a flaw: browsers keep the cookie,
 //! so it is hardened as any other.
 //!
 //! # From flask-talisman

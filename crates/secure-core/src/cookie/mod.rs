@@ -279,7 +279,7 @@ impl<P: AnyScope> SecureCookie<P> {
     /// Browsers refuse a domain that the host is not part of, and one under which anybody may register, such as `co.uk`.
     ///
     /// # Errors
-    /// When it is no host in ASCII form, begins with a dot, or is an IP address.
+    /// When it is not a host in ASCII form, begins with a dot, or is an IP address.
     pub fn domain(mut self, domain: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let domain = domain.into();
         check_domain(&domain)?;

@@ -8,8 +8,8 @@
 //! page would be shown again with the same nonce.
 //!
 //! # Beside a nonce
-//! A nonce that a shared cache gives to everybody is no secret. What the handler says is safe with `no-store`, `private` or
-//! `no-cache`, and stays. With anything else (`public`, `s-maxage`, `max-age` alone, a text that is no list), or beside
+//! A nonce that a shared cache gives to everybody is not a secret. What the handler says is safe with `no-store`, `private` or
+//! `no-cache`, and stays. With anything else (`public`, `s-maxage`, `max-age` alone, a text that is not a list), or beside
 //! `CDN-Cache-Control`, `Surrogate-Control` and their kin, a shared cache may keep the page:
 //!
 //! | | then |
@@ -73,7 +73,7 @@ impl CacheControl {
     /// A list of directives.
     ///
     /// # Errors
-    /// When it is not a list of directives, repeats one, or gives seconds that are no number.
+    /// When it is not a list of directives, repeats one, or gives seconds that are not number.
     pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let value = HeaderValue::new(text).map_err(|error| error.within(Self::NAME.as_str()))?;
         let mut seen: Vec<&str> = Vec::new();

@@ -225,7 +225,7 @@ impl ContentSecurityPolicy {
     }
 
     /// The same policy, allowing one source more. Where it does not name the directive, its fallback's sources are taken
-    /// along, but for those that mean nothing there, as a nonce for images; where it names no fallback either, everything is
+    /// along, except for those that mean nothing there, as a nonce for images; where it names no fallback either, everything is
     /// allowed already, and nothing changes. Beside `'none'` the source stands alone.
     ///
     /// What was void in the fallback stays so: `'unsafe-inline'` is not taken along without the nonce beside it, nor, for

@@ -160,7 +160,7 @@ impl FromStr for PermissionsPolicy {
     }
 }
 
-/// What is wrong with a text that is no structured field. Most often it was meant for the older header.
+/// What is wrong with a text that is not a structured field. Most often it was meant for the older header.
 fn explain(text: &str, error: Error) -> Error {
     let problem: String = error.faults().iter().map(|fault| fault.problem.as_str()).collect();
     let upper = problem.strip_prefix('\'').is_some_and(|byte| byte.starts_with(|char: char| char.is_ascii_uppercase()));

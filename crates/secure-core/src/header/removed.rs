@@ -55,7 +55,7 @@ impl RemovedHeaders {
     /// Takes this one out as well.
     ///
     /// # Errors
-    /// When it is no header name, or one whose loss breaks the response: `Content-Type`, `Content-Length`,
+    /// When it is not a header name, or one whose loss breaks the response: `Content-Type`, `Content-Length`,
     /// `Transfer-Encoding`, `Connection`, `Location`, `Set-Cookie`.
     pub fn and(mut self, name: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let name = HeaderName::new(name)?;

@@ -151,7 +151,7 @@ impl FromStr for StrictTransportSecurity {
                 None => (directive, None),
             };
             let repeated = match (name.to_ascii_lowercase().as_str(), value) {
-                // One that is no number is there all the same: no second fault says that it is not.
+                // One that is not a number is there all the same: no second fault says that it is not.
                 ("max-age", Some(value)) => max_age.replace(faults.keep(seconds(value)).unwrap_or_default()).is_some(),
                 ("includesubdomains", None) => std::mem::replace(&mut include_sub_domains, true),
                 ("preload", None) => std::mem::replace(&mut preload, true),

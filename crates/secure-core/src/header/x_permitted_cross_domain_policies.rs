@@ -26,7 +26,7 @@ pub enum XPermittedCrossDomainPolicies {
     ByFtpFilename,
     /// All.
     All,
-    /// This response is no policy file; others may be.
+    /// This response is not a policy file; others may be.
     NoneThisResponse,
 }
 

@@ -115,7 +115,7 @@ impl XRobotsTag {
     /// Directives for every bot.
     ///
     /// # Errors
-    /// When there is none, one stands twice, or they do not go together.
+    /// When there is none, one appears twice, or they do not go together.
     pub fn new(directives: impl IntoIterator<Item = RobotsDirective>) -> Result<Self, Error> {
         Self { every: Vec::new(), bots: Vec::new() }.and_for(None, directives.into_iter().collect())
     }
@@ -162,7 +162,7 @@ impl XRobotsTag {
     }
 }
 
-/// What cannot stand in one list. A bot heeds what is said to `every` bot, too.
+/// What cannot stand in one list. A bot obeys what is said to `every` bot, too.
 fn check_together(every: &[RobotsDirective], directives: &[RobotsDirective]) -> Result<(), Error> {
     if directives.is_empty() {
         return Err(fault(

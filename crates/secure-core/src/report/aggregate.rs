@@ -12,7 +12,7 @@ use super::{Disposition, Report, ReportKind, ReportSink, Resource, write_subject
 /// Counts what is reported: for a page that shows it to the operator of the site.
 ///
 /// Reports of one kind, disposition and rule, about one origin, are one entry. There are at most 500, and where one more
-/// comes, the one with the fewest reports makes place, of several the one that came last the longest ago: so a flood of
+/// comes, the one with the fewest reports makes room, of several the one that came last the longest ago: so a flood of
 /// forged reports, no two alike, pushes out itself. A clone counts into the same numbers.
 ///
 /// Each report counts as it comes, also one that comes again and again, which other sinks are told of once a window.

@@ -33,7 +33,7 @@ use crate::request::{exchange::RequestHead, transport::Peer};
 /// ```
 ///
 /// There is no time limit: of the bodies that are on their way, which are [so many](super::CollectorLimits::bodies) at most, the
-/// oldest one of the source that has most of them makes place for the next. Its memory is freed at once, whether it goes on or
+/// oldest one of the source that has most of them makes room for the next. Its memory is freed at once, whether it goes on or
 /// not. So those who send slowly on purpose push out one another, while each costs them a token of their
 /// [rate](super::CollectorLimits::per_source); a report of a browser comes in one piece.
 ///
@@ -269,7 +269,7 @@ mod tests {
         for length in [&b"65537"[..], b"18446744073709551616", b"99999999999999999999999999"] {
             assert_eq!(status(&post(&with(length))), Some(413));
         }
-        // What is no number at all, a server has refused, and what comes is counted.
+        // What is not a number at all, a server has refused, and what comes is counted.
         for length in [&b"-1"[..], b"x", b"\xff"] {
             assert_eq!(status(&post(&with(length))), None);
         }

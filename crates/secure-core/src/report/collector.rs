@@ -65,7 +65,7 @@ pub struct Collector {
 pub struct CollectorLimits {
     /// The largest body: 64 KiB, more than which browsers do not send with `keepalive`.
     pub body: usize,
-    /// How many bodies may be on their way at once: 64. For one more, the oldest of the source with most of them makes place.
+    /// How many bodies may be on their way at once: 64. For one more, the oldest of the source with most of them makes room.
     pub bodies: usize,
     /// How many reports one source may send: 200 at once, and 120 a minute. Each request counts as one at least.
     pub per_source: Rate,
@@ -101,7 +101,7 @@ pub struct CollectorCounts {
     pub repeated: u64,
     /// Reports above a rate, or above the number for one body.
     pub limited: u64,
-    /// Parts of bodies that were no reports.
+    /// Parts of bodies that were not reports.
     pub refused: u64,
     /// Noise that was dropped: how much, by the scheme or host of the filter.
     pub noise: Vec<(String, u64)>,
@@ -257,7 +257,7 @@ impl Collector {
 
     /// Takes a request with its body, of which what is longer than the limit need not be there.
     ///
-    /// It never waits, but for the sink and for other threads that are here.
+    /// It never waits, except for the sink and for other threads that are here.
     #[must_use]
     pub fn receive(&self, request: &ReportRequest<'_>, body: &[u8]) -> Reception {
         self.receive_at(request, body, Instant::now())

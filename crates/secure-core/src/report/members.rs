@@ -26,7 +26,7 @@ impl<'r> Members<'r> {
         })
     }
 
-    /// A text as it is written. One that is empty says nothing, and neither does what is no text.
+    /// A text as it is written. One that is empty says nothing, and neither does what is not text.
     pub(super) fn raw(self, names: &[&'static str]) -> Option<&'r str> {
         match self.get(names) {
             Some(Json::String(text)) => Some(text.as_str()).filter(|text| !text.is_empty()),

@@ -107,7 +107,7 @@ pub struct Report {
     /// or embedder policy, the id of a deprecation or intervention, the reason of a crash, the type of a network error.
     /// A report of a CSP has one.
     pub rule: Option<String>,
-    /// The whole policy, but for its nonces, which are `'nonce-…'`, and the queries of its addresses.
+    /// The whole policy, except for its nonces, which are `'nonce-…'`, and the queries of its addresses.
     pub original_policy: Option<String>,
     /// The first letters of an inline script or style, where the policy asks for them with `'report-sample'`. They may hold
     /// secrets of the page; see [`ReportLimits::samples`].
@@ -143,10 +143,10 @@ impl Report {
     ///
     /// A member that is there twice counts as it stands last; unknown ones are skipped; numbers may be written as texts. A
     /// member whose value cannot be counts as if it were not there. A report needs its type, and one of a CSP its directive: of
-    /// an array, what is no report is [told](ReadReports::refused) and the rest is read.
+    /// an array, what is not a report is [told](ReadReports::refused) and the rest is read.
     ///
     /// # Errors
-    /// When the body is no JSON, or none of these shapes.
+    /// When the body is not JSON, or none of these shapes.
     pub fn read(body: &[u8], limits: &ReportLimits) -> Result<ReadReports, Error> {
         read::read(body, limits)
     }

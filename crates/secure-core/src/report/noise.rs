@@ -34,7 +34,7 @@ const HOSTS: &[&str] = &["kaspersky-labs.com", "superfish.com"];
 /// Schemes that a page of the site may have as well: a frame with `srcdoc`, whose address is `about:srcdoc`.
 const PAGES: &[&str] = &["about"];
 
-/// What is no finding about the site: what was blocked, or the script that did it, or the page itself, has one of these
+/// What is not a finding about the site: what was blocked, or the script that did it, or the page itself, has one of these
 /// schemes or hosts.
 ///
 /// The scheme `about` makes noise only of what was blocked, and of the script: a frame with `srcdoc` is a page of the site, and

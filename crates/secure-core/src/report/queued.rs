@@ -19,7 +19,7 @@ use super::{Report, ReportSink};
 ///
 /// It never waits: where the queue is full, a report is dropped and [counted](Self::dropped). A clone fills the same queue. With
 /// the last of them, as when its collector is dropped, the thread writes what is left, drops its sink, and ends; that is
-/// waited for, but for five seconds at most.
+/// waited for, except for five seconds at most.
 ///
 /// ```
 /// use std::time::Duration;

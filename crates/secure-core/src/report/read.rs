@@ -15,7 +15,7 @@ const DEPTH: usize = 64;
 
 /// How much of a body is read, and of each of its texts.
 ///
-/// Lengths are in bytes. The defaults hold all that browsers send but for very long addresses and policies.
+/// Lengths are in bytes. The defaults hold all that browsers send except for very long addresses and policies.
 ///
 /// ```
 /// # use secure_core::{Report, ReportLimits};
@@ -393,7 +393,7 @@ mod tests {
         assert_eq!((many.reports.len(), many.beyond), (100, 3));
     }
 
-    /// Whatever member a secret stands in, it is gone; but for the sample, which is kept only where it is wanted.
+    /// Whatever member a secret stands in, it is gone; except for the sample, which is kept only where it is wanted.
     #[test]
     fn secrets_are_cut_from_every_text() {
         const BODIES: [&str; 8] = [

@@ -7,7 +7,7 @@ use crate::wire::{
     text::{HeaderName, HeaderValue},
 };
 
-/// What a collector looks at of a request, but for its body.
+/// What a collector looks at of a request, except for its body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReportRequest<'r> {
     /// The method, as `POST`.

@@ -234,7 +234,7 @@ mod tests {
             ("x=blob%3AS3CRET url=data%3Atext%2Fplain,S3CRET and S3CRET:1:2", "x=blob%3A url=data%3A:1:2"),
             ("see x=blob%3Ahttps://a/S3CRET and https://data:80/", "see x=blob%3A and https://data:80/"),
             ("data?S3CRET:1:2 data#S3CRET)", "data data)"),
-            // What is no secret.
+            // What is not a secret.
             (
                 "f@https://a.example/a.js:1:2 f/<@[native code] @media g@) f@x",
                 "f@https://a.example/a.js:1:2 f/<@[native code] @media g@) x",

@@ -35,7 +35,7 @@
 //!    `GET` or `HEAD` without a body that navigates, other than into `<object>` and `<embed>` (or [any
 //!    frame](ResourceIsolation::refuse_framing)), and whatever comes from a trusted origin.
 //! 3. Where there is none (an old browser, a program, plain HTTP, to which browsers do not send it): `GET`, `HEAD` and
-//!    `OPTIONS` pass unless they ask for another protocol or have a body; so does what has no `Origin`, which is no browser. An `Origin`
+//!    `OPTIONS` pass unless they ask for another protocol or have a body; so does what has no `Origin`, which is not a browser. An `Origin`
 //!    passes that names the host and port of the request itself, by `http` or `https`, or is trusted. `null`, malformed and repeated ones do not.
 //! 4. The rest is refused with `403`.
 //!

@@ -38,7 +38,7 @@ impl PathPattern {
     /// Checks a pattern.
     ///
     /// # Errors
-    /// When it is no path, is one that two programs may read differently, has a `*` elsewhere than in a last `/*`, or
+    /// When it is not a path, is one that two programs may read differently, has a `*` elsewhere than in a last `/*`, or
     /// covers everything.
     pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let text = text.into();
@@ -51,7 +51,7 @@ impl PathPattern {
     /// A literal pattern.
     ///
     /// # Panics
-    /// When the text is no pattern. In a `const` that is a compile error, so use it there.
+    /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
     pub const fn from_static(text: &'static str) -> Self {

@@ -127,7 +127,7 @@ impl HttpsRedirect {
     /// `app.example:8443`.
     ///
     /// # Errors
-    /// When it is no host, or a wildcard, or has the port of plain HTTP.
+    /// When it is not a host, or a wildcard, or has the port of plain HTTP.
     pub fn to(host: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         Place::new(host).map(|place| Self::new(To::Host(place)))
     }
@@ -178,7 +178,7 @@ impl HttpsRedirect {
     /// ```
     ///
     /// # Errors
-    /// With all faults of the patterns and hosts; when a pattern stands twice; when there is none.
+    /// With all faults of the patterns and hosts; when a pattern appears twice; when there is none.
     pub fn by_host<P, H>(hosts: impl IntoIterator<Item = (P, H)>) -> Result<Self, Error>
     where
         P: Into<Cow<'static, str>>,

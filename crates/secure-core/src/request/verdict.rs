@@ -43,7 +43,7 @@ pub enum Refusal {
     ForwardedHostMissing,
     /// The host is none of the allowed ones.
     HostNotAllowed,
-    /// The target of the request is no path: it cannot be sent on.
+    /// The target of the request is not a path: it cannot be sent on.
     TargetMalformed,
     /// The page of another site asks for what is not for other sites.
     CrossSite,

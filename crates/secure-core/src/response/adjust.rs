@@ -112,7 +112,7 @@ impl Adjustment {
     /// is a source of another host when the customer is `evil.example/`. Take a [`SourcePattern`](crate::SourcePattern)
     /// instead. This is for texts of your own, such as those that an administrator has stored.
     ///
-    /// A text that is no source is refused: see [`refusals`](Self::refusals).
+    /// A text that is not a source is refused: see [`refusals`](Self::refusals).
     #[must_use]
     pub fn dangerous_append(self, target: Target, directive: Directive, source: &str) -> Self {
         let fault =

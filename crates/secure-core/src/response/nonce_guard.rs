@@ -1,6 +1,6 @@
 //! [`NonceGuard`]: a nonce is in the policy of its response, and the response in no shared cache.
 //!
-//! A nonce that a cache gives to everybody is no secret: who reads it in a copy of the page writes it on a script of his own.
+//! A nonce that a cache gives to everybody is not a secret: who reads it in a copy of the page writes it on a script of his own.
 //! So a response with a nonce says `no-store`, unless the handler says something. `no-store`, `no-cache` and `private` of the
 //! handler are safe and stay. Anything else may let a shared cache keep the page, as do `CDN-Cache-Control` and its kin, which
 //! such caches read first. What a page pays for it: a browser keeps a page that says `no-store` out of its back/forward cache, in

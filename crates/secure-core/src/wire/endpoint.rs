@@ -58,7 +58,7 @@ checked! {
         /// A literal name.
         ///
         /// # Panics
-        /// When the text is no name. In a `const` that is a compile error, so use it there.
+        /// When the text is not a name. In a `const` that is a compile error, so use it there.
         from_static: "not an endpoint name: write lower-case letters, digits and hyphens, a letter first",
         /// The name.
         as_str,
@@ -77,7 +77,7 @@ checked! {
         /// A literal name.
         ///
         /// # Panics
-        /// When the text is no name. In a `const` that is a compile error, so use it there.
+        /// When the text is not a name. In a `const` that is a compile error, so use it there.
         from_static: "not a group name: write visible ASCII and blanks",
         /// The name.
         as_str,
@@ -96,7 +96,7 @@ checked! {
         /// A literal address.
         ///
         /// # Panics
-        /// When the text is no address. In a `const` that is a compile error, so use it there.
+        /// When the text is not an address. In a `const` that is a compile error, so use it there.
         from_static: "not an address: percent-encode blanks, quotes, ';' and ','",
         /// The address as it goes out.
         as_str,

@@ -182,7 +182,7 @@ impl Members {
     }
 }
 
-/// The text is no JSON from where the reader is.
+/// The text is not JSON from where the reader is.
 struct Stopped;
 
 /// Where a text comes from: the two differ in what a string may hold.

@@ -68,7 +68,7 @@ macro_rules! lints {
 }
 
 lints! {
-    /// `X-Frame-Options` and `frame-ancestors` say different things; a browser heeds one of them. An error by default.
+    /// `X-Frame-Options` and `frame-ancestors` say different things; a browser obeys one of them. An error by default.
     FramingContradicts Deny "framing-contradicts",
     /// `X-Frame-Options: SAMEORIGIN` beside `frame-ancestors` of certain other sites: only browsers that know no
     /// `frame-ancestors` go by the former, which a site may want. A warning by default.
@@ -104,10 +104,10 @@ lints! {
     /// An `HttpsRedirect` that leads to a host or port which the `AllowedHosts` of the same policy refuse, or that is for hosts
     /// which they refuse before. A warning by default, since another application may serve HTTPS.
     RedirectRefused Warn "redirect-refused",
-    /// `upgrade-insecure-requests` where nothing stands before the application and nothing redirects to HTTPS. A warning by
+    /// `upgrade-insecure-requests` where nothing is in front of the application and nothing redirects to HTTPS. A warning by
     /// default.
     UpgradeOverHttp Warn "upgrade-over-http",
-    /// `Strict-Transport-Security` where nothing stands before the application and nothing redirects to HTTPS. A warning by
+    /// `Strict-Transport-Security` where nothing is in front of the application and nothing redirects to HTTPS. A warning by
     /// default.
     PinOverHttp Warn "pin-over-http",
     /// A `Cache-Control`, or a custom header such as `CDN-Cache-Control`, that lets a shared cache keep pages, beside a nonce:

@@ -41,7 +41,7 @@ checked! {
         /// A literal origin.
         ///
         /// # Panics
-        /// When the text is no origin. In a `const` that is a compile error, so use it there.
+        /// When the text is not an origin. In a `const` that is a compile error, so use it there.
         from_static: "not an origin: write scheme, host and perhaps a port, as in \"https://app.example\"",
         /// The origin as it goes out.
         as_str,

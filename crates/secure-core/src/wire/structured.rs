@@ -35,7 +35,7 @@ pub use self::{
     field::{Dictionary, InnerList, Item, List, Member, Parameters},
 };
 
-/// The members of a dictionary in their order, those of a key that stands twice included.
+/// The members of a dictionary in their order, those of a key that appears twice included.
 pub(crate) fn members(text: &str) -> Result<Vec<(Key, Member)>, crate::wire::error::Error> {
     read::members(text)
 }

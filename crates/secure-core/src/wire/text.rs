@@ -97,7 +97,7 @@ checked! {
         /// A literal name.
         ///
         /// # Panics
-        /// When the text is no header name. In a `const` that is a compile error, so use it there.
+        /// When the text is not a header name. In a `const` that is a compile error, so use it there.
         from_static: "not a header name: write letters, digits and hyphens",
         /// The name in its customary case, such as `X-Frame-Options`.
         as_str,
@@ -116,7 +116,7 @@ checked! {
         /// A literal value.
         ///
         /// # Panics
-        /// When the text is no header value. In a `const` that is a compile error, so use it there.
+        /// When the text is not a header value. In a `const` that is a compile error, so use it there.
         from_static: "not a header value: write visible ASCII only",
         /// The value as it goes on the wire.
         as_str,

@@ -148,7 +148,7 @@ fn this_machine_is_not_exempt_behind_a_proxy() {
         assert_eq!((status, scheme), (200, Scheme::Https));
         assert_eq!(pinned, host != Some("localhost"), "browsers asked for this machine");
     }
-    // Who is no proxy develops on this machine.
+    // Who is not a proxy develops on this machine.
     let direct = all.with(Transport::Direct).prepare::<MemoryBackend>().unwrap();
     let (_, answer) = direct.admit(&RequestView { host: Some(UPSTREAM), ..RequestView::default() });
     assert_eq!(answer, None);

@@ -231,7 +231,7 @@ proptest! {
 
     #[test]
     fn a_policy_that_is_written_reads_back(policy in policy()) {
-        // A source that stands twice is not written.
+        // A source that appears twice is not written.
         let Ok(entries) = policy.to_entries() else { return Ok(()) };
         prop_assert_eq!(&Policy::from_entries(entries).unwrap(), &policy);
         #[cfg(feature = "serde")]

@@ -1,4 +1,4 @@
-//! The keys of a configuration that are no header, and the attributes of cookies.
+//! The keys of a configuration that are not header, and the attributes of cookies.
 
 use super::Topic;
 

@@ -16,7 +16,7 @@ pub(super) struct Evidence {
     pub(super) others: BTreeMap<String, u64>,
     /// Noise that is left out, by its scheme or host.
     pub(super) noise: BTreeMap<String, u64>,
-    /// The lines that are no reports, and why the first is none.
+    /// The lines that are not reports, and why the first is none.
     pub(super) unread: Unread,
     /// How many reports there are in all.
     pub(super) total: u64,

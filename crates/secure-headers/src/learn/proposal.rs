@@ -493,7 +493,7 @@ mod tests {
         }
     }
 
-    /// One that cannot be added is no reason to propose nothing.
+    /// One that cannot be added is not a reason to propose nothing.
     #[test]
     fn what_cannot_be_sent_is_left_out_alone() {
         let hosts = ["a", "b", "c", "d", "e"].map(|name| origin(&format!("https://{name}.example")));

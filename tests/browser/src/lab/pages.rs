@@ -15,7 +15,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "window.loaded = true;";
 const IMAGE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"/>";
 
-/// The application, but for the framework: it keeps what was asked for, and knows all pages.
+/// The application, except for the framework: it keeps what was asked for, and knows all pages.
 #[derive(Clone)]
 pub struct Pages {
     wire: Wire,

@@ -1,4 +1,4 @@
-//! `'none'` is no source in text either.
+//! `'none'` is not a source in text either.
 
 const NONE: secure_core::Source = secure_core::Source::from_static("'none'");
 

@@ -49,7 +49,7 @@ pub(super) fn semicolons(policy: &Policy) -> Vec<Found> {
     findings
 }
 
-/// Keywords without their quotes, and quotes around what is no keyword.
+/// Keywords without their quotes, and quotes around what is not a keyword.
 pub(super) fn keywords(policy: &Policy) -> Vec<Found> {
     let mut findings = Vec::new();
     for (directive, values) in policy.directives() {

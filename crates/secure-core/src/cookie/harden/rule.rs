@@ -42,7 +42,7 @@ pub(super) enum Secure {
 impl CookieRule {
     const PLACE: &'static str = "cookie rule";
 
-    /// Adds nothing, but for what browsers ask of the cookie as it is: see [`harden`](super).
+    /// Adds nothing, except for what browsers ask of the cookie as it is: see [`harden`](super).
     #[must_use]
     pub const fn new() -> Self {
         Self { secure: Secure::Unsaid, http_only: false, same_site: None, partitioned: false }

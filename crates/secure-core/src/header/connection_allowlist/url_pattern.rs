@@ -37,7 +37,7 @@ checked! {
         /// A literal pattern.
         ///
         /// # Panics
-        /// When the text is no pattern. In a `const` that is a compile error, so use it there.
+        /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
         from_static: "not a pattern of addresses: write \"https://api.example\" or \"https://*.api.example\"",
         /// The pattern, without the quotes that it has in a header.
         as_str,

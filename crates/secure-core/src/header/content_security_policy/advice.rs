@@ -75,7 +75,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("report", "report-to"),
 ];
 
-/// Words in quotes that are no keywords of sources: what each is, and what to write instead.
+/// Words in quotes that are not keywords of sources: what each is, and what to write instead.
 const KEYWORDS: &[(&str, &str, &str)] = &[
     ("inline", "is no keyword", "write \"'unsafe-inline'\""),
     ("eval", "is no keyword", "write \"'unsafe-eval'\""),
@@ -153,7 +153,7 @@ const fn past(name: &[u8]) -> Option<&'static str> {
     None
 }
 
-/// What a word that is no keyword is, with or without its quotes, and what to write instead.
+/// What a word that is not a keyword is, with or without its quotes, and what to write instead.
 pub(super) const fn keyword(word: &[u8]) -> Option<(&'static str, &'static str)> {
     let word = if let [b'\'', bare @ .., b'\''] = word { bare } else { word };
     let mut known = KEYWORDS;

@@ -41,7 +41,7 @@ impl CspLiteral {
     /// Reads a policy, or several with a comma between them.
     ///
     /// # Panics
-    /// When the text is no policy. In a `const` that is a compile error, so use it there.
+    /// When the text is not a policy. In a `const` that is a compile error, so use it there.
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
         let mut rest = text.as_bytes();

@@ -85,7 +85,7 @@ impl SourcePattern {
     /// A literal pattern.
     ///
     /// # Panics
-    /// When the text is no pattern. In a `const` that is a compile error, so use it there.
+    /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
     pub const fn from_static(text: &'static str) -> Self {

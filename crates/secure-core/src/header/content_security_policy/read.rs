@@ -85,7 +85,7 @@ pub enum Why {
     Past,
     /// The policy is only reported, where the directive does nothing.
     ReportOnly,
-    /// The word is no source, as `'sha1-…'` is none.
+    /// The word is not a source, as `'sha1-…'` is none.
     NoSource,
     /// The nonce is not base64, as a placeholder that was not filled is not. So it does not disable `'unsafe-inline'`.
     NoNonce,

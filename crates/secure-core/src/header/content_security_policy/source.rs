@@ -103,7 +103,7 @@ impl Source {
     /// A literal source.
     ///
     /// # Panics
-    /// When the text is no source. In a `const` that is a compile error, so use it there.
+    /// When the text is not a source. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
     pub const fn from_static(text: &'static str) -> Self {
@@ -280,7 +280,7 @@ impl Location {
     /// A literal location.
     ///
     /// # Panics
-    /// When the text is no location. In a `const` that is a compile error, so use it there.
+    /// When the text is not a location. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
     pub const fn from_static(text: &'static str) -> Self {

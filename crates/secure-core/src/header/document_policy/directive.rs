@@ -84,7 +84,7 @@ impl DocumentDirective {
     /// ```
     ///
     /// # Errors
-    /// When the name is no key of a structured field, or `*`, which stands for all directives; when it is the name of a
+    /// When the name is not a key of a structured field, or `*`, which stands for all directives; when it is the name of a
     /// variant, and the value is of another kind than browsers read there.
     pub fn custom(name: impl Into<Cow<'static, str>>, value: BareItem) -> Result<Self, Error> {
         let name = Key::new(name).map_err(|error| error.at("document directive"))?;

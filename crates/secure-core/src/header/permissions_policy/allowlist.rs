@@ -132,7 +132,7 @@ impl Allowlist {
         self.join(feature, more)
     }
 
-    /// Both lists as one, in which nothing stands twice.
+    /// Both lists as one, in which nothing appears twice.
     fn join(mut self, feature: &str, more: Self) -> Result<Self, Error> {
         let twice = |what: &str| fault(format!("{what} of \"{feature}\" stands twice"), "write it once");
         match (&mut self.who, more.who) {

@@ -28,12 +28,12 @@ checked! {
         /// Checks a pattern.
         ///
         /// # Errors
-        /// When it is no pattern, or one that no page's origin can be like.
+        /// When it is not a pattern, or one that no page's origin can be like.
         new,
         /// A literal pattern.
         ///
         /// # Panics
-        /// When the text is no pattern. In a `const` that is a compile error, so use it there.
+        /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
         from_static: "not an origin or pattern: write \"https://maps.example\" or \"https://*.maps.example\"",
         /// The pattern as it goes out, without its quotes.
         as_str,

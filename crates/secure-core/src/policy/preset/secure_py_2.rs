@@ -6,7 +6,7 @@
 //! | | secure.py 2 | here | reason |
 //! |---|---|---|---|
 //! | order of headers | that of its options | that of [`Policy`] | the same to a browser |
-//! | `Server` (`Balanced`, `Strict`) | sent with an empty value | taken out | An empty value is no value; many servers then put their own (D5). |
+//! | `Server` (`Balanced`, `Strict`) | sent with an empty value | taken out | An empty value is not a value; many servers then put their own (D5). |
 //! | a header that the handler set | replaced; with several, sometimes the wrong one | replaced | [`Conflict::Replace`]; their middleware counts with places that have moved (D1). |
 //! | `Strict-Transport-Security` | always | not where the exchange is known to be plain HTTP, and never for `localhost` or an IP address | browsers ignore it there |
 //! | several policies | refused while responses are written | [`and`](crate::ContentSecurityPolicy::and), or report-only beside | (D2) |

@@ -83,7 +83,7 @@
 //! | `referrer_policy=None` | the word `None` | left out | (D25) |
 //! | an unknown option, or one that a view cannot have | ignored in views | does not compile | (D28) |
 //! | `force_https` | on: to whatever `Host` says, its port included | off until there is a host, hosts, or an [`HttpsRedirect`]; `true` is refused. Other hosts get `400` | A redirect to what the client wrote is an open one (D21). |
-//! | … which requests | all but HTTPS and those with `X-Forwarded-Proto: https`, of any client | those known to be plain HTTP by the [`Transport`](crate::Transport), which must be stated | A client must not decide; `HTTPS` in capitals is no loop (D20). |
+//! | … which requests | all but HTTPS and those with `X-Forwarded-Proto: https`, of any client | those known to be plain HTTP by the [`Transport`](crate::Transport), which must be stated | A client must not decide; `HTTPS` in capitals is not a loop (D20). |
 //! | … exceptions | `app.debug` | a policy whose field [`development`](Policy::development) is `true`; this machine itself; the paths of an [`HttpsRedirect`] | |
 //! | `force_https_permanent` | `302`, or `301` | `307`, or `308`; an [`HttpsRedirect`] that was given a [status](HttpsRedirect::status) keeps it | With `302` and `301` a `POST` becomes a `GET` (D21). |
 //! | `session_cookie_secure` | `Secure` over plain HTTP too | over HTTPS | Browsers drop it over plain HTTP (D29). [`CookieRule::secure_always`] does the same as Talisman. |
@@ -475,7 +475,7 @@ mod tests {
         let new = || Talisman::new().content_security_policy_report_uri("/csp");
         check(new(), CSP, "default-src 'self'; object-src 'none'; report-uri /csp");
         check(new().content_security_policy("img-src *; report-uri /own"), CSP, "img-src *; report-uri /own");
-        // The word in an address is no directive.
+        // The word in an address is not a directive.
         let address = new().content_security_policy("img-src https://report-uri.example");
         check(address, CSP, "img-src https://report-uri.example; report-uri /csp");
         check(new().content_security_policy(false), CSP, "");

@@ -18,7 +18,7 @@ use crate::{
 /// Where a [trusted proxy](crate::TrustedProxies) names it, that one alone is checked, since many proxies write into `Host`
 /// what they call us: a handler must not read `Host` then, unless
 /// [`keeping_host`](crate::TrustedProxies::keeping_host) has it checked instead.
-/// A host that is malformed or stands twice is turned away as well, and so is a request without one: an HTTP/1.0 client
+/// A host that is malformed or appears twice is turned away as well, and so is a request without one: an HTTP/1.0 client
 /// that sends none (an old load balancer's check) gets a `400` unless its path is exempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHosts {
@@ -30,8 +30,8 @@ impl AllowedHosts {
     /// Checks the [patterns](HostPattern) of the hosts, given as texts or as patterns.
     ///
     /// # Errors
-    /// With all of their faults; when one stands twice; when there is none. And when one is all below a single label, as
-    /// `*.com`, where anybody may have a host; but for `*.localhost`, `*.local`, `*.internal` and `*.test`, which nobody
+    /// With all of their faults; when one appears twice; when there is none. And when one is all below a single label, as
+    /// `*.com`, where anybody may have a host; except for `*.localhost`, `*.local`, `*.internal` and `*.test`, which nobody
     /// can register. Suffixes of several labels, as in `*.co.uk` or `*.github.io`, are not known here: they are let through.
     pub fn new<P: Into<Cow<'static, str>>>(hosts: impl IntoIterator<Item = P>) -> Result<Self, Error> {
         const PLACE: &str = "allowed hosts";

@@ -42,7 +42,7 @@ impl<B: Backend> Single<B> {
 }
 
 impl<B: Backend> Sets<B> {
-    /// The headers that go out at this moment, but for those that depend on what the handler did.
+    /// The headers that go out at this moment, except for those that depend on what the handler did.
     pub(super) fn new<'a>(headers: impl Iterator<Item = &'a Rendered>, moment: Moment) -> Result<Self, Error> {
         let goes = |header: &&Rendered| header.goes_out(&header.template, moment, false);
         let headers: Vec<_> = headers.filter(goes).collect();

@@ -40,7 +40,7 @@ impl HostPattern {
     /// Checks a pattern.
     ///
     /// # Errors
-    /// When it is no pattern, or no host could be like it.
+    /// When it is not a pattern, or no host could be like it.
     pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let text = text.into();
         match read(text.as_bytes()) {
@@ -55,7 +55,7 @@ impl HostPattern {
     /// A literal pattern.
     ///
     /// # Panics
-    /// When the text is no pattern. In a `const` that is a compile error, so use it there.
+    /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
     pub const fn from_static(text: &'static str) -> Self {
@@ -118,7 +118,7 @@ impl HostPattern {
         Self { port: port.filter(|port| *port != 443), ..self.clone() }
     }
 
-    /// The one host and the port, where it is no wildcard.
+    /// The one host and the port, where it is not a wildcard.
     pub(crate) fn one_host(&self) -> Option<(&str, Option<u16>)> {
         (!self.sub_domains).then_some((&*self.host, self.port))
     }
@@ -174,7 +174,7 @@ const fn read(text: &[u8]) -> Result<(&[u8], bool, Option<u16>), usize> {
     }
 }
 
-/// Whether a valid host is a name: its last label is no number.
+/// Whether a valid host is a name: its last label is not a number.
 const fn is_name(host: &[u8]) -> bool {
     let mut rest = host;
     while let [front @ .., byte] = rest {

@@ -171,7 +171,7 @@ impl TryFrom<f64> for Decimal {
 
     /// Rounds to three digits after the point, a half to the even neighbour.
     fn try_from(number: f64) -> Result<Self, Error> {
-        // Written and read again: a number that is out of range, or none, is no text of an integer.
+        // Written and read again: a number that is out of range, or none, is not a text of an integer.
         let thousandths = format!("{:.0}", (number * 1000.0).round_ties_even());
         thousandths.parse().ok().and_then(|thousandths| Self::from_thousandths(thousandths).ok()).ok_or_else(|| {
             Error::new(

@@ -131,7 +131,7 @@ macro_rules! map {
         }
 
         impl FromIterator<(Key, $value)> for $type {
-            /// Of a key that stands twice, the last value counts.
+            /// Of a key that appears twice, the last value counts.
             fn from_iter<I: IntoIterator<Item = (Key, $value)>>(pairs: I) -> Self {
                 let mut map = Self::new();
                 for (key, value) in pairs {

@@ -19,7 +19,7 @@ pub(super) fn member(text: &str) -> Result<Member, Error> {
     Reader::whole(text, Reader::member)
 }
 
-/// Those of a key that stands twice included.
+/// Those of a key that appears twice included.
 pub(super) fn members(text: &str) -> Result<Vec<(Key, Member)>, Error> {
     Reader::whole(text, |reader| reader.separated(Reader::entry))
 }

@@ -34,7 +34,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     Err(format!("the public API differs; run `cargo xtask api` and read the change\n{}", differences.join("\n")))
 }
 
-/// The crates that are not command alone.
+/// The crates that are more than a command.
 fn libraries() -> impl Iterator<Item = String> {
     let has_lib = |name: &String| process::root().join("crates").join(name).join("src/lib.rs").is_file();
     process::list("crates").into_iter().filter(has_lib)

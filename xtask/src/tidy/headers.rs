@@ -4,7 +4,7 @@ use crate::process;
 
 const FOLDER: &str = "crates/secure-core/src/header/";
 
-/// Files that are not single header, and the words that stand for them.
+/// Files that do not hold one header, and the words that stand for them.
 const OTHERS: &[(&str, &str)] =
     &[("custom", "CustomHeader"), ("legacy", "Expect-CT, Public-Key-Pins"), ("removed", "X-Powered-By and the like")];
 

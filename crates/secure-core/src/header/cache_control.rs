@@ -73,7 +73,7 @@ impl CacheControl {
     /// A list of directives.
     ///
     /// # Errors
-    /// When it is not a list of directives, repeats one, or gives seconds that are not number.
+    /// When it is not a list of directives, repeats one, or gives seconds that are not a number.
     pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let value = HeaderValue::new(text).map_err(|error| error.within(Self::NAME.as_str()))?;
         let mut seen: Vec<&str> = Vec::new();

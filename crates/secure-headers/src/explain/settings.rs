@@ -1,4 +1,4 @@
-//! The keys of a configuration that are not header, and the attributes of cookies.
+//! The keys of a configuration that do not name a header, and the attributes of cookies.
 
 use super::Topic;
 

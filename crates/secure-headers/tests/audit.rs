@@ -170,7 +170,7 @@ fn pages_by_path_and_by_links() {
         json["audits"].as_array().unwrap().iter().map(|audit| audit["address"].as_str().unwrap()).collect();
     let expected = ["/", "/b", "/gone", "/a", "/deep"].map(|path| format!("https://app.example{path}"));
     assert_eq!(pages, expected);
-    // An error is not graded: whoever names one and asks for a grade learns it.
+    // An error is not graded: a caller that asks for the grade of one gets that as an error.
     let ran = site.audit(&["https://app.example/gone", "--fail-under", "F"]);
     assert!(ran.code == 1 && ran.stderr.contains("does not grade a response with the status 404"), "{}", ran.stderr);
 }

@@ -8,7 +8,7 @@ use crate::{
         fault::Fault,
         nonce::Nonce,
         rendered::Moment,
-        template::{HOLE, Template},
+        template::{PLACEHOLDER, Template},
         text::HeaderName,
     },
 };
@@ -93,9 +93,9 @@ fn nonce<'v>(text: &Template, value: &'v [u8]) -> Option<&'v str> {
         return None;
     }
     let (whole, value) = (text.text(), std::str::from_utf8(value).ok()?);
-    let start = whole.find(HOLE)?;
+    let start = whole.find(PLACEHOLDER)?;
     let nonce = value.get(start..start + Nonce::LEN)?;
-    (whole.replace(HOLE, nonce) == value).then_some(nonce)
+    (whole.replace(PLACEHOLDER, nonce) == value).then_some(nonce)
 }
 
 /// As much of a value as is worth telling.

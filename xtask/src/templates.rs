@@ -17,10 +17,10 @@ pub(crate) fn check() -> Result<Outcome, String> {
         // The sources anew, what was built stays.
         copy(&process::root().join("templates").join(template), &folder)?;
         let manifest = folder.join("Cargo.toml");
-        let text = process::read(&manifest)?.replace(PLACEHOLDER, template) + &patches()? + "\n[workspace]\n";
+        let text = process::read(&manifest)?.replace(PLACEHOLDER, template) + &patches() + "\n[workspace]\n";
         process::write(&manifest, &text)?;
         // The versions of the workspace, as far as they are the same packages.
-        process::write(&folder.join("Cargo.lock"), &process::read("Cargo.lock")?)?;
+        process::write(folder.join("Cargo.lock"), &process::read("Cargo.lock")?)?;
         println!("{template}");
         run(cargo(&["test", "-q", "--manifest-path"]).arg(&manifest).env("CARGO_TARGET_DIR", process::target()))?;
     }
@@ -41,12 +41,11 @@ fn templates() -> Result<Vec<String>, String> {
 }
 
 /// The crates of this repository in place of those of the registry.
-fn patches() -> Result<String, String> {
-    let mut text = "\n[patch.crates-io]\n".to_owned();
-    for name in ["secure-actix", "secure-axum", "secure-core", "secure-tower"] {
-        text += &format!("{name} = {{ path = '{}' }}\n", process::root().join("crates").join(name).display());
-    }
-    Ok(text)
+fn patches() -> String {
+    let line =
+        |name: &str| format!("{name} = {{ path = '{}' }}\n", process::root().join("crates").join(name).display());
+    let lines = ["secure-actix", "secure-axum", "secure-core", "secure-tower"].map(line);
+    format!("\n[patch.crates-io]\n{}", lines.concat())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {

@@ -73,8 +73,8 @@ mod tests {
     #[test]
     fn the_list_is_read() {
         let list = "# why\n\nlest: so that\nis no: is not a; fine: there is no, is no longer\n";
-        let [lest, no] = phrases(list).unwrap().try_into().unwrap();
-        assert_eq!(lest, Phrase { text: "lest", cure: "so that", fine: Vec::new() });
+        let [old, no] = phrases(list).unwrap().try_into().unwrap();
+        assert_eq!(old, Phrase { text: "lest", cure: "so that", fine: Vec::new() });
         assert_eq!(no, Phrase { text: "is no", cure: "is not a", fine: vec!["there is no", "is no longer"] });
         assert!(phrases("lest").is_err());
     }

@@ -220,7 +220,7 @@ async fn a_nonce_without_the_middleware_is_a_500_that_says_what_to_do() {
     assert!(error.is::<NonceRejection>());
     let (status, (_, body)) = send(routes(), request(Method::GET, "/nonces", "")).await;
     assert_eq!(status, 500);
-    assert!(body.contains("no SecureHeaders is around it; wrap the application"), "{body}");
+    assert!(body.contains("no SecureHeaders is around; wrap the application"), "{body}");
 }
 
 #[tokio::test]

@@ -156,9 +156,6 @@ fn a_304_has_no_nonce() {
 fn without_the_fairing_the_rejection_says_so() {
     let client = Client::untracked(app()).unwrap();
     assert_eq!(client.get("/").dispatch().status(), Status::InternalServerError);
-    assert_eq!(
-        client.get("/why").dispatch().into_string().unwrap(),
-        "nonce: a handler asked for a nonce, but no SecureHeaders is around it; \
-         wrap the application in SecureHeaders, and take the nonce in the handler's arguments",
-    );
+    let why = client.get("/why").dispatch().into_string().unwrap();
+    assert!(why.starts_with("nonce: somebody asked for a nonce where no SecureHeaders is around; wrap"), "{why}");
 }

@@ -280,7 +280,8 @@ impl Drop for Leave<'_> {
 ///
 /// This is what the adapters' `Nonce` extractors call. Call it yourself where there are no arguments: in a function of a
 /// template engine, or in the code that turns an error into a page. It works wherever the call runs inside of the layer, on the
-/// task of the request; not in a task that the handler spawned.
+/// task of the request; not in a task that the handler spawned, and not where `tower::buffer` calls its service, which is in
+/// a task of its own.
 ///
 /// ```
 /// use secure_core::{MemoryBackend, Policy, RequestView, current_nonce};
@@ -307,8 +308,10 @@ pub fn current_nonce() -> Result<Nonce, Error> {
         if slot.state.get() == State::Outside {
             return Err(Error::new(
                 "nonce",
-                "a handler asked for a nonce, but no SecureHeaders is around it",
-                "wrap the application in SecureHeaders, and take the nonce in the handler's arguments",
+                "somebody asked for a nonce where no SecureHeaders is around",
+                "wrap the application in SecureHeaders (in warp by `wrap`, for `filter` cannot lend a nonce), take the nonce \
+                 in the handler's arguments, and pass it on to what runs in a task of its own, as under tokio::spawn; \
+                 behind tower's buffer, place SecureHeaders inside of it",
             ));
         }
         if let Some(nonce) = slot.minted() {

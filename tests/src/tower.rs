@@ -120,6 +120,7 @@ impl App {
             (_, path) if path.starts_with("/nested/") => match self.nested {
                 Some(nested) => {
                     nested
+                        .same_body()
                         .layer(service_fn(|request: Request<Incoming>| async move {
                             Ok::<_, Infallible>(self.nested_part(request.uri().path()))
                         }))

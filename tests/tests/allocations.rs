@@ -203,9 +203,9 @@ fn a_layer_adds_no_allocation_of_its_own() -> Result<(), Error> {
         std::future::ready(Ok(response))
     }
 
-    fn run<S>(service: &mut S) -> u64
+    fn run<S, B>(service: &mut S) -> u64
     where
-        S: Service<Request<()>, Response = Response<()>, Error = Infallible>,
+        S: Service<Request<()>, Response = Response<B>, Error = Infallible>,
         S::Future: Unpin,
     {
         let mut request = Request::new(());

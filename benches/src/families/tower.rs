@@ -83,10 +83,10 @@ static OURS_NONCE_8: LazyLock<SecureHeaders> =
     LazyLock::new(|| SecureHeaders::new(&headers::eight_with_nonce()).unwrap());
 
 /// A request that names its host, as every one of HTTP/1.1 does. To make and drop it is part of every case.
-fn run<L, S>(layer: &L, service: S, lines: usize) -> Run
+fn run<L, S, B>(layer: &L, service: S, lines: usize) -> Run
 where
     L: Layer<S>,
-    L::Service: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
+    L::Service: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
 {
     run_requests(layer.layer(service), lines, || {
         let mut request = Request::new(String::new());
@@ -96,19 +96,19 @@ where
 }
 
 /// A request without anything, to compare with what others measured.
-fn run_without_host<L, S>(layer: &L, service: S, lines: usize) -> Run
+fn run_without_host<L, S, B>(layer: &L, service: S, lines: usize) -> Run
 where
     L: Layer<S>,
-    L::Service: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
+    L::Service: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
 {
     run_requests(layer.layer(service), lines, || Request::new(String::new()))
 }
 
 /// A request as a proxy on this machine forwards it.
-fn run_proxied<L, S>(layer: &L, service: S, lines: usize) -> Run
+fn run_proxied<L, S, B>(layer: &L, service: S, lines: usize) -> Run
 where
     L: Layer<S>,
-    L::Service: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
+    L::Service: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
 {
     run_requests(layer.layer(service), lines, || {
         let mut request = Request::new(String::new());
@@ -118,9 +118,9 @@ where
     })
 }
 
-fn run_requests<S>(mut service: S, lines: usize, request: impl Fn() -> Request<String> + 'static) -> Run
+fn run_requests<S, B>(mut service: S, lines: usize, request: impl Fn() -> Request<String> + 'static) -> Run
 where
-    S: Service<Request<String>, Response = Response<String>, Error: Debug> + 'static,
+    S: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
 {
     let mut once = move || now(service.call(request())).unwrap();
     assert_eq!(once().headers().len(), lines);

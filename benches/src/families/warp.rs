@@ -43,9 +43,9 @@ static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&h
 static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
-fn run<S>(mut service: S, lines: usize) -> Run
+fn run<S, B>(mut service: S, lines: usize) -> Run
 where
-    S: Service<Request<String>, Response = Response, Error = std::convert::Infallible> + 'static,
+    S: Service<Request<String>, Response = http::Response<B>, Error = std::convert::Infallible> + 'static,
 {
     let mut once = move || {
         let mut request = Request::new(String::new());

@@ -7,10 +7,10 @@ use std::{
     task::{Context, Poll},
 };
 
-#[cfg(feature = "connect-info")]
-use axum::extract::ConnectInfo;
 #[cfg(feature = "original-uri")]
 use axum::extract::OriginalUri;
+#[cfg(feature = "connect-info")]
+use axum::extract::{ConnectInfo, connect_info::MockConnectInfo};
 use axum_core::response::{IntoResponse, Response};
 #[cfg(any(feature = "connect-info", feature = "original-uri"))]
 use http::Extensions;
@@ -21,7 +21,7 @@ use pin_project_lite::pin_project;
 #[cfg(feature = "connect-info")]
 use secure_core::Peer;
 use secure_core::{Error, Policy};
-use secure_tower::SecureService;
+use secure_tower::{DefaultBody, SecureService};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -137,10 +137,10 @@ impl Default for SecureHeaders {
 }
 
 impl<S> Layer<S> for SecureHeaders {
-    type Service = SecureService<AxumService<S>>;
+    type Service = SecureService<AxumService<S>, DefaultBody>;
 
-    fn layer(&self, inner: S) -> SecureService<AxumService<S>> {
-        self.tower.layer(AxumService { inner })
+    fn layer(&self, inner: S) -> SecureService<AxumService<S>, DefaultBody> {
+        self.tower.same_body().layer(AxumService { inner })
     }
 }
 
@@ -189,10 +189,12 @@ where
     }
 }
 
-/// The peer, as `Router::into_make_service_with_connect_info` notes it.
+/// The peer, as `Router::into_make_service_with_connect_info` notes it, or as a test says it.
 #[cfg(feature = "connect-info")]
 pub(crate) fn peer(extensions: &Extensions) -> Option<Peer> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| Peer::from(*address))
+    let noted = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address);
+    let mocked = || extensions.get::<MockConnectInfo<SocketAddr>>().map(|MockConnectInfo(address)| address);
+    noted.or_else(mocked).copied().map(Peer::from)
 }
 
 /// The target as the client wrote it, which a nested router cuts its own path off.

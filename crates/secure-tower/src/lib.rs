@@ -23,6 +23,25 @@
 //! Place it outermost: outside of compression, sessions and whatever answers by itself, and outside of
 //! `tower_http::catch_panic`, so that the page about a panic is covered too.
 //!
+//! It goes around a service with any body, also one that only its server can make, as that of a proxy. A response that the
+//! policy itself gives has none, so the body becomes a [`SecureBody`]. With tonic:
+//!
+//! ```
+//! use secure_tower::SecureHeaders;
+//! use tonic::transport::Server;
+//! use tower_http::trace::TraceLayer;
+//!
+//! let server = Server::builder().layer(SecureHeaders::default()).layer(TraceLayer::new_for_grpc());
+//! # let _ = server;
+//! ```
+//!
+//! Where the type of the body must stay, as for `ServiceBuilder::option_layer` or a boxed service whose type is written
+//! down, use [`SecureHeaders::same_body`]. To switch the headers off by a setting, use [`Policy::empty`]: nothing is added and
+//! nothing removed, and a handler that asks for a [`Nonce`] still gets one.
+//!
+//! Where the code that writes a page has no access to the request, as in `CatchPanicLayer::custom`, call [`current_nonce`].
+//! `tower::buffer` calls its service in a task of its own, where there is none: place the layer inside of the buffer.
+//!
 //! # HTTPS, hosts and other sites
 //!
 //! Whether a request came over HTTPS is decided once, by the connection and by trusted proxies, never by what a client
@@ -101,6 +120,7 @@
 
 mod adjust;
 mod backend;
+mod body;
 mod cookies;
 mod middleware;
 mod nonce;
@@ -117,8 +137,9 @@ pub use crate::reports::{LogSink, Reports};
 pub use crate::{
     adjust::Adjust,
     backend::request_view,
+    body::{AnyBody, DefaultBody, SecureBody},
     cookies::{RemovalCookieExt, SecureCookieExt, SetCookieExt},
-    middleware::{ResponseFuture, SecureHeaders, SecureService},
+    middleware::{ResponseFuture, SameBody, SecureHeaders, SecureService},
     nonce::Nonce,
     overrides::{Override, OverrideFuture, OverrideService},
 };

@@ -1,8 +1,9 @@
 //! [`SecureHeaders`]: the layer, and the service and future it makes.
 
 use std::{
+    marker::PhantomData,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use http::{Extensions, Request, Response, StatusCode, Uri};
@@ -13,12 +14,18 @@ use secure_core::{
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::backend::{ConnectionSource, request_view_from};
+use crate::{
+    backend::{ConnectionSource, request_view_from},
+    body::{AnyBody, Bodies, DefaultBody},
+};
 
 /// A policy, ready to be put on every response.
 ///
 /// It is small, and copies of it share what was prepared. What [`new`](Self::new) prepares, a few
 /// kilobytes, is kept until the process ends: make it once, at start-up.
+///
+/// As a layer it goes around a service with any body. A response that the policy itself gives has none, so the body
+/// becomes a [`SecureBody`](crate::SecureBody). To keep the type of the body, use [`same_body`](Self::same_body).
 #[doc(alias = "helmet")]
 #[doc(alias = "talisman")]
 #[derive(Clone, Copy, Debug)]
@@ -27,15 +34,22 @@ pub struct SecureHeaders {
     source: ConnectionSource,
 }
 
+/// The layer that keeps the type of the body: see [`SecureHeaders::same_body`].
+#[derive(Clone, Copy, Debug)]
+pub struct SameBody {
+    secure_headers: SecureHeaders,
+}
+
 /// A service whose every response carries the policy.
 #[derive(Clone, Debug)]
-pub struct SecureService<S> {
+pub struct SecureService<S, K = AnyBody> {
     inner: S,
     prepared: &'static Prepared<Http>,
     source: ConnectionSource,
+    bodies: PhantomData<K>,
 }
 
-impl<S> SecureService<S> {
+impl<S, K> SecureService<S, K> {
     /// The same service for the requests of one connection. A server that accepts connections by itself says here what it
     /// knows of them, above all that they are TLS.
     #[must_use]
@@ -69,6 +83,32 @@ impl SecureHeaders {
         Self { source: ConnectionSource { target: Some(target), ..self.source }, ..self }
     }
 
+    /// The layer that keeps the type of the body. A service with it has the same type as without, but for its own name: what
+    /// `ServiceBuilder::option_layer` and a boxed service ask for. The body must have a `Default`, as that of a response
+    /// without a body.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// use http::{Request, Response};
+    /// use secure_tower::SecureHeaders;
+    /// use tower::{Layer, ServiceExt, service_fn, util::BoxService};
+    ///
+    /// # async fn run() {
+    /// let page = || service_fn(|_: Request<()>| async { Ok(Response::new("hello")) });
+    /// let service: BoxService<Request<()>, Response<&'static str>, Infallible> =
+    ///     BoxService::new(SecureHeaders::default().same_body().layer(page()));
+    /// let Ok(response) = service.oneshot(Request::new(())).await;
+    /// assert_eq!(response.headers()["x-frame-options"], "SAMEORIGIN");
+    /// assert_eq!(response.into_body(), "hello");
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run());
+    /// ```
+    #[must_use]
+    pub fn same_body(self) -> SameBody {
+        SameBody { secure_headers: self }
+    }
+
     /// Puts the policy on one response by hand.
     pub fn tower<B>(&self, response: &mut Response<B>) {
         apply(self.prepared, &self.prepared.begin(&RequestView::default()), response);
@@ -87,7 +127,7 @@ impl SecureHeaders {
     pub fn admit<B: Default>(&self, request: &impl RequestHead) -> Result<Exchange, Response<B>> {
         let (exchange, answer) = self.prepared.admit(request);
         let Some(answer) = answer else { return Ok(exchange) };
-        let mut response = answered(self.prepared, &exchange, &answer);
+        let mut response = answered(self.prepared, &exchange, &answer, B::default());
         response.extensions_mut().insert(ResponseChoice::<Http>::done());
         Err(response)
     }
@@ -131,6 +171,10 @@ impl SecureHeaders {
         self.prepared.verify(response.status().as_u16(), lines)
     }
 
+    fn around<S, K>(self, inner: S) -> SecureService<S, K> {
+        SecureService { inner, prepared: self.prepared, source: self.source, bodies: PhantomData }
+    }
+
     /// How many sources of an [`Adjust`](crate::Adjust) were refused so far, for a monitor.
     #[must_use]
     pub fn refused_sources(&self) -> u64 {
@@ -163,18 +207,26 @@ impl<S> Layer<S> for SecureHeaders {
     type Service = SecureService<S>;
 
     fn layer(&self, inner: S) -> SecureService<S> {
-        SecureService { inner, prepared: self.prepared, source: self.source }
+        self.around(inner)
     }
 }
 
-impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for SecureService<S>
+impl<S> Layer<S> for SameBody {
+    type Service = SecureService<S, DefaultBody>;
+
+    fn layer(&self, inner: S) -> SecureService<S, DefaultBody> {
+        self.secure_headers.around(inner)
+    }
+}
+
+impl<S, ReqBody, ResBody, K> Service<Request<ReqBody>> for SecureService<S, K>
 where
     S: Service<Request<ReqBody>, Response = Response<ResBody>>,
-    ResBody: Default,
+    K: Bodies<ResBody>,
 {
-    type Response = S::Response;
+    type Response = Response<K::Body>;
     type Error = S::Error;
-    type Future = ResponseFuture<S::Future>;
+    type Future = ResponseFuture<S::Future, K>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -186,9 +238,9 @@ where
         match answer {
             None => {
                 let future = exchange.scope(|| self.inner.call(request));
-                ResponseFuture { work: Work::Service { future }, exchange, prepared }
+                ResponseFuture { work: Work::Service { future }, exchange, prepared, bodies: PhantomData }
             }
-            Some(answer) => ResponseFuture { work: Work::Answered { answer }, exchange, prepared },
+            Some(answer) => ResponseFuture { work: Work::Answered { answer }, exchange, prepared, bodies: PhantomData },
         }
     }
 }
@@ -196,11 +248,12 @@ where
 pin_project! {
     /// The response of a [`SecureService`].
     #[derive(Debug)]
-    pub struct ResponseFuture<F> {
+    pub struct ResponseFuture<F, K = AnyBody> {
         #[pin]
         work: Work<F>,
         exchange: Exchange,
         prepared: &'static Prepared<Http>,
+        bodies: PhantomData<K>,
     }
 }
 
@@ -219,32 +272,32 @@ pin_project! {
     }
 }
 
-impl<F, B, E> Future for ResponseFuture<F>
+impl<F, B, E, K> Future for ResponseFuture<F, K>
 where
     F: Future<Output = Result<Response<B>, E>>,
-    B: Default,
+    K: Bodies<B>,
 {
-    type Output = F::Output;
+    type Output = Result<Response<K::Body>, E>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let future = match this.work.project() {
             WorkProjection::Service { future } => future,
             WorkProjection::Answered { answer } => {
-                return Poll::Ready(Ok(answered(this.prepared, this.exchange, answer)));
+                return Poll::Ready(Ok(answered(this.prepared, this.exchange, answer, K::none())));
             }
         };
-        let mut result = this.exchange.scope(|| future.poll(context));
-        if let Poll::Ready(Ok(response)) = &mut result {
+        let mut result = ready!(this.exchange.scope(|| future.poll(context)));
+        if let Ok(response) = &mut result {
             finish(this.prepared, this.exchange, response);
         }
-        result
+        Poll::Ready(result.map(|response| response.map(K::keep)))
     }
 }
 
 /// The response to a request that the handler does not see.
-fn answered<B: Default>(prepared: &Prepared<Http>, exchange: &Exchange, answer: &Answer) -> Response<B> {
-    let mut response = Response::new(B::default());
+fn answered<B>(prepared: &Prepared<Http>, exchange: &Exchange, answer: &Answer, none: B) -> Response<B> {
+    let mut response = Response::new(none);
     *response.status_mut() = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_REQUEST);
     prepared.apply_answer(response.headers_mut(), answer, exchange);
     mark_done(exchange, &mut response);

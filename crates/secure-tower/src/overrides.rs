@@ -33,6 +33,9 @@ impl Override {
     /// The same override, with others for responses of this class, as
     /// [`Policy::for_class`](crate::Policy::for_class) has them.
     ///
+    /// A layer in between that builds a new response drops the override with the old response's extensions: it should change
+    /// the response that it got, or take it apart and put it together with `Response::into_parts` and `from_parts`.
+    ///
     /// ```
     /// use secure_tower::{Headers, Override, ResponseClass};
     ///

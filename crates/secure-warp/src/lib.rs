@@ -1,4 +1,4 @@
-//! Security headers on every response of a [`warp`](https://docs.rs/warp) application.
+//! Security headers on every response of a [`warp`](https://docs.rs/warp) 0.4 application.
 //!
 //! ```
 //! use secure_warp::{Nonce, Policy, SecureHeaders, nonce};
@@ -33,6 +33,12 @@
 //!
 //! A rejection becomes a response only outside of all filters. So a policy inside of them, such as
 //! `warp::reply::with::headers`, misses every 404, 405, and unreadable body; both of these ways do not.
+//!
+//! To switch the headers off by a setting, use [`Policy::empty`]: nothing is added and nothing removed, and a handler that asks
+//! for a [`Nonce`] still gets one.
+//!
+//! Layers of tower may stand between, as in `secure_headers.wrap(ServiceBuilder::new().layer(TraceLayer::new_for_http())
+//! .service(warp::service(routes)))`. Where no filter can be, as in a function that `recover` calls, call [`current_nonce`].
 //!
 //! What neither sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers; a
 //! panic closes the connection.
@@ -156,7 +162,7 @@ pub use crate::{
     adjust::{Adjust, AdjustReply},
     backend::{Warp, request_view},
     cookies::{AddCookie, AddCookieReply, RemovalCookieExt, SecureCookieExt, SetCookieExt},
-    middleware::{ResponseFuture, SecureHeaders, SecureService},
+    middleware::{ResponseFuture, SecureBody, SecureHeaders, SecureService},
     nonce::{Nonce, NonceRejection, nonce},
     overrides::{Override, OverrideFuture, OverrideReply, OverrideService},
 };

@@ -9,7 +9,7 @@ use std::{
 };
 
 use secure_core::{Connection, Error, Peer, Policy};
-pub use secure_tower::{ResponseFuture, SecureService};
+pub use secure_tower::{ResponseFuture, SecureBody, SecureService};
 use tokio::runtime::Handle;
 use tower_layer::Layer;
 use tower_service::Service;

@@ -11,6 +11,9 @@ use warp::{Filter, Reply, reply::Response};
 /// For one response, put it [on](Self::on) the reply. For a part of the application, it wraps a [filter](Self::filter); a
 /// response that carries an override already keeps its own.
 ///
+/// A layer or filter in between that builds a new response drops the override with the old response's extensions: it should
+/// change the response that it got, or take it apart and put it together with `into_parts` and `from_parts`.
+///
 /// ```
 /// use secure_warp::{Override, Policy, SecureHeaders, XFrameOptions};
 /// use tower::ServiceExt;

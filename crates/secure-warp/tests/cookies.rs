@@ -12,9 +12,12 @@ use cookie::{Cookie, CookieJar, Expiration, Key, SameSite};
 use http_body_util::BodyExt;
 use secure_warp::{
     AddCookie, CookiePriority, CookieRules, Error, HostPrefix, Override, Policy, RemovalCookie, RemovalCookieExt as _,
-    SecureCookie, SecureCookieExt as _, SecureHeaders, SetCookie, SetCookieExt as _, Transport,
+    SecureBody, SecureCookie, SecureCookieExt as _, SecureHeaders, SetCookie, SetCookieExt as _, Transport,
 };
-use tower::{Layer, ServiceExt, util::BoxCloneService};
+use tower::{
+    Layer, ServiceExt,
+    util::{BoxCloneService, MapResponse},
+};
 use tower_sessions::{MemoryStore, Session, SessionManagerLayer};
 use tracing::{
     Event, Metadata, Subscriber,
@@ -23,7 +26,7 @@ use tracing::{
 };
 use warp::{
     Filter, Rejection, Reply, ext,
-    http::{HeaderMap, Request},
+    http::{self, HeaderMap, Request},
     path,
     reply::{Response, with_header},
 };
@@ -81,7 +84,12 @@ where
     F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
     R: Reply + 'static,
 {
-    BoxCloneService::new(secure_headers(rules).wrap(warp::service(routes)))
+    BoxCloneService::new(MapResponse::new(secure_headers(rules).wrap(warp::service(routes)), own))
+}
+
+/// With the body of the service, which is what is boxed.
+fn own<B: Default>(response: http::Response<SecureBody<B>>) -> http::Response<B> {
+    response.map(|body| body.into_inner().unwrap_or_default())
 }
 
 async fn fetch(app: &App, path: &str, cookie: &str) -> (Vec<String>, String) {
@@ -128,7 +136,7 @@ async fn the_cookie_of_a_session_middleware_is_hardened() {
     let routes = routes.or(path!("user").and(session).and_then(user));
     let routes = routes.or(path!("logout").and(session).and_then(log_out));
     let app = sessions.layer(warp::service(routes));
-    let app = BoxCloneService::new(secure_headers(CookieRules::strict()).wrap(app));
+    let app = BoxCloneService::new(MapResponse::new(secure_headers(CookieRules::strict()).wrap(app), own));
 
     let (lines, _) = fetch(&app, "/login", "").await;
     let [line] = lines.as_slice() else { unreachable!("{lines:?}") };

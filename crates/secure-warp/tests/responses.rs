@@ -1,8 +1,9 @@
 //! What goes out with the policy around a warp application: every response, once, and the handler's own header wins.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{convert::Infallible, net::SocketAddr};
+use std::{convert::Infallible, fmt::Debug, net::SocketAddr};
 
+use http_body::Body;
 use http_body_util::BodyExt;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
@@ -17,7 +18,7 @@ use tokio::{
 use tower::{Layer, ServiceExt};
 use warp::{
     Filter, Rejection, Reply,
-    http::{HeaderMap, Request, StatusCode, Uri},
+    http::{self, HeaderMap, Request, StatusCode, Uri},
     reject::Reject,
     reply::{Response, with_header, with_status},
 };
@@ -90,16 +91,18 @@ fn secure_headers() -> SecureHeaders {
     SecureHeaders::new(&Policy::recommended()).unwrap()
 }
 
-async fn get<S>(app: S, path: &str) -> (HeaderMap, String)
+async fn get<S, B>(app: S, path: &str) -> (HeaderMap, String)
 where
-    S: tower::Service<Request<String>, Response = Response, Error = Infallible>,
+    S: tower::Service<Request<String>, Response = http::Response<B>, Error = Infallible>,
+    B: Body<Error: Debug>,
 {
     send(app, Request::get(path).body(String::new()).unwrap()).await.1
 }
 
-async fn send<S>(app: S, request: Request<String>) -> (u16, (HeaderMap, String))
+async fn send<S, B>(app: S, request: Request<String>) -> (u16, (HeaderMap, String))
 where
-    S: tower::Service<Request<String>, Response = Response, Error = Infallible>,
+    S: tower::Service<Request<String>, Response = http::Response<B>, Error = Infallible>,
+    B: Body<Error: Debug>,
 {
     let (parts, body) = app.oneshot(request).await.unwrap().into_parts();
     let body = body.collect().await.unwrap().to_bytes();
@@ -232,7 +235,7 @@ async fn nobody_asked_no_nonce() {
 async fn a_nonce_without_the_service_is_a_500_that_says_what_to_do() {
     let (status, (_, body)) = send(warp::service(routes()), Request::get("/nonces").body(String::new()).unwrap()).await;
     assert_eq!(status, 500);
-    assert!(body.contains("no SecureHeaders is around it; wrap the application"), "{body}");
+    assert!(body.contains("no SecureHeaders is around; wrap the application"), "{body}");
 
     let found = routes().recover(|rejection: Rejection| async move {
         Ok::<_, Infallible>(rejection.find::<NonceRejection>().map_or_else(String::new, ToString::to_string))

@@ -80,7 +80,6 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("secure-audit", "serde_json"),
     ("secure-tower", "bytes"),
     ("secure-tower", "cookie"),
-    ("secure-tower", "http-body"),
     ("secure-warp", "futures-core"),
     ("secure-poem", "futures-core"),
 ];

@@ -1,4 +1,4 @@
-//! Security headers on every response of an [`axum`](https://docs.rs/axum) application.
+//! Security headers on every response of an [`axum`](https://docs.rs/axum) 0.8 application.
 //!
 //! ```
 //! use axum::{Router, body::Body, http::Request, response::Html, routing::get};
@@ -25,7 +25,32 @@
 //!
 //! `Router::layer` covers what was added before it, so the layer comes **last**: after routes, fallback, and the layers
 //! that answer by themselves (CORS, compression, sessions, `CatchPanicLayer`). To cover what is added later too, wrap the
-//! finished router: `tower::Layer::layer(&secure_headers, app)`.
+//! finished router:
+//!
+//! ```no_run
+//! use axum::{Router, ServiceExt, extract::Request};
+//! use secure_axum::SecureHeaders;
+//! use tower::Layer;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! let app = SecureHeaders::default().layer(Router::new());
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:8000").await?;
+//! axum::serve(listener, ServiceExt::<Request>::into_make_service(app)).await
+//! # }
+//! ```
+//!
+//! There is `ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app)` too.
+//!
+//! To switch the headers off by a setting, use [`Policy::empty`]: the layer then adds and removes nothing, and a handler that
+//! asks for a [`Nonce`] still gets one. `ServiceBuilder::option_layer` needs the body to be axum's own inside of the layer, so
+//! it does not compile around a layer such as `TraceLayer`, which changes the body.
+//!
+//! Where no handler's argument can be, as in `IntoResponse` of an error or in `CatchPanicLayer::custom`, call
+//! [`current_nonce`]. In a test, `.layer(secure_headers).layer(MockConnectInfo(address))` gives the layer a peer.
+//!
+//! With axum 0.7 the layer compiles as well. It is not supported: there the peer stays unknown, because the `ConnectInfo` of
+//! that version is another type, and [`Nonce`] is not an extractor.
 //!
 //! What no layer sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers; a
 //! panic that no `CatchPanicLayer` catches closes the connection.

@@ -13,6 +13,9 @@ use tower_layer::Layer;
 /// For one response, put it into the tuple that the handler returns. For a part of the application, it is a layer; a
 /// response that carries an override already keeps its own.
 ///
+/// A middleware in between that builds a new response drops the override with the old response's extensions: it should
+/// change the response that it got, or take it apart and put it together with `into_parts` and `from_parts`.
+///
 /// ```
 /// use axum::{Router, body::Body, http::Request, routing::get};
 /// use secure_axum::{Override, Policy, SecureHeaders, XFrameOptions};

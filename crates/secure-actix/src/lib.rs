@@ -1,4 +1,4 @@
-//! Security headers on every response of an [`actix-web`](https://docs.rs/actix-web) application.
+//! Security headers on every response of an [`actix-web`](https://docs.rs/actix-web) 4 application.
 //!
 //! ```
 //! use actix_web::{App, test, web, web::Html};
@@ -27,6 +27,12 @@
 //! (CORS, compression, sessions). It covers what is added to the `App` later too. An error that a middleware further in
 //! returns is covered through `Error::add_response_mapper`; a middleware further out that makes a response of such an
 //! error with `HttpResponse::from_error` leaves the mappers out, and our headers with them.
+//!
+//! To switch the headers off by a setting, use [`Policy::empty`]: the middleware then adds and removes nothing, and a handler
+//! that asks for a [`Nonce`] still gets one. `Condition::new(on, secure_headers)` works as well.
+//!
+//! Where no handler's argument can be, as in `ResponseError::error_response`, call [`current_nonce`]. For an error that a
+//! middleware returns, `error_response` is called twice: once inside of this middleware, where there is a nonce.
 //!
 //! What no middleware sees: a request that actix itself refuses (a malformed head, HTTP/1.1 without `Host`) gets an
 //! empty `400` or `431` without headers; a panic of a handler closes the connection.

@@ -1,6 +1,7 @@
 //! [`SecureHeaders`]: the middleware, and the service and future it makes.
 
 use std::{
+    cell::Cell,
     future::{Ready, ready},
     pin::Pin,
     task::{Context, Poll, ready},
@@ -213,8 +214,13 @@ where
                 Poll::Ready(Ok(response.map_into_left_body()))
             }
             Err(mut error) => {
+                // actix makes the response of an error when all middlewares are done, and then nobody lends a nonce. So it is
+                // made here as well, and goes out in place of the later one if a nonce may be in it.
+                let page = this.exchange.scope(|| error.error_response());
                 let (prepared, exchange) = (*this.prepared, *this.exchange);
-                error.add_response_mapper(move |mut response| {
+                let page = Cell::new(exchange.minted_nonce().is_some().then_some(page));
+                error.add_response_mapper(move |later| {
+                    let mut response = page.take().unwrap_or(later);
                     finish(prepared, &exchange, &mut response);
                     response
                 });

@@ -21,6 +21,9 @@ use crate::Actix;
 /// For one response, put it [on](Self::on) what the handler returns. For a part of the application, it is a middleware;
 /// a response that carries an override already keeps its own.
 ///
+/// A middleware in between that builds a new response drops the override with the old response's extensions: it should
+/// change the response that it got, as `ServiceResponse::map_body` does.
+///
 /// ```
 /// use actix_web::{App, test, web};
 /// use secure_actix::{Override, Policy, SecureHeaders, XFrameOptions};

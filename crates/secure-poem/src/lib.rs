@@ -1,4 +1,4 @@
-//! Security headers on every response of a [`poem`](https://docs.rs/poem) application.
+//! Security headers on every response of a [`poem`](https://docs.rs/poem) 3 application.
 //!
 //! ```
 //! use poem::{Endpoint, EndpointExt, Request, Route, get, handler, web::Html};
@@ -29,6 +29,11 @@
 //! In poem a 404, a 405, an extractor's refusal, and a handler's `Err` travel as errors through all middlewares, and become
 //! responses only outside of them. This middleware makes the response itself, so that it can cover it. So what is outside
 //! of it sees no errors: `catch_error` and the like belong inside.
+//!
+//! To switch the headers off by a setting, use [`Policy::empty`]: the middleware then adds and removes nothing, and a handler
+//! that asks for a [`Nonce`] still gets one. `with_if(on, secure_headers)` works as well.
+//!
+//! Where no handler's argument can be, as in `catch_all_error`, call [`current_nonce`].
 //!
 //! What no middleware sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without
 //! headers; a panic that no `CatchPanic` catches closes the connection.

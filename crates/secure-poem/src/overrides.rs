@@ -11,6 +11,9 @@ use crate::{Poem, backend::mark_error};
 /// For one response, put it [on](Self::on) what the handler returns, or [on the error](Self::on_error). For a part of the
 /// application, it is a middleware; a response that carries an override already keeps its own.
 ///
+/// A middleware in between that builds a new response drops the override with the old response's data: it should change the
+/// response that it got, or take it apart and put it together with `into_parts` and `from_parts`.
+///
 /// ```
 /// use poem::{Endpoint, EndpointExt, Request, Route, endpoint::make_sync};
 /// use secure_poem::{Override, Policy, SecureHeaders, XFrameOptions};

@@ -12,7 +12,7 @@ use secure_core::Adjustment;
 /// response, in any order. A source that is refused changes nothing: it is logged, and
 /// [counted](crate::SecureHeaders::refused_sources).
 ///
-/// Put it into the tuple that the handler returns.
+/// Put it [on](Self::on) what the handler returns, or into the tuple.
 ///
 /// ```
 /// use axum::{Router, body::Body, extract::Path, http::Request, response::IntoResponse, routing::get};
@@ -34,7 +34,7 @@ use secure_core::Adjustment;
 ///         Some(host) => Adjustment::new().append(Target::Enforced, Directive::ImgSrc, IMAGES.fill(host)),
 ///         None => Adjustment::new(),
 ///     };
-///     (Adjust::from(images), "a page with images")
+///     Adjust::from(images).on("a page with images")
 /// }
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -52,6 +52,13 @@ use secure_core::Adjustment;
 #[derive(Clone, Debug, Default)]
 pub struct Adjust {
     tower: secure_tower::Adjust,
+}
+
+impl Adjust {
+    /// Changes the policy of one response: a tuple, as axum reads it.
+    pub fn on<R: IntoResponse>(self, response: R) -> (Self, R) {
+        (self, response)
+    }
 }
 
 impl From<Adjustment> for Adjust {

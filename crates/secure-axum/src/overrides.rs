@@ -10,8 +10,8 @@ use tower_layer::Layer;
 /// Other headers, prepared at start-up, which a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it.
 /// Nothing is merged: these headers go out, and no others. Use [`Adjust`](crate::Adjust) to change some of them.
 ///
-/// For one response, put it into the tuple that the handler returns. For a part of the application, it is a layer; a
-/// response that carries an override already keeps its own.
+/// For one response, put it [on](Self::on) what the handler returns, or into the tuple. For a part of the application, it is
+/// a layer; a response that carries an override already keeps its own.
 ///
 /// A middleware in between that builds a new response drops the override with the old response's extensions: it should
 /// change the response that it got, or take it apart and put it together with `into_parts` and `from_parts`.
@@ -26,7 +26,7 @@ use tower_layer::Layer;
 /// let base = Policy::recommended();
 /// let embeddable = Override::new(&base.headers.clone().without::<XFrameOptions>())?;
 /// let app = Router::new()
-///     .route("/one", get(move || async move { (embeddable, "frame me") }))
+///     .route("/one", get(move || async move { embeddable.on("frame me") }))
 ///     .nest("/all", Router::new().route("/", get(|| async { "me too" })).layer(embeddable))
 ///     .layer(SecureHeaders::new(&base)?);
 /// for path in ["/one", "/all"] {
@@ -62,7 +62,7 @@ use tower_layer::Layer;
 ///         Stage::Enforced => enforced,
 ///         Stage::ReportOnly => reported,
 ///     };
-///     (policy, "a page")
+///     policy.on("a page")
 /// };
 /// let app = Router::new().route("/{session}", get(page)).layer(SecureHeaders::new(&Policy::empty())?);
 /// for (share, name) in [
@@ -117,7 +117,7 @@ impl Override {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let page = get(|| async { (Override::off(), [("x-powered-by", "coffee")]) });
+    /// let page = get(|| async { Override::off().on([("x-powered-by", "coffee")]) });
     /// let app = Router::new().route("/", page).layer(SecureHeaders::default());
     /// let response = app.oneshot(Request::get("/").body(Body::empty())?).await?;
     /// assert_eq!(response.headers()["x-powered-by"], "coffee");
@@ -128,6 +128,11 @@ impl Override {
     #[must_use]
     pub const fn off() -> Self {
         Self { tower: secure_tower::Override::off() }
+    }
+
+    /// Chooses this policy for one response: a tuple, as axum reads it.
+    pub fn on<R: IntoResponse>(self, response: R) -> (Self, R) {
+        (self, response)
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
         let faults = mistakes.map(|mistake| (mistake.fault, Some((mistake.path, mistake.spot)))).collect();
         faulty(source.as_ref(), faults)
     })?;
-    let whole = |faults: &[Mistake]| faults.iter().map(|fault| (config::translate(fault), None)).collect();
+    let whole = |faults: &[Mistake]| faults.iter().map(|fault| (fault.clone().for_configuration(), None)).collect();
     let prepared = policy.prepare::<MemoryBackend>().map_err(|error| faulty(source.as_ref(), whole(error.faults())))?;
     warn(source.as_ref(), whole(prepared.warnings()));
     Ok(Loaded { policy, prepared, source })

@@ -12,7 +12,7 @@ use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView};
 #[cfg(feature = "serde")]
 use {
     rocket::{fairing::AdHoc, figment::Figment},
-    secure_core::config::{self, Value},
+    secure_core::{Fault, config::Value},
 };
 
 use crate::{
@@ -120,7 +120,7 @@ impl SecureHeaders {
             Err(error) => return Err(Error::new("secure", error.to_string(), "fix the configuration of Rocket")),
         };
         let prepared = Policy::from_entries(entries).and_then(|policy| Self::new(&policy));
-        prepared.map_err(|error| error.map_faults(|fault| config::translate(&fault)).within("secure"))
+        prepared.map_err(|error| error.map_faults(Fault::for_configuration).within("secure"))
     }
 
     /// Puts the policy on one response by hand. In an application without the fairing, Rocket's own

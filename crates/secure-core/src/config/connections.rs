@@ -1,6 +1,10 @@
 //! A list of addresses that a page may connect to, or a table of it and what else is said.
 
-use super::{Spot, Step, Value, read::Reader, shape::known_keys};
+use super::{
+    Spot, Step, Value,
+    composed::Composed,
+    reader::{Reader, entry, known_keys},
+};
 use crate::{
     policy::headers::{Field, Headers},
     wire::{json::quoted, structured::Token},
@@ -9,66 +13,69 @@ use crate::{
 /// The parameters of the header.
 const PARAMETERS: [&str; 3] = ["report-to", "redirects", "webrtc"];
 
-/// The text of the header. Each part is read alone first, so that a mistake is told at its place.
-pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<String> {
+/// The text of the header.
+pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<Composed> {
     let name = field.name.as_str();
     let before = reader.count();
-    let text = match value {
-        Value::List(items) => allowed(field, items, reader),
+    let mut text = Composed::default();
+    match value {
+        Value::List(items) => text.append(allowed(name, items, reader)),
         Value::Table(entries) => {
             known_keys(name, entries, &["allow", PARAMETERS[0], PARAMETERS[1], PARAMETERS[2]], reader);
-            let part = |wanted: &str| entries.iter().find(|(key, _)| key == wanted).map(|(_, value)| value);
-            let mut text = if let Some(Value::List(items)) = part("allow") {
-                reader.inside(Step::key("allow"), |reader| allowed(field, items, reader))
+            if let Some(Value::List(items)) = entry(entries, "allow") {
+                let allowed = reader.inside(Step::key("allow"), |reader| allowed(name, items, reader));
+                text.append(allowed.under(Step::key("allow")));
             } else {
                 let cure = "write allow = [\"response-origin\"], or [] for nothing";
                 reader.refuse(Spot::Value, name, "the table has no list \"allow\"", cure);
-                String::new()
-            };
+                text.push("()");
+            }
             for key in PARAMETERS {
-                let Some(value) = part(key) else { continue };
-                reader.inside(Step::key(key), |reader| match value {
+                let Some(value) = entry(entries, key) else { continue };
+                match value {
                     Value::Text(word) if Token::new(word.clone()).is_ok() => {
-                        let parameter = format!(";{key}={word}");
-                        probe(field, &format!("(){parameter}"), reader);
-                        text.push_str(&parameter);
+                        text.push(";");
+                        text.append(Composed::of(format!("{key}={word}"), Spot::Value).under(Step::key(key)));
                     }
-                    other => {
+                    other => reader.inside(Step::key(key), |reader| {
                         let problem = format!("{} is no word", other.describe());
                         reader.refuse(Spot::Value, &format!("{name}: {key}"), problem, "write one word in quotes");
-                    }
-                });
+                    }),
+                }
             }
-            text
         }
         _ => return None,
-    };
-    (reader.count() == before).then_some(text)
+    }
+    if reader.count() == before {
+        return Some(text);
+    }
+    // The other mistakes.
+    if let Err(error) = (field.read)(text.text(), &mut Headers::empty()) {
+        reader.refuse_in(error, &text);
+    }
+    None
 }
 
 /// The list in its brackets.
-fn allowed(field: &Field, items: &[Value], reader: &mut Reader) -> String {
+fn allowed(name: &str, items: &[Value], reader: &mut Reader) -> Composed {
     let mut texts = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        reader.inside(Step::Index(index), |reader| match item {
+        match item {
             Value::Text(text) => {
                 let text = if text == "response-origin" { text.clone() } else { quoted(text) };
-                probe(field, &format!("({text})"), reader);
-                texts.push(text);
+                texts.push(Composed::of(text, Spot::Value).under(Step::Index(index)));
             }
-            other => {
+            other => reader.inside(Step::Index(index), |reader| {
                 let problem = format!("{} is no text", other.describe());
-                reader.refuse(Spot::Value, field.name.as_str(), problem, "write each in quotes");
-            }
-        });
+                reader.refuse(Spot::Value, name, problem, "write each in quotes");
+            }),
+        }
     }
-    format!("({})", texts.join(" "))
-}
-
-fn probe(field: &Field, text: &str, reader: &mut Reader) {
-    if let Err(error) = (field.read)(text, &mut Headers::empty()) {
-        reader.refuse_all(error, Spot::Value);
-    }
+    let mut list = Composed::default();
+    list.push("(");
+    list.append(Composed::joined(texts, " "));
+    list.push(")");
+    list
 }
 
 #[cfg(test)]
@@ -119,7 +126,7 @@ mod tests {
         );
         refuse(
             Value::list(["https://a.example", "https://a.example"]),
-            &Step::key("connection-allowlist"),
+            &Step::Index(1),
             "\"https://a.example\" stands twice; write it once",
         );
     }

@@ -2,24 +2,24 @@
 
 use std::collections::HashSet;
 
-use super::{Spot, Step, Value, read::Reader};
+use super::{Spot, Step, Value, composed::Composed, reader::Reader};
 use crate::{
     header::content_security_policy::Directive,
     policy::headers::{Field, Headers},
-    wire::{error::Error, text::describe},
+    wire::{fault::Place, text::describe},
 };
 
 /// The text of the policy that a table is, its directives in the order of their documentation.
-pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<String> {
+pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<Composed> {
     let before = reader.count();
-    let mut directives: Vec<(usize, String)> = Vec::new();
+    let mut directives: Vec<(usize, Composed)> = Vec::new();
     let mut seen = HashSet::new();
     for (name, value) in entries {
         reader.inside(Step::key(name), |reader| {
             if !seen.insert(name.to_ascii_lowercase()) {
                 reader.refuse(Spot::Key, field.name.as_str(), format!("{name:?} stands twice"), "write it once");
-            } else if let Some(rank) = known(field, name, reader) {
-                directives.extend(directive(field, name, value, reader).map(|text| (rank, text)));
+            } else if is_one_name(field, name, reader) {
+                directives.extend(directive(field, name, value, reader).map(|text| (rank(name), text)));
             }
         });
     }
@@ -28,36 +28,36 @@ pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Read
         reader.refuse(Spot::Value, field.name.as_str(), "the policy has no directives", cure);
     }
     directives.sort_by_key(|(rank, _)| *rank);
-    let texts: Vec<_> = directives.into_iter().map(|(_, text)| text).collect();
-    (reader.count() == before).then(|| texts.join("; "))
+    let whole = reader.count() == before;
+    whole.then(|| Composed::joined(directives.into_iter().map(|(_, text)| text), "; "))
 }
 
-/// Where the directive that a key names stands in their documentation. A key is one name and nothing more.
-fn known(field: &Field, name: &str, reader: &mut Reader) -> Option<usize> {
-    let rank = Directive::ALL.iter().position(|known| known.as_str() == name);
-    if rank.is_some() {
-        return rank;
-    }
+/// Where a directive stands in their documentation. The names that none has come last.
+fn rank(name: &str) -> usize {
+    Directive::ALL.iter().position(|known| known.as_str() == name).unwrap_or(Directive::ALL.len())
+}
+
+/// Whether a key is one name and nothing more, in the case of the documentation.
+fn is_one_name(field: &Field, name: &str, reader: &mut Reader) -> bool {
     let place = field.name.as_str();
     let same = Directive::ALL.iter().find(|known| known.as_str().eq_ignore_ascii_case(name));
-    if let Some(same) = same {
+    if let Some(same) = same.filter(|same| same.as_str() != name) {
         let cure = format!("did you mean {:?}?", same.as_str());
         reader.refuse(Spot::Key, place, format!("{name:?} is no directive"), cure);
-    } else if name.is_empty() || name.contains(|char: char| char.is_ascii_whitespace() || matches!(char, ';' | ',')) {
+        return false;
+    }
+    if name.is_empty() || name.contains(|char: char| char.is_ascii_whitespace() || matches!(char, ';' | ',')) {
         let cure = "write one directive, such as \"script-src\", and its sources as the value";
         reader.refuse(Spot::Key, place, format!("{name:?} is no name of a directive"), cure);
-    } else if let Err(error) = (field.read)(name, &mut Headers::empty()) {
-        self::place(error, &[], reader);
+        return false;
     }
-    None
+    true
 }
 
-/// A directive's text, when it is one. `false` leaves it out.
-fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<String> {
-    let mut text = name.to_owned();
-    // Each word with its byte in `text`, and its index in the list.
-    let mut words: Vec<(usize, Option<usize>)> = Vec::new();
+/// A directive's text, when it is one, which is read alone so that all mistakes are told. `false` leaves it out.
+fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<Composed> {
     let before = reader.count();
+    let mut words = Vec::new();
     match value {
         Value::Flag(true) => {}
         Value::Flag(false) => return None,
@@ -72,25 +72,21 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
                         let place = format!("{}: {name}", field.name);
                         reader.refuse(Spot::Value, &place, format!("{} is no source", item.describe()), "leave it out");
                     } else if let Some(word) = word(field, name, item, reader) {
-                        words.push((text.len() + 1, Some(index)));
-                        text.extend([" ", &word]);
+                        words.push(word.under(Step::Index(index)));
                     }
                 });
             }
         }
-        value => {
-            let word = word(field, name, value, reader)?;
-            words.push((text.len() + 1, None));
-            text.extend([" ", &word]);
-        }
+        value => words.extend(word(field, name, value, reader)),
     }
     if reader.count() > before {
         return None;
     }
-    match (field.read)(&text, &mut Headers::empty()) {
-        Ok(()) => Some(text),
+    let directive = Composed::joined([Composed::of(name, Spot::Key)].into_iter().chain(words), " ");
+    match (field.read)(directive.text(), &mut Headers::empty()) {
+        Ok(()) => Some(directive.under(Step::key(name))),
         Err(error) => {
-            place(error, &words, reader);
+            reader.refuse_in(error.map_places(Place::without_byte), &directive);
             None
         }
     }
@@ -106,7 +102,7 @@ fn second_word(item: &Value) -> Option<(&str, usize)> {
 }
 
 /// One or more words of a directive. What would end the directive is no part of it.
-fn word(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<String> {
+fn word(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<Composed> {
     let place = format!("{}: {name}", field.name);
     let Value::Text(text) = value else {
         let problem = format!("{} is no source", value.describe());
@@ -119,21 +115,5 @@ fn word(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option
         reader.refuse(Spot::Byte(index), &place, describe(text, index), cure);
         return None;
     }
-    Some(text.clone())
-}
-
-/// Finds the word that each fault of a directive's text is about. Its place then needs no byte any more.
-fn place(error: Error, words: &[(usize, Option<usize>)], reader: &mut Reader) {
-    for mut fault in error.into_faults() {
-        let byte = fault.span.as_ref().map_or(0, |span| span.start);
-        fault.place = fault.place.without_byte();
-        let error = Error::from(fault);
-        match words.iter().rev().find(|(start, _)| *start <= byte) {
-            None => reader.refuse_all(error, Spot::Key),
-            Some((start, None)) => reader.refuse_all(error, Spot::Byte(byte - start)),
-            Some((start, Some(index))) => {
-                reader.inside(Step::Index(*index), |reader| reader.refuse_all(error, Spot::Byte(byte - start)));
-            }
-        }
-    }
+    Some(Composed::verbatim(text))
 }

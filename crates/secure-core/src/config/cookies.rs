@@ -1,6 +1,10 @@
 //! The value of `cookies`: a word, or a table of names and the attributes that their cookies get.
 
-use super::{Spot, Step, Value, hosts::text, read::Reader, shape::known_keys};
+use super::{
+    Spot, Step, Value,
+    hosts::text,
+    reader::{Reader, known_keys},
+};
 use crate::{
     cookie::harden::{CookiePattern, CookieRule, CookieRules},
     wire::error::{Error, nearest},

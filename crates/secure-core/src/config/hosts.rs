@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use super::{
     Spot, Step, Value,
-    read::Reader,
-    shape::{entry, known_keys},
+    composed::Composed,
+    reader::{Reader, entry, known_keys},
 };
 use crate::{
     request::{host::AllowedHosts, path::PathPattern},
@@ -114,7 +114,7 @@ fn part<T: FromStr<Err = Error>>(place: &str, text: &str, at: usize, value: &Val
             let error = error.within(place);
             // A fault that names its word is looked for in the text.
             let error = if error.faults().iter().any(named) { error } else { error.inside(at..at + text.len()) };
-            reader.refuse_text(error, value);
+            reader.refuse_in(error, &Composed::verbatim(&value.as_text().unwrap_or_default()));
             None
         }
     }

@@ -3,8 +3,7 @@
 use super::{
     Spot, Value,
     hosts::{exempt, parts, paths},
-    read::Reader,
-    shape::{flag, known_keys},
+    reader::{Reader, flag, known_keys},
 };
 use crate::{request::isolation::ResourceIsolation, wire::origin::Origin};
 

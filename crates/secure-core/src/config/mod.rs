@@ -56,6 +56,7 @@ use crate::{
     wire::{error::Error, fault::Fault, text::HeaderName},
 };
 
+mod composed;
 mod connections;
 mod content_security_policy;
 mod cookies;
@@ -65,20 +66,23 @@ mod formats;
 mod hosts;
 mod isolation;
 mod members;
+mod objects;
 mod read;
+mod reader;
 mod redirect;
 #[cfg(feature = "serde")]
 mod schema;
 mod shape;
 mod spans;
-mod translate;
+mod tables;
 mod transport;
 mod unknown;
+mod words;
 mod write;
 
 #[cfg(feature = "serde")]
 pub use self::schema::json_schema;
-pub use self::{env::from_env, read::read, translate::translate, unknown::short};
+pub use self::{env::from_env, read::read, unknown::short};
 pub use crate::wire::error::nearest;
 
 /// A value of a configuration, of whatever format.
@@ -154,6 +158,16 @@ impl Value {
     /// A list of these values.
     pub fn list<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
         Self::List(values.into_iter().map(Into::into).collect())
+    }
+
+    /// The text of a value that is one. A number is the text of its digits: `0` is a value of `X-XSS-Protection`.
+    fn as_text(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            Self::Integer(number) => Some(number.to_string()),
+            Self::Decimal(number) => Some(number.to_string()),
+            _ => None,
+        }
     }
 
     /// What it is, for a message.

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use super::{
     Spot, Step, Value,
+    composed::Composed,
     hosts::{self, exempt, paths},
-    read::Reader,
-    shape::{entry, known_keys},
+    reader::{Reader, entry, known_keys},
 };
 use crate::{
     request::{
@@ -97,7 +97,7 @@ fn to(value: &Value, reader: &mut Reader) -> Option<HttpsRedirect> {
     match HttpsRedirect::to(text.clone()) {
         Ok(redirect) => Some(redirect),
         Err(error) => {
-            reader.refuse_text(placed(error).inside(0..text.len()), value);
+            reader.refuse_in(placed(error).inside(0..text.len()), &Composed::verbatim(text));
             None
         }
     }

@@ -3,14 +3,14 @@
 use super::{
     Value, cookies, isolation, key,
     members::Member,
-    read::{CLASSES, CONFLICT, HEADERS_SETTINGS, LEVELS, REMOVED, SETTINGS},
     redirect,
     shape::Shape,
     transport,
+    words::{CLASSES, CONFLICT, HEADERS_SETTINGS, LEVELS, REMOVED, SETTINGS},
 };
 use crate::{
     header::{
-        content_security_policy::Directive, custom::FOREIGN, document_policy::DocumentDirective,
+        content_security_policy::Directive, custom::foreign, document_policy::DocumentDirective,
         integrity_policy::IntegrityDestination, permissions_policy::Feature,
     },
     policy::{
@@ -207,8 +207,7 @@ fn directive_of(field: &Field, directive: Directive) -> Value {
 /// The table of headers that have no key of their own.
 fn custom() -> Value {
     let typed = FIELDS.iter().map(|field| field.name.as_str());
-    let foreign = FOREIGN.iter().map(|(name, _)| *name);
-    let foreign = foreign.filter(|name| !FIELDS.iter().any(|field| field.name.as_str().eq_ignore_ascii_case(name)));
+    let foreign = foreign().filter(|name| !FIELDS.iter().any(|field| field.name.as_str().eq_ignore_ascii_case(name)));
     let refused: Vec<&str> = typed.chain(foreign).collect();
     let lower = refused.iter().map(|name| name.to_ascii_lowercase());
     let refused = Value::list(refused.iter().map(|name| (*name).to_owned()).chain(lower));

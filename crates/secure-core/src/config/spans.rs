@@ -12,18 +12,32 @@ pub(super) fn span(fault: &Fault, text: &str) -> Option<Range<usize>> {
         return Some(if inside { span.start..span.end.min(text.len()) } else { 0..text.len() });
     }
     let members = members(text);
-    let (part, word) = (fault.place.part(), fault.place.word());
-    let is_part = |member: &&Vec<Word<'_>>| member.first().is_some_and(|name| part == Some(name.text));
-    let member = members.iter().rev().find(is_part);
+    let word = fault.place.word();
     let found = |word: &str, words: &[Word<'_>]| {
         words.iter().rev().find(|other| other.is(word)).map(|other| other.range_of(word))
     };
-    match (member, word) {
-        (Some(member), Some(word)) => found(word, member).or(member.first().map(|name| name.range.clone())),
-        (Some(member), None) => member.first().map(|name| name.range.clone()),
+    match (fault.place.part().and_then(|part| self::part(part, &members)), word) {
+        (Some(part), Some(word)) => found(word, part).or_else(|| range(part)),
+        (Some(part), None) => range(part),
         (None, Some(word)) => members.iter().rev().find_map(|member| found(word, member)),
         (None, None) => None,
     }
+}
+
+/// The words of a part: a member of this name, or a parameter and its value.
+fn part<'m, 't>(name: &str, members: &'m [Vec<Word<'t>>]) -> Option<&'m [Word<'t>]> {
+    let is_member = |member: &&Vec<Word<'_>>| member.first().is_some_and(|first| first.text == name);
+    let parameter = |member: &'m Vec<Word<'t>>| {
+        let at = member.iter().rposition(|word| word.text == name)?;
+        member.get(at..member.len().min(at + 2))
+    };
+    let member = members.iter().rev().find(is_member).map(Vec::as_slice);
+    member.or_else(|| members.iter().rev().find_map(parameter))
+}
+
+/// The bytes from the first word to the last.
+fn range(words: &[Word<'_>]) -> Option<Range<usize>> {
+    Some(words.first()?.range.start..words.last()?.range.end)
 }
 
 /// A word of a structured field, or a text in quotes.
@@ -99,10 +113,12 @@ mod tests {
     fn a_word_is_found_in_its_part() {
         let text = "camera=(self \"https://a.example\"), usb=(\"https://a.example\" self);report-to=x";
         let header = || Place::from("Permissions-Policy");
-        check(header().about("usb"), text, Some("usb"));
+        check(header().about("usb"), text, Some("usb=(\"https://a.example\" self);report-to=x"));
+        check(header().about("report-to"), text, Some("report-to=x"));
         check(header().about("camera").at_word("\"https://a.example\""), text, Some("\"https://a.example\""));
         check(header().about("usb").at_word("self"), text, Some("self"));
-        check(header().about("usb").at_word("none"), text, Some("usb"));
+        check(header().about("usb").at_word("usb"), text, Some("usb"));
+        check(header().about("camera").at_word("none"), text, Some("camera=(self \"https://a.example\""));
         check(header().about("midi"), text, None);
         check(header(), text, None);
         check(header().at_word("x"), text, Some("x"));

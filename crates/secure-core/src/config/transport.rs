@@ -2,8 +2,7 @@
 
 use super::{
     Spot, Step, Value,
-    read::Reader,
-    shape::{entry, flag, known_keys},
+    reader::{Reader, entry, flag, known_keys},
 };
 use crate::request::transport::{Family, Network, Transport, TrustedProxies, UNIX};
 

@@ -2,16 +2,15 @@
 
 use super::{
     key,
-    read::{HEADERS_SETTINGS, SETTINGS},
-    translate,
+    words::{HEADERS_SETTINGS, SETTINGS},
 };
 use crate::{
     header::{
-        custom::{CustomHeader, FOREIGN},
+        custom::{foreign, refusal},
         removed::RemovedHeaders,
     },
     policy::headers::FIELDS,
-    wire::error::nearest,
+    wire::{error::nearest, text::HeaderName},
 };
 
 /// What people call headers and settings for short.
@@ -74,13 +73,9 @@ fn among(name: &str, settings: &[&str]) -> String {
     if let Some(key) = written_out(&word, &keys) {
         return format!("did you mean {key:?}?");
     }
-    // What may not be custom either says why, and what to do. Of the content, there are more than have a name here.
-    let reason = || {
-        let faults = CustomHeader::new(word.clone(), "x").err()?.into_faults();
-        let fault = faults.first().filter(|fault| fault.problem.starts_with("a custom header may not be"))?;
-        Some(translate(fault).cure.configuration().to_owned())
-    };
-    let is_foreign = FOREIGN.iter().any(|(foreign, _)| foreign.eq_ignore_ascii_case(&word));
+    // What may not be custom either says what to do. Of the content, there are more than have a name here.
+    let reason = || Some(refusal(&HeaderName::new(word.clone()).ok()?)?.configuration().to_owned());
+    let is_foreign = foreign().any(|foreign| foreign.eq_ignore_ascii_case(&word));
     if let Some(reason) = reason().filter(|_| is_foreign) {
         return reason;
     }
@@ -157,7 +152,7 @@ mod tests {
             (
                 "clear-site-data",
                 "on every response it would log visitors out; \
-                 set `ClearSiteData::logout()` in the handler of the logout alone",
+                 send it from the handler of the logout alone",
             ),
             ("content-type", "set it in the handler, which knows the content"),
             ("X_Content_Security_Policy", "send Content-Security-Policy, which browsers read since 2013"),

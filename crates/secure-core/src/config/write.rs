@@ -1,9 +1,8 @@
 //! From a policy to the entries of a configuration.
 
 use super::{
-    Value, cookies, hosts, isolation, key,
-    read::{CLASSES, CONFLICT, LEVELS, REMOVED},
-    redirect, transport,
+    Value, cookies, hosts, isolation, key, redirect, transport,
+    words::{CLASSES, CONFLICT, LEVELS, REMOVED},
 };
 use crate::{
     header::removed::RemovedHeaders,

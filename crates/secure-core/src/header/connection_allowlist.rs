@@ -186,7 +186,7 @@ impl ConnectionAllowlist {
             let place = Place::from((NAME, key.as_str()));
             match (key.as_str(), value) {
                 ("report-to", BareItem::Token(name)) => {
-                    let endpoint = name.as_str().parse().map_err(|error: Error| error.within(place.clone()));
+                    let endpoint = name.as_str().parse().map_err(|error: Error| error.within(place.clone()).unplaced());
                     self.report_to = faults.keep(endpoint);
                 }
                 ("report-to", BareItem::String(name)) => {

@@ -45,6 +45,7 @@ use crate::{
     wire::{
         endpoint::{EndpointName, UriReference},
         error::{Error, Faults},
+        fault::Cure,
         lint::Lint,
         rendered::OverHttp,
         template::Template,
@@ -393,7 +394,10 @@ impl ContentSecurityPolicy {
             return Err(Error::new(
                 name.to_string(),
                 "the policy has no directives",
-                "add `default_src(Source::SelfOrigin)` and others",
+                Cure::both(
+                    "add `default_src(Source::SelfOrigin)` and others",
+                    "write directives such as \"default-src 'self'\"",
+                ),
             ));
         }
         let without_nonce =
@@ -435,7 +439,7 @@ impl ContentSecurityPolicyReportOnly {
                 Lint::ReportedToNobody,
                 place.to_string(),
                 "the policy is only reported, and to nobody",
-                "add report_to and report_uri",
+                Cure::both("add report_to and report_uri", "add report-to and report-uri"),
             );
         }
     }
@@ -496,6 +500,7 @@ impl fmt::Display for ContentSecurityPolicyReportOnly {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::fault::tests::said;
 
     #[track_caller]
     fn check(csp: &ContentSecurityPolicy, text: &str, without_nonce: &str) {
@@ -532,10 +537,9 @@ mod tests {
     #[test]
     fn a_policy_without_directives_is_refused() {
         let message = "the policy has no directives; add `default_src(Source::SelfOrigin)` and others";
-        let fault = ContentSecurityPolicy::new().render().unwrap_err().to_string();
+        let fault = said(&ContentSecurityPolicy::new().render().unwrap_err());
         assert_eq!(fault, format!("Content-Security-Policy: {message}"));
-        let fault =
-            ContentSecurityPolicyReportOnly::new(ContentSecurityPolicy::new()).render().unwrap_err().to_string();
+        let fault = said(&ContentSecurityPolicyReportOnly::new(ContentSecurityPolicy::new()).render().unwrap_err());
         assert_eq!(fault, format!("Content-Security-Policy-Report-Only: {message}"));
     }
 }

@@ -48,6 +48,7 @@ use crate::{
     wire::{
         endpoint::EndpointName,
         error::Error,
+        fault::Cure,
         rendered::{Goes, Rendered},
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -170,7 +171,7 @@ const TYPED: &[(HeaderName, &str)] = &[
 ];
 
 /// Names that are for the framework to set, and what to do instead.
-pub(crate) const FOREIGN: &[(&str, &str)] = &[
+const FOREIGN: &[(&str, &str)] = &[
     ("Set-Cookie", "set cookies with the framework's cookie jar"),
     ("Connection", "leave it to the server"),
     ("Keep-Alive", "leave it to the server"),
@@ -182,10 +183,7 @@ pub(crate) const FOREIGN: &[(&str, &str)] = &[
     ("Upgrade", "leave it to the server"),
     ("Date", "leave it to the server"),
     ("Location", "redirect in a handler"),
-    (
-        "Clear-Site-Data",
-        "on every response it would log visitors out; set `ClearSiteData::logout()` in the handler of the logout alone",
-    ),
+    ("Clear-Site-Data", "on every response it would log visitors out; send it from the handler of the logout alone"),
     ("X-Content-Security-Policy", "send Content-Security-Policy, which browsers read since 2013"),
     (
         "X-Content-Security-Policy-Report-Only",
@@ -193,30 +191,57 @@ pub(crate) const FOREIGN: &[(&str, &str)] = &[
     ),
     ("X-WebKit-CSP", "send Content-Security-Policy, which browsers read since 2013"),
     ("X-WebKit-CSP-Report-Only", "send Content-Security-Policy-Report-Only, which browsers read since 2013"),
-    // With the feature `legacy` these have a type, which is found first.
-    ("Expect-CT", "leave it out, since browsers dropped it, or write `ExpectCt` of the feature `legacy`"),
-    ("Public-Key-Pins", "leave it out, since browsers dropped it, or write `PublicKeyPins` of the feature `legacy`"),
-    (
-        "Public-Key-Pins-Report-Only",
-        "leave it out, since browsers dropped it, or write `PublicKeyPinsReportOnly` of the feature `legacy`",
-    ),
-    ("Feature-Policy", "send Permissions-Policy, or write `FeaturePolicy` of the feature `legacy`"),
 ];
 
-fn allowed(name: &HeaderName) -> Result<(), Error> {
-    let refuse =
-        |cure: String| Err(Error::new(name.to_string(), format!("a custom header may not be \"{name}\""), cure));
+/// Names that have a type with the feature `legacy`, which is found first; what to do instead, and that type.
+const LEGACY: &[(&str, &str, &str)] = &[
+    ("Expect-CT", DROPPED, "ExpectCt"),
+    ("Public-Key-Pins", DROPPED, "PublicKeyPins"),
+    ("Public-Key-Pins-Report-Only", DROPPED, "PublicKeyPinsReportOnly"),
+    ("Feature-Policy", "send Permissions-Policy", "FeaturePolicy"),
+];
+
+/// Names that are not for custom headers, and have no type.
+pub(crate) fn foreign() -> impl Iterator<Item = &'static str> {
+    FOREIGN.iter().map(|(name, _)| *name).chain(LEGACY.iter().map(|(name, ..)| *name))
+}
+
+const DROPPED: &str = "leave it out, since browsers dropped it";
+
+/// What to do instead of a custom header of this name, where it may not be one.
+///
+/// ```
+/// use secure_core::{HeaderName, header::custom::refusal};
+///
+/// let cure = refusal(&HeaderName::from_static("Location")).ok_or("it may be one")?;
+/// assert_eq!(cure.configuration(), "redirect in a handler");
+/// assert_eq!(refusal(&HeaderName::from_static("X-Team")), None);
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn refusal(name: &HeaderName) -> Option<Cure> {
+    let is_name = |other: &str| other.eq_ignore_ascii_case(name.as_str());
     if let Some((_, header)) = TYPED.iter().find(|(typed, _)| typed == name) {
-        return refuse(format!("write `{header}`, which checks the value"));
+        let key = name.as_str().to_ascii_lowercase();
+        return Some(Cure::both(
+            format!("write `{header}`, which checks the value"),
+            format!("write it as the key {key:?} beside \"custom\""),
+        ));
     }
-    if let Some((_, cure)) = FOREIGN.iter().find(|(foreign, _)| foreign.eq_ignore_ascii_case(name.as_str())) {
-        return refuse((*cure).to_owned());
+    if let Some((_, cure, header)) = LEGACY.iter().find(|(name, ..)| is_name(name)) {
+        return Some(Cure::both(
+            format!("{cure}, or write `{header}` of the feature `legacy`"),
+            format!("{cure}, or build with the feature legacy"),
+        ));
     }
+    let foreign = FOREIGN.iter().find(|(name, _)| is_name(name)).map(|(_, cure)| *cure);
     let content = name.as_str().get(..8).is_some_and(|start| start.eq_ignore_ascii_case("content-"));
-    if content {
-        return refuse("set it in the handler, which knows the content".to_owned());
-    }
-    Ok(())
+    foreign.or(content.then_some("set it in the handler, which knows the content")).map(Cure::from)
+}
+
+fn allowed(name: &HeaderName) -> Result<(), Error> {
+    let refuse = |cure| Error::new(name.to_string(), format!("a custom header may not be \"{name}\""), cure);
+    refusal(name).map_or(Ok(()), |cure| Err(refuse(cure)))
 }
 
 #[cfg(test)]
@@ -224,6 +249,7 @@ mod tests {
     use super::*;
     #[cfg(feature = "legacy")]
     use crate::header::legacy::FeatureAllowlist;
+    use crate::wire::fault::tests::said;
     use crate::{
         header::{
             document_policy::DocumentDirective, integrity_policy::IntegrityDestination, permissions_policy::Feature,
@@ -236,7 +262,7 @@ mod tests {
 
     #[track_caller]
     fn refuse(name: &'static str, value: &'static str, message: &str) {
-        assert_eq!(CustomHeader::new(name, value).unwrap_err().to_string(), message);
+        assert_eq!(said(&CustomHeader::new(name, value).unwrap_err()), message);
     }
 
     #[test]
@@ -262,7 +288,7 @@ mod tests {
             "clear-site-data",
             "\"cache\"",
             "clear-site-data: a custom header may not be \"clear-site-data\"; on every response it would log visitors out; \
-             set `ClearSiteData::logout()` in the handler of the logout alone",
+             send it from the handler of the logout alone",
         );
         for name in ["X-Content-Security-Policy", "X-WebKit-CSP"] {
             refuse(

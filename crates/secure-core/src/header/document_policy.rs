@@ -22,14 +22,14 @@
 //!
 //! Specification: [Document Policy](https://wicg.github.io/document-policy/).
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use crate::{
     header::{Header, moved, report_only},
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults},
-        fault::Place,
+        fault::{Cure, Place},
         structured::{self, BareItem, Item, Member},
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -98,7 +98,10 @@ impl DocumentPolicy {
 
     fn is_filled(&self) -> Result<(), Error> {
         if self.directives.is_empty() {
-            let cure = "add `with(DocumentDirective::ForceLoadAtTop(true))` or others, or leave the header out";
+            let cure = Cure::both(
+                "add `with(DocumentDirective::ForceLoadAtTop(true))` or others, or leave the header out",
+                "write directives such as \"force-load-at-top\", or leave the header out",
+            );
             return Err(fault("the policy has no directives".to_owned(), cure));
         }
         Ok(())
@@ -113,8 +116,10 @@ impl DocumentPolicy {
         for (key, parameter) in parameters.iter() {
             endpoint = match (key.as_str(), parameter) {
                 ("report-to", BareItem::Token(endpoint)) => {
-                    let within =
-                        |error: Error| error.within(Place::from((Self::NAME.as_str(), name)).then("report-to"));
+                    let within = |error: Error| {
+                        let place = Place::from((Self::NAME.as_str(), name)).then("report-to");
+                        error.within(place.at_word(endpoint.as_str())).unplaced()
+                    };
                     Some(endpoint.as_str().parse().map_err(within)?)
                 }
                 ("report-to", other) => {
@@ -137,7 +142,7 @@ impl DocumentPolicy {
     }
 }
 
-fn fault(problem: String, cure: impl Into<Cow<'static, str>>) -> Error {
+fn fault(problem: String, cure: impl Into<Cure>) -> Error {
     Error::new(DocumentPolicy::NAME.to_string(), problem, cure)
 }
 
@@ -190,13 +195,11 @@ impl FromStr for DocumentPolicy {
         let mut faults = Faults::default();
         for (index, (name, member)) in members.iter().enumerate() {
             if members.iter().take(index).any(|(earlier, _)| earlier == name) {
-                faults.push(
-                    Self::NAME.to_string(),
-                    format!("\"{name}\" stands twice, and only the last counts"),
-                    "write it once",
-                );
+                let problem = format!("\"{name}\" stands twice, and only the last counts");
+                faults.push(Place::from(Self::NAME.as_str()).about(name.as_str()), problem, "write it once");
             }
-            policy = faults.keep(policy.clone().read(name.as_str(), member)).unwrap_or(policy);
+            let about = |error: Error| error.map_places(|place| place.about(name.as_str()));
+            policy = faults.keep(policy.clone().read(name.as_str(), member).map_err(about)).unwrap_or(policy);
         }
         faults.into_result()?;
         policy.is_filled()?;

@@ -144,7 +144,7 @@ fn words<'a>(place: &Place, key: &str, member: &'a Member) -> Result<Vec<&'a str
             Some(known) => format!("did you mean \"{known}\"?"),
             None => "write \"blocked-destinations=(script)\" and perhaps \"endpoints=(NAME)\"".to_owned(),
         };
-        return Err(Error::new(place.clone(), "no member of this header", cure));
+        return Err(Error::new(place.clone().at_word(key), "it is not a member of this header", cure));
     }
     let Member::InnerList(list) = member else {
         let problem = format!("\"{member}\" is no list in brackets");
@@ -174,14 +174,15 @@ impl IntegrityPolicy {
             "blocked-destinations" => {
                 for word in words {
                     let read = one_of("destination", word, Case::Exact, IntegrityDestination::WORDS);
-                    let destination = read.map_err(|error| error.at(place.clone().at_word(*word)))?;
+                    let destination = read.map_err(|error| error.at(place.clone().at_word(*word)).unplaced())?;
                     self.destinations.push(once(place, word, destination, &self.destinations)?);
                 }
                 Ok(())
             }
             "endpoints" => {
                 for word in words {
-                    let endpoint = word.parse().map_err(|error: Error| error.within(place.clone().at_word(*word)))?;
+                    let within = |error: Error| error.within(place.clone().at_word(*word)).unplaced();
+                    let endpoint = word.parse().map_err(within)?;
                     self.endpoints.push(once(place, word, endpoint, &self.endpoints)?);
                 }
                 Ok(())
@@ -290,10 +291,10 @@ mod tests {
     fn all_faults_are_told_at_once() {
         refuse::<IntegrityPolicyReportOnly>(
             "block-destinations=(script), endpoint=(a), script",
-            "Integrity-Policy-Report-Only: block-destinations: no member of this header; \
+            "Integrity-Policy-Report-Only: block-destinations: it is not a member of this header; \
              did you mean \"blocked-destinations\"?\n\
-             Integrity-Policy-Report-Only: endpoint: no member of this header; did you mean \"endpoints\"?\n\
-             Integrity-Policy-Report-Only: script: no member of this header; \
+             Integrity-Policy-Report-Only: endpoint: it is not a member of this header; did you mean \"endpoints\"?\n\
+             Integrity-Policy-Report-Only: script: it is not a member of this header; \
              write \"blocked-destinations=(script)\" and perhaps \"endpoints=(NAME)\"\n\
              Integrity-Policy-Report-Only: \"block-destinations=(script), endpoint=(a), script\" blocks nothing; \
              begin with \"blocked-destinations=(script)\"",

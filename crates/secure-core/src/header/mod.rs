@@ -241,7 +241,7 @@ pub(crate) fn token_and_endpoint(
     for (key, parameter) in item.parameters.iter() {
         endpoint = match (key.as_str(), parameter) {
             ("report-to", BareItem::String(string)) => {
-                Some(string.as_str().parse().map_err(|error: Error| error.within((name, "report-to")))?)
+                Some(string.as_str().parse().map_err(|error: Error| error.within((name, "report-to")).unplaced())?)
             }
             ("report-to", other) => {
                 let problem = format!("browsers skip \"report-to={other}\", which is no text in quotes");
@@ -328,6 +328,6 @@ pub(crate) mod table {
     /// The text is refused with exactly this message.
     #[track_caller]
     pub(crate) fn refuse<H: FromStr<Err = Error> + Debug>(text: &str, message: &str) {
-        assert_eq!(text.parse::<H>().unwrap_err().to_string(), message);
+        assert_eq!(crate::wire::fault::tests::said(&text.parse::<H>().unwrap_err()), message);
     }
 }

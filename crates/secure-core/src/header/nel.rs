@@ -144,8 +144,8 @@ impl Nel {
 fn checked(name: &str, fraction: f64) -> Result<f64, Error> {
     if !(0.0..=1.0).contains(&fraction) {
         return Err(Error::new(
-            "NEL",
-            format!("\"{name}\" cannot be {fraction}"),
+            ("NEL", name),
+            format!("{fraction} is not a fraction"),
             "write a number from 0 (none) to 1 (all)",
         ));
     }
@@ -169,15 +169,15 @@ impl FromStr for Nel {
             return Err(Error::new("NEL", "only the first of several objects counts", "write one"));
         };
         let mut members = Members::of("NEL", value, Self::MEMBERS)?;
-        members.need("max_age", "write for how many seconds, as in \"max_age\":86400");
+        members.need("max_age", "write for how many seconds, as in 86400");
         let max_age = members.integer("max_age");
         if max_age.is_some_and(|max_age| max_age > 0) {
             members.need("report_to", "write the name of a group of Report-To");
         }
         let report_to = members.text("report_to");
-        let report_to = report_to.map(|name| GroupName::new(name).map_err(|error| error.within("NEL").unplaced()));
+        let report_to = report_to.map(|name| GroupName::new(name).map_err(|error| error.within("NEL")));
         let nel = Self {
-            report_to: report_to.and_then(|name| members.keep(name)),
+            report_to: report_to.and_then(|name| members.keep("report_to", name)),
             max_age: max_age.unwrap_or_default(),
             include_subdomains: members.bool("include_subdomains"),
             success_fraction: fraction(&mut members, "success_fraction").unwrap_or(0.0),
@@ -191,7 +191,7 @@ impl FromStr for Nel {
 
 fn fraction(members: &mut Members, name: &str) -> Option<f64> {
     let fraction = members.number(name)?;
-    members.keep(checked(name, fraction))
+    members.keep(name, checked(name, fraction))
 }
 
 /// A list of the names of headers.
@@ -199,13 +199,13 @@ fn names(members: &mut Members, name: &str) -> Vec<HeaderName> {
     let mut names = Vec::new();
     for value in members.array(name).unwrap_or_default() {
         let Json::String(text) = value else {
-            members.refuse(name, "has an item that is no text", "write the names of headers in double quotes");
+            members.refuse(name, "an item is not a text", "write the names of headers in double quotes");
             continue;
         };
-        let header = HeaderName::new(text).map_err(|error| error.within(("NEL", name)).unplaced());
-        match members.keep(header) {
+        let header = HeaderName::new(text).map_err(|error| error.within(("NEL", name)));
+        match members.keep(name, header) {
             Some(header) if names.contains(&header) => {
-                members.refuse(name, &format!("has \"{header}\" twice"), "write it once");
+                members.refuse(name, &format!("\"{header}\" appears twice"), "write it once");
             }
             header => names.extend(header),
         }
@@ -289,34 +289,31 @@ mod tests {
     #[test]
     fn faults() {
         let refuse = refuse::<Nel>;
-        refuse(r#"{"max_age":60}"#, "NEL: \"report_to\" is not there; write the name of a group of Report-To");
-        refuse(
-            r#"{"report_to":"a"}"#,
-            "NEL: \"max_age\" is not there; write for how many seconds, as in \"max_age\":86400",
-        );
+        refuse(r#"{"max_age":60}"#, "NEL: report_to: it is missing; write the name of a group of Report-To");
+        refuse(r#"{"report_to":"a"}"#, "NEL: max_age: it is missing; write for how many seconds, as in 86400");
         refuse(
             r#"{"report_to":"a","max_age":-1}"#,
-            "NEL: \"max_age\" cannot be -1; write digits only, without quotes, at most 4294967295",
+            "NEL: max_age: -1 is not a whole number; write digits only, without quotes, at most 4294967295",
         );
         refuse(
             r#"{"report_to":"a","max_age":1,"failure_fraction":2}"#,
-            "NEL: \"failure_fraction\" cannot be 2; write a number from 0 (none) to 1 (all)",
+            "NEL: failure_fraction: 2 is not a fraction; write a number from 0 (none) to 1 (all)",
         );
         refuse(
             r#"{"report_to":"a","max_age":1},{"max_age":0}"#,
             "NEL: only the first of several objects counts; write one",
         );
-        refuse(r#"{"report-to":"a","max_age":1}"#, "NEL: \"report-to\" is no member; did you mean \"report_to\"?");
+        refuse(r#"{"report-to":"a","max_age":1}"#, "NEL: \"report-to\" is not a member; did you mean \"report_to\"?");
         refuse(
             r#"{"report_to":3,"foo":1,"request_headers":["a b",1],"response_headers":["ETag","etag"]}"#,
-            "NEL: \"foo\" is no member; write some of \"report_to\", \"max_age\", \"include_subdomains\", \
+            "NEL: \"foo\" is not a member; write some of \"report_to\", \"max_age\", \"include_subdomains\", \
              \"success_fraction\", \"failure_fraction\", \"request_headers\", \"response_headers\"\n\
-             NEL: \"max_age\" is not there; write for how many seconds, as in \"max_age\":86400\n\
-             NEL: \"report_to\" is no text; write it in double quotes\n\
+             NEL: max_age: it is missing; write for how many seconds, as in 86400\n\
+             NEL: report_to: it is not a text; write it in double quotes\n\
              NEL: request_headers: header name: a blank at byte 1 of \"a b\"; \
              write letters, digits and hyphens, as in \"X-Frame-Options\"\n\
-             NEL: \"request_headers\" has an item that is no text; write the names of headers in double quotes\n\
-             NEL: \"response_headers\" has \"etag\" twice; write it once",
+             NEL: request_headers: an item is not a text; write the names of headers in double quotes\n\
+             NEL: response_headers: \"etag\" appears twice; write it once",
         );
         refuse(
             "{\"report_to\":\"\u{e4}\",\"max_age\":1}",

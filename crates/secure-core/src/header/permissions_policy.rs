@@ -25,14 +25,14 @@
 //!
 //! Specification: [Permissions Policy](https://www.w3.org/TR/permissions-policy-1/).
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use crate::{
     header::{Header, report_only},
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults},
-        fault::Place,
+        fault::{Cure, Fault, Place},
         structured,
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -111,7 +111,10 @@ impl PermissionsPolicy {
 
     fn is_filled(&self) -> Result<(), Error> {
         if self.features.is_empty() {
-            let cure = "add `deny(Feature::Camera)` or others, or leave the header out";
+            let cure = Cure::both(
+                "add `deny(Feature::Camera)` or others, or leave the header out",
+                "write features such as \"camera=()\", or leave the header out",
+            );
             return Err(fault("the policy names no feature".to_owned(), cure));
         }
         Ok(())
@@ -162,22 +165,27 @@ impl FromStr for PermissionsPolicy {
 
 /// What is wrong with a text that is not a structured field. Most often it was meant for the older header.
 fn explain(text: &str, error: Error) -> Error {
-    let problem: String = error.faults().iter().map(|fault| fault.problem.as_str()).collect();
-    let upper = problem.strip_prefix('\'').is_some_and(|byte| byte.starts_with(|char: char| char.is_ascii_uppercase()));
     if !text.is_empty() && !text.contains('=') {
         let problem = format!("{text:?} is the syntax of Feature-Policy, the older header");
         return fault(problem, format!("write {}", today(text)));
     }
+    let at = error.faults().first().and_then(|fault| fault.span.as_ref()).map_or(text.len(), |span| span.start);
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let ends = |char: char| before.trim_end().ends_with(char);
     let cure = if text.contains('\'') {
         "write self and * without quotes, origins in double quotes, and () for nobody"
-    } else if upper {
+    } else if behind.starts_with(|char: char| char.is_ascii_uppercase()) {
         "write the names of features in lower case"
-    } else if text.contains(");") || text.contains("*;") {
+    } else if ends(';') && behind.trim_start().is_empty() {
+        "leave the last \";\" out"
+    } else if text.split(';').skip(1).any(|parameter| !parameter.trim_start().starts_with("report-to=")) {
         "write a comma between features; only report-to=ENDPOINT stands behind \";\""
+    } else if behind.trim_start().starts_with('=') || ends('=') && behind.starts_with([' ', '\t']) {
+        "leave out the blanks around \"=\""
     } else {
         return error.at(PermissionsPolicy::NAME.as_str());
     };
-    fault(problem, cure)
+    error.map_faults(|fault| Fault { place: PermissionsPolicy::NAME.as_str().into(), cure: cure.into(), ..fault })
 }
 
 /// A policy in the syntax of `Feature-Policy`, in that of today.
@@ -196,7 +204,7 @@ fn today(text: &str) -> String {
     text.split([';', ',']).filter_map(feature).collect::<Vec<_>>().join(", ")
 }
 
-fn fault(problem: String, cure: impl Into<Cow<'static, str>>) -> Error {
+fn fault(problem: String, cure: impl Into<Cure>) -> Error {
     Error::new(PermissionsPolicy::NAME.to_string(), problem, cure)
 }
 

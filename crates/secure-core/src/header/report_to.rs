@@ -121,18 +121,18 @@ impl ReportToGroup {
     fn read(value: Json) -> Result<Self, Error> {
         let mut members = Members::of("Report-To", value, Self::MEMBERS)?;
         let name = members.text("group").unwrap_or_else(|| "default".to_owned());
-        let name = members.keep(GroupName::new(name).map_err(|error| error.within("Report-To").unplaced()));
-        members.need("max_age", "write for how many seconds, as in \"max_age\":86400");
+        let name = members.keep("group", GroupName::new(name).map_err(|error| error.within("Report-To")));
+        members.need("max_age", "write for how many seconds, as in 86400");
         let max_age = members.integer("max_age");
         let include_subdomains = members.bool("include_subdomains");
         let lacks = members.lacks("endpoints");
         let endpoints = members.array("endpoints");
         if lacks || endpoints.as_ref().is_some_and(Vec::is_empty) && max_age != Some(0) {
-            let cure = "write \"endpoints\":[{\"url\":\"https://reports.example\"}]";
-            members.refuse("endpoints", "is not there, or empty", cure);
+            let cure = "write a list of one object, with a \"url\" such as \"https://reports.example\"";
+            members.refuse("endpoints", "it is missing, or empty", cure);
         }
         let endpoints = endpoints.unwrap_or_default().into_iter().map(ReportToEndpoint::read);
-        let endpoints = endpoints.filter_map(|endpoint| members.keep(endpoint)).collect();
+        let endpoints = endpoints.filter_map(|endpoint| members.keep_item(endpoint)).collect();
         let name = name.unwrap_or(GroupName::DEFAULT);
         members.finish(Self { name, max_age: max_age.unwrap_or_default(), include_subdomains, endpoints })
     }
@@ -172,11 +172,11 @@ impl ReportToEndpoint {
 
     fn read(value: Json) -> Result<Self, Error> {
         let mut members = Members::of("Report-To", value, Self::MEMBERS)?;
-        members.need("url", "write \"url\":\"https://reports.example\"");
+        members.need("url", "write an address, as in \"https://reports.example\"");
         let url = members.text("url").map(|url| {
             UriReference::new(url).map_err(|error| error.within("Report-To")).and_then(Self::new) //
         });
-        let endpoint = url.and_then(|url| members.keep(url));
+        let endpoint = url.and_then(|url| members.keep("url", url));
         let (priority, weight) = (members.integer("priority"), members.integer("weight"));
         let endpoint = members.finish(endpoint)?;
         let Some(endpoint) = endpoint else {
@@ -326,22 +326,22 @@ mod tests {
         );
         refuse(
             r#"{"endpoints":[{"url":"https://r.example"}]}"#,
-            "Report-To: \"max_age\" is not there; write for how many seconds, as in \"max_age\":86400",
+            "Report-To: max_age: it is missing; write for how many seconds, as in 86400",
         );
         refuse(
             r#"{"max_age":"60","endpoints":[{"url":"https://r.example"}]}"#,
-            "Report-To: \"max_age\" is no number; write digits only, without quotes, at most 4294967295",
+            "Report-To: max_age: it is not a number; write digits only, without quotes, at most 4294967295",
         );
         for text in [r#"{"max_age":1,"endpoints":[]}"#, r#"{"max_age":0}"#] {
             refuse(
                 text,
-                "Report-To: \"endpoints\" is not there, or empty; \
-                 write \"endpoints\":[{\"url\":\"https://reports.example\"}]",
+                "Report-To: endpoints: it is missing, or empty; \
+                 write a list of one object, with a \"url\" such as \"https://reports.example\"",
             );
         }
         refuse(
             r#"{"max_age":1,"endpoints":[{}]}"#,
-            "Report-To: \"url\" is not there; write \"url\":\"https://reports.example\"",
+            "Report-To: url: it is missing; write an address, as in \"https://reports.example\"",
         );
         for url in ["http://r.example/", "//r.example/", "reports", "ftp://r.example/", "http://localhost.example/"] {
             refuse(
@@ -362,16 +362,16 @@ mod tests {
         );
         refuse(
             r#"{"group":1,"endpoints":[{"uri":"/a"},{"url":"/a","weight":-1}]}, 1"#,
-            "Report-To: \"group\" is no text; write it in double quotes\n\
-             Report-To: \"max_age\" is not there; write for how many seconds, as in \"max_age\":86400\n\
-             Report-To: \"uri\" is no member; did you mean \"url\"?\n\
-             Report-To: \"weight\" cannot be -1; write digits only, without quotes, at most 4294967295\n\
-             Report-To: a value is no object; \
+            "Report-To: group: it is not a text; write it in double quotes\n\
+             Report-To: max_age: it is missing; write for how many seconds, as in 86400\n\
+             Report-To: \"uri\" is not a member; did you mean \"url\"?\n\
+             Report-To: weight: -1 is not a whole number; write digits only, without quotes, at most 4294967295\n\
+             Report-To: a value is not an object; \
              write {\"group\":\u{2026},\"max_age\":\u{2026},\"include_subdomains\":\u{2026},\"endpoints\":\u{2026}}",
         );
         refuse(
             r#"{"max_age":0,"endpoints":[],"include_sub_domains":true}"#,
-            "Report-To: \"include_sub_domains\" is no member; did you mean \"include_subdomains\"?",
+            "Report-To: \"include_sub_domains\" is not a member; did you mean \"include_subdomains\"?",
         );
         for text in ["", "{}", "[]", "null", "{\"max_age\":0,\"endpoints\":[]},", "{\"max_age\":0,\"endpoints\":{}}"] {
             assert!(text.parse::<ReportTo>().is_err(), "{text:?}");

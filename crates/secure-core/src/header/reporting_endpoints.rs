@@ -28,6 +28,7 @@ use crate::{
     wire::{
         endpoint::{EndpointName, UriReference},
         error::{Error, Faults},
+        fault::Place,
         structured::{self, BareItem, Item, Member},
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -101,7 +102,8 @@ impl FromStr for ReportingEndpoints {
         let mut header = Self { endpoints: Vec::new() };
         for (name, address) in &members {
             let more = endpoint(name.as_str(), address).and_then(|(name, address)| header.clone().and(name, address));
-            header = faults.keep(more).unwrap_or(header);
+            let about = |error: Error| error.map_places(|place| place.about(name.as_str()));
+            header = faults.keep(more.map_err(about)).unwrap_or(header);
         }
         faults.into_result()?;
         Ok(header)
@@ -109,10 +111,12 @@ impl FromStr for ReportingEndpoints {
 }
 
 fn endpoint(name: &str, member: &Member) -> Result<(EndpointName, UriReference), Error> {
-    let within = |error: Error| error.within((ReportingEndpoints::NAME.as_str(), name));
+    let place = || Place::from((ReportingEndpoints::NAME.as_str(), name));
+    let within = |error: Error| error.within(place()).unplaced();
+    let wrong_name = |error: Error| error.within(place().at_word(name)).unplaced();
     match member {
         Member::Item(Item { value: BareItem::String(address), parameters }) if parameters.is_empty() => {
-            Ok((name.parse().map_err(within)?, address.as_str().parse().map_err(within)?))
+            Ok((name.parse().map_err(wrong_name)?, address.as_str().parse().map_err(within)?))
         }
         Member::Item(Item { value: BareItem::Token(address), parameters }) if parameters.is_empty() => {
             let problem = format!("browsers skip \"{name}={address}\", which has no quotes");

@@ -29,6 +29,7 @@ use crate::{
     header::Header,
     wire::{
         error::{Error, Faults},
+        fault::{Cure, Place},
         rendered::Goes,
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -116,9 +117,12 @@ impl StrictTransportSecurity {
     pub fn preload(mut self) -> Result<Self, Error> {
         if !self.include_sub_domains || self.max_age < Self::YEAR {
             return Err(Error::new(
-                Self::NAME.to_string(),
+                Place::from(Self::NAME.as_str()).at_word("preload"),
                 format!("\"preload\" beside \"{self}\" is refused by the preload list"),
-                "pin a year or more with `for_seconds(31_536_000)` and add `include_sub_domains()` before it",
+                Cure::both(
+                    "pin a year or more with `for_seconds(31_536_000)` and add `include_sub_domains()` before it",
+                    "write max-age=31536000 or more, and includeSubDomains",
+                ),
             ));
         }
         self.preload = true;
@@ -151,20 +155,23 @@ impl FromStr for StrictTransportSecurity {
                 None => (directive, None),
             };
             let repeated = match (name.to_ascii_lowercase().as_str(), value) {
-                // One that is not a number is there all the same: no second fault says that it is not.
-                ("max-age", Some(value)) => max_age.replace(faults.keep(seconds(value)).unwrap_or_default()).is_some(),
+                // One that is no number is there all the same: no second fault says that it is not.
+                ("max-age", Some(value)) => max_age
+                    .replace(faults.keep(seconds(value).map_err(|error| error.of_word(value))).unwrap_or_default())
+                    .is_some(),
                 ("includesubdomains", None) => std::mem::replace(&mut include_sub_domains, true),
                 ("preload", None) => std::mem::replace(&mut preload, true),
                 _ => {
                     let problem = format!("{directive:?} is not a directive of this header");
                     let cure =
                         "write \"max-age=SECONDS\", \"includeSubDomains\" or \"preload\", with \";\" between them";
-                    faults.push(Self::NAME.to_string(), problem, cure);
+                    faults.push(Place::from(Self::NAME.as_str()).at_word(directive), problem, cure);
                     false
                 }
             };
             if repeated {
-                faults.push(Self::NAME.to_string(), format!("\"{name}\" stands twice"), "write it once");
+                let place = Place::from(Self::NAME.as_str()).at_word(name);
+                faults.push(place, format!("\"{name}\" stands twice"), "write it once");
             }
         }
         if max_age.is_none() {

@@ -18,7 +18,7 @@ use crate::{
     },
     request::{host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
     response::check::agreement,
-    wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, lint::Lint},
+    wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, fault::Cure, lint::Lint},
 };
 
 /// What headers get wrong among themselves.
@@ -54,7 +54,8 @@ fn isolation(headers: &Headers, faults: &mut Faults) {
         let problem = "the page is not isolated, for Cross-Origin-Opener-Policy is not \"same-origin\"";
         (Lint::IsolationIncomplete, problem)
     };
-    let cure = "write CrossOriginOpenerPolicy::SAME_ORIGIN";
+    let cure =
+        Cure::both("write CrossOriginOpenerPolicy::SAME_ORIGIN", "write cross-origin-opener-policy = \"same-origin\"");
     faults.lint(lint, CrossOriginEmbedderPolicy::NAME.to_string(), problem, cure);
 }
 
@@ -78,7 +79,10 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
             Lint::RedirectIdle,
             "https redirect",
             "it redirects nobody, for no request is known to come over plain HTTP",
-            "write Transport::Direct where nothing stands before the application, or name the proxies to trust",
+            Cure::both(
+                "write Transport::Direct where nothing stands before the application, or name the proxies to trust",
+                "write transport = \"direct\" where nothing stands before the application, or name the proxies to trust",
+            ),
         );
     }
     if let (Some(hosts), Some(redirect)) = (&policy.allowed_hosts, policy.redirect()) {
@@ -138,7 +142,12 @@ fn endpoints(headers: &Headers, faults: &mut Faults) {
                 Lint::UndeclaredEndpoint,
                 header.to_string(),
                 format!("nobody gets the reports to \"{name}\", which is no endpoint of Reporting-Endpoints"),
-                format!("add ReportingEndpoints with an address for \"{name}\", or take the endpoint out"),
+                Cure::both(
+                    format!("add ReportingEndpoints with an address for \"{name}\", or take the endpoint out"),
+                    format!(
+                        "write its address into reporting-endpoints, as in \"{name}=\\\"/reports\\\"\", or take it out"
+                    ),
+                ),
             );
         }
     }
@@ -155,7 +164,10 @@ fn silent(headers: &Headers, faults: &mut Faults) {
         (ConnectionAllowlistReportOnly::NAME, connections.map(Header::endpoints)),
     ] {
         if endpoints.is_some_and(|endpoints| endpoints.is_empty()) {
-            let cure = "say where the reports go with `report_to(EndpointName::from_static(\"default\"))`";
+            let cure = Cure::both(
+                "say where the reports go with `report_to(EndpointName::from_static(\"default\"))`",
+                "say where the reports go with report-to, or with endpoints in an Integrity-Policy",
+            );
             let problem = "only reports, and nobody gets the reports";
             faults.lint(Lint::ReportedNowhere, name.to_string(), problem, cure);
         }
@@ -170,12 +182,15 @@ fn network_errors(headers: &Headers, faults: &mut Faults) {
             Lint::UndeclaredEndpoint,
             Nel::NAME.to_string(),
             format!("{:?} is no group of Report-To", name.as_str()),
-            format!("add ReportTo with a group {:?} that browsers keep", name.as_str()),
+            Cure::both(
+                format!("add ReportTo with a group {:?} that browsers keep", name.as_str()),
+                format!("add report-to with a group {:?} that browsers keep", name.as_str()),
+            ),
         ),
         Some(group) if nel.includes_subdomains() && !group.includes_subdomains() => faults.push(
             Nel::NAME.to_string(),
-            format!("\"include_subdomains\" is lost, since the group {:?} of Report-To does not say so", name.as_str()),
-            "add include_subdomains() to the group, too",
+            format!("it reports of sub-domains, which the group {:?} of Report-To does not include", name.as_str()),
+            Cure::both("add include_subdomains() to the group, too", "let the group include sub-domains, too"),
         ),
         Some(_) => {}
     }
@@ -210,14 +225,14 @@ fn custom(headers: &Headers, faults: &mut Faults) {
             faults.push(
                 header.name().to_string(),
                 format!("the custom header \"{}\" stands twice", header.name()),
-                "add it with `with`, which keeps one of each name",
+                Cure::both("add it with `with`, which keeps one of each name", "write it once"),
             );
         }
         let companion = CacheControl::COMPANIONS.iter().any(|(name, _)| name == header.name());
         if companion && headers.cache_control.as_ref().is_some_and(CacheControl::has_companions) {
             faults.push(
                 header.name().to_string(),
-                format!("\"{}\" is sent by CacheControl already", header.name()),
+                format!("\"{}\" is sent with Cache-Control already", header.name()),
                 "leave one of them out",
             );
         }
@@ -227,7 +242,10 @@ fn custom(headers: &Headers, faults: &mut Faults) {
             faults.push(
                 header.name().to_string(),
                 format!("\"{}\" is both set and removed", header.name()),
-                "leave it out of RemovedHeaders, or do not set it",
+                Cure::both(
+                    "leave it out of RemovedHeaders, or do not set it",
+                    "leave it out of removed, or do not set it",
+                ),
             );
         }
     }
@@ -252,7 +270,7 @@ fn legacy(headers: &Headers, faults: &mut Faults) {
         (XXssProtection::NAME, filter.is_some(), "the filter can be turned against the page", "write \"0\""),
     ] {
         if is_there {
-            let problem = format!("{problem}, and only the feature `legacy` knows it");
+            let problem = format!("{problem}, and only the feature legacy knows it");
             faults.lint(Lint::LegacyHeader, name.to_string(), problem, cure);
         }
     }
@@ -286,6 +304,7 @@ mod tests {
         wire::{
             endpoint::{EndpointName, UriReference},
             error::Error,
+            fault::tests::said,
             lint::{Level, Lint},
             template::Template,
             text::{HeaderName, HeaderValue},
@@ -294,7 +313,7 @@ mod tests {
 
     #[track_caller]
     fn refuse(policy: &Policy, message: &str) {
-        assert_eq!(policy.prepare::<MemoryBackend>().unwrap_err().to_string(), message);
+        assert_eq!(said(&policy.prepare::<MemoryBackend>().unwrap_err()), message);
     }
 
     #[test]
@@ -365,11 +384,11 @@ mod tests {
         for (policy, message) in [
             (
                 Policy::empty().with(ExpectCt::for_seconds(60)),
-                "Expect-CT: browsers have dropped this header, and only the feature `legacy` knows it; leave it out (lint legacy-header)",
+                "Expect-CT: browsers have dropped this header, and only the feature legacy knows it; leave it out (lint legacy-header)",
             ),
             (
                 Policy::empty().with(pins()),
-                "Public-Key-Pins: browsers have dropped this header, and only the feature `legacy` knows it; leave it out (lint legacy-header)",
+                "Public-Key-Pins: browsers have dropped this header, and only the feature legacy knows it; leave it out (lint legacy-header)",
             ),
             (
                 Policy::empty().with(
@@ -378,17 +397,17 @@ mod tests {
                     )
                     .unwrap(),
                 ),
-                "Public-Key-Pins-Report-Only: browsers have dropped this header, and only the feature `legacy` knows it; \
+                "Public-Key-Pins-Report-Only: browsers have dropped this header, and only the feature legacy knows it; \
                  leave it out (lint legacy-header)",
             ),
             (
                 Policy::empty().with(features),
-                "Feature-Policy: Permissions-Policy took the place of this header, and only the feature `legacy` knows it; \
+                "Feature-Policy: Permissions-Policy took the place of this header, and only the feature legacy knows it; \
                  send that (lint legacy-header)",
             ),
             (
                 Policy::empty().with(XXssProtection::dangerous_block()),
-                "X-XSS-Protection: the filter can be turned against the page, and only the feature `legacy` knows it; \
+                "X-XSS-Protection: the filter can be turned against the page, and only the feature legacy knows it; \
                  write \"0\" (lint legacy-header)",
             ),
         ] {
@@ -671,7 +690,7 @@ mod tests {
             &Policy::empty()
                 .with(CustomHeader::new("Pragma", "no-cache").unwrap())
                 .with(CacheControl::no_store().with_companions()),
-            "Pragma: \"Pragma\" is sent by CacheControl already; leave one of them out",
+            "Pragma: \"Pragma\" is sent with Cache-Control already; leave one of them out",
         );
     }
 

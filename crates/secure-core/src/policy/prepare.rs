@@ -17,6 +17,7 @@ use crate::{
     },
     wire::{
         error::{Error, Faults},
+        fault::Cure,
         lint::Levels,
         rendered::Rendered,
     },
@@ -128,7 +129,10 @@ impl<'h> Checked<'h> {
         let checked = Self::new(headers, levels, &mut own);
         faults.take_in(&place, own);
         if has_nosniff && headers.x_content_type_options.is_none() {
-            let cure = "add XContentTypeOptions::NoSniff to it";
+            let cure = Cure::both(
+                "add XContentTypeOptions::NoSniff to it",
+                "write x-content-type-options = \"nosniff\" into it",
+            );
             faults.push(place, "the class has lost X-Content-Type-Options", cure);
         }
         checked

@@ -1,12 +1,15 @@
 //! The members of an object in a report, read as the type that they should have.
 
 use super::{ReportLimits, Resource, text};
-use crate::wire::{error::Error, json::Json};
+use crate::wire::{
+    error::Error,
+    json::{self, Json},
+};
 
 /// The members, of which the last of a name counts, and the limits of their texts.
 #[derive(Clone, Copy)]
 pub(super) struct Members<'r> {
-    members: &'r [(String, Json)],
+    members: &'r [json::Member],
     limits: &'r ReportLimits,
 }
 
@@ -21,8 +24,8 @@ impl<'r> Members<'r> {
     /// The value under the first of these names that is there and not null.
     pub(super) fn get(self, names: &[&'static str]) -> Option<&'r Json> {
         names.iter().find_map(|name| {
-            let (_, value) = self.members.iter().rev().find(|(other, _)| other == name)?;
-            (*value != Json::Null).then_some(value)
+            let member = self.members.iter().rev().find(|member| member.name == **name)?;
+            (member.value != Json::Null).then_some(&member.value)
         })
     }
 

@@ -132,17 +132,17 @@ mod tests {
     fn a_repeated_report_is_told_once_a_window_with_its_count() {
         let mut repeats = Repeats::new(2, at(60));
         assert_eq!(take_in(&mut repeats, 1, 0), [1]);
-        assert_eq!(take_in(&mut repeats, 1, 1), []);
-        assert_eq!(take_in(&mut repeats, 1, 59), []);
+        assert_eq!(take_in(&mut repeats, 1, 1), [0_u64; 0]);
+        assert_eq!(take_in(&mut repeats, 1, 59), [0_u64; 0]);
         assert_eq!(take_in(&mut repeats, 2, 59), [1]);
         // The two that came since are told, and a window begins.
         assert_eq!(take_in(&mut repeats, 1, 60), [2]);
-        assert_eq!(take_in(&mut repeats, 1, 61), []);
+        assert_eq!(take_in(&mut repeats, 1, 61), [0_u64; 0]);
         // A third key takes the place of the oldest, which had nothing to tell, and a fourth of one that had.
         assert_eq!(take_in(&mut repeats, 3, 62), [1]);
         assert_eq!(take_in(&mut repeats, 4, 63), [2, 1]);
         assert_eq!(repeats.len(), 2);
-        assert_eq!(take_in(&mut repeats, 4, 63), []);
+        assert_eq!(take_in(&mut repeats, 4, 63), [0_u64; 0]);
         assert_eq!(repeats.flush().len(), 1);
         assert_eq!((repeats.flush().len(), repeats.len()), (0, 0));
     }

@@ -67,6 +67,7 @@ use crate::{
     wire::{
         authority::{Authority, HostPattern, same_host},
         error::{Error, Faults},
+        fault::Cure,
         text::HeaderValue,
     },
 };
@@ -225,7 +226,11 @@ impl HttpsRedirect {
             _ => "",
         };
         if !problem.is_empty() {
-            return Err(Error::new(PLACE, problem, "write the port of HTTPS, as in `port(8443)`"));
+            return Err(Error::new(
+                PLACE,
+                problem,
+                Cure::both("write the port of HTTPS, as in `port(8443)`", "write the port of HTTPS, as in 8443"),
+            ));
         }
         self.port = Some(port);
         Ok(self)

@@ -9,7 +9,7 @@ use crate::{
         content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Location, SourceList},
         x_frame_options::XFrameOptions,
     },
-    wire::{error::Faults, lint::Lint},
+    wire::{error::Faults, fault::Cure, lint::Lint},
 };
 
 /// A header's name and text.
@@ -67,22 +67,35 @@ fn framing(options: Option<XFrameOptions>, csp: Option<&ContentSecurityPolicy>, 
     let itself = all.iter().any(|ancestors| places(ancestors) == [Location::SelfOrigin]);
     for ancestors in all {
         let everybody = ancestors.sources().iter().any(is_everybody);
-        let (lint, cure) = match options {
+        let (lint, cure): (Lint, Cure) = match options {
             XFrameOptions::Deny if !nobody => (
                 Lint::FramingContradicts,
-                "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)",
+                Cure::both(
+                    "write XFrameOptions::SameOrigin or without::<XFrameOptions>(), or frame_ancestors(SourceList::NONE)",
+                    "write \"SAMEORIGIN\" or false for x-frame-options, or \"'none'\" for frame-ancestors",
+                ),
             ),
             XFrameOptions::SameOrigin if ancestors.is_none() => {
-                (Lint::FramingContradicts, "write XFrameOptions::Deny, or other frame-ancestors")
+                let cure = Cure::both(
+                    "write XFrameOptions::Deny, or other frame-ancestors",
+                    "write \"DENY\", or other frame-ancestors",
+                );
+                (Lint::FramingContradicts, cure)
             }
             XFrameOptions::SameOrigin if nobody || itself => continue,
             XFrameOptions::SameOrigin if everybody => (
                 Lint::FramingContradicts,
-                "write without::<XFrameOptions>(), or name the sites that may frame the page in frame-ancestors",
+                Cure::both(
+                    "write without::<XFrameOptions>(), or name the sites that may frame the page in frame-ancestors",
+                    "write x-frame-options = false, or name the sites that may frame the page in frame-ancestors",
+                ),
             ),
             XFrameOptions::SameOrigin => (
                 Lint::FramingDiffers,
-                "write without::<XFrameOptions>(), unless browsers without frame-ancestors matter",
+                Cure::both(
+                    "write without::<XFrameOptions>(), unless browsers without frame-ancestors matter",
+                    "write x-frame-options = false, unless browsers without frame-ancestors matter",
+                ),
             ),
             XFrameOptions::Deny => continue,
         };

@@ -67,6 +67,30 @@ impl Fault {
     pub(crate) fn spanning(self, span: Range<usize>) -> Self {
         Self { span: Some(span), ..self }
     }
+
+    /// The same fault, which `Display` then prints in the words of a configuration.
+    ///
+    /// The mistakes of [`config::read`](crate::config::read) are such. The faults of [`prepare`](crate::Policy::prepare),
+    /// which only a whole policy shows, print the words of Rust.
+    ///
+    /// ```
+    /// use secure_core::{CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, MemoryBackend, Policy};
+    ///
+    /// let policy = Policy::empty()
+    ///     .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
+    ///     .with(CrossOriginOpenerPolicy::UNSAFE_NONE);
+    /// let error = policy.prepare::<MemoryBackend>().unwrap_err();
+    /// let fault = error.faults()[0].clone().for_configuration();
+    /// assert_eq!(fault.cure, "write cross-origin-opener-policy = \"same-origin\"");
+    /// ```
+    #[must_use]
+    pub fn for_configuration(self) -> Self {
+        let cure = match self.cure.configuration {
+            Some(words) => Cure { rust: words, configuration: None },
+            None => self.cure,
+        };
+        Self { cure, ..self }
+    }
 }
 
 impl Place {
@@ -134,6 +158,15 @@ impl Place {
     #[must_use]
     pub(crate) fn of_header(self, header: impl Into<String>) -> Self {
         Self { header: header.into(), ..self }
+    }
+
+    /// The same place, each part by another name.
+    #[must_use]
+    pub(crate) fn map_parts(mut self, change: impl Fn(&str) -> String) -> Self {
+        for part in self.parts.iter_mut().chain(&mut self.silent_part) {
+            *part = change(part);
+        }
+        self
     }
 
     /// The same place, inside of another.
@@ -233,8 +266,26 @@ impl<T: Into<Cow<'static, str>>> From<T> for Cure {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::wire::error::Error;
+
+    /// The message of an error. In the words of a configuration it names nothing of Rust: no path, no call, no word between
+    /// backquotes.
+    #[track_caller]
+    pub(crate) fn said(error: &Error) -> String {
+        for fault in error.faults() {
+            for text in [fault.problem.as_str(), fault.cure.configuration()] {
+                // What is in quotes was written by the user, or is to be.
+                let own: String = text.split('"').step_by(2).collect();
+                let calls = own.split("()").count() - 1;
+                let called = |before: &str| before.ends_with(|char: char| char.is_ascii_alphanumeric());
+                let called = own.split("()").take(calls).any(called);
+                assert!(!own.contains("::") && !called && !own.contains('`'), "{text}");
+            }
+        }
+        error.to_string()
+    }
 
     #[test]
     fn places_are_written_from_the_outside_in() {

@@ -1,8 +1,10 @@
 //! A strict reader of JSON (RFC 8259), and a writer of its texts, for the headers that are written in it, `Report-To` and `NEL`, and for reports.
 
+use std::ops::Range;
+
 use crate::wire::{
     error::{Error, Faults, nearest},
-    fault::Place,
+    fault::{Fault, Place},
     text::{describe, is_value_byte},
 };
 
@@ -18,12 +20,21 @@ pub(crate) enum Json {
     Number(String),
     String(String),
     Array(Vec<Self>),
-    Object(Vec<(String, Self)>),
+    Object(Vec<Member>),
+}
+
+/// A member of an object, and where in the text its name and its value are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) value: Json,
+    name_at: Range<usize>,
+    value_at: Range<usize>,
 }
 
 /// Reads values with commas between them, as lines of a header of JSON are joined. At least one.
 pub(crate) fn read_list(place: &'static str, text: &str) -> Result<Vec<Json>, Error> {
-    let mut reader = Reader { rest: text, of: Carrier::Header };
+    let mut reader = Reader { rest: text, length: text.len(), of: Carrier::Header };
     reader.list(DEPTH, None).map_err(|Stopped| {
         let at = text.len() - reader.rest.len();
         Error::new(place, describe(text, at), "write JSON, names and texts in double quotes, without a last comma")
@@ -34,7 +45,7 @@ pub(crate) fn read_list(place: &'static str, text: &str) -> Result<Vec<Json>, Er
 /// a text cut to a length may end with, is read as U+FFFD.
 #[cfg(feature = "report")]
 pub(crate) fn read_body(text: &str, depth: usize) -> Result<Json, usize> {
-    let mut reader = Reader { rest: text, of: Carrier::Body };
+    let mut reader = Reader { rest: text, length: text.len(), of: Carrier::Body };
     let value = reader.value(depth);
     if value.is_ok() {
         reader.blanks();
@@ -63,6 +74,8 @@ pub(crate) fn quoted(text: &str) -> String {
 pub(crate) struct Members {
     place: &'static str,
     given: Vec<(String, Json)>,
+    /// Where the values are.
+    spans: Vec<(String, Range<usize>)>,
     faults: Faults,
     /// What was meant by members that are not known.
     meant: Vec<String>,
@@ -74,25 +87,29 @@ impl Members {
         let Json::Object(object) = object else {
             return Err(Error::new(
                 place,
-                "a value is no object",
+                "a value is not an object",
                 format!("write {{\"{}\":…}}", known.join("\":…,\"")),
             ));
         };
-        let mut members = Self { place, given: Vec::new(), faults: Faults::default(), meant: Vec::new() };
-        for (name, value) in object {
+        let mut members =
+            Self { place, given: Vec::new(), spans: Vec::new(), faults: Faults::default(), meant: Vec::new() };
+        for Member { name, value, name_at, value_at } in object {
+            // The word says that the name itself is wrong.
+            let wrong = |problem: String, cure: String| {
+                Fault::new(Place::from(place).at_word(name.as_str()), problem, cure).spanning(name_at.clone())
+            };
             if !known.contains(&name.as_str()) {
                 let meant = nearest(&name, known.iter().copied());
                 let cure = match meant {
                     Some(meant) => format!("did you mean \"{meant}\"?"),
                     None => format!("write some of \"{}\"", known.join("\", \"")),
                 };
-                let place = Place::from(place).at_word(name.as_str());
-                members.faults.push(place, format!("{name:?} is no member"), cure);
+                members.faults.add(wrong(format!("{name:?} is not a member"), cure));
                 members.meant.extend(meant.map(str::to_owned));
             } else if members.given.iter().any(|(earlier, _)| *earlier == name) {
-                let place = Place::from(place).at_word(name.as_str());
-                members.faults.push(place, format!("{name:?} stands twice"), "write it once");
+                members.faults.add(wrong(format!("{name:?} appears twice"), "write it once".to_owned()));
             } else {
+                members.spans.push((name.clone(), value_at));
                 members.given.push((name, value));
             }
         }
@@ -112,7 +129,7 @@ impl Members {
     /// Refuses an object without this member. Ask before it is taken.
     pub(crate) fn need(&mut self, name: &str, cure: &'static str) {
         if self.lacks(name) {
-            self.refuse(name, "is not there", cure);
+            self.refuse(name, "it is missing", cure);
         }
     }
 
@@ -120,7 +137,7 @@ impl Members {
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         match self.take(name)? {
             Json::String(text) => return Some(text),
-            _ => self.refuse(name, "is no text", "write it in double quotes"),
+            _ => self.refuse(name, "it is not a text", "write it in double quotes"),
         }
         None
     }
@@ -130,7 +147,7 @@ impl Members {
         match self.take(name) {
             None => return false,
             Some(Json::Bool(bool)) => return bool,
-            Some(_) => self.refuse(name, "is neither true nor false", "write one of them, without quotes"),
+            Some(_) => self.refuse(name, "it is neither true nor false", "write one of them, without quotes"),
         }
         false
     }
@@ -141,9 +158,9 @@ impl Members {
         match self.take(name)? {
             Json::Number(number) => match number.parse() {
                 Ok(integer) => return Some(integer),
-                Err(_) => self.refuse(name, &format!("cannot be {number}"), cure),
+                Err(_) => self.refuse(name, &format!("{number} is not a whole number"), cure),
             },
-            _ => self.refuse(name, "is no number", cure),
+            _ => self.refuse(name, "it is not a number", cure),
         }
         None
     }
@@ -152,7 +169,7 @@ impl Members {
     pub(crate) fn number(&mut self, name: &str) -> Option<f64> {
         match self.take(name)? {
             Json::Number(number) => return number.parse().ok(),
-            _ => self.refuse(name, "is no number", "write digits, without quotes"),
+            _ => self.refuse(name, "it is not a number", "write digits, without quotes"),
         }
         None
     }
@@ -161,19 +178,30 @@ impl Members {
     pub(crate) fn array(&mut self, name: &str) -> Option<Vec<Json>> {
         match self.take(name)? {
             Json::Array(values) => return Some(values),
-            _ => self.refuse(name, "is no array", "write it in \"[\" and \"]\""),
+            _ => self.refuse(name, "it is not an array", "write it in \"[\" and \"]\""),
         }
         None
     }
 
     /// What is wrong with a member.
     pub(crate) fn refuse(&mut self, name: &str, problem: &str, cure: &'static str) {
-        self.faults.push(Place::from(self.place).about(name), format!("\"{name}\" {problem}"), cure);
+        let fault = Fault::new((self.place, name), problem, cure);
+        self.faults.add(Fault { span: self.span(name), ..fault });
     }
 
     /// What a member is, if it is right.
-    pub(crate) fn keep<T>(&mut self, read: Result<T, Error>) -> Option<T> {
+    pub(crate) fn keep<T>(&mut self, name: &str, read: Result<T, Error>) -> Option<T> {
+        let span = self.span(name);
+        self.faults.keep(read.map_err(|error| error.map_faults(|fault| Fault { span: span.clone(), ..fault })))
+    }
+
+    /// What an item of a member is, if it is right. Its faults know where they are.
+    pub(crate) fn keep_item<T>(&mut self, read: Result<T, Error>) -> Option<T> {
         self.faults.keep(read)
+    }
+
+    fn span(&self, name: &str) -> Option<Range<usize>> {
+        self.spans.iter().find(|(other, _)| other == name).map(|(_, span)| span.clone())
     }
 
     /// What the members make, where none is wrong.
@@ -195,6 +223,8 @@ enum Carrier {
 
 struct Reader<'a> {
     rest: &'a str,
+    /// Of the whole text.
+    length: usize,
     of: Carrier,
 }
 
@@ -236,7 +266,7 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Vec<(String, Json)>, Stopped> {
+    fn object(&mut self, depth: usize) -> Result<Vec<Member>, Stopped> {
         let mut members = Vec::new();
         self.expect('{')?;
         self.blanks();
@@ -245,16 +275,26 @@ impl Reader<'_> {
         }
         loop {
             self.blanks();
+            let start = self.at();
             let name = self.string()?;
+            let name_at = start..self.at();
             self.blanks();
             self.expect(':')?;
-            members.push((name, self.value(depth)?));
+            self.blanks();
+            let start = self.at();
+            let value = self.value(depth)?;
+            members.push(Member { name, value, name_at, value_at: start..self.at() });
             self.blanks();
             if self.ends(Some('}')) {
                 return Ok(members);
             }
             self.expect(',')?;
         }
+    }
+
+    /// The byte from which the rest goes on.
+    fn at(&self) -> usize {
+        self.length - self.rest.len()
     }
 
     fn string(&mut self) -> Result<String, Stopped> {
@@ -393,6 +433,14 @@ mod tests {
         read_list("JSON", text).map(|mut values| values.pop().unwrap())
     }
 
+    fn member(name: &str, name_at: Range<usize>, value_at: Range<usize>, value: Json) -> Member {
+        Member { name: name.to_owned(), value, name_at, value_at }
+    }
+
+    fn object(member: Member) -> Json {
+        Json::Object(vec![member])
+    }
+
     fn string(text: &str) -> Json {
         Json::String(text.to_owned())
     }
@@ -407,7 +455,10 @@ mod tests {
             ("[ ]", Json::Array(Vec::new())),
             ("{ }", Json::Object(Vec::new())),
             ("[1, [\"a\"]]", Json::Array(vec![Json::Number("1".into()), Json::Array(vec![string("a")])])),
-            ("{\"a\" : {\"b\":null}}", Json::Object(vec![("a".into(), Json::Object(vec![("b".into(), Json::Null)]))])),
+            (
+                "{\"a\" : {\"b\":null}}",
+                object(member("a", 1..4, 7..17, object(member("b", 8..11, 12..16, Json::Null)))),
+            ),
             (r#""\"\\\/\b\f\n\r\t\u00e4é""#, string("\"\\/\u{8}\u{c}\n\r\täé")),
             (r#""\ud83d\ude00""#, string("\u{1f600}")),
         ] {
@@ -534,20 +585,23 @@ mod tests {
             take(&mut members);
             members.finish(()).unwrap_err().to_string()
         };
-        assert_eq!(message(&|members| members.need("f", "write it")), "J: \"f\" is not there; write it");
-        assert_eq!(message(&|m| drop(m.text("b"))), "J: \"b\" is no text; write it in double quotes");
+        assert_eq!(message(&|members| members.need("f", "write it")), "J: f: it is missing; write it");
+        assert_eq!(message(&|m| drop(m.text("b"))), "J: b: it is not a text; write it in double quotes");
         assert_eq!(
             message(&|members| _ = members.bool("a")),
-            "J: \"a\" is neither true nor false; write one of them, without quotes"
+            "J: a: it is neither true nor false; write one of them, without quotes"
         );
-        for (name, problem) in [("a", "is no number"), ("d", "cannot be 0.5")] {
+        for (name, problem) in [("a", "it is not a number"), ("d", "0.5 is not a whole number")] {
             assert_eq!(
                 message(&|members| _ = members.integer(name)),
-                format!("J: \"{name}\" {problem}; write digits only, without quotes, at most 4294967295")
+                format!("J: {name}: {problem}; write digits only, without quotes, at most 4294967295")
             );
         }
-        assert_eq!(message(&|members| _ = members.number("a")), "J: \"a\" is no number; write digits, without quotes");
-        assert_eq!(message(&|m| drop(m.array("a"))), "J: \"a\" is no array; write it in \"[\" and \"]\"");
+        assert_eq!(
+            message(&|members| _ = members.number("a")),
+            "J: a: it is not a number; write digits, without quotes"
+        );
+        assert_eq!(message(&|m| drop(m.array("a"))), "J: a: it is not an array; write it in \"[\" and \"]\"");
     }
 
     #[test]
@@ -566,13 +620,13 @@ mod tests {
                 .map(|error| error.to_string())
                 .unwrap_or_default()
         };
-        assert_eq!(message("[]"), "J: a value is no object; write {\"url\":…,\"weight\":…}");
-        assert_eq!(message("{\"wieght\":1}"), "J: \"wieght\" is no member; did you mean \"weight\"?");
-        assert_eq!(message("{\"x\":1}"), "J: \"x\" is no member; write some of \"url\", \"weight\"");
+        assert_eq!(message("[]"), "J: a value is not an object; write {\"url\":…,\"weight\":…}");
+        assert_eq!(message("{\"wieght\":1}"), "J: \"wieght\" is not a member; did you mean \"weight\"?");
+        assert_eq!(message("{\"x\":1}"), "J: \"x\" is not a member; write some of \"url\", \"weight\"");
         assert_eq!(
             message("{\"x\":1,\"uri\":1}"),
-            "J: \"x\" is no member; write some of \"url\", \"weight\"\nJ: \"uri\" is no member; did you mean \"url\"?"
+            "J: \"x\" is not a member; write some of \"url\", \"weight\"\nJ: \"uri\" is not a member; did you mean \"url\"?"
         );
-        assert_eq!(message("{\"url\":1,\"url\":2}"), "J: \"url\" stands twice; write it once");
+        assert_eq!(message("{\"url\":1,\"url\":2}"), "J: \"url\" appears twice; write it once");
     }
 }

@@ -229,10 +229,10 @@ fn mistakes_of_strict_transport_security() {
     );
     refuse(
         [(KEY, Value::table([("max-age", -1)]))],
-        KEY,
+        "strict-transport-security.max-age",
         Spot::Value,
         "Strict-Transport-Security: \"-1\" is not a number of seconds; \
-         write digits only, at most 4294967295, as in \"max-age=31536000\"",
+         write seconds from 0 to 4294967295, as in 31536000",
     );
     refuse(
         [(KEY, Value::table([("include-sub-domains", true)]))],

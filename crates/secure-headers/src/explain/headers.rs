@@ -1,6 +1,6 @@
 //! The headers.
 
-use secure_core::{CustomHeader, config};
+use secure_core::{HeaderName, header::custom};
 
 use super::Topic;
 
@@ -10,14 +10,12 @@ pub(super) fn topics() -> impl Iterator<Item = Topic> {
 
 /// A header that no policy may send, as browsers read it no more or as only the framework knows its value.
 pub(super) fn foreign(name: &str) -> impl Iterator<Item = Topic> + use<> {
-    let error = CustomHeader::new(name.to_owned(), "x").err();
-    let fault = error.and_then(|error| error.faults().first().map(config::translate));
-    let fault = fault.filter(|fault| fault.problem.starts_with("a custom header"));
-    let topic = |fault: secure_core::Fault| {
-        let about = format!("A policy cannot send it; {}.", fault.cure.configuration());
-        Topic { name: fault.place.to_string().into(), about: about.into(), ..Topic::new("header", "", "", "", &[], "") }
+    let topic = |name: HeaderName| {
+        let about = format!("A policy cannot send it; {}.", custom::refusal(&name)?.configuration());
+        let name = name.to_string().into();
+        Some(Topic { name, about: about.into(), ..Topic::new("header", "", "", "", &[], "") })
     };
-    fault.map(topic).into_iter()
+    HeaderName::new(name.to_owned()).ok().and_then(topic).into_iter()
 }
 
 /// Name, what it does, what counts without it, values, specification.

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use clap::ValueEnum as _;
-use secure_core::{Adjustment, ContentSecurityPolicy, Directive, Error, Source, Target, config};
+use secure_core::{Adjustment, ContentSecurityPolicy, Directive, Error, Fault, Source, Target};
 
 use super::{
     additions::{Addition, Additions},
@@ -203,7 +203,7 @@ fn whole(policies: &[ContentSecurityPolicy]) -> ContentSecurityPolicy {
 
 /// The first fault, in the words of a configuration.
 fn reason(error: &Error) -> String {
-    let fault = error.faults().first().map(config::translate);
+    let fault = error.faults().first().cloned().map(Fault::for_configuration);
     fault.map(|fault| format!("{}; {}", fault.problem, fault.cure)).unwrap_or_default()
 }
 

@@ -79,7 +79,7 @@ const ALIASES: &[(&str, &str)] = &[
 const KEYWORDS: &[(&str, &str, &str)] = &[
     ("inline", "is no keyword", "write \"'unsafe-inline'\""),
     ("eval", "is no keyword", "write \"'unsafe-eval'\""),
-    ("nonce", "is the beginning of a nonce", "write Source::Nonce, or 'nonce-{nonce}' in text"),
+    ("nonce", "is the beginning of a nonce", "write \"'nonce-{nonce}'\""),
     ("wasm-eval", "is older than the standard, and for extensions alone", "write \"'wasm-unsafe-eval'\""),
     ("unsafe-hashed-attributes", "is no longer a keyword", "write \"'unsafe-hashes'\""),
     ("unsafe-dynamic", "is no longer a keyword", "write \"'strict-dynamic'\""),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::wire::{
     error::{Error, Faults},
-    fault::Place,
+    fault::{Cure, Place},
     lint::Lint,
 };
 
@@ -66,7 +66,7 @@ fn sources(place: &Place, directive: Directive, list: &SourceList<Source>, fault
                 Lint::StrictDynamicAlone,
                 place(),
                 format!("{source} without a nonce or hash blocks every script"),
-                "add Source::Nonce beside it",
+                Cure::both("add Source::Nonce beside it", "add 'nonce-{nonce}' beside it"),
             );
         }
         if let Source::Host(host) = source {
@@ -77,11 +77,11 @@ fn sources(place: &Place, directive: Directive, list: &SourceList<Source>, fault
 
 /// Whether a source may be added to a directive at request time.
 pub(super) fn appendable(directive: Directive, source: &Source) -> Result<(), Error> {
-    let fault = |cure| Err(Error::new("source", format!("{source} means nothing here"), cure));
+    let fault = |cure: Cure| Err(Error::new("source", format!("{source} means nothing here"), cure));
     match directive.kind() {
         Kind::Locations => location_in(directive, &Location::try_from(source.clone())?),
         Kind::Sources => misplaced(directive, source).map_or(Ok(()), fault),
-        _ => fault("append to a directive that lists sources"),
+        _ => fault("append to a directive that lists sources".into()),
     }
 }
 
@@ -117,7 +117,7 @@ pub(super) fn location_in(directive: Directive, location: &Location) -> Result<(
 }
 
 /// Where a source belongs that has no effect in this directive.
-pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<&'static str> {
+pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<Cure> {
     let scripts_itself = matches!(directive, Directive::DefaultSrc | Directive::ScriptSrc);
     let (fits, cure) = match source {
         Source::Nonce => (directive.takes_nonce(), "put it into script_src or style_src, where elements carry a nonce"),
@@ -146,7 +146,8 @@ pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<&'stati
         }
         Source::SelfOrigin | Source::ReportSample | Source::Scheme(_) | Source::Host(_) => (true, ""),
     };
-    (!fits).then_some(cure)
+    // A method has the name of its directive, with underscores.
+    (!fits).then(|| Cure::both(cure, cure.replace('_', "-")))
 }
 
 #[cfg(test)]

@@ -362,6 +362,7 @@ impl fmt::Display for FilledSource {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::fault::tests::said;
 
     fn fill(pattern: &str, value: &str) -> Result<String, String> {
         let filled = pattern.parse::<SourcePattern>().unwrap().fill(value).into_result();
@@ -409,7 +410,7 @@ mod tests {
             ("https://{label}.a..example", "is no host source"),
             ("https://{host} *", "has a place that is a part of something"),
         ] {
-            let error = text.parse::<SourcePattern>().unwrap_err().to_string();
+            let error = said(&text.parse::<SourcePattern>().unwrap_err());
             assert!(error.starts_with(&format!("source pattern: {text:?} {what}; ")), "{error}");
         }
     }

@@ -70,6 +70,7 @@ places! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::fault::tests::said;
     use crate::{
         header::content_security_policy::ContentSecurityPolicy,
         request::{
@@ -135,7 +136,7 @@ mod tests {
         let sub_domains = Location::try_from(HostPattern::from_static("*.app.example:8443")).unwrap();
         assert_eq!(sub_domains.to_string(), "*.app.example:8443");
         assert_eq!(
-            SourceList::<Location>::try_from(Vec::<Origin>::new()).unwrap_err().to_string(),
+            said(&SourceList::<Location>::try_from(Vec::<Origin>::new()).unwrap_err()),
             "source list: the list is empty; \
              write SourceList::NONE, or leave the directive out so that its fallback counts",
         );

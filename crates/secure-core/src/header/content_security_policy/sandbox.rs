@@ -156,6 +156,7 @@ impl fmt::Display for Sandbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::fault::tests::said;
 
     #[test]
     fn values() {
@@ -181,7 +182,7 @@ mod tests {
                 "\"allow-downloads-without-user-activation\" is no longer a permission; write \"allow-downloads\"",
             ),
         ] {
-            assert_eq!(text.parse::<Sandbox>().unwrap_err().to_string(), format!("sandbox: {message}"));
+            assert_eq!(said(&text.parse::<Sandbox>().unwrap_err()), format!("sandbox: {message}"));
         }
     }
 }

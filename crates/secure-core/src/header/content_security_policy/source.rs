@@ -15,6 +15,7 @@ use super::{
 };
 use crate::wire::{
     error::{Error, nearest},
+    fault::Cure,
     text::describe,
 };
 
@@ -139,30 +140,31 @@ impl Source {
 
 fn fault(text: &str, fault: Fault) -> Error {
     let bare = text.trim_matches('\'');
-    let (problem, cure) = match fault {
+    let (problem, cure): (String, Cure) = match fault {
         Fault::NoneStandsAlone => {
-            (format!("{text:?} stands alone and is no source"), "write SourceList::NONE for the whole list".to_owned())
+            let cure = Cure::both("write SourceList::NONE for the whole list", "write \"'none'\" alone");
+            (format!("{text:?} stands alone and is no source"), cure)
         }
         Fault::Unquoted => {
             let problem = format!("{text:?} without quotes is a host of that name");
             match text.to_ascii_lowercase().as_str() {
-                "inline" => (problem, "write \"'unsafe-inline'\"".to_owned()),
-                "eval" => (problem, "write \"'unsafe-eval'\"".to_owned()),
-                nonce if nonce.starts_with("nonce-") => {
-                    (problem, "write Source::Nonce, or 'nonce-{nonce}' in text".to_owned())
-                }
+                "inline" => (problem, "write \"'unsafe-inline'\"".into()),
+                "eval" => (problem, "write \"'unsafe-eval'\"".into()),
+                word if word.starts_with("nonce-") => (problem, nonce()),
                 _ => match advice::keyword(text.as_bytes()) {
-                    Some((_, cure)) => (problem, cure.to_owned()),
-                    None => (problem, format!("write \"'{}'\"", text.replace('_', "-"))),
+                    Some((_, cure)) => (problem, cure.into()),
+                    None => (problem, format!("write \"'{}'\"", text.replace('_', "-")).into()),
                 },
             }
         }
-        Fault::Quotes => (format!("{text:?} has quotes that are not the plain ones"), requoted(text)),
-        Fault::Directive => (format!("{text:?} is the name of a directive"), "write \";\" before it".to_owned()),
-        Fault::NoColon => (format!("{text:?} without a colon is a host of that name"), format!("write \"{text}:\"")),
+        Fault::Quotes => (format!("{text:?} has quotes that are not the plain ones"), requoted(text).into()),
+        Fault::Directive => (format!("{text:?} is the name of a directive"), "write \";\" before it".into()),
+        Fault::NoColon => {
+            (format!("{text:?} without a colon is a host of that name"), format!("write \"{text}:\"").into())
+        }
         Fault::SchemeAsHost => {
             let scheme = text.split([':', '/']).next().unwrap_or_default();
-            (format!("{text:?} is a host of the name {scheme:?}"), format!("write \"{scheme}:\""))
+            (format!("{text:?} is a host of the name {scheme:?}"), format!("write \"{scheme}:\"").into())
         }
         Fault::Keyword => {
             if let Some((what, cure)) = advice::keyword(text.as_bytes()) {
@@ -170,25 +172,22 @@ fn fault(text: &str, fault: Fault) -> Error {
             }
             let problem = format!("{text:?} is no keyword");
             match nearest(text, KEYWORDS.iter().map(|(word, _)| *word)) {
-                Some(word) => (problem, format!("did you mean \"{word}\"?")),
-                None => (problem, "leave the quotes out for hosts and schemes".to_owned()),
+                Some(word) => (problem, format!("did you mean \"{word}\"?").into()),
+                None => (problem, "leave the quotes out for hosts and schemes".into()),
             }
         }
-        Fault::FixedNonce => (
-            format!("{text:?} is the same in every response"),
-            "write Source::Nonce, or 'nonce-{nonce}' in text".to_owned(),
-        ),
+        Fault::FixedNonce => (format!("{text:?} is the same in every response"), nonce()),
         Fault::Hash if !begins_with(bare.as_bytes(), b"sha") => (
             format!("{text:?} is an experiment of Chrome"),
-            "write the digest of the script itself, as in 'sha256-…'".to_owned(),
+            "write the digest of the script itself, as in 'sha256-…'".into(),
         ),
         Fault::Hash => (
             format!("{text:?} is no hash"),
-            "write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)".to_owned(),
+            "write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)".into(),
         ),
         Fault::TooLong => (
             format!("{} is longer than a host can be", shown(text)),
-            "write labels of at most 63 letters, and at most 253 in all".to_owned(),
+            "write labels of at most 63 letters, and at most 253 in all".into(),
         ),
         Fault::Byte(index) => {
             let cure = match text.as_bytes().get(index) {
@@ -203,10 +202,14 @@ fn fault(text: &str, fault: Fault) -> Error {
                     "write a host such as \"https://cdn.example:8443/assets/\", a scheme such as \"data:\", or a keyword"
                 }
             };
-            (describe(text, index), cure.to_owned())
+            (describe(text, index), cure.into())
         }
     };
     Error::new("source", problem, cure)
+}
+
+fn nonce() -> Cure {
+    Cure::both("write Source::Nonce, or 'nonce-{nonce}' in text", "write \"'nonce-{nonce}'\"")
 }
 
 /// What to write for a text with other quotes.
@@ -354,6 +357,7 @@ impl fmt::Display for Location {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::fault::tests::said;
 
     #[test]
     fn sources_read_back_as_written() {
@@ -441,7 +445,7 @@ mod tests {
                  write a host in its ASCII form (xn--…), a path percent-encoded",
             ),
         ] {
-            assert_eq!(text.parse::<Source>().unwrap_err().to_string(), format!("source: {message}"));
+            assert_eq!(said(&text.parse::<Source>().unwrap_err()), format!("source: {message}"));
         }
         for text in [
             "",
@@ -489,7 +493,7 @@ mod tests {
         for text in
             [format!("{label}a"), format!("https://a.{label}a.example"), longest.clone() + "a", "a".repeat(60_000)]
         {
-            let error = text.parse::<Source>().unwrap_err().to_string();
+            let error = said(&text.parse::<Source>().unwrap_err());
             assert!(
                 error.ends_with(
                     "is longer than a host can be; write labels of at most 63 letters, and at most 253 in all"
@@ -505,11 +509,8 @@ mod tests {
             ("unsafe_inline", "\"unsafe_inline\" without quotes is a host of that name; write \"'unsafe-inline'\""),
             ("Strict_Dynamic", "\"Strict_Dynamic\" without quotes is a host of that name; write \"'Strict-Dynamic'\""),
             ("wasm-eval", "\"wasm-eval\" without quotes is a host of that name; write \"'wasm-unsafe-eval'\""),
-            (
-                "nonce",
-                "\"nonce\" without quotes is a host of that name; write Source::Nonce, or 'nonce-{nonce}' in text",
-            ),
-            ("'nonce'", "\"'nonce'\" is the beginning of a nonce; write Source::Nonce, or 'nonce-{nonce}' in text"),
+            ("nonce", "\"nonce\" without quotes is a host of that name; write \"'nonce-{nonce}'\""),
+            ("'nonce'", "\"'nonce'\" is the beginning of a nonce; write \"'nonce-{nonce}'\""),
             (
                 "'WASM-eval'",
                 "\"'WASM-eval'\" is older than the standard, and for extensions alone; write \"'wasm-unsafe-eval'\"",
@@ -548,7 +549,7 @@ mod tests {
                  write plain single quotes around keywords, and none around hosts",
             ),
         ] {
-            assert_eq!(text.parse::<Source>().unwrap_err().to_string(), format!("source: {message}"));
+            assert_eq!(said(&text.parse::<Source>().unwrap_err()), format!("source: {message}"));
         }
     }
 
@@ -568,7 +569,7 @@ mod tests {
             ("a/b;", 3),
             ("a:1/b;", 5),
         ] {
-            let message = text.parse::<Source>().unwrap_err().to_string();
+            let message = said(&text.parse::<Source>().unwrap_err());
             assert!(message.contains(&format!(" at byte {byte} of ")), "{message}");
         }
         assert!("a:65535".parse::<Source>().is_ok());
@@ -602,7 +603,7 @@ mod tests {
             assert_eq!(text.parse::<Location>().map(|location| location.to_string()), Ok(text.to_owned()));
         }
         assert_eq!(
-            "'unsafe-inline'".parse::<Location>().unwrap_err().to_string(),
+            said(&"'unsafe-inline'".parse::<Location>().unwrap_err()),
             "location: 'unsafe-inline' says nothing about a place; write \"'self'\", a host or a scheme",
         );
         for text in ["'self'", "https:", "a.example"] {

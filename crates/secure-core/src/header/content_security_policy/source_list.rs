@@ -3,7 +3,7 @@
 use std::{collections::HashSet, fmt, hash::Hash};
 
 use super::{Location, Source};
-use crate::wire::error::Error;
+use crate::wire::{error::Error, fault::Cure};
 
 /// `'none'`, or sources in their order, each once: of equal ones the first stays.
 ///
@@ -127,7 +127,10 @@ impl<T: SourceExpression> TryFrom<Vec<T>> for SourceList<T> {
             return Err(Error::new(
                 "source list",
                 "the list is empty",
-                "write SourceList::NONE, or leave the directive out so that its fallback counts",
+                Cure::both(
+                    "write SourceList::NONE, or leave the directive out so that its fallback counts",
+                    "write \"'none'\", or leave the directive out so that its fallback counts",
+                ),
             ));
         }
         Ok(Self::of(sources))
@@ -169,11 +172,12 @@ impl SourceExpression for Location {
 mod tests {
     use super::*;
     use crate::header::content_security_policy::Hash;
+    use crate::wire::fault::tests::said;
 
     #[test]
     fn an_empty_vector_is_refused() {
         assert_eq!(
-            SourceList::<Source>::try_from(Vec::<Source>::new()).unwrap_err().to_string(),
+            said(&SourceList::<Source>::try_from(Vec::<Source>::new()).unwrap_err()),
             "source list: the list is empty; \
              write SourceList::NONE, or leave the directive out so that its fallback counts",
         );

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashSet, fmt, str::FromStr};
 
 use super::words::{Word, same_word, words};
-use crate::wire::{error::Error, text::describe};
+use crate::wire::{error::Error, fault::Cure, text::describe};
 
 /// The value of `trusted-types`.
 ///
@@ -76,7 +76,11 @@ impl TrustedTypes {
             }
         }
         if checked.is_empty() {
-            return Err(Error::new("trusted-types", "there is no name", "write TrustedTypes::none() or any()"));
+            return Err(Error::new(
+                "trusted-types",
+                "there is no name",
+                Cure::both("write TrustedTypes::none() or any()", "write \"'none'\" or \"*\""),
+            ));
         }
         Ok(Self { names: Names::These(checked), allow_duplicates: false })
     }
@@ -195,6 +199,7 @@ impl fmt::Display for WebRtc {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::fault::tests::said;
 
     #[test]
     fn values() {
@@ -220,7 +225,7 @@ mod tests {
             assert_eq!(text.parse::<TrustedTypes>().map(|types| types.to_string()), Ok(same.to_owned()));
         }
         assert_eq!(
-            TrustedTypes::named::<String>([]).unwrap_err().to_string(),
+            said(&TrustedTypes::named::<String>([]).unwrap_err()),
             "trusted-types: there is no name; write TrustedTypes::none() or any()",
         );
         for text in ["'allow'", "'block'"] {
@@ -239,10 +244,10 @@ mod tests {
                 "'$' at byte 2 of \"my$policy\"; write names of letters, digits and -#=_/@.%, \"*\", or 'none'",
             ),
         ] {
-            assert_eq!(text.parse::<TrustedTypes>().unwrap_err().to_string(), format!("trusted-types: {message}"));
+            assert_eq!(said(&text.parse::<TrustedTypes>().unwrap_err()), format!("trusted-types: {message}"));
         }
         assert_eq!(
-            "block".parse::<WebRtc>().unwrap_err().to_string(),
+            said(&"block".parse::<WebRtc>().unwrap_err()),
             "webrtc: \"block\" is not known; write \"'allow'\" or \"'block'\"",
         );
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::wire::{
     error::{Error, nearest},
+    fault::{Cure, Place},
     structured::{BareItem, Decimal, Key},
 };
 
@@ -127,13 +128,16 @@ impl DocumentDirective {
 
     /// Reads a directive that has a variant.
     pub(super) fn read(name: &str, value: &BareItem) -> Result<Self, Error> {
-        let fault = |problem: String, cure: String| Err(Error::new("Document-Policy", problem, cure));
+        let fault = |problem: String, cure: Cure| Err(Error::new("Document-Policy", problem, cure));
         let Some((_, kind)) = DIRECTIVES.iter().find(|(known, _)| *known == name) else {
             let cure = match nearest(name, DIRECTIVES.iter().map(|(known, _)| *known)) {
-                Some(known) => format!("did you mean \"{known}\"?"),
-                None => "leave it out; code can name new ones with `DocumentDirective::custom`".to_owned(),
+                Some(known) => format!("did you mean \"{known}\"?").into(),
+                None => {
+                    Cure::both("leave it out; code can name new ones with `DocumentDirective::custom`", "leave it out")
+                }
             };
-            return fault(format!("\"{name}\" is no directive"), cure);
+            let place = Place::from("Document-Policy").at_word(name);
+            return Err(Error::new(place, format!("\"{name}\" is no directive"), cure));
         };
         match (kind, value) {
             (Kind::Switch(directive), BareItem::Boolean(on)) => Ok(directive(*on)),
@@ -143,11 +147,12 @@ impl DocumentDirective {
                 .map_err(|error| error.within("Document-Policy")),
             (Kind::Switch(_), other) => fault(
                 format!("browsers skip \"{name}={other}\", which is neither on nor off"),
-                format!("write \"{name}\" for on, or \"{name}=?0\" for off"),
+                format!("write \"{name}\" for on, or \"{name}=?0\" for off").into(),
             ),
-            (Kind::Limit(_), other) => {
-                fault(format!("browsers skip \"{name}={other}\", which is no number"), format!("write {name}=2.0"))
-            }
+            (Kind::Limit(_), other) => fault(
+                format!("browsers skip \"{name}={other}\", which is no number"),
+                format!("write {name}=2.0").into(),
+            ),
         }
     }
 

@@ -164,8 +164,10 @@ fn endpoint(feature: &str, parameters: &Parameters) -> Result<Option<EndpointNam
     for (key, value) in parameters.iter() {
         endpoint = match (key.as_str(), value) {
             ("report-to", BareItem::Token(name)) => {
-                let within =
-                    |error: Error| error.within(Place::from(("Permissions-Policy", feature)).then("report-to"));
+                let within = |error: Error| {
+                    let place = Place::from(("Permissions-Policy", feature)).then("report-to");
+                    error.within(place.at_word(name.as_str())).unplaced()
+                };
                 Some(name.as_str().parse().map_err(within)?)
             }
             ("report-to", other) => {

@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 use super::Allowlist;
 use crate::wire::{
     error::{Error, nearest},
+    fault::Cure,
     structured::Key,
 };
 
@@ -275,17 +276,17 @@ impl FromStr for Feature {
             return Ok(known.clone());
         }
         let retired = RETIRED.iter().find(|(name, _)| *name == text);
-        let (problem, cure) = match (retired, nearest(text, Self::KNOWN.iter().map(Self::as_str))) {
+        let (problem, cure): (String, Cure) = match (retired, nearest(text, Self::KNOWN.iter().map(Self::as_str))) {
             (Some((_, Some(today))), _) => {
-                (format!("browsers call {text:?} something else today"), format!("write \"{today}\""))
+                (format!("browsers call {text:?} something else today"), format!("write \"{today}\"").into())
             }
             (Some((_, None)), _) => {
-                (format!("browsers no longer know {text:?}"), "leave it out, which changes nothing".to_owned())
+                (format!("browsers no longer know {text:?}"), "leave it out, which changes nothing".into())
             }
-            (None, Some(known)) => (format!("{text:?} is no feature"), format!("did you mean \"{known}\"?")),
+            (None, Some(known)) => (format!("{text:?} is no feature"), format!("did you mean \"{known}\"?").into()),
             (None, None) => (
                 format!("{text:?} is no feature"),
-                "leave it out; code can name new ones with `Feature::custom`".to_owned(),
+                Cure::both("leave it out; code can name new ones with `Feature::custom`", "leave it out"),
             ),
         };
         Err(Error::new("feature", problem, cure))

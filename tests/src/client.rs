@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use crate::{Entrance, Failure, Protocol, Request, Wire, tls::Tls};
+use crate::{Entrance, Failure, Protocol, Request, Wire, request::Form, tls::Tls};
 
 /// After this, a reply is a failure.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -41,6 +41,30 @@ impl Reply {
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+impl Request {
+    /// Asks the server; `None` when it hung up without a reply.
+    ///
+    /// # Errors
+    /// When the reply is late or cannot be read.
+    pub async fn send(&self, to: impl Into<Entrance>) -> Result<Option<Reply>, Failure> {
+        let to = to.into();
+        match &self.form {
+            Form::Http1 => http1(to, self).await,
+            Form::Http2 => http2(to, self, None).await,
+            Form::Fields(fields) => http2(to, self, Some(fields)).await,
+            Form::Raw(bytes) => raw(to, bytes, false).await,
+            Form::Revalidation => {
+                let Some(first) = http1(to, self).await? else { return Ok(None) };
+                let mut again = self.clone();
+                for (validator, condition) in [("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")] {
+                    again.lines.extend(first.values(validator).map(|value| (condition, value.into())));
+                }
+                http1(to, &again).await
+            }
+        }
     }
 }
 

@@ -1,10 +1,8 @@
 //! [`Harness`]: what an adapter must bring to be tested.
 
-use std::{fmt, net::SocketAddr, path::Path};
+use std::{fmt, net::SocketAddr};
 
-use secure_core::{Headers, Policy};
-
-use crate::{CaseId, Expect, Wire, routes::Effects};
+use crate::{CaseId, Expect, Failure, Setup};
 
 /// An application on a framework's real server, under the adapter that is tested.
 pub trait Harness {
@@ -24,25 +22,6 @@ pub trait Harness {
         let _ = case;
         Answer::Covered
     }
-}
-
-/// With what to build the application.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    /// The policy around the whole application.
-    pub policy: Policy,
-    /// A second one, around the routes under `/nested` alone.
-    pub nested: Option<Policy>,
-    /// What the override routes choose instead.
-    pub overriding: Headers,
-    /// Whether `policy` is attached at all. If not, only the `/by-hand` routes use it.
-    pub attached: bool,
-    /// The folder behind `/static`.
-    pub files: &'static Path,
-    /// What the server speaks.
-    pub wire: Wire,
-    /// What the handler of `/effect` has done, in this server.
-    pub effects: Effects,
 }
 
 /// How an adapter stands to a case. The expectations of all three are tested.
@@ -96,33 +75,5 @@ impl Drop for Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
-    }
-}
-
-/// Why a server could not start, or a reply was not what it should be. Any error becomes one by `?`.
-pub struct Failure(String);
-
-impl Failure {
-    /// A failure in words.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-}
-
-impl<E: std::error::Error> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }

@@ -47,12 +47,15 @@ mod attack;
 pub mod cases;
 pub mod client;
 mod expect;
+mod failure;
 mod harness;
+mod program;
 pub mod proxy;
 pub mod reports;
 mod request;
 pub mod routes;
 mod run;
+mod setup;
 mod site;
 pub mod tls;
 mod way;
@@ -90,9 +93,11 @@ pub use crate::{
     attack::{Answers, Attack, Told},
     cases::{Case, CaseId, Concept},
     expect::Expect,
-    harness::{Answer, Failure, Harness, Server, Setup},
+    failure::Failure,
+    harness::{Answer, Harness, Server},
     request::Request,
     run::{Report, Row, Running, Verdict, run, run_by},
+    setup::Setup,
     site::Site,
     way::{Entrance, Protocol, Way, Wire},
 };

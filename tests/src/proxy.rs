@@ -21,6 +21,7 @@ use std::{
     },
 };
 
+pub use crate::program::Program;
 use crate::{Entrance, Failure, Wire, tls::Tls};
 
 /// Set to anything, it makes a proxy that is not installed a failure.
@@ -29,33 +30,7 @@ pub const REQUIRED: &str = "REQUIRE_PROXIES";
 /// Where clients of a proxy are. The proxy itself asks the application from 127.0.0.1.
 const CLIENT: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
-/// A reverse proxy that ends TLS, speaks HTTP/1.1 and HTTP/2 with the client, and HTTP/1.1 with the application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Program {
-    /// Tells what it knows by `X-Forwarded-For`, `-Host` and `-Proto`. Passes `Forwarded` on as the client sent it, and says
-    /// `Server: nginx` whatever the application says.
-    Nginx,
-    /// The same, except for the host, which it passes on in `Host`.
-    NginxKeepingHost,
-    /// Tells what it knows by `Forwarded`. Passes `X-Forwarded-*` on as the client sent them.
-    Haproxy,
-    /// Tells what it knows by `X-Forwarded-For` and `-Proto`, and passes `Host` on.
-    HaproxyKeepingHost,
-}
-
 impl Program {
-    /// All.
-    pub const ALL: [Self; 4] = [Self::Nginx, Self::NginxKeepingHost, Self::Haproxy, Self::HaproxyKeepingHost];
-
-    /// The name of the program.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Nginx | Self::NginxKeepingHost => "nginx",
-            Self::Haproxy | Self::HaproxyKeepingHost => "haproxy",
-        }
-    }
-
     /// Which of the documentation's lines it has: the number of their block among those of the program.
     fn block(self) -> usize {
         match self {

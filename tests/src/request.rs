@@ -1,9 +1,6 @@
 //! [`Request`]: what a case asks.
 
-use crate::{
-    Entrance, Failure, Protocol,
-    client::{self, Reply},
-};
+use crate::Protocol;
 
 /// A request over HTTP/1.1 to the host `app.example`, unless said otherwise.
 #[derive(Clone, Debug)]
@@ -14,12 +11,12 @@ pub struct Request {
     pub(crate) scheme: Option<&'static str>,
     pub(crate) lines: Vec<(&'static str, Vec<u8>)>,
     pub(crate) body: &'static str,
-    form: Form,
+    pub(crate) form: Form,
 }
 
 /// How a request is put.
 #[derive(Clone, Debug)]
-enum Form {
+pub(crate) enum Form {
     Http1,
     Http2,
     /// Asked twice, the second time with what the first reply told of its age.
@@ -137,27 +134,5 @@ impl Request {
     #[must_use]
     pub fn is_for(&self, path: &str) -> bool {
         self.target == path
-    }
-
-    /// Asks the server; `None` when it hung up without a reply.
-    ///
-    /// # Errors
-    /// When the reply is late or cannot be read.
-    pub async fn send(&self, to: impl Into<Entrance>) -> Result<Option<Reply>, Failure> {
-        let to = to.into();
-        match &self.form {
-            Form::Http1 => client::http1(to, self).await,
-            Form::Http2 => client::http2(to, self, None).await,
-            Form::Fields(fields) => client::http2(to, self, Some(fields)).await,
-            Form::Raw(bytes) => client::raw(to, bytes, false).await,
-            Form::Revalidation => {
-                let Some(first) = client::http1(to, self).await? else { return Ok(None) };
-                let mut again = self.clone();
-                for (validator, condition) in [("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")] {
-                    again.lines.extend(first.values(validator).map(|value| (condition, value.into())));
-                }
-                client::http1(to, &again).await
-            }
-        }
     }
 }

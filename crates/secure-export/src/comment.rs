@@ -1,6 +1,4 @@
-//! How a file begins: how to include it, what it cannot do, and what it leaves out.
-
-use crate::{note::Note, target::Target};
+//! [`Comment`]: how comments are written.
 
 /// How comments are written in a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,28 +32,6 @@ impl Comment {
             Self::Absent => String::new(),
         }
     }
-}
-
-/// What the file says first.
-pub(crate) fn lines(target: &Target, notes: &[Note]) -> Vec<String> {
-    let mut lines = vec![
-        format!("Security headers for {}, written by `secure-headers export --to {}`.", target.title, target.name),
-        "Do not edit: change the configuration and export again.".to_owned(),
-    ];
-    if !target.is_run {
-        lines.push(format!("Not run: no test has given this file to {}.", target.title));
-    }
-    let mut section = |title: &str, entries: Vec<String>| {
-        if !entries.is_empty() {
-            lines.extend([String::new(), title.to_owned()]);
-            lines.extend(entries.iter().map(|entry| format!("- {entry}")));
-        }
-    };
-    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    section("How to include it:", owned(target.include));
-    section("What it cannot do:", owned(target.limits));
-    section("Not exported:", notes.iter().map(ToString::to_string).collect());
-    lines
 }
 
 #[cfg(test)]

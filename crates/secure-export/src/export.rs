@@ -3,7 +3,6 @@
 use secure_core::{CookieRules, Policy, Transport};
 
 use crate::{
-    comment,
     headers::Headers,
     note::Note,
     refusal::{Faults, Refusal},
@@ -55,11 +54,33 @@ pub fn export(policy: &Policy, target: &'static Target) -> Result<Export, Refusa
     headers.fit(target, &mut notes);
     let body = (target.render)(&headers, &mut notes, &mut faults);
     notes.extend(left_to_the_application(policy));
-    let comment = comment::lines(target, &notes);
+    let comment = head(target, &notes);
     let names = headers.sent.iter().map(|header| &header.name).chain(&headers.removed).cloned().collect();
     let text = target.comment.wrap(&comment);
     let text = if text.is_empty() { body.clone() } else { format!("{text}\n{body}") };
     faults.or(Export { target, text, comment, notes, body, names })
+}
+
+/// What the file says first: how to include it, what it cannot do, and what it leaves out.
+fn head(target: &Target, notes: &[Note]) -> Vec<String> {
+    let mut lines = vec![
+        format!("Security headers for {}, written by `secure-headers export --to {}`.", target.title, target.name),
+        "Do not edit: change the configuration and export again.".to_owned(),
+    ];
+    if !target.is_run {
+        lines.push(format!("Not run: no test has given this file to {}.", target.title));
+    }
+    let mut section = |title: &str, entries: Vec<String>| {
+        if !entries.is_empty() {
+            lines.extend([String::new(), title.to_owned()]);
+            lines.extend(entries.iter().map(|entry| format!("- {entry}")));
+        }
+    };
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    section("How to include it:", owned(target.include));
+    section("What it cannot do:", owned(target.limits));
+    section("Not exported:", notes.iter().map(ToString::to_string).collect());
+    lines
 }
 
 /// What a policy decides by the request or by the response, which only the application knows.

@@ -33,6 +33,7 @@
 mod comment;
 mod compare;
 mod export;
+mod fit;
 mod headers;
 mod json;
 mod note;

@@ -63,17 +63,19 @@ mod hash;
 mod literal;
 mod overridden;
 mod parse;
-pub(crate) mod pattern;
+mod pattern;
 mod places;
 pub mod read;
 mod sandbox;
+mod setters;
 mod source;
 mod source_list;
 mod tools;
 mod trusted_types;
+mod value;
 mod words;
 
-use self::directive::Value;
+use self::value::Value;
 pub use self::{
     deprecated::DeprecatedDirective,
     directive::Directive,

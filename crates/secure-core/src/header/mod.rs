@@ -93,6 +93,18 @@ pub(crate) fn rendered<H: Header>(header: &H) -> Result<Rendered, Error> {
     Ok(Rendered { over_http: header.over_http()?, ..Rendered::new(H::NAME, header.render()?, H::GOES) })
 }
 
+/// What is wrong with a text that begins with the name of its header, as it is copied from a response.
+pub(crate) fn begins_with_name(name: &HeaderName, text: &str) -> Option<Fault> {
+    let start = text.len() - text.trim_start().len();
+    let end = start + name.as_str().len();
+    let is_name = text.get(start..end).is_some_and(|word| word.eq_ignore_ascii_case(name.as_str()));
+    let behind = text.get(end..).filter(|_| is_name)?.trim_start();
+    behind.starts_with(':').then(|| {
+        let (problem, cure) = ("the value begins with the header's name", format!("leave \"{name}:\" out"));
+        Fault::new(name.to_string(), problem, cure).spanning(start..text.len() - behind.len() + 1)
+    })
+}
+
 /// Whether browsers take the words of a header in any case, or only as they are written in the specification.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Case {
@@ -107,16 +119,23 @@ pub(crate) fn one_of<T: Copy>(
     case: Case,
     words: &[(&'static str, T)],
 ) -> Result<T, Error> {
-    let same = |word: &str| if case == Case::Any { word.eq_ignore_ascii_case(text) } else { word == text };
-    if let Some((_, value)) = words.iter().find(|(word, _)| same(word)) {
+    if let Some((_, value)) = words.iter().find(|(word, _)| same_as(word, text, case)) {
         return Ok(*value);
     }
     let all = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+    if let Some((word, _)) = words.iter().find(|(word, _)| same_as(word, text.trim(), case)) {
+        let problem = format!("{text:?} begins or ends with a blank");
+        return Err(Fault::new(name, problem, format!("write \"{word}\"")).spanning(0..text.len()).into());
+    }
     let cure = match nearest(text, words.iter().map(|(word, _)| *word)) {
         Some(word) => format!("did you mean \"{word}\"? It is one of {all}"),
         None => format!("write one of {all}"),
     };
     Err(Fault::new(name, format!("{text:?} is not a value of this header"), cure).spanning(0..text.len()).into())
+}
+
+fn same_as(word: &str, text: &str, case: Case) -> bool {
+    if case == Case::Any { word.eq_ignore_ascii_case(text) } else { word == text }
 }
 
 /// Gives a header that is one word out of a few its text, in both directions. Texts that deserve an explanation of their
@@ -316,7 +335,13 @@ pub(crate) fn moved(error: Error, from: &HeaderName, to: &str) -> Error {
 pub(crate) mod table {
     use std::{fmt::Debug, str::FromStr};
 
-    use crate::{header::Header, wire::error::Error};
+    use crate::{
+        header::Header,
+        wire::{
+            error::Error,
+            fault::tests::{follow, said},
+        },
+    };
 
     /// The value goes out as `text`, and `text` reads back as the value.
     #[track_caller]
@@ -328,6 +353,8 @@ pub(crate) mod table {
     /// The text is refused with exactly this message.
     #[track_caller]
     pub(crate) fn refuse<H: FromStr<Err = Error> + Debug>(text: &str, message: &str) {
-        assert_eq!(crate::wire::fault::tests::said(&text.parse::<H>().unwrap_err()), message);
+        let error = text.parse::<H>().unwrap_err();
+        assert_eq!(said(&error), message);
+        follow(text, &error, &|text| text.parse::<H>().err());
     }
 }

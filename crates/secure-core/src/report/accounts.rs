@@ -1,6 +1,6 @@
 //! What each source has left of its rate, in a table that never grows.
 
-use super::Rate;
+use super::rate::Rate;
 
 /// How many slots a source may stand in.
 const WAYS: usize = 4;

@@ -69,7 +69,14 @@ pub struct AggregateEntry {
     pub elsewhere: u64,
 }
 
-type Key = (ReportKind, Option<Disposition>, Option<String>, Option<Resource>);
+/// What reports of one entry have in common.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
+struct Key {
+    kind: ReportKind,
+    disposition: Option<Disposition>,
+    rule: Option<String>,
+    blocked: Option<Resource>,
+}
 
 #[derive(Debug, Default)]
 struct Counted {
@@ -113,7 +120,8 @@ impl ReportAggregate {
 
     fn receive_at(&self, report: &Report, count: u64, now: SystemTime) {
         let blocked = report.blocked.as_ref().map(origin);
-        let key = (report.kind.clone(), report.disposition, report.rule.clone(), blocked);
+        let (kind, disposition, rule) = (report.kind.clone(), report.disposition, report.rule.clone());
+        let key = Key { kind, disposition, rule, blocked };
         let page = report.page().map(|page| page.to_string().split('?').next().unwrap_or_default().to_owned());
         let mut counted = self.counted();
         counted.total = counted.total.saturating_add(count);
@@ -139,12 +147,13 @@ impl Counted {
 }
 
 impl AggregateEntry {
-    fn new((kind, disposition, rule, blocked): &Key, now: SystemTime) -> Self {
+    fn new(key: &Key, now: SystemTime) -> Self {
+        let Key { kind, disposition, rule, blocked } = key.clone();
         Self {
-            kind: kind.clone(),
-            disposition: *disposition,
-            rule: rule.clone(),
-            blocked: blocked.clone(),
+            kind,
+            disposition,
+            rule,
+            blocked,
             count: 0,
             first_seen: now,
             last_seen: now,

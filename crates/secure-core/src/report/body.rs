@@ -1,14 +1,11 @@
 //! [`ReportBody`]: a request to a collector, while its body is on its way.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    fmt,
-    net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
-};
+use std::{fmt, net::IpAddr, sync::Arc, time::Instant};
 
-use super::{Collector, Reception, ReportRequest};
+use super::{
+    Collector, Reception, ReportRequest,
+    bodies::{Place, Pushed},
+};
 use crate::request::{exchange::RequestHead, transport::Peer};
 
 /// A request that a collector reads the body of: what an adapter's handler fills, piece by piece.
@@ -45,15 +42,6 @@ pub struct ReportBody {
     /// Kept only where it matters.
     origin: Option<String>,
     ended: bool,
-}
-
-/// The pieces that came; `None` where another body took the place.
-type Place = Arc<Mutex<Option<Vec<u8>>>>;
-
-/// The bodies that are on their way, and whose they are, the oldest first.
-#[derive(Debug)]
-pub(super) struct Bodies {
-    places: Mutex<VecDeque<(u64, Place)>>,
 }
 
 impl Collector {
@@ -106,22 +94,18 @@ impl ReportBody {
     /// The answer, where the body is too long, or has made place for others. The rest of it need not be read.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), Reception> {
         let limit = self.collector.body_limit();
-        let mut place = lock(&self.place);
-        let pieces = place.as_mut().filter(|pieces| pieces.len().saturating_add(piece.len()) <= limit);
-        if let Some(pieces) = pieces {
-            extend(pieces, piece, limit);
-            return Ok(());
-        }
-        let answer = if place.is_some() { self.collector.too_long() } else { displaced() };
-        drop(place);
+        let answer = match self.place.push(piece, limit) {
+            Pushed::Kept => return Ok(()),
+            Pushed::TooLong => self.collector.too_long(),
+            Pushed::Displaced => displaced(),
+        };
         Err(self.stop(answer))
     }
 
     /// The body has come to its end.
     #[must_use]
     pub fn finish(mut self) -> Reception {
-        let pieces = lock(&self.place).take();
-        let Some(pieces) = pieces else { return self.stop(displaced()) };
+        let Some(pieces) = self.place.take() else { return self.stop(displaced()) };
         self.leave();
         self.collector.receive_charged(&self.request(), &pieces, Instant::now())
     }
@@ -152,60 +136,6 @@ impl ReportBody {
 
 fn displaced() -> Reception {
     Reception::too_many(1)
-}
-
-/// Adds a piece, with room for twice as much each time, but never for more than the limit.
-fn extend(pieces: &mut Vec<u8>, piece: &[u8], limit: usize) {
-    let length = pieces.len().saturating_add(piece.len());
-    if length > pieces.capacity() {
-        let room = pieces.capacity().saturating_mul(2).min(limit).max(length);
-        pieces.reserve_exact(room.saturating_sub(pieces.len()));
-    }
-    pieces.extend_from_slice(piece);
-}
-
-impl Bodies {
-    pub(super) fn new() -> Self {
-        Self { places: Mutex::default() }
-    }
-
-    /// A place, for which others go where there are too many.
-    fn enter(&self, source: u64, limit: usize) -> Place {
-        let place = Place::new(Mutex::new(Some(Vec::new())));
-        let mut places = lock(&self.places);
-        places.push_back((source, Arc::clone(&place)));
-        while places.len() > limit.max(1) {
-            let Some((_, other)) = fullest(&places).and_then(|index| places.remove(index)) else { break };
-            *lock(&other) = None;
-        }
-        place
-    }
-
-    fn leave(&self, place: &Place) {
-        lock(&self.places).retain(|(_, other)| !Arc::ptr_eq(other, place));
-        *lock(place) = None;
-    }
-
-    /// How many there are, and how many bytes they hold.
-    #[cfg(test)]
-    fn size(&self) -> (usize, usize) {
-        let places = lock(&self.places);
-        (places.len(), places.iter().map(|(_, place)| lock(place).as_ref().map_or(0, Vec::capacity)).sum())
-    }
-}
-
-/// Where the oldest body stands of the source that has most of them; of several, of that whose oldest is the oldest.
-fn fullest(places: &VecDeque<(u64, Place)>) -> Option<usize> {
-    let mut counts = HashMap::new();
-    for (source, _) in places {
-        *counts.entry(source).or_insert(0_usize) += 1;
-    }
-    let most = counts.values().copied().max();
-    places.iter().position(|(source, _)| counts.get(source).copied() == most)
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for ReportBody {

@@ -11,9 +11,9 @@ use std::{
 
 use super::{
     NoiseFilter, Rate, ReadReports, Reception, Report, ReportLimits, ReportRequest, ReportSink,
-    body::Bodies,
-    idle::Log,
-    rate::{Buckets, Sender},
+    bodies::Bodies,
+    buckets::{Buckets, Sender},
+    log::Log,
     repeats::{Repeats, Told},
 };
 use crate::{

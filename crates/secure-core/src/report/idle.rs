@@ -1,13 +1,12 @@
 //! What makes a collector do less than its author believes: settings without effect, which are known at once, and senders that
 //! it cannot tell apart, which only a request reveals.
 
-use std::{
-    fmt,
-    net::IpAddr,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::{fmt, net::IpAddr};
 
-use super::{Collector, Rate, ReportRequest};
+use super::{
+    Collector, Rate, ReportRequest,
+    log::{Doubt, Log},
+};
 use crate::{
     request::{
         exchange::RequestHead,
@@ -16,26 +15,6 @@ use crate::{
     wire::error::Error,
 };
 
-/// Where a collector's warnings go.
-pub(super) struct Log {
-    warn: fn(fmt::Arguments<'_>),
-    /// What to write where the server does not tell who opened a connection.
-    cure: &'static str,
-    /// How often each kind of [`Doubt`] came up.
-    counts: [AtomicU64; 3],
-}
-
-/// Why many senders may count as one source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Doubt {
-    /// Nobody says who opened the connection.
-    Unknown,
-    /// A proxy opened it, and no trusted one says for whom.
-    Unnamed,
-    /// It looks like a proxy, and the collector was told of none.
-    Undeclared,
-}
-
 impl Collector {
     /// Hands warnings to a log: at once each of [`warnings`](Self::warnings), and later that a request did not tell who sent
     /// it, so that many senders share one [rate](super::CollectorLimits::per_source). That is logged ever more rarely.
@@ -43,8 +22,7 @@ impl Collector {
     /// The `Reports` of an adapter call it, so an application need not. Only the first call counts. `cure` says what to write
     /// where the server does not know who opened a connection.
     pub fn warning(&self, warn: fn(fmt::Arguments<'_>), cure: &'static str) {
-        let log = Log { warn, cure, counts: Default::default() };
-        if self.log.set(log).is_ok() {
+        if self.log.set(Log::new(warn, cure)).is_ok() {
             self.warnings().iter().for_each(|warning| warn(format_args!("{warning}")));
         }
     }
@@ -100,13 +78,7 @@ impl Collector {
     /// Logs it if a request does not tell its sender from others.
     pub(super) fn doubt(&self, request: &impl RequestHead, looked: &ReportRequest<'_>) {
         let Some((log, doubt)) = self.log.get().zip(self.doubt_of(request, looked)) else { return };
-        let Some(count) = log.counts.get(doubt as usize).map(|count| count.fetch_add(1, Ordering::Relaxed)) else {
-            return;
-        };
-        let count = count.saturating_add(1);
-        if !count.is_power_of_two() {
-            return;
-        }
+        let Some(count) = log.count(doubt) else { return };
         let by = match looked.peer {
             Some(peer) => peer.to_string(),
             None => "a unix socket".to_owned(),

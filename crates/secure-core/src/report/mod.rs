@@ -42,10 +42,14 @@ use crate::wire::error::Error;
 mod accounts;
 mod address;
 mod aggregate;
+mod bodies;
 mod body;
+mod buckets;
 mod collector;
 mod idle;
 mod kind;
+mod limits;
+mod log;
 mod members;
 mod ndjson;
 mod noise;
@@ -63,11 +67,12 @@ pub use self::{
     body::ReportBody,
     collector::{Collector, CollectorCounts, CollectorLimits},
     kind::ReportKind,
+    limits::ReportLimits,
     ndjson::NdjsonSink,
     noise::NoiseFilter,
     queued::QueuedSink,
     rate::Rate,
-    read::{ReadReports, ReportLimits},
+    read::ReadReports,
     reception::{Reception, ReportRequest},
     resource::Resource,
     sink::{ReportSink, Tee},

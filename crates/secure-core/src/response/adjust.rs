@@ -21,10 +21,14 @@ use std::cmp::Reverse;
 use crate::{
     header::{
         Header,
-        content_security_policy::{ContentSecurityPolicy, Directive, FilledSource, Source, pattern::shown},
+        content_security_policy::{ContentSecurityPolicy, Directive, FilledSource, Source},
         x_frame_options::XFrameOptions,
     },
-    wire::{error::Error, fault::Fault, text::HeaderName},
+    wire::{
+        error::Error,
+        fault::Fault,
+        text::{HeaderName, shown},
+    },
 };
 
 /// The longest text that is read as a source, and the longest that a message quotes as it is.

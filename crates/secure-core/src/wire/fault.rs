@@ -161,6 +161,7 @@ impl Place {
     }
 
     /// The same place, each part by another name.
+    #[cfg(feature = "config")]
     #[must_use]
     pub(crate) fn map_parts(mut self, change: impl Fn(&str) -> String) -> Self {
         for part in self.parts.iter_mut().chain(&mut self.silent_part) {
@@ -285,6 +286,35 @@ pub(crate) mod tests {
             }
         }
         error.to_string()
+    }
+
+    /// Writes what each cure says to write, and nothing else, in the place that it is said of: then that fault is gone, and no
+    /// other takes its place.
+    #[track_caller]
+    pub(crate) fn follow(text: &str, error: &Error, read: &dyn Fn(&str) -> Option<Error>) {
+        for fault in error.faults() {
+            let Some(wanted) = wanted(fault.cure.configuration()) else { continue };
+            let whole = 0..text.len();
+            let span = fault.span.clone().filter(|span| span.end <= text.len()).unwrap_or(whole);
+            // Where no byte is known, it is said of the word, or of the text.
+            let word = fault.place.word().filter(|_| fault.span.is_none());
+            let mut range = word.and_then(|word| text.find(word).map(|at| at..at + word.len())).unwrap_or(span);
+            if text[range.clone()].starts_with('"') && text[range.clone()].len() > 1 && range.len() < text.len() {
+                range = range.start + 1..range.end - 1;
+            }
+            let written = format!("{}{wanted}{}", &text[..range.start], &text[range.end..]);
+            let left = read(&written).map_or(Vec::new(), Error::into_faults);
+            let is_worse = left.len() + usize::from(error.faults().len() == 1) > error.faults().len();
+            let stays = left.iter().any(|other| other.problem == fault.problem);
+            assert!(!is_worse && !stays, "{fault}: {written:?}: {left:?}");
+        }
+    }
+
+    /// The text that a cure says to write, if it says one.
+    fn wanted(cure: &str) -> Option<&str> {
+        let quoted = cure.strip_prefix("write \"").or_else(|| cure.strip_prefix("did you mean \""))?;
+        let (wanted, rest) = quoted.split_once('"')?;
+        (rest.is_empty() || rest.starts_with('?')).then_some(wanted)
     }
 
     #[test]

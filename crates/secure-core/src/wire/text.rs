@@ -193,6 +193,15 @@ pub(crate) const fn is_value_byte(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | b'\t')
 }
 
+/// A value in quotes, cut.
+pub(crate) fn shown(value: &str) -> String {
+    const SHOWN: usize = 64;
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}…", value.get(..end).unwrap_or_default()),
+        None => format!("{value:?}"),
+    }
+}
+
 /// Says what stands at `index` of `text`.
 pub(crate) fn describe(text: &str, index: usize) -> String {
     match text.as_bytes().get(index) {
@@ -220,7 +229,13 @@ fn value_fault(text: &str, index: usize) -> Error {
     if text.is_empty() {
         return Error::new("header value", "the value \"\" is empty", "leave the header out instead");
     }
-    Fault::new("header value", describe(text, index), "write visible ASCII only").spanning(index..index + 1).into()
+    let bare = text.trim_matches([' ', '\t']);
+    let cure = if bare.len() < text.len() && invalid_value(bare.as_bytes()).is_none() {
+        format!("leave the blanks around it out: {bare:?}")
+    } else {
+        "write visible ASCII only".to_owned()
+    };
+    Fault::new("header value", describe(text, index), cure).spanning(index..index + 1).into()
 }
 
 #[cfg(test)]
@@ -258,7 +273,7 @@ mod tests {
             "header value: control character 0x0A at byte 2 of \"ab\\n\"; write visible ASCII only"
         );
         assert_eq!(fault("bü"), "header value: non-ASCII character at byte 1 of \"bü\"; write visible ASCII only");
-        assert_eq!(fault("b "), "header value: a blank at byte 1 of \"b \"; write visible ASCII only");
+        assert_eq!(fault("b "), "header value: a blank at byte 1 of \"b \"; leave the blanks around it out: \"b\"");
         assert_eq!(fault(""), "header value: the value \"\" is empty; leave the header out instead");
     }
 }

@@ -1,10 +1,6 @@
 //! Faults that only a whole policy shows: sources that mean nothing where they stand.
 
-use super::{
-    Directive, HostSource, Location, Source, SourceList,
-    directive::{Kind, Value},
-    overridden,
-};
+use super::{Directive, HostSource, Location, Source, SourceList, directive::Kind, overridden, value::Value};
 use crate::wire::{
     error::{Error, Faults},
     fault::{Cure, Place},
@@ -15,7 +11,7 @@ pub(super) fn check(header: &str, directives: &[(Directive, Value)], faults: &mu
     for (directive, value) in directives {
         let place = Place::from((header.to_owned(), directive.as_str()));
         match value {
-            Value::Sources(list) => sources(&place, *directive, list, faults),
+            Value::Sources(list) => sources(&place, *directive, list, directives, faults),
             Value::Locations(list) => {
                 for location in list.sources() {
                     faults.keep(
@@ -45,14 +41,21 @@ fn address(place: &Place, host: &HostSource, faults: &mut Faults) {
     }
 }
 
-fn sources(place: &Place, directive: Directive, list: &SourceList<Source>, faults: &mut Faults) {
+fn sources(
+    place: &Place,
+    directive: Directive,
+    list: &SourceList<Source>,
+    all: &[(Directive, Value)],
+    faults: &mut Faults,
+) {
     let trusts_by_name = list.sources().iter().any(|source| matches!(source, Source::Nonce | Source::Hash(_)));
     // What means nothing beside the others is there for browsers that do not know those.
     let is_http = |source: &Source| ["https:", "http:"].iter().any(|scheme| source.to_string() == **scheme);
     let for_old_browsers = list.sources().contains(&Source::StrictDynamic) && list.sources().iter().any(is_http);
     for source in list.sources() {
         let place = || place.clone().at_word(source.to_string());
-        if let Some(cure) = misplaced(directive, source) {
+        if let Some(home) = misplaced(directive, source) {
+            let cure = if home.has(source, all) { "leave it out".into() } else { home.cure() };
             faults.lint(Lint::SourceWithoutEffect, place(), format!("{source} means nothing here"), cure);
         } else if *source == Source::UnsafeInline && trusts_by_name && !for_old_browsers {
             faults.lint(
@@ -80,7 +83,7 @@ pub(super) fn appendable(directive: Directive, source: &Source) -> Result<(), Er
     let fault = |cure: Cure| Err(Error::new("source", format!("{source} means nothing here"), cure));
     match directive.kind() {
         Kind::Locations => location_in(directive, &Location::try_from(source.clone())?),
-        Kind::Sources => misplaced(directive, source).map_or(Ok(()), fault),
+        Kind::Sources => misplaced(directive, source).map_or(Ok(()), |home| fault(home.cure())),
         _ => fault("append to a directive that lists sources".into()),
     }
 }
@@ -116,38 +119,57 @@ pub(super) fn location_in(directive: Directive, location: &Location) -> Result<(
     }
 }
 
+/// Where a source belongs that has no effect in a directive.
+pub(super) struct Home {
+    directives: &'static [Directive],
+    why: &'static str,
+}
+
+impl Home {
+    /// What to do with the source. A method has the name of its directive, with underscores.
+    fn cure(&self) -> Cure {
+        let names: Vec<_> = self.directives.iter().map(|directive| directive.as_str()).collect();
+        let (names, why) = (names.join(" or "), self.why);
+        Cure::both(format!("put it into {}{why}", names.replace('-', "_")), format!("put it into {names}{why}"))
+    }
+
+    /// Whether one of the directives that it belongs to has the source already.
+    fn has(&self, source: &Source, directives: &[(Directive, Value)]) -> bool {
+        directives.iter().any(|(directive, value)| {
+            let list = if let Value::Sources(list) = value { list.sources() } else { &[] };
+            self.directives.contains(directive) && list.contains(source)
+        })
+    }
+}
+
 /// Where a source belongs that has no effect in this directive.
-pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<Cure> {
-    let scripts_itself = matches!(directive, Directive::DefaultSrc | Directive::ScriptSrc);
-    let (fits, cure) = match source {
-        Source::Nonce => (directive.takes_nonce(), "put it into script_src or style_src, where elements carry a nonce"),
+pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<Home> {
+    use Directive::{ConnectSrc, DefaultSrc, ScriptSrc, ScriptSrcAttr, ScriptSrcElem, StyleSrc, StyleSrcAttr};
+
+    const INLINE: &[Directive] = &[ScriptSrc, StyleSrc];
+    let scripts_itself = matches!(directive, DefaultSrc | ScriptSrc);
+    let (fits, directives, why): (bool, &'static [Directive], &'static str) = match source {
+        Source::Nonce => (directive.takes_nonce(), INLINE, ", where elements carry a nonce"),
         Source::StrictDynamic | Source::ReportSha256 | Source::ReportSha384 | Source::ReportSha512 => {
-            (directive.is_for_scripts(), "put it into script_src, for it is about scripts")
+            (directive.is_for_scripts(), &[ScriptSrc], ", for it is about scripts")
         }
         Source::UnsafeEval | Source::WasmUnsafeEval | Source::TrustedTypesEval => {
-            (scripts_itself, "put it into script_src, which alone decides about eval")
+            (scripts_itself, &[ScriptSrc], ", which alone decides about eval")
         }
-        Source::InlineSpeculationRules => (
-            matches!(directive, Directive::ScriptSrc | Directive::ScriptSrcElem),
-            "put it into script_src or script_src_elem",
-        ),
-        Source::UnsafeInline => {
-            (directive.is_for_inline(), "put it into script_src or style_src, which judge inline content")
+        Source::InlineSpeculationRules => {
+            (matches!(directive, ScriptSrc | ScriptSrcElem), &[ScriptSrc, ScriptSrcElem], "")
         }
+        Source::UnsafeInline => (directive.is_for_inline(), INLINE, ", which judge inline content"),
         Source::UnsafeHashes => (
-            directive.is_for_inline() && !matches!(directive, Directive::ScriptSrcElem | Directive::StyleSrcElem),
-            "put it into script_src_attr or style_src_attr, for it is about attributes",
+            directive.is_for_inline() && !matches!(directive, ScriptSrcElem | Directive::StyleSrcElem),
+            &[ScriptSrcAttr, StyleSrcAttr],
+            ", for it is about attributes",
         ),
-        Source::Hash(_) => {
-            (directive.is_for_inline(), "put it into script_src or style_src, for it names a script or style")
-        }
-        Source::UnsafeWebTransportHashes => {
-            (matches!(directive, Directive::DefaultSrc | Directive::ConnectSrc), "put it into connect_src")
-        }
-        Source::SelfOrigin | Source::ReportSample | Source::Scheme(_) | Source::Host(_) => (true, ""),
+        Source::Hash(_) => (directive.is_for_inline(), INLINE, ", for it names a script or style"),
+        Source::UnsafeWebTransportHashes => (matches!(directive, DefaultSrc | ConnectSrc), &[ConnectSrc], ""),
+        Source::SelfOrigin | Source::ReportSample | Source::Scheme(_) | Source::Host(_) => (true, &[], ""),
     };
-    // A method has the name of its directive, with underscores.
-    (!fits).then(|| Cure::both(cure, cure.replace('_', "-")))
+    (!fits).then_some(Home { directives, why })
 }
 
 #[cfg(test)]
@@ -175,7 +197,7 @@ mod tests {
             faults(&csp),
             "csp: img-src: 'nonce-{nonce}' means nothing here; \
              put it into script_src or style_src, where elements carry a nonce (lint source-without-effect)\n\
-             csp: style-src: 'strict-dynamic' means nothing here; put it into script_src, for it is about scripts (lint source-without-effect)\n\
+             csp: style-src: 'strict-dynamic' means nothing here; leave it out (lint source-without-effect)\n\
              csp: script-src: 'strict-dynamic' without a nonce or hash blocks every script; add Source::Nonce beside it (lint strict-dynamic-alone)",
         );
     }

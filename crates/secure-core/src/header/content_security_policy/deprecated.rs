@@ -1,10 +1,5 @@
 //! [`DeprecatedDirective`]: directives that browsers have dropped, for policies that must still carry them.
 
-use std::{borrow::Cow, str::FromStr as _};
-
-use super::{ContentSecurityPolicy, Directive, directive::Value};
-use crate::wire::{error::Error, text::HeaderValue};
-
 /// A directive that was once specified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -88,51 +83,3 @@ pub(super) const REMOVED: &[(&str, &str)] = &[
     ("disown-opener", "send Cross-Origin-Opener-Policy"),
     ("treat-as-public-address", "leave it out: no browser has it"),
 ];
-
-impl ContentSecurityPolicy {
-    /// Adds a directive that browsers have dropped, for a migration that must not change a byte. Nothing but the
-    /// characters of `value` is checked.
-    ///
-    /// ```
-    /// # use secure_core::{ContentSecurityPolicy, DeprecatedDirective};
-    /// let csp = ContentSecurityPolicy::nothing().deprecated(DeprecatedDirective::BlockAllMixedContent, "")?;
-    /// assert!(csp.to_string().ends_with("; block-all-mixed-content"));
-    /// # Ok::<(), secure_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When `value` holds what ends a directive, or cannot be sent.
-    pub fn deprecated(
-        self,
-        directive: DeprecatedDirective,
-        value: impl Into<Cow<'static, str>>,
-    ) -> Result<Self, Error> {
-        let value = value.into();
-        if !value.is_empty() {
-            HeaderValue::from_str(&value).map_err(|error| error.within(directive.as_str()))?;
-        }
-        if let Some(index) = value.find([';', ',']) {
-            return Err(Error::new(
-                directive.as_str(),
-                crate::wire::text::describe(&value, index),
-                "write \"%3B\" and \"%2C\" in addresses",
-            ));
-        }
-        Ok(self.set(Directive::Deprecated(directive), Value::Words(value.into_owned())))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_cannot_end_their_directive() {
-        for value in ["a; script-src *", "a, b", "a\r\nb", " a", "ü"] {
-            let csp = ContentSecurityPolicy::new().deprecated(DeprecatedDirective::PrefetchSrc, value);
-            assert!(csp.is_err(), "{value:?}");
-        }
-        let csp = ContentSecurityPolicy::new().deprecated(DeprecatedDirective::PluginTypes, "application/pdf").unwrap();
-        assert_eq!(csp.to_string(), "plugin-types application/pdf");
-    }
-}

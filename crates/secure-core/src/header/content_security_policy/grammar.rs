@@ -2,7 +2,7 @@
 
 use self::host::{host, invalid_host, is_scheme_source, is_too_long};
 use super::{
-    Hash, Source, advice,
+    Hash, advice,
     words::{begins_with, has_byte, same_word},
 };
 
@@ -49,27 +49,6 @@ pub(super) enum Keyword {
     InlineSpeculationRules,
     UnsafeWebTransportHashes,
     Nonce,
-}
-
-impl Keyword {
-    pub(super) const fn source(self) -> Source {
-        match self {
-            Self::SelfOrigin => Source::SelfOrigin,
-            Self::UnsafeInline => Source::UnsafeInline,
-            Self::UnsafeEval => Source::UnsafeEval,
-            Self::WasmUnsafeEval => Source::WasmUnsafeEval,
-            Self::TrustedTypesEval => Source::TrustedTypesEval,
-            Self::UnsafeHashes => Source::UnsafeHashes,
-            Self::StrictDynamic => Source::StrictDynamic,
-            Self::ReportSample => Source::ReportSample,
-            Self::ReportSha256 => Source::ReportSha256,
-            Self::ReportSha384 => Source::ReportSha384,
-            Self::ReportSha512 => Source::ReportSha512,
-            Self::InlineSpeculationRules => Source::InlineSpeculationRules,
-            Self::UnsafeWebTransportHashes => Source::UnsafeWebTransportHashes,
-            Self::Nonce => Source::Nonce,
-        }
-    }
 }
 
 /// What kind of source a text is.

@@ -9,8 +9,6 @@ use std::{
 #[cfg(feature = "hash")]
 use sha2::Digest;
 
-#[cfg(feature = "hash")]
-use super::Source;
 use super::words::{begins_with, same_word};
 use crate::wire::base64;
 
@@ -160,22 +158,6 @@ const fn standard(digit: u8) -> u8 {
         b'-' => b'+',
         b'_' => b'/',
         digit => digit,
-    }
-}
-
-#[cfg(feature = "hash")]
-impl Source {
-    /// The SHA-256 hash of an inline script or style: what [`Hash::sha256_of`] says of its text.
-    ///
-    /// ```
-    /// # use secure_core::{ContentSecurityPolicy, Source};
-    /// const START: &str = "start();"; // goes into the page between <script> and </script>, without a blank more
-    /// let csp = ContentSecurityPolicy::new().script_src(Source::hash_of(START));
-    /// assert_eq!(csp.to_string(), "script-src 'sha256-E6jQvrT2ZivWG9GJ4AAEZf4MhI7l3QkLroW4hgvUT4c='");
-    /// ```
-    #[must_use]
-    pub fn hash_of(text: &str) -> Self {
-        Self::Hash(Hash::sha256_of(text))
     }
 }
 

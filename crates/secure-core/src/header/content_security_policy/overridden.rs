@@ -3,7 +3,7 @@
 //! A browser asks the most exact directive that a policy names, and no other: with `script-src-elem`, a nonce in `script-src`
 //! lets no `<script>` run.
 
-use super::{Directive, Source, SourceList, directive::Value};
+use super::{Directive, Source, SourceList, value::Value};
 use crate::wire::{error::Faults, fault::Place, lint::Lint};
 
 /// What a page has inline, with the directives that may decide about it, the most exact first.

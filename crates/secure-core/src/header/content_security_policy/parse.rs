@@ -7,13 +7,15 @@ use super::{
     TrustedTypes,
     advice::{self, Meant},
     check,
-    directive::{Kind, Value},
+    directive::Kind,
     source_list::SourceExpression,
+    value::Value,
     words::{Word, words},
 };
 use crate::{
-    header::Header,
+    header::{Header, begins_with_name},
     wire::{
+        endpoint::UriReference,
         error::{Error, Faults, nearest},
         fault::{Cure, Fault, Place},
         text::{HeaderName, describe, is_value_byte},
@@ -45,6 +47,9 @@ impl FromStr for ContentSecurityPolicyReportOnly {
 
 /// Reads one policy, or several with a comma between them.
 fn parse(header: &HeaderName, text: &str) -> Result<ContentSecurityPolicy, Error> {
+    if let Some(fault) = begins_with_name(header, text) {
+        return Err(fault.into());
+    }
     let mut faults = Faults::default();
     let mut policies = split(text, ',').map(|(at, text)| policy(header, at, text, &mut faults));
     let first = policies.next().unwrap_or_default();
@@ -93,7 +98,7 @@ fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> Co
             if policy.names(directive) {
                 let problem = format!("{:?} stands twice, and browsers skip the second", name.text);
                 let place = Place::from(header.to_string()).at_byte(name.at);
-                faults.add(Fault::new(place, problem, "write all of its values in one").spanning(name.range()));
+                faults.add(Fault::new(place, problem, once(&policy, directive, &value)).spanning(name.range()));
             }
             policy = policy.set(directive, value);
         }
@@ -153,13 +158,25 @@ impl<'a> Parsed<'a> {
             Kind::Sandbox => faults.keep(Sandbox::read(self.words).map_err(placed)).map(Value::Sandbox),
             Kind::TrustedTypes => faults.keep(TrustedTypes::read(self.words).map_err(placed)).map(Value::TrustedTypes),
             Kind::WebRtc => self.one("write \"'allow'\" or \"'block'\"", faults).map(Value::WebRtc),
-            Kind::ReportTo => self.one("write the name of one endpoint", faults).map(Value::ReportTo),
+            Kind::ReportTo => {
+                if let [word] = self.words {
+                    if word.text.contains("://") || word.text.starts_with('/') {
+                        let cure = "write report-uri for an address, or the name of an endpoint";
+                        faults.add(self.fault(word, format!("{:?} is an address", word.text), cure));
+                        return None;
+                    }
+                }
+                self.one("write the name of one endpoint", faults).map(Value::ReportTo)
+            }
             Kind::ReportUri if self.words.is_empty() => {
                 faults.add(self.fault(&self.name, "there is no address", "write one, such as \"/csp-reports\""));
                 None
             }
             Kind::ReportUri => {
-                let parse = |word: &Word<'_>| faults.keep(word.text.parse().map_err(|error| self.of_word(word, error)));
+                let parse = |word: &Word<'_>| {
+                    let read = word.text.parse::<UriReference>();
+                    faults.keep(read.map_err(|error| self.quoted(word).unwrap_or_else(|| self.of_word(word, error))))
+                };
                 let references: Vec<_> = self.words.iter().map(parse).collect();
                 references.into_iter().collect::<Option<_>>().map(Value::addresses)
             }
@@ -219,6 +236,13 @@ impl<'a> Parsed<'a> {
         None
     }
 
+    /// What is wrong with an address in quotes.
+    fn quoted(&self, word: &Word<'_>) -> Option<Error> {
+        let bare = word.text.trim_matches(['\'', '"']);
+        let is_bare = bare.len() < word.text.len() && bare.parse::<UriReference>().is_ok();
+        is_bare.then(|| self.fault(word, format!("{} is in quotes", word.text), format!("write {bare}")).into())
+    }
+
     /// The place of a word of this directive.
     fn at(&self, word: &Word<'_>) -> Place {
         Place::from((self.header.to_string(), self.name.text.to_owned())).at_byte(word.at)
@@ -232,6 +256,18 @@ impl<'a> Parsed<'a> {
     fn of_word(&self, word: &Word<'_>, error: Error) -> Error {
         error.at(self.at(word)).inside(word.range())
     }
+}
+
+/// What to do with a directive that a policy has already, and that appears again with this value.
+fn once(policy: &ContentSecurityPolicy, directive: Directive, value: &Value) -> &'static str {
+    let is_list = |value: &Value| match value {
+        Value::Sources(list) => !list.is_none(),
+        Value::Locations(list) => !list.is_none(),
+        Value::ReportUri(_) => true,
+        _ => false,
+    };
+    let mut values = policy.directives.iter().filter(|(other, _)| *other == directive).map(|(_, value)| value);
+    if is_list(value) && values.all(is_list) { "leave one out, or write all values in one" } else { "leave one out" }
 }
 
 /// What is wrong with a name that no directive has, and what is meant.
@@ -344,7 +380,7 @@ mod tests {
         refuse("foo bar", "byte 0: \"foo\" is no directive; write a directive of CSP 3, such as \"script-src\"");
         refuse(
             "img-src *; IMG-SRC data:",
-            "byte 11: \"IMG-SRC\" stands twice, and browsers skip the second; write all of its values in one",
+            "byte 11: \"IMG-SRC\" stands twice, and browsers skip the second; leave one out, or write all values in one",
         );
         refuse(
             "script-src",

@@ -10,7 +10,7 @@ use super::{
     grammar::{Kind, classify},
     words::{has_byte, same_word, split},
 };
-use crate::wire::error::Error;
+use crate::wire::{error::Error, text::shown};
 
 /// A host source in which one or more places are filled for one response, by
 /// [`Adjustment::append`](crate::Adjustment::append). The text is checked at start-up, in a `const` by the compiler.
@@ -169,15 +169,6 @@ impl Place {
             Self::Segment => value.bytes().for_each(|byte| encode(byte, text)),
         }
         Ok(())
-    }
-}
-
-/// A value in quotes, cut.
-pub(crate) fn shown(value: &str) -> String {
-    const SHOWN: usize = 64;
-    match value.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{:?}…", value.get(..end).unwrap_or_default()),
-        None => format!("{value:?}"),
     }
 }
 

@@ -10,13 +10,12 @@ use std::{
 use super::{
     Hash, advice,
     grammar::{self, Fault, KEYWORDS, Keyword, Kind, classify, same_host},
-    pattern::shown,
     words::begins_with,
 };
 use crate::wire::{
     error::{Error, nearest},
     fault::Cure,
-    text::describe,
+    text::{describe, shown},
 };
 
 /// From where something may come, or how it may prove itself.
@@ -138,6 +137,44 @@ impl Source {
     }
 }
 
+#[cfg(feature = "hash")]
+impl Source {
+    /// The SHA-256 hash of an inline script or style: what [`Hash::sha256_of`] says of its text.
+    ///
+    /// ```
+    /// use secure_core::{ContentSecurityPolicy, Source};
+    ///
+    /// const START: &str = "start();"; // goes into the page between <script> and </script>, without a blank more
+    /// let csp = ContentSecurityPolicy::new().script_src(Source::hash_of(START));
+    /// assert_eq!(csp.to_string(), "script-src 'sha256-E6jQvrT2ZivWG9GJ4AAEZf4MhI7l3QkLroW4hgvUT4c='");
+    /// ```
+    #[must_use]
+    pub fn hash_of(text: &str) -> Self {
+        Self::Hash(Hash::sha256_of(text))
+    }
+}
+
+impl Keyword {
+    pub(super) const fn source(self) -> Source {
+        match self {
+            Self::SelfOrigin => Source::SelfOrigin,
+            Self::UnsafeInline => Source::UnsafeInline,
+            Self::UnsafeEval => Source::UnsafeEval,
+            Self::WasmUnsafeEval => Source::WasmUnsafeEval,
+            Self::TrustedTypesEval => Source::TrustedTypesEval,
+            Self::UnsafeHashes => Source::UnsafeHashes,
+            Self::StrictDynamic => Source::StrictDynamic,
+            Self::ReportSample => Source::ReportSample,
+            Self::ReportSha256 => Source::ReportSha256,
+            Self::ReportSha384 => Source::ReportSha384,
+            Self::ReportSha512 => Source::ReportSha512,
+            Self::InlineSpeculationRules => Source::InlineSpeculationRules,
+            Self::UnsafeWebTransportHashes => Source::UnsafeWebTransportHashes,
+            Self::Nonce => Source::Nonce,
+        }
+    }
+}
+
 fn fault(text: &str, fault: Fault) -> Error {
     let bare = text.trim_matches('\'');
     let (problem, cure): (String, Cure) = match fault {
@@ -153,7 +190,11 @@ fn fault(text: &str, fault: Fault) -> Error {
                 word if word.starts_with("nonce-") => (problem, nonce()),
                 _ => match advice::keyword(text.as_bytes()) {
                     Some((_, cure)) => (problem, cure.into()),
-                    None => (problem, format!("write \"'{}'\"", text.replace('_', "-")).into()),
+                    None => {
+                        let quoted = format!("'{}'", text.replace('_', "-"));
+                        let is_source = classify(quoted.as_bytes()).is_ok();
+                        (problem, if is_source { format!("write \"{quoted}\"").into() } else { DIGEST.into() })
+                    }
                 },
             }
         }
@@ -181,10 +222,7 @@ fn fault(text: &str, fault: Fault) -> Error {
             format!("{text:?} is an experiment of Chrome"),
             "write the digest of the script itself, as in 'sha256-…'".into(),
         ),
-        Fault::Hash => (
-            format!("{text:?} is no hash"),
-            "write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)".into(),
-        ),
+        Fault::Hash => (format!("{text:?} is no hash"), HASH.into()),
         Fault::TooLong => (
             format!("{} is longer than a host can be", shown(text)),
             "write labels of at most 63 letters, and at most 253 in all".into(),
@@ -207,6 +245,11 @@ fn fault(text: &str, fault: Fault) -> Error {
     };
     Error::new("source", problem, cure)
 }
+
+const HASH: &str = "write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)";
+
+const DIGEST: &str =
+    "write 'sha256-…', 'sha384-…' or 'sha512-…' in single quotes, with the digest in padded base64 (not hex)";
 
 fn nonce() -> Cure {
     Cure::both("write Source::Nonce, or 'nonce-{nonce}' in text", "write \"'nonce-{nonce}'\"")
@@ -357,7 +400,7 @@ impl fmt::Display for Location {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::fault::tests::said;
+    use crate::wire::fault::tests::{follow, said};
 
     #[test]
     fn sources_read_back_as_written() {
@@ -410,7 +453,11 @@ mod tests {
                 "\"nonce-abc123\" without quotes is a host of that name; \
                  write Source::Nonce, or 'nonce-{nonce}' in text",
             ),
-            ("sha512-a+b/c=", "\"sha512-a+b/c=\" without quotes is a host of that name; write \"'sha512-a+b/c='\""),
+            (
+                "sha512-a+b/c=",
+                "\"sha512-a+b/c=\" without quotes is a host of that name; \
+                 write 'sha256-…', 'sha384-…' or 'sha512-…' in single quotes, with the digest in padded base64 (not hex)",
+            ),
             ("data", "\"data\" without a colon is a host of that name; write \"data:\""),
             ("data:*", "\"data:*\" is a host of the name \"data\"; write \"data:\""),
             ("HTTPS:8443", "\"HTTPS:8443\" is a host of the name \"HTTPS\"; write \"HTTPS:\""),
@@ -445,7 +492,10 @@ mod tests {
                  write a host in its ASCII form (xn--…), a path percent-encoded",
             ),
         ] {
-            assert_eq!(said(&text.parse::<Source>().unwrap_err()), format!("source: {message}"));
+            let error = text.parse::<Source>().unwrap_err();
+            assert_eq!(said(&error), format!("source: {message}"));
+            // A list is none, where a source cannot be.
+            follow(text, &error, &|text| text.parse::<Source>().err().filter(|_| text != "'none'"));
         }
         for text in [
             "",
@@ -549,7 +599,10 @@ mod tests {
                  write plain single quotes around keywords, and none around hosts",
             ),
         ] {
-            assert_eq!(said(&text.parse::<Source>().unwrap_err()), format!("source: {message}"));
+            let error = text.parse::<Source>().unwrap_err();
+            assert_eq!(said(&error), format!("source: {message}"));
+            // A list is none, where a source cannot be.
+            follow(text, &error, &|text| text.parse::<Source>().err().filter(|_| text != "'none'"));
         }
     }
 

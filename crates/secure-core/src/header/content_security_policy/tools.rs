@@ -1,6 +1,6 @@
 //! What the tools that build and serve a front end need of a policy: WebAssembly, and hot reload.
 
-use super::{ContentSecurityPolicy, Directive, Source, directive::Value};
+use super::{ContentSecurityPolicy, Directive, Source, value::Value};
 
 impl ContentSecurityPolicy {
     /// The same policy, in which pages may compile WebAssembly, as those of Leptos, Yew, Dioxus and Trunk do. It adds

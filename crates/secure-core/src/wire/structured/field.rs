@@ -1,9 +1,8 @@
 //! What fields are made of: items with parameters, lists of them, and dictionaries.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
-use super::{BareItem, Key, read};
-use crate::wire::error::Error;
+use super::{BareItem, Key};
 
 /// A value with parameters, such as `same-origin; report-to="coop"`.
 ///
@@ -149,30 +148,6 @@ map!(Dictionary, Member);
 impl From<BareItem> for Item {
     fn from(value: BareItem) -> Self {
         Self { value, parameters: Parameters::new() }
-    }
-}
-
-impl FromStr for Item {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        read::item(text)
-    }
-}
-
-impl FromStr for List {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        read::list(text).map(Self)
-    }
-}
-
-impl FromStr for Dictionary {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Ok(read::members(text)?.into_iter().collect())
     }
 }
 

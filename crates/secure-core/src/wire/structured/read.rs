@@ -1,17 +1,35 @@
 //! The reader of RFC 9651, section 4.2. It fails at the first byte that does not fit, and names it.
 
+use std::str::FromStr;
+
 use super::{
-    AsciiString, BareItem, Decimal, InnerList, Integer, Item, Key, Member, Parameters, Token,
+    AsciiString, BareItem, Decimal, Dictionary, InnerList, Integer, Item, Key, List, Member, Parameters, Token,
     bare::{is_inner_token_byte, is_key_byte},
 };
 use crate::wire::{base64, error::Error, fault::Fault, text::describe};
 
-pub(super) fn item(text: &str) -> Result<Item, Error> {
-    Reader::whole(text, Reader::item)
+impl FromStr for Item {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Reader::whole(text, Reader::item)
+    }
 }
 
-pub(super) fn list(text: &str) -> Result<Vec<Member>, Error> {
-    Reader::whole(text, |reader| reader.separated(Reader::member))
+impl FromStr for List {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Reader::whole(text, |reader| reader.separated(Reader::member)).map(Self)
+    }
+}
+
+impl FromStr for Dictionary {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Ok(members(text)?.into_iter().collect())
+    }
 }
 
 #[cfg(feature = "config")]

@@ -1,0 +1,68 @@
+//! What stands behind the name of a directive.
+
+use std::{collections::HashSet, fmt};
+
+use super::{Directive, Location, Sandbox, Source, SourceList, TrustedTypes, WebRtc};
+use crate::wire::endpoint::{EndpointName, UriReference};
+
+/// What stands behind a directive's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Sources(SourceList<Source>),
+    Locations(SourceList<Location>),
+    Sandbox(Sandbox),
+    TrustedTypes(TrustedTypes),
+    WebRtc(WebRtc),
+    ReportTo(EndpointName),
+    ReportUri(Vec<UriReference>),
+    /// `'script'`, the only group of sinks there is.
+    Script,
+    Nothing,
+    /// What stands behind a deprecated directive, word by word.
+    Words(String),
+}
+
+impl Value {
+    /// Addresses of reports, of equal ones the first.
+    pub(super) fn addresses(references: Vec<UriReference>) -> Self {
+        let mut seen = HashSet::new();
+        Self::ReportUri(references.into_iter().filter(|reference| seen.insert(reference.to_string())).collect())
+    }
+
+    pub(super) fn without_nonce(&self, directive: Directive) -> Self {
+        match self {
+            Self::Sources(list) => Self::Sources(list.without_nonce(directive.is_for_scripts_alone())),
+            other => other.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sources(list) => list.fmt(f),
+            Self::Locations(list) => list.fmt(f),
+            Self::Sandbox(sandbox) => sandbox.fmt(f),
+            Self::TrustedTypes(types) => types.fmt(f),
+            Self::WebRtc(webrtc) => webrtc.fmt(f),
+            Self::ReportTo(endpoint) => endpoint.fmt(f),
+            Self::ReportUri(references) => {
+                for (index, reference) in references.iter().enumerate() {
+                    f.write_str(if index == 0 { "" } else { " " })?;
+                    reference.fmt(f)?;
+                }
+                Ok(())
+            }
+            Self::Script => f.write_str("'script'"),
+            Self::Nothing => Ok(()),
+            Self::Words(words) => f.write_str(words),
+        }
+    }
+}
+
+impl Directive {
+    pub(super) fn text(self, value: &Value) -> String {
+        let value = value.to_string();
+        if value.is_empty() { self.as_str().to_owned() } else { format!("{} {value}", self.as_str()) }
+    }
+}

@@ -63,7 +63,7 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
 
 /// Tells why a policy that is right by itself cannot be used as asked.
 pub(crate) fn refuse(loaded: &Loaded, faults: &[Mistake]) -> Outcome {
-    faulty(loaded.source.as_ref(), faults.iter().map(|fault| (config::translate(fault), None)).collect())
+    faulty(loaded.source.as_ref(), faults.iter().map(|fault| (fault.clone().for_configuration(), None)).collect())
 }
 
 fn read(path: &Path, section: Option<&str>) -> Result<Source, Unreadable> {

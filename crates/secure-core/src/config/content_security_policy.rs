@@ -59,8 +59,8 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
     let before = reader.count();
     let mut words = Vec::new();
     match value {
-        Value::Flag(true) => {}
-        Value::Flag(false) => return None,
+        Value::Flag(false) if rank(name) < Directive::ALL.len() => return None,
+        Value::Flag(_) => {}
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 reader.inside(Step::Index(index), |reader| {

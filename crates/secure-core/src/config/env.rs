@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    header::{Header, content_security_policy::ContentSecurityPolicy},
+    header::{Header, begins_with_name, content_security_policy::ContentSecurityPolicy},
     wire::error::Error,
 };
 
@@ -45,10 +45,17 @@ impl ContentSecurityPolicy {
     }
 }
 
-fn read<H: FromStr<Err = Error>>(variable: &str, text: Result<String, VarError>, fallback: H) -> Result<H, Error> {
+fn read<H: Header + FromStr<Err = Error>>(
+    variable: &str,
+    text: Result<String, VarError>,
+    fallback: H,
+) -> Result<H, Error> {
     let place = format!("environment variable {variable}");
     match text {
-        Ok(text) => text.parse().map_err(|error: Error| error.within(place.as_str())),
+        Ok(text) => {
+            let read = begins_with_name(&H::NAME, &text).map_or_else(|| text.parse(), |fault| Err(fault.into()));
+            read.map_err(|error: Error| error.within(place.as_str()))
+        }
         Err(VarError::NotPresent) => Ok(fallback),
         Err(VarError::NotUnicode(text)) => {
             Err(Error::new(place, format!("{text:?} is no Unicode"), "write visible ASCII only"))

@@ -11,7 +11,7 @@ use super::{
     words::{CLASSES, CONFLICT, LEVELS, REMOVED},
 };
 use crate::{
-    header::{custom::CustomHeader, removed::RemovedHeaders},
+    header::{begins_with_name, custom::CustomHeader, removed::RemovedHeaders},
     policy::{
         Policy,
         headers::{FIELDS, Field, Headers},
@@ -135,6 +135,9 @@ fn header(field: &Field, value: &Value, headers: &mut Headers, reader: &mut Read
     if *value == Value::Flag(false) {
         (field.clear)(headers);
     } else if let Some(text) = Shape::of(&field.name).text(field, value, reader) {
+        if let Some(fault) = begins_with_name(&field.name, text.text()) {
+            return reader.refuse_in(fault.into(), &text);
+        }
         match (field.read)(text.text(), headers) {
             Ok(()) => Shape::of(&field.name).finish(value, headers),
             Err(error) => reader.refuse_in(error, &text),

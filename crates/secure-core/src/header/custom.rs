@@ -202,6 +202,7 @@ const LEGACY: &[(&str, &str, &str)] = &[
 ];
 
 /// Names that are not for custom headers, and have no type.
+#[cfg(feature = "config")]
 pub(crate) fn foreign() -> impl Iterator<Item = &'static str> {
     FOREIGN.iter().map(|(name, _)| *name).chain(LEGACY.iter().map(|(name, ..)| *name))
 }

@@ -318,7 +318,7 @@ mod tests {
         ] {
             let written = format!("{name}={value}");
             let read = written.parse::<DocumentPolicy>().unwrap_err();
-            assert_eq!(DocumentDirective::custom(name, value).unwrap_err(), read);
+            assert_eq!(DocumentDirective::custom(name, value).unwrap_err().to_string(), read.to_string());
         }
         assert_eq!(
             DocumentDirective::custom("New", on).unwrap_err().to_string(),

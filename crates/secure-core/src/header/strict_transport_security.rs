@@ -29,7 +29,7 @@ use crate::{
     header::Header,
     wire::{
         error::{Error, Faults},
-        fault::{Cure, Place},
+        fault::{Cure, Fault, Place},
         rendered::Goes,
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -145,6 +145,11 @@ impl FromStr for StrictTransportSecurity {
 
     /// Empty directives, blanks, and a value in quotes are as good as without: the grammar has them.
     fn from_str(text: &str) -> Result<Self, Error> {
+        if text.contains(',') {
+            let cure = format!("write {:?}", text.replace(',', ";"));
+            let fault = Fault::new(Self::NAME.to_string(), "\",\" is not between directives of this header", cure);
+            return Err(fault.spanning(0..text.len()).into());
+        }
         let blanks = [' ', '\t'];
         let mut faults = Faults::default();
         let (mut max_age, mut include_sub_domains, mut preload) = (None, false, false);
@@ -278,8 +283,8 @@ mod tests {
         );
         refuse(
             "max-age=1, includeSubDomains",
-            "Strict-Transport-Security: \"1, includeSubDomains\" is not a number of seconds; \
-             write digits only, at most 4294967295, as in \"max-age=31536000\"",
+            "Strict-Transport-Security: \",\" is not between directives of this header; \
+             write \"max-age=1; includeSubDomains\"",
         );
         for value in ["\"", "\"\"", "\"1", "1\"", "\"\\1\"", "1\n"] {
             refuse(

@@ -42,7 +42,7 @@ fn obsolete(text: &str) -> Option<(String, String)> {
         let problem = format!("browsers do not know {text:?}");
         return Some((problem, "leave the header out, which allows every site to frame the page".to_owned()));
     }
-    if !word.eq_ignore_ascii_case("ALLOW-FROM") {
+    if !["ALLOW-FROM", "ALLOWFROM", "ALLOW_FROM"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
         return None;
     }
     let origin = origin(rest).map_or("https://...".to_owned(), |origin| origin.to_string());

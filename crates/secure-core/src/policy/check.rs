@@ -144,9 +144,7 @@ fn endpoints(headers: &Headers, faults: &mut Faults) {
                 format!("nobody gets the reports to \"{name}\", which is no endpoint of Reporting-Endpoints"),
                 Cure::both(
                     format!("add ReportingEndpoints with an address for \"{name}\", or take the endpoint out"),
-                    format!(
-                        "write its address into reporting-endpoints, as in \"{name}=\\\"/reports\\\"\", or take it out"
-                    ),
+                    format!("add reporting-endpoints with an address for \"{name}\", or take the endpoint out"),
                 ),
             );
         }
@@ -550,7 +548,7 @@ mod tests {
         let policy = policy.with(Nel::new(name, 60).include_subdomains());
         refuse(
             &policy,
-            "NEL: \"include_subdomains\" is lost, since the group \"network\" of Report-To does not say so; \
+            "NEL: it reports of sub-domains, which the group \"network\" of Report-To does not include; \
              add include_subdomains() to the group, too",
         );
         let policy = policy.with(ReportTo::new(group.include_subdomains()));

@@ -129,10 +129,8 @@ impl<'h> Checked<'h> {
         let checked = Self::new(headers, levels, &mut own);
         faults.take_in(&place, own);
         if has_nosniff && headers.x_content_type_options.is_none() {
-            let cure = Cure::both(
-                "add XContentTypeOptions::NoSniff to it",
-                "write x-content-type-options = \"nosniff\" into it",
-            );
+            let cure =
+                Cure::both("add XContentTypeOptions::NoSniff to it", "add x-content-type-options = \"nosniff\" to it");
             faults.push(place, "the class has lost X-Content-Type-Options", cure);
         }
         checked

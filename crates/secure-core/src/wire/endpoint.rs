@@ -180,12 +180,17 @@ pub(crate) const fn invalid_reference(text: &[u8]) -> Option<usize> {
 }
 
 fn name_fault(text: &str, index: usize) -> Error {
-    Error::new(
-        "endpoint name",
-        describe(text, index),
-        "write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
-    )
-    .spanning(index..index + 1)
+    if text.contains("://") || text.starts_with('/') {
+        let cure = "write the name of an endpoint, whose address is in Reporting-Endpoints";
+        return Error::new("endpoint name", format!("{text:?} is an address"), cure).spanning(0..text.len());
+    }
+    let bare = text.trim_matches(['\'', '"']);
+    let cure = if bare.len() < text.len() && invalid_name(bare.as_bytes()).is_none() {
+        format!("write {bare}, without quotes")
+    } else {
+        "write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first".to_owned()
+    };
+    Error::new("endpoint name", describe(text, index), cure).spanning(index..index + 1)
 }
 
 fn group_fault(text: &str, index: usize) -> Error {
@@ -219,8 +224,12 @@ mod tests {
         }
         assert_eq!(
             EndpointName::new("\"csp\"").unwrap_err().to_string(),
-            "endpoint name: '\"' at byte 0 of \"\\\"csp\\\"\"; \
-             write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
+            "endpoint name: '\"' at byte 0 of \"\\\"csp\\\"\"; write csp, without quotes",
+        );
+        assert_eq!(
+            EndpointName::new("https://csp.example/r").unwrap_err().to_string(),
+            "endpoint name: \"https://csp.example/r\" is an address; \
+             write the name of an endpoint, whose address is in Reporting-Endpoints",
         );
     }
 

@@ -396,7 +396,7 @@ fn all_mistakes_of_a_list_are_told_at_once() {
     let mistakes = config::read(&[("referrer-policy".to_owned(), Value::List(items))]).unwrap_err();
     assert_eq!(
         mistakes.iter().map(dotted).collect::<Vec<_>>(),
-        ["referrer-policy.0", "referrer-policy.2", "referrer-policy.1"],
+        ["referrer-policy.0", "referrer-policy.1", "referrer-policy.2"],
     );
 }
 

@@ -46,7 +46,7 @@ fn mistakes_of_objects() {
     refuse(
         [("nel", r#"{"report_to":"a","max_age":1,"foo":1}"#.into())],
         "nel",
-        Spot::Byte(30),
+        Spot::Byte(29),
         "NEL: \"foo\" is not a member; write some of \"report_to\", \"max_age\", \"include_subdomains\", \
          \"success_fraction\", \"failure_fraction\", \"request_headers\", \"response_headers\"",
     );

@@ -208,11 +208,13 @@ fn reason(error: &Error) -> String {
 }
 
 fn decide(part: &Part, directive: Directive, wanted: &Source, weight: &Weight) -> Result<Decision, Cow<'static, str>> {
+    // What the cure is depends on what was blocked, not on the directive that decided in its place.
+    let blocked = directive;
     let directive = part.place(directive);
     let Some(words) = part.sources(directive) else { return Ok(Decision::Allowed) };
     let has = |start: &str| words.iter().any(|word| word.starts_with(start));
     if *wanted == Source::UnsafeInline && (has("'nonce-") || has("'sha")) {
-        return Err(inline(directive).into());
+        return Err(inline(blocked).into());
     }
     let is_place = matches!(wanted, Source::SelfOrigin | Source::Scheme(_) | Source::Host(_));
     if is_place && is_for_scripts(directive) && has("'strict-dynamic'") {

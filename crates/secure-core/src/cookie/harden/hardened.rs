@@ -28,15 +28,13 @@ pub(super) const NAME_LIMIT: usize = 64;
 #[derive(Clone, Copy)]
 pub struct Hardened<'l> {
     line: Line<'l>,
-    additions: Additions,
+    /// What is added to a line, in this order: `Path`, `Secure`, `HttpOnly`, `SameSite`, `Partitioned`. Empty where nothing is.
+    additions: [&'static str; 5],
     flaw: Option<CookieFlaw>,
     audit_only: bool,
 }
 
-/// What is added to a line, in this order: `Path`, `Secure`, `HttpOnly`, `SameSite`, `Partitioned`. Empty where nothing is.
-pub(super) type Additions = [&'static str; 5];
-
-/// What is wrong with a cookie and cannot be corrected by adding an attribute.
+/// What is wrong with a cookie and cannot be mended by adding to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CookieFlaw {
@@ -117,7 +115,7 @@ impl<'l> Hardened<'l> {
     }
 
     /// What tells one report from another: the name, cut, the flaw, and what an audit would add.
-    pub(super) fn report(&self) -> (&'l [u8], Option<CookieFlaw>, Additions) {
+    pub(super) fn report(&self) -> (&'l [u8], Option<CookieFlaw>, [&'static str; 5]) {
         let name = self.line.name;
         let additions = if self.audit_only { self.additions } else { [""; 5] };
         (name.get(..NAME_LIMIT).unwrap_or(name), self.flaw, additions)

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{CookieFlaw, Hardened, hardened::Additions};
+use super::{CookieFlaw, Hardened};
 
 /// Which cookies were told of already, so that a log gets one line for each and not one for every response.
 ///
@@ -22,7 +22,7 @@ pub struct CookieReports(Mutex<Told>);
 
 #[derive(Debug, Default)]
 struct Told {
-    reports: Vec<(Vec<u8>, Option<CookieFlaw>, Additions)>,
+    reports: Vec<(Vec<u8>, Option<CookieFlaw>, [&'static str; 5])>,
     is_full: bool,
 }
 

@@ -126,7 +126,7 @@ impl FeaturePolicy {
                 Some(meant) => format!("did you mean \"{meant}\"?"),
                 None => "write a feature of before 2021 in lower case, and Permissions-Policy for others".to_owned(),
             };
-            return Err(fault(format!("{feature:?} is no feature"), cure));
+            return Err(fault(format!("{feature:?} is no feature"), cure).of_word(feature));
         };
         if self.features.iter().any(|(other, _)| other == feature) {
             return Err(fault(format!("\"{feature}\" stands twice"), "browsers heed the first; write it once"));

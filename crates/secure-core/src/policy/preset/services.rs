@@ -80,8 +80,6 @@ pub enum Service {
     Vimeo,
 }
 
-type Needs = &'static [(Directive, &'static [Source])];
-
 /// Sources that the compiler reads.
 macro_rules! sources {
     ($($text:literal)+) => {
@@ -104,7 +102,7 @@ impl Service {
         Self::Vimeo,
     ];
 
-    const fn needs(self) -> Needs {
+    const fn needs(self) -> &'static [(Directive, &'static [Source])] {
         match self {
             Self::GoogleAnalytics => {
                 const {

@@ -1,6 +1,11 @@
 //! [`HostPattern`]: one host, or all below one.
 
-use std::{borrow::Cow, fmt, net::Ipv6Addr, str::FromStr};
+use std::{
+    borrow::Cow,
+    fmt,
+    net::{IpAddr, Ipv6Addr},
+    str::FromStr,
+};
 
 use super::{Authority, same_host, syntax};
 use crate::wire::{error::Error, text::describe};
@@ -192,7 +197,13 @@ fn fault(text: &str, index: usize) -> Error {
     // What is left without scheme and path, if that would be a pattern.
     let bare = lower.split_once("://").map_or(&*lower, |(_, rest)| rest).split(['/', '?', '#']).next();
     let bare = bare.filter(|bare| read(bare.as_bytes()).is_ok());
+    let is_network = |(address, bits): (&str, &str)| {
+        address.parse::<IpAddr>().is_ok() && !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit())
+    };
     let cure = match (text.as_bytes().get(index), bare) {
+        _ if text.split_once('/').is_some_and(is_network) => {
+            "a network is not a host: write the names of hosts, and exempt the path of a health check".to_owned()
+        }
         _ if text == "*" => "name the hosts, or the sub-domains of one, as in \"*.app.example\"".to_owned(),
         _ if text.contains(['\\', '^', '$', '(', '|', '+']) => {
             "a pattern is no regular expression; for sub-domains write \"*.app.example\"".to_owned()

@@ -5,12 +5,11 @@ use std::{
     fs,
     io::{self, Read as _},
     path::Path,
-    str::FromStr,
 };
 
 use secure_audit::{Audit, Baseline, Profile, Report, Seen, Severity, audit_with};
 use secure_core::Error;
-use ureq::http::{HeaderName, HeaderValue, Uri};
+use ureq::http::Uri;
 
 use crate::{
     Outcome,
@@ -24,42 +23,17 @@ mod client;
 mod links;
 mod policy;
 mod resolve;
+mod sent;
 mod site;
 
-pub(crate) use self::resolve::Pin;
 use self::{client::Client, links::links, site::visit};
+pub(crate) use self::{resolve::Pin, sent::SentHeader};
 
 /// How large a recording or a response from standard input may be.
 const INPUT: u64 = 256 << 20;
 
 /// How many responses of a recording are judged.
 const RECORDED: usize = 200;
-
-/// A header that the command line sends along.
-#[derive(Clone, Debug)]
-pub(crate) struct SentHeader {
-    name: HeaderName,
-    value: HeaderValue,
-}
-
-impl FromStr for SentHeader {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let read = || {
-            let (name, value) = text.split_once(':')?;
-            Some(Self { name: name.trim().parse().ok()?, value: value.trim().parse().ok()? })
-        };
-        // What is wrong may be a secret, so it is not repeated.
-        read().ok_or_else(|| {
-            Error::new(
-                "--header",
-                "the text is not a header",
-                "write a name, a colon and a value, such as \"Cookie: a=1\"",
-            )
-        })
-    }
-}
 
 /// What was seen, and whether somebody asked for just this page.
 struct Looked {

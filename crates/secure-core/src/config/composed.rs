@@ -58,7 +58,7 @@ impl Composed {
     }
 
     /// The same as a part that is one step further down, where it is a value.
-    pub(super) fn under(self, step: Step) -> Self {
+    pub(super) fn under(self, step: &Step) -> Self {
         let mut whole = Self::of(self.text, Spot::Value);
         whole.origins.extend(self.origins);
         for origin in &mut whole.origins {
@@ -93,8 +93,10 @@ mod tests {
     #[test]
     fn bytes_are_found_where_they_come_from() {
         let key = || Composed::joined([Composed::of("a", Spot::Key), Composed::verbatim("bc")], "=");
-        let list =
-            Composed::joined([key().under(Step::key("a")), Composed::of("d", Spot::Value).under(Step::Index(1))], ", ");
+        let list = Composed::joined(
+            [key().under(&Step::key("a")), Composed::of("d", Spot::Value).under(&Step::Index(1))],
+            ", ",
+        );
         assert_eq!(list.text(), "a=bc, d");
         let at = |range: Range<usize>| {
             let (path, spot) = list.locate(&Fault::new("A", "b", "c").spanning(range));

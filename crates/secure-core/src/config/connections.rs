@@ -24,7 +24,7 @@ pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<
             known_keys(name, entries, &["allow", PARAMETERS[0], PARAMETERS[1], PARAMETERS[2]], reader);
             if let Some(Value::List(items)) = entry(entries, "allow") {
                 let allowed = reader.inside(Step::key("allow"), |reader| allowed(name, items, reader));
-                text.append(allowed.under(Step::key("allow")));
+                text.append(allowed.under(&Step::key("allow")));
             } else {
                 let cure = "write allow = [\"response-origin\"], or [] for nothing";
                 reader.refuse(Spot::Value, name, "the table has no list \"allow\"", cure);
@@ -35,7 +35,7 @@ pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<
                 match value {
                     Value::Text(word) if Token::new(word.clone()).is_ok() => {
                         text.push(";");
-                        text.append(Composed::of(format!("{key}={word}"), Spot::Value).under(Step::key(key)));
+                        text.append(Composed::of(format!("{key}={word}"), Spot::Value).under(&Step::key(key)));
                     }
                     other => reader.inside(Step::key(key), |reader| {
                         let problem = format!("{} is no word", other.describe());
@@ -63,7 +63,7 @@ fn allowed(name: &str, items: &[Value], reader: &mut Reader) -> Composed {
         match item {
             Value::Text(text) => {
                 let text = if text == "response-origin" { text.clone() } else { quoted(text) };
-                texts.push(Composed::of(text, Spot::Value).under(Step::Index(index)));
+                texts.push(Composed::of(text, Spot::Value).under(&Step::Index(index)));
             }
             other => reader.inside(Step::Index(index), |reader| {
                 let problem = format!("{} is no text", other.describe());

@@ -72,7 +72,7 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
                         let place = format!("{}: {name}", field.name);
                         reader.refuse(Spot::Value, &place, format!("{} is no source", item.describe()), "leave it out");
                     } else if let Some(word) = word(field, name, item, reader) {
-                        words.push(word.under(Step::Index(index)));
+                        words.push(word.under(&Step::Index(index)));
                     }
                 });
             }
@@ -84,7 +84,7 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
     }
     let directive = Composed::joined([Composed::of(name, Spot::Key)].into_iter().chain(words), " ");
     match (field.read)(directive.text(), &mut Headers::empty()) {
-        Ok(()) => Some(directive.under(Step::key(name))),
+        Ok(()) => Some(directive.under(&Step::key(name))),
         Err(error) => {
             reader.refuse_in(error.map_places(Place::without_byte), &directive);
             None

@@ -46,7 +46,7 @@ pub(super) fn text(kind: Member, field: &Field, entries: &[(String, Value)], rea
             if !seen.insert(key.as_str()) {
                 reader.refuse(Spot::Key, name, format!("{key:?} stands twice"), "write it once");
             } else if let Some(text) = member(kind, field, key, value, reader) {
-                members.push((key, text.under(Step::key(key))));
+                members.push((key, text.under(&Step::key(key))));
             }
         });
     }
@@ -129,7 +129,7 @@ fn reported(entries: &[(String, Value)], place: &str, reader: &mut Reader) -> Op
         reader.refuse(Spot::Value, place, "the table has no \"allow\"", cure);
         None
     };
-    let allowed = allowed.map(|allowed| allowed.under(Step::key("allow")));
+    let allowed = allowed.map(|allowed| allowed.under(&Step::key("allow")));
     let Some(value) = entry(entries, REPORT_TO) else { return allowed };
     let endpoint = reader.inside(Step::key(REPORT_TO), |reader| endpoint(value, place, reader));
     let own = allow.and_then(Value::as_text).and_then(|text| structured::member(&text).ok());
@@ -139,7 +139,7 @@ fn reported(entries: &[(String, Value)], place: &str, reader: &mut Reader) -> Op
     }
     let mut member = allowed?;
     member.push(";report-to=");
-    member.append(endpoint?.under(Step::key(REPORT_TO)));
+    member.append(endpoint?.under(&Step::key(REPORT_TO)));
     Some(member)
 }
 
@@ -189,7 +189,7 @@ fn list(
 ) -> Option<Composed> {
     let item = |(index, value): (usize, &Value)| {
         let step = || Step::Index(index);
-        reader.inside(step(), |reader| item(value, place, reader, &read)).map(|item| item.under(step()))
+        reader.inside(step(), |reader| item(value, place, reader, &read)).map(|item| item.under(&step()))
     };
     let read: Vec<_> = items.iter().enumerate().filter_map(item).collect();
     (read.len() == items.len()).then(|| in_brackets(read))

@@ -22,7 +22,7 @@ pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<
     check(field, value, members(field), reader);
     let text = match value {
         Value::List(objects) => {
-            let object = |(index, object): (usize, &Value)| json(object).under(Step::Index(index));
+            let object = |(index, object): (usize, &Value)| json(object).under(&Step::Index(index));
             Composed::joined(objects.iter().enumerate().map(object), ", ")
         }
         object => json(object),
@@ -84,12 +84,12 @@ fn json(value: &Value) -> Composed {
         Value::Table(entries) => {
             let member = |(key, value): &(String, Value)| {
                 let name = Composed::of(quoted(&key.replace('-', "_")), Spot::Key);
-                Composed::joined([name, json(value)], ":").under(Step::key(key))
+                Composed::joined([name, json(value)], ":").under(&Step::key(key))
             };
             between("{", entries.iter().map(member).collect(), "}")
         }
         Value::List(values) => {
-            let item = |(index, value): (usize, &Value)| json(value).under(Step::Index(index));
+            let item = |(index, value): (usize, &Value)| json(value).under(&Step::Index(index));
             between("[", values.iter().enumerate().map(item).collect(), "]")
         }
         Value::Text(text) => Composed::of(quoted(text), Spot::Value),

@@ -165,5 +165,5 @@ fn cache_control(field: &Field, entries: &[(String, Value)], reader: &mut Reader
             }
             value => Shape::CacheControl.text(field, value, reader),
         })
-        .map(|text| text.under(Step::key("value")))
+        .map(|text| text.under(&Step::key("value")))
 }

@@ -27,7 +27,7 @@ pub(super) fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Optio
                 if let Err(error) = (field.read)(text.text(), &mut Headers::empty()) {
                     reader.refuse_in(error, &text);
                 }
-                texts.push(text.under(Step::Index(index)));
+                texts.push(text.under(&Step::Index(index)));
             }
             _ => {
                 let problem = format!("{} is no value of this header", item.describe());
@@ -61,11 +61,11 @@ pub(super) fn hsts(field: &Field, entries: &[(String, Value)], reader: &mut Read
     let seconds = Composed::of(seconds.and_then(Value::as_text).unwrap_or_default(), Spot::Value);
     let mut text = Composed::default();
     text.push("max-age=");
-    text.append(seconds.under(Step::key(max_age)));
+    text.append(seconds.under(&Step::key(max_age)));
     for (key, word) in [(sub_domains, "includeSubDomains"), (preload, "preload")] {
         if flag(name, entries, key, reader) {
             text.push("; ");
-            text.append(Composed::of(word, Spot::Value).under(Step::key(key)));
+            text.append(Composed::of(word, Spot::Value).under(&Step::key(key)));
         }
     }
     if reader.count() > before {
@@ -106,11 +106,11 @@ pub(super) fn reported(field: &Field, entries: &[(String, Value)], reader: &mut 
     if let Err(error) = Token::new(value.to_owned()) {
         reader.inside(Step::key("value"), |reader| reader.refuse_all(error.at(name), Spot::Value));
     }
-    let mut text = Composed::verbatim(value).under(Step::key("value"));
+    let mut text = Composed::verbatim(value).under(&Step::key("value"));
     if let Some(endpoint) = report_to {
         text.push("; ");
         let endpoint = Composed::of(format!("report-to={}", quoted(endpoint)), Spot::Value);
-        text.append(endpoint.under(Step::key("report-to")));
+        text.append(endpoint.under(&Step::key("report-to")));
     }
     (reader.count() == before).then_some(text)
 }

@@ -188,14 +188,13 @@ fn fault(text: &str, fault: Fault) -> Error {
                 "inline" => (problem, "write \"'unsafe-inline'\"".into()),
                 "eval" => (problem, "write \"'unsafe-eval'\"".into()),
                 word if word.starts_with("nonce-") => (problem, nonce()),
-                _ => match advice::keyword(text.as_bytes()) {
-                    Some((_, cure)) => (problem, cure.into()),
-                    None => {
-                        let quoted = format!("'{}'", text.replace('_', "-"));
-                        let is_source = classify(quoted.as_bytes()).is_ok();
-                        (problem, if is_source { format!("write \"{quoted}\"").into() } else { DIGEST.into() })
-                    }
-                },
+                _ => {
+                    let quoted = format!("'{}'", text.replace('_', "-"));
+                    let keyword = advice::keyword(text.as_bytes()).map(|(_, cure)| Cure::from(cure));
+                    let is_source = || classify(quoted.as_bytes()).is_ok();
+                    let written = || if is_source() { format!("write \"{quoted}\"").into() } else { DIGEST.into() };
+                    (problem, keyword.unwrap_or_else(written))
+                }
             }
         }
         Fault::Quotes => (format!("{text:?} has quotes that are not the plain ones"), requoted(text).into()),

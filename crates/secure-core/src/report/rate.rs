@@ -28,7 +28,7 @@ impl Rate {
         (self.full() / 2).min(self.full().saturating_sub(TOKEN))
     }
 
-    /// Whole seconds until a token is there for who has none.
+    /// Whole seconds until a token is there for a source that has none.
     pub(super) fn wait(self, level: u64) -> u64 {
         let missing = TOKEN.saturating_sub(level);
         missing.div_ceil(u64::from(self.per_minute).max(1)).div_ceil(1000).clamp(1, 3600)

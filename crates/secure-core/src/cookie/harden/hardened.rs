@@ -34,7 +34,7 @@ pub struct Hardened<'l> {
     audit_only: bool,
 }
 
-/// What is wrong with a cookie and cannot be mended by adding to it.
+/// What is wrong with a cookie and cannot be fixed by adding to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CookieFlaw {

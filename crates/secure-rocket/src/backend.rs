@@ -3,12 +3,18 @@
 use std::{
     borrow::Cow,
     pin::pin,
-    sync::{Mutex, MutexGuard, PoisonError},
+    ptr,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicPtr, Ordering},
+    },
     task::{Context, Poll, Waker},
 };
 
-use rocket::{Request, Response, http::uri::Host};
-use secure_core::{Backend, Conflict, HeaderName, HeaderValue, NameSet, Peer, RequestHead, ResponseChoice, Scheme};
+use rocket::{Phase, Request, Response, http::uri::Host};
+use secure_core::{
+    Backend, Conflict, HeaderName, HeaderValue, NameSet, Peer, Prepared, RequestHead, ResponseChoice, Scheme,
+};
 
 /// Rocket's headers are a map of its own, of borrowed or owned text, which only the response around it can change.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +104,34 @@ pub(crate) fn cached<'r, T: Send + Sync + 'static>(request: &'r Request<'_>) -> 
     match look_up.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(found) => Some(found),
         Poll::Pending => None,
+    }
+}
+
+/// In Rocket's managed state: our fairing is there, and sees the response of every handler. Of several, one counts.
+pub(crate) struct Attached {
+    counting: AtomicPtr<Prepared<Rocket>>,
+    answers: AtomicBool,
+}
+
+impl Attached {
+    pub(crate) fn new(prepared: &'static Prepared<Rocket>) -> Self {
+        Self { counting: AtomicPtr::new(ptr::from_ref(prepared).cast_mut()), answers: AtomicBool::new(false) }
+    }
+
+    /// From now on this one counts.
+    pub(crate) fn count(&self, prepared: &'static Prepared<Rocket>) {
+        self.counting.store(ptr::from_ref(prepared).cast_mut(), Ordering::Relaxed);
+    }
+
+    /// Whether the policy is the one that counts in this application.
+    #[inline]
+    pub(crate) fn counts<P: Phase>(rocket: &rocket::Rocket<P>, prepared: &'static Prepared<Rocket>) -> bool {
+        rocket.state::<Self>().is_none_or(|attached| ptr::eq(attached.counting.load(Ordering::Relaxed), prepared))
+    }
+
+    /// Whether the route that answers is still to be mounted, which the asker does then.
+    pub(crate) fn lacks_answers(&self) -> bool {
+        !self.answers.swap(true, Ordering::Relaxed)
     }
 }
 

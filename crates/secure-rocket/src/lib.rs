@@ -1,4 +1,4 @@
-//! Security headers on every response of a [`rocket`](https://docs.rs/rocket) application.
+//! Security headers on every response of a [`rocket`](https://docs.rs/rocket) 0.5 application.
 //!
 //! ```
 //! use rocket::{get, local::asynchronous::Client, response::content::RawHtml, routes};
@@ -33,6 +33,12 @@
 //!
 //! Rocket's own [`Shield`](rocket::shield::Shield) sees responses earlier, and its headers would count as the handler's.
 //! Therefore an empty one takes its place, also of one that the application attached. Say in the [`Policy`] what it said.
+//!
+//! Of several fairings the last attached counts, also one that another fairing attaches in its `on_ignite`. To switch the
+//! headers off by a setting, use [`Policy::empty`]: nothing is added and nothing removed, and a handler that asks for a
+//! [`Nonce`] still gets one.
+//!
+//! Where no guard can be, as in a catcher or in a `Responder` of an error, call [`current_nonce`] with the request.
 //!
 //! What no fairing sees: a request that hyper itself refuses as malformed gets an empty `400` or `431` without headers;
 //! one whose method Rocket does not know (`PURGE`, or `CONNECT` without a path) gets the page of the `400` catcher

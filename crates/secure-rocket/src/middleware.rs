@@ -17,8 +17,8 @@ use {
 
 use crate::{
     Nonce, Rocket,
-    backend::{cached, carried, request_view, status},
-    nonce::{Attached, minted_nonce},
+    backend::{Attached, cached, carried, request_view, status},
+    nonce::minted_nonce,
 };
 
 /// A policy, ready to be put on every response.
@@ -46,7 +46,7 @@ impl SecureHeaders {
 
     /// A fairing that puts the policy of the application's own configuration on every response: the table `secure` of
     /// the profile, from `Rocket.toml`, from `ROCKET_SECURE`, or from whatever else Rocket was given. Attach it instead of
-    /// a [`SecureHeaders`], not beside one.
+    /// a [`SecureHeaders`]: beside one, the policy of the configuration counts, because it is attached at launch.
     ///
     /// ```toml
     /// # Rocket.toml
@@ -215,23 +215,34 @@ impl Default for SecureHeaders {
 #[rocket::async_trait]
 impl Fairing for SecureHeaders {
     fn info(&self) -> Info {
-        let kind = Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton;
+        // Not a singleton: Rocket refuses to launch, and does not say why, when another fairing attaches it again.
+        let kind = Kind::Ignite | Kind::Liftoff | Kind::Response;
         // Each kind costs every request a boxed future.
         let kind = if self.prepared.is_gate() { kind | Kind::Request } else { kind };
         Info { name: "Secure headers", kind }
     }
 
-    async fn on_ignite(&self, rocket: rocket::Rocket<Build>) -> fairing::Result {
-        // A Shield replaces those attached before it.
-        let rocket = rocket.attach(Shield::new()).manage(Attached);
-        Ok(if self.prepared.is_gate() { rocket.mount("/", answers()) } else { rocket })
+    async fn on_ignite(&self, mut rocket: rocket::Rocket<Build>) -> fairing::Result {
+        if let Some(attached) = rocket.state::<Attached>() {
+            attached.count(self.prepared);
+        } else {
+            // A Shield replaces those attached before it.
+            rocket = rocket.attach(Shield::new()).manage(Attached::new(self.prepared));
+        }
+        let answering = self.prepared.is_gate() && rocket.state().is_some_and(Attached::lacks_answers);
+        Ok(if answering { rocket.mount("/", answers()) } else { rocket })
     }
 
-    async fn on_liftoff(&self, _: &rocket::Rocket<Orbit>) {
-        self.prepared.log_start(|message| log::info!("{message}"));
+    async fn on_liftoff(&self, rocket: &rocket::Rocket<Orbit>) {
+        if Attached::counts(rocket, self.prepared) {
+            self.prepared.log_start(|message| log::info!("{message}"));
+        }
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
+        if !Attached::counts(request.rocket(), self.prepared) {
+            return;
+        }
         let (exchange, answer) = self.prepared.admit(&request_view(request));
         if answer.is_some() {
             // To the route that answers, past all others: a fairing cannot answer by itself.
@@ -241,6 +252,9 @@ impl Fairing for SecureHeaders {
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        if !Attached::counts(request.rocket(), self.prepared) {
+            return;
+        }
         let admitted = cached::<Admitted>(request);
         let mut exchange =
             admitted.map_or_else(|| self.prepared.begin(&request_view(request)), |admitted| admitted.exchange);

@@ -9,7 +9,7 @@ use rocket::{
 };
 use secure_core::Error;
 
-use crate::backend::cached;
+use crate::backend::{Attached, cached};
 
 /// The nonce of this request, for `<script nonce="…">`; as an argument of a handler.
 ///
@@ -58,7 +58,7 @@ impl Nonce {
 /// When no [`SecureHeaders`](crate::SecureHeaders) is attached, or the operating system has no random bytes to give.
 pub fn current_nonce(request: &Request<'_>) -> Result<Nonce, Error> {
     let nonce = match request.rocket().state::<Attached>() {
-        Some(Attached) => request.local_cache(|| Minted(secure_core::Nonce::random())).0.clone(),
+        Some(_) => request.local_cache(|| Minted(secure_core::Nonce::random())).0.clone(),
         // Nobody is around this handler, unless an adapter of another framework is: the core knows.
         None => secure_core::current_nonce(),
     };
@@ -113,9 +113,6 @@ impl fmt::Display for NonceRejection {
 }
 
 impl std::error::Error for NonceRejection {}
-
-/// In Rocket's managed state: our fairing is there, and sees the response of every handler.
-pub(crate) struct Attached;
 
 /// In a request's cache: what the first who asked for a nonce got.
 struct Minted(Result<secure_core::Nonce, Error>);

@@ -18,6 +18,8 @@ use crate::{Rocket, backend::Carried};
 /// An override also counts for the page of a catcher, when the responder that was wrapped, or the handler of a wrapped
 /// route, has failed. A request that no wrapped route takes on, as to an unknown path below them, gets no override.
 ///
+/// The override lies in the request's cache, so it also counts for a response that another fairing builds anew.
+///
 /// ```
 /// use rocket::{get, local::asynchronous::Client, routes, State};
 /// use secure_rocket::{Override, OverrideResponder, Policy, SecureHeaders, XFrameOptions};

@@ -153,7 +153,17 @@ fn rocket_does_not_launch_with_a_fault() {
     let no_table = format!("secure: the profile \"debug\" has no such table; {cure}");
     refuse_file("[release.secure]\npreset = \"strict\"", &[&no_table]);
     refuse_file("[default]\nsecure = \"strict\"", &[&format!("secure: the value is no table; {cure}")]);
-    // Rocket cannot tell which of the two would be the last.
+}
+
+#[test]
+fn beside_another_policy_that_of_the_configuration_counts() {
+    let file = "[default.secure]\nx-frame-options = \"SAMEORIGIN\"";
     let code = SecureHeaders::new(&Policy::empty().with(XFrameOptions::Deny)).unwrap();
-    refuse(app(figment(FILE, "debug")).attach(code), "Secure headers", &[]);
+    for app in [
+        app(figment(file, "debug")).attach(code),
+        rocket::custom(figment(file, "debug")).attach(code).attach(SecureHeaders::config()),
+    ] {
+        let client = Client::untracked(app).unwrap();
+        assert_eq!(client.get("/").dispatch().headers().get_one("x-frame-options"), Some("SAMEORIGIN"));
+    }
 }

@@ -29,7 +29,7 @@ impl Harness for Tower {
         let secure_headers = app.secure_headers;
         let service = CatchPanicLayer::new().layer(service_fn(move |request| early(app, request)));
         if setup.attached {
-            serve::serve_connected(secure_headers.layer(service), setup.wire, SecureService::connected).await
+            serve::serve_connected(secure_headers.draining().layer(service), setup.wire, SecureService::connected).await
         } else {
             serve::serve(service, setup.wire).await
         }

@@ -90,6 +90,9 @@
 //! # }
 //! ```
 //!
+//! Where the policy answers a request that has a body, actix itself reads on while the answer is on its way, so that a proxy
+//! which is still sending the body gets the answer.
+//!
 //! # Other headers for one response
 //!
 //! - [`Override`] holds other [`Headers`], made at start-up, for a response or a part of the application;

@@ -21,7 +21,7 @@ use pin_project_lite::pin_project;
 #[cfg(feature = "connect-info")]
 use secure_core::Peer;
 use secure_core::{Error, Policy};
-use secure_tower::{DefaultBody, SecureService};
+use secure_tower::{DefaultBody, Draining, SecureService};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -137,10 +137,10 @@ impl Default for SecureHeaders {
 }
 
 impl<S> Layer<S> for SecureHeaders {
-    type Service = SecureService<AxumService<S>, DefaultBody>;
+    type Service = SecureService<AxumService<S>, Draining<DefaultBody>>;
 
-    fn layer(&self, inner: S) -> SecureService<AxumService<S>, DefaultBody> {
-        self.tower.same_body().layer(AxumService { inner })
+    fn layer(&self, inner: S) -> SecureService<AxumService<S>, Draining<DefaultBody>> {
+        self.tower.same_body().draining().layer(AxumService { inner })
     }
 }
 

@@ -71,6 +71,10 @@
 //! |---|---|---|---|
 //! | poem | its acceptor says so | always, and of unix sockets | what a test makes by itself (`Request::builder`, `TestClient`) has no target but `/` |
 //!
+//! Where the policy answers a request that has a body, the middleware reads on, up to 8 MiB, while the answer is on its way. Otherwise a
+//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then tell its
+//! client `502`.
+//!
 //! # Other headers for one response
 //!
 //! - [`Override`] holds other [`Headers`], made at start-up, for a response or a part of the application;

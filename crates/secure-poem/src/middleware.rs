@@ -2,8 +2,15 @@
 
 use std::{future::poll_fn, pin::pin};
 
-use poem::{Endpoint, Middleware, Request, Response, http::StatusCode};
+use poem::{
+    Body, Endpoint, Middleware, Request, Response,
+    http::{StatusCode, header::EXPECT},
+};
 use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView, ResponseChoice};
+use tokio::{
+    io::{self, AsyncReadExt},
+    runtime::Handle,
+};
 
 use crate::{Nonce, Poem, request_view};
 
@@ -134,10 +141,14 @@ impl<E: Endpoint> Endpoint for SecureEndpoint<E> {
     type Output = Response;
 
     #[expect(clippy::manual_async_fn, reason = "an `async fn` would move the request twice")]
-    fn call(&self, request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
+    fn call(&self, mut request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
         async move {
             let (mut exchange, answer) = self.prepared.admit(&request_view(&request));
             if let Some(answer) = answer {
+                // Who expects a word before the body has sent none of it.
+                if !request.headers().contains_key(EXPECT) {
+                    discard(request.take_body());
+                }
                 return Ok(answered(self.prepared, &exchange, &answer));
             }
             // Made outside of the scope, which saves moving the request: nothing of it runs before the first poll.
@@ -146,6 +157,20 @@ impl<E: Endpoint> Endpoint for SecureEndpoint<E> {
             finish(self.prepared, &exchange, &mut response);
             Ok(response)
         }
+    }
+}
+
+/// Reads the body of a request that the handler does not see, to its end or to the bound, while the answer is on its way. Or
+/// else hyper closes the connection with the body unread, and a proxy that is still sending it loses the answer.
+fn discard(body: Body) {
+    if body.is_empty() {
+        return;
+    }
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(async move {
+            // A client that leaves is not our concern.
+            drop(io::copy(&mut body.into_async_read().take(Answer::DISCARDED), &mut io::sink()).await);
+        });
     }
 }
 

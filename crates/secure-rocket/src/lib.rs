@@ -88,6 +88,10 @@
 //! It also takes the `_method` of a form for the method of the request. A form of another site that says `_method=get` is
 //! refused all the same, by its `Content-Type`.
 //!
+//! Where the policy answers a request that has a body, the fairing reads on, up to 8 MiB, while the answer is on its way. Otherwise a
+//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then tell its
+//! client `502`.
+//!
 //! # Other headers for one response
 //!
 //! - [`Override`] holds other [`Headers`], made at start-up, for a response or a part of the application;

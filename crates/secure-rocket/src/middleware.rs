@@ -1,11 +1,19 @@
 //! [`SecureHeaders`]: the fairing that puts a policy on every response.
 
+use std::{
+    io::{self, SeekFrom},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
 use rocket::{
     Build, Data, Orbit, Request, Response, Route,
+    data::DataStream,
     fairing::{self, Fairing, Info, Kind},
     http::{HeaderMap, Method, Status},
     route::{Handler, Outcome},
     shield::Shield,
+    tokio::io::{AsyncRead, AsyncSeek, ReadBuf},
     uri,
 };
 use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView};
@@ -311,11 +319,44 @@ fn answers() -> Vec<Route> {
 #[derive(Clone)]
 struct Answers;
 
+/// A body without a byte, whose reader finds its end when that of the request is read, to its end or to the bound. Or else
+/// hyper closes the connection with the body unread, and a proxy that is still sending it loses the answer.
+struct Discarded<'r>(DataStream<'r>);
+
+impl AsyncRead for Discarded<'_> {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let mut space = [0; 4096];
+        loop {
+            let mut piece = ReadBuf::new(&mut space);
+            // A client that leaves is not our concern.
+            if ready!(Pin::new(&mut self.0).poll_read(context, &mut piece)).is_err() || piece.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+/// Rocket wants to seek in what has a size, and does not where it is told.
+impl AsyncSeek for Discarded<'_> {
+    fn start_seek(self: Pin<&mut Self>, _: SeekFrom) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn poll_complete(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<u64>> {
+        Poll::Ready(Ok(0))
+    }
+}
+
 #[rocket::async_trait]
 impl Handler for Answers {
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
         match cached::<Admitted>(request).and_then(|admitted| admitted.answer.as_deref()) {
-            Some(answer) => Outcome::Success(respond(answer)),
+            Some(answer) => {
+                let mut response = respond(answer);
+                // Rocket sends the head at once, and then reads the body that we give it to its end.
+                response.set_sized_body(0, Discarded(data.open(Answer::DISCARDED.into())));
+                Outcome::Success(response)
+            }
             // A client asked for this path by itself.
             None => Outcome::Forward((data, Status::NotFound)),
         }

@@ -77,6 +77,10 @@
 //! |---|---|---|---|
 //! | tower | `service.connected(Connection::tls(peer))`, or a [`Connection`] among the request's extensions | the same | `service` is what the layer made |
 //!
+//! Where the policy answers a request that has a body, hyper closes the connection without reading on, and a proxy that is
+//! still sending the body loses the answer. Behind a proxy, use `SecureHeaders::draining` (feature `drain`): it reads on, up to
+//! 8 MiB, while the answer is on its way.
+//!
 //! # Other headers for one response
 //!
 //! - [`Override`] holds other [`Headers`], made at start-up, for a response or a part of the application;
@@ -114,9 +118,9 @@
 //!
 //! # Features
 //! None is on by default. `config`: a [`Policy`] from entries, tables and the environment. `cookies`: cookies from and to
-//! the type of the `cookie` crate, for its jars. `hash`: `Source::hash_of`, the digest of an inline script from its text.
-//! `legacy`: headers that browsers have dropped. `presets`: policies that send what other libraries send. `report`:
-//! `Reports` and its sinks. `serde`: a [`Policy`] from any configuration.
+//! the type of the `cookie` crate, for its jars. `drain`: `SecureHeaders::draining`, on tokio. `hash`: `Source::hash_of`, the
+//! digest of an inline script from its text. `legacy`: headers that browsers have dropped. `presets`: policies that send what
+//! other libraries send. `report`: `Reports` and its sinks. `serde`: a [`Policy`] from any configuration.
 
 mod adjust;
 mod backend;
@@ -137,9 +141,9 @@ pub use crate::reports::{LogSink, Reports};
 pub use crate::{
     adjust::Adjust,
     backend::request_view,
-    body::{AnyBody, DefaultBody, SecureBody},
+    body::{AnyBody, DefaultBody, Draining, RequestBodies, ResponseBodies, SecureBody},
     cookies::{RemovalCookieExt, SecureCookieExt, SetCookieExt},
-    middleware::{ResponseFuture, SameBody, SecureHeaders, SecureService},
+    middleware::{ResponseFuture, SecureHeaders, SecureLayer, SecureService},
     nonce::Nonce,
     overrides::{Override, OverrideFuture, OverrideService},
 };

@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use http::{Extensions, Request, Response, StatusCode, Uri};
+use http::{Extensions, Request, Response, StatusCode, Uri, header::EXPECT};
 use pin_project_lite::pin_project;
 use secure_core::{
     Answer, Connection, Error, Exchange, Http, Peer, Policy, Prepared, RequestHead, RequestView, ResponseChoice,
@@ -14,9 +14,11 @@ use secure_core::{
 use tower_layer::Layer;
 use tower_service::Service;
 
+#[cfg(feature = "drain")]
+use crate::body::Draining;
 use crate::{
     backend::{ConnectionSource, request_view_from},
-    body::{AnyBody, Bodies, DefaultBody},
+    body::{AnyBody, DefaultBody, RequestBodies, ResponseBodies},
 };
 
 /// A policy, ready to be put on every response.
@@ -34,10 +36,11 @@ pub struct SecureHeaders {
     source: ConnectionSource,
 }
 
-/// The layer that keeps the type of the body: see [`SecureHeaders::same_body`].
+/// A layer that treats bodies in another way: see [`SecureHeaders::same_body`] and [`SecureHeaders::draining`].
 #[derive(Clone, Copy, Debug)]
-pub struct SameBody {
+pub struct SecureLayer<K> {
     secure_headers: SecureHeaders,
+    bodies: PhantomData<K>,
 }
 
 /// A service whose every response carries the policy.
@@ -105,8 +108,29 @@ impl SecureHeaders {
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run());
     /// ```
     #[must_use]
-    pub fn same_body(self) -> SameBody {
-        SameBody { secure_headers: self }
+    pub fn same_body(self) -> SecureLayer<DefaultBody> {
+        SecureLayer { secure_headers: self, bodies: PhantomData }
+    }
+
+    /// The layer that reads on where the policy answers a request that has a body: up to 8 MiB, in a task of tokio's, while the
+    /// answer is on its way. Otherwise hyper closes the connection with the body unread, and a proxy that is still sending it takes
+    /// that for a failure of the application: its client gets a `502`, or nothing. The crates of axum and warp do so by themselves.
+    ///
+    /// A client that says `Expect: 100-continue` waits for the answer before it sends the body, and so nothing is read.
+    ///
+    /// ```
+    /// use tower::{ServiceBuilder, service_fn};
+    /// # use http::{Request, Response};
+    ///
+    /// let service = ServiceBuilder::new()
+    ///     .layer(secure_tower::SecureHeaders::default().draining())
+    ///     .service(service_fn(|_: Request<String>| async { Ok::<_, http::Error>(Response::new("hello")) }));
+    /// # tower::util::BoxService::new(service);
+    /// ```
+    #[cfg(feature = "drain")]
+    #[must_use]
+    pub fn draining(self) -> SecureLayer<Draining<AnyBody>> {
+        SecureLayer { secure_headers: self, bodies: PhantomData }
     }
 
     /// Puts the policy on one response by hand.
@@ -211,10 +235,19 @@ impl<S> Layer<S> for SecureHeaders {
     }
 }
 
-impl<S> Layer<S> for SameBody {
-    type Service = SecureService<S, DefaultBody>;
+impl<K> SecureLayer<K> {
+    /// The same layer, which also reads on: see [`SecureHeaders::draining`].
+    #[cfg(feature = "drain")]
+    #[must_use]
+    pub fn draining(self) -> SecureLayer<Draining<K>> {
+        SecureLayer { secure_headers: self.secure_headers, bodies: PhantomData }
+    }
+}
 
-    fn layer(&self, inner: S) -> SecureService<S, DefaultBody> {
+impl<S, K> Layer<S> for SecureLayer<K> {
+    type Service = SecureService<S, K>;
+
+    fn layer(&self, inner: S) -> SecureService<S, K> {
         self.secure_headers.around(inner)
     }
 }
@@ -222,7 +255,7 @@ impl<S> Layer<S> for SameBody {
 impl<S, ReqBody, ResBody, K> Service<Request<ReqBody>> for SecureService<S, K>
 where
     S: Service<Request<ReqBody>, Response = Response<ResBody>>,
-    K: Bodies<ResBody>,
+    K: ResponseBodies<ResBody> + RequestBodies<ReqBody>,
 {
     type Response = Response<K::Body>;
     type Error = S::Error;
@@ -240,7 +273,13 @@ where
                 let future = exchange.scope(|| self.inner.call(request));
                 ResponseFuture { work: Work::Service { future }, exchange, prepared, bodies: PhantomData }
             }
-            Some(answer) => ResponseFuture { work: Work::Answered { answer }, exchange, prepared, bodies: PhantomData },
+            Some(answer) => {
+                // Who expects a word before the body has sent none of it.
+                if !request.headers().contains_key(EXPECT) {
+                    K::discard(request.into_body());
+                }
+                ResponseFuture { work: Work::Answered { answer }, exchange, prepared, bodies: PhantomData }
+            }
         }
     }
 }
@@ -275,7 +314,7 @@ pin_project! {
 impl<F, B, E, K> Future for ResponseFuture<F, K>
 where
     F: Future<Output = Result<Response<B>, E>>,
-    K: Bodies<B>,
+    K: ResponseBodies<B>,
 {
     type Output = Result<Response<K::Body>, E>;
 

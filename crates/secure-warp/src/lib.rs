@@ -104,6 +104,12 @@
 //! | `wrap` | `service.connected(Connection::tls(peer))`, or a [`Connection`] among the request's extensions | the same | `service` is what `wrap` made |
 //! | `filter` | a `Connection` among the extensions | `warp::serve` notes it, but not that of a unix socket; or the same `Connection` | target and header that name different hosts are refused |
 //!
+//! Where the policy answers a request that has a body, `wrap` reads on, up to 8 MiB, while the answer is on its way. Otherwise a
+//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then tell its
+//! client `502`.
+//!
+//! `filter` does not: no filter outside of the routes can take the body.
+//!
 //! # Other headers for one response
 //!
 //! - [`Override`] holds other [`Headers`], made at start-up, for a response or a part of the application;

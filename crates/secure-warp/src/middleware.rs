@@ -9,6 +9,7 @@ use std::{
 };
 
 use secure_core::{Connection, Error, Peer, Policy};
+use secure_tower::{AnyBody, Draining};
 pub use secure_tower::{ResponseFuture, SecureBody, SecureService};
 use tokio::runtime::Handle;
 use tower_layer::Layer;
@@ -119,8 +120,8 @@ impl SecureHeaders {
     }
 
     /// Wraps a service, such as `warp::service(routes)`: the complete way. The [crate](crate) shows how to serve it.
-    pub fn wrap<S>(&self, service: S) -> SecureService<S> {
-        self.tower.layer(service)
+    pub fn wrap<S>(&self, service: S) -> SecureService<S, Draining<AnyBody>> {
+        self.tower.draining().layer(service)
     }
 
     /// Wraps a filter, for `warp::serve`.
@@ -128,9 +129,13 @@ impl SecureHeaders {
     /// Every response carries the policy: a rejection that nobody recovered from becomes warp's own page in here. So put
     /// it around all routes at once, for an `or` after it is never tried.
     ///
-    /// Caveat: it cannot lend a [`Nonce`] to the filters inside of it, and costs a boxed future, and a task for each
-    /// rejection. [`wrap`](Self::wrap) has none of these faults. Of TLS it learns only by a
-    /// [`Connection`] that the server lays among the extensions of its requests.
+    /// Caveat: it cannot lend a [`Nonce`] to the filters inside of it. Of TLS it learns only by a
+    /// [`Connection`] that the server lays among the extensions of its requests. [`wrap`](Self::wrap) has neither limit.
+    ///
+    /// It also costs more: about 1.5 times the instructions of ten headers that are inserted by hand, and 2.5 times the time, where
+    /// `wrap` costs 0.6 times. A filter cannot borrow from its request, so this one copies the path and all headers before the
+    /// routes run. It boxes a future for each request, since the routes inside may have any type of future, and spawns a
+    /// task for each rejection, since only a service of warp's makes the page of one.
     ///
     /// ```no_run
     /// use secure_warp::SecureHeaders;
@@ -227,9 +232,9 @@ impl Default for SecureHeaders {
 }
 
 impl<S> Layer<S> for SecureHeaders {
-    type Service = SecureService<S>;
+    type Service = SecureService<S, Draining<AnyBody>>;
 
-    fn layer(&self, inner: S) -> SecureService<S> {
-        self.tower.layer(inner)
+    fn layer(&self, inner: S) -> SecureService<S, Draining<AnyBody>> {
+        self.tower.draining().layer(inner)
     }
 }

@@ -28,6 +28,7 @@ const CRATES: &[Crate] = &[
             "http",
             "http-body",
             "pin-project-lite",
+            "tokio",
             "tower-layer",
             "tower-service",
             "tracing",
@@ -47,7 +48,7 @@ const CRATES: &[Crate] = &[
     Crate {
         name: "secure-poem",
         ours: &["secure-core"],
-        foreign: &["futures-core", "http", "pin-project-lite", "poem", "tracing"],
+        foreign: &["futures-core", "http", "pin-project-lite", "poem", "tokio", "tracing"],
     },
     Crate {
         name: "secure-headers",
@@ -80,6 +81,7 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("secure-audit", "serde_json"),
     ("secure-tower", "bytes"),
     ("secure-tower", "cookie"),
+    ("secure-tower", "tokio"),
     ("secure-warp", "futures-core"),
     ("secure-poem", "futures-core"),
 ];

@@ -45,6 +45,10 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// How many bytes of the body of a request that is answered so an adapter reads and discards while the answer is on its way:
+    /// 8 MiB. A server that closes a connection with more unread makes a proxy that is still sending lose the answer.
+    pub const DISCARDED: u64 = 8 * 1024 * 1024;
+
     /// The status of the response.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -75,6 +75,10 @@ impl Harness for Actix {
                 why: "actix-http replies by itself to a head that is too large",
                 pins: Expect::status(431).bare(),
             },
+            CaseId::OversizedTarget => Answer::Impossible {
+                why: "actix-http replies by itself to a target that is too long",
+                pins: Expect::status(400).bare(),
+            },
             CaseId::Panic => {
                 Answer::Impossible { why: "actix catches no panics: the connection closes", pins: Expect::hang_up() }
             }
@@ -91,6 +95,7 @@ fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overri
         .route("/extract", post().to(async |_: Json<Vec<u32>>| "numbers"))
         .service(resource("/limited").app_data(PayloadConfig::new(LIMIT)).route(post().to(async |_: String| "small")))
         .route("/error", get().to(error))
+        .route("/interim", get().to(async || HttpResponse::build(actix_web::http::StatusCode::PROCESSING).finish()))
         .route("/panic", get().to(panicking))
         .route("/stream", get().to(async || HttpResponse::Ok().streaming(pieces(PIECES))))
         .route("/events", get().to(events))

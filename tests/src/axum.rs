@@ -54,6 +54,10 @@ impl Harness for Axum {
                 why: "hyper replies by itself to a head that is too large",
                 pins: Expect::status(431).bare(),
             },
+            CaseId::OversizedTarget => Answer::Impossible {
+                why: "hyper replies by itself to a target that is too long",
+                pins: Expect::status(414).bare(),
+            },
             _ => Answer::Covered,
         }
     }
@@ -70,6 +74,7 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/extract", post(|Json(_): Json<Vec<u32>>| async { "numbers" }))
         .route("/limited", post(|_: String| async { "small" }).layer(DefaultBodyLimit::max(LIMIT)))
         .route("/error", get(error))
+        .route("/interim", get(|| async { StatusCode::PROCESSING }))
         .route("/panic", get(panicking))
         .merge(failing())
         .nest_service("/static", ServeDir::new(setup.files))

@@ -10,7 +10,7 @@ use self::{
     parts::{
         AS_SET, COOKIES, CSP, FIXED, FONTS, FONTS_REPORTED, IMAGES, IMAGES_REPORTED, IMAGES_WITH_NONCE, LAX, MOVED,
         REPORT_ONLY, RULED, SECURED, SET_COOKIE, STREAM, TARGET, any_of, fetch, forged, framed, get, moved, named, off,
-        oversized, post, proxied, status, unnamed, varied,
+        oversized, oversized_target, post, proxied, status, unnamed, varied,
     },
     table::table,
 };
@@ -38,6 +38,10 @@ table! {
         Redirect: Recommended, get("/redirect"), status(303).own("Location", &["/"]);
         /// a handler's error
         HandlerError: Recommended, get("/error"), status(500);
+        /// a handler that replies with what only comes before a reply
+        Interim: Recommended, get("/interim"), status(500);
+        /// the same over HTTP/2
+        Http2Interim: Recommended, get("/interim").http2(), status(500);
         /// a handler's panic, caught inside
         Panic: Recommended, get("/panic"), status(500);
         /// a body of unknown length
@@ -104,6 +108,8 @@ table! {
         MalformedHeader: Recommended, Request::raw("GET / HTTP/1.1\r\nHost: app.example\r\nnonsense\r\n\r\n"), status(400);
         /// more header lines than the server reads
         OversizedHead: Recommended, Request::raw(oversized()), any_of(&[400, 431]);
+        /// a target that is longer than servers read
+        OversizedTarget: Recommended, Request::raw(oversized_target()), any_of(&[404, 414]);
         /// HTTP/1.1 without a host
         NoHost: Recommended, get("/").without_host(), status(200).body(PAGE);
     }

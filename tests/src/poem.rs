@@ -61,6 +61,10 @@ impl Harness for Poem {
                 why: "hyper replies by itself to a head that is too large",
                 pins: Expect::status(431).bare(),
             },
+            CaseId::OversizedTarget => Answer::Impossible {
+                why: "hyper replies by itself to a target that is too long",
+                pins: Expect::status(414).bare(),
+            },
             _ => Answer::Covered,
         }
     }
@@ -176,6 +180,7 @@ fn kind(Path(name): Path<String>) -> Response {
 async fn early(app: Arc<Route>, request: Request) -> poem::Result<Response> {
     match request.uri().path() {
         "/early" => Ok(StatusCode::TOO_MANY_REQUESTS.into_response()),
+        "/interim" => Ok(StatusCode::PROCESSING.into_response()),
         "/failing" => Err(StatusCode::SERVICE_UNAVAILABLE.into()),
         _ => app.call(request).await,
     }

@@ -63,6 +63,10 @@ impl Harness for Rocket {
                 why: "hyper replies by itself to a head that is too large",
                 pins: Expect::status(431).bare(),
             },
+            CaseId::OversizedTarget => Answer::Impossible {
+                why: "hyper replies by itself to a target that is too long",
+                pins: Expect::status(414).bare(),
+            },
             CaseId::UnknownMethod | CaseId::RedirectedUnknownMethod => Answer::Impossible {
                 why: "Rocket replies to methods it does not know without its fairings",
                 pins: Expect::status(400).bare(),
@@ -192,7 +196,9 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
         .manage(setup.effects.clone())
         .mount(
             "/",
-            routes![page, redirect, extract, limited, error, panicking, early, failing, pieces, events, web_socket],
+            routes![
+                page, redirect, extract, limited, error, interim, panicking, early, failing, pieces, events, web_socket
+            ],
         )
         .mount("/", routes![nonce, nonce_cached, nonce_own, nonce_not_modified, own, overridden, overridden_error])
         .mount("/", routes![by_hand, by_hand_with_nonce])
@@ -308,6 +314,11 @@ fn error() -> Result<(), Status> {
 #[get("/panic")]
 fn panicking() {
     routes::panic()
+}
+
+#[get("/interim")]
+fn interim() -> (Status, ()) {
+    (Status::Processing, ())
 }
 
 #[get("/early")]

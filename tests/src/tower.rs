@@ -45,6 +45,10 @@ impl Harness for Tower {
                 why: "hyper replies by itself to a head that is too large",
                 pins: Expect::status(431).bare(),
             },
+            CaseId::OversizedTarget => Answer::Impossible {
+                why: "hyper replies by itself to a target that is too long",
+                pins: Expect::status(414).bare(),
+            },
             _ => Answer::Covered,
         }
     }
@@ -172,6 +176,7 @@ impl App {
 async fn early(app: App, request: Request<Incoming>) -> Result<Page, Infallible> {
     match request.uri().path() {
         "/early" => Ok(empty(StatusCode::TOO_MANY_REQUESTS)),
+        "/interim" => Ok(empty(StatusCode::PROCESSING)),
         "/failing" => Ok(failing()),
         _ => app.route(request).await,
     }

@@ -59,6 +59,10 @@ impl Harness for Warp {
                 why: "hyper replies by itself to a head that is too large",
                 pins: Expect::status(431).bare(),
             },
+            CaseId::OversizedTarget => Answer::Impossible {
+                why: "hyper replies by itself to a target that is too long",
+                pins: Expect::status(414).bare(),
+            },
             _ => Answer::Covered,
         }
     }
@@ -132,6 +136,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
         boxed(path!("extract").and(post()).and(warp::body::json()).map(|_: Vec<u32>| "numbers")),
         boxed(path!("limited").and(post()).and(limited()).map(|_| "small")),
         boxed(path!("error").and(get()).and_then(|| async { Err::<Response, _>(reject::custom(Down)) })),
+        boxed(path!("interim").and(get()).map(|| StatusCode::PROCESSING)),
         boxed(path!("panic").and(get()).map(panicking)),
         boxed(path!("early").and_then(|| closed(StatusCode::TOO_MANY_REQUESTS))),
         failing(),

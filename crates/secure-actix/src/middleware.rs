@@ -241,6 +241,9 @@ fn answered(prepared: &Prepared<Actix>, exchange: &Exchange, answer: &Answer) ->
 
 /// Writes the headers that count for this response: the policy's, or those that it chose.
 fn finish<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut HttpResponse<B>) {
+    if let Some(status) = prepared.status_instead(response.status().as_u16()) {
+        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
     let (choice, status) = (response.extensions().get::<ResponseChoice<Actix>>().cloned(), response.status().as_u16());
     prepared.finish(response.headers_mut(), status, exchange, choice.as_ref());
     mark_done(exchange, response);

@@ -185,6 +185,9 @@ fn answered(prepared: &Prepared<Poem>, exchange: &Exchange, answer: &Answer) -> 
 
 /// Writes the headers that count for this response: the policy's, or those that it chose.
 fn finish(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Response) {
+    if let Some(status) = prepared.status_instead(response.status().as_u16()) {
+        response.set_status(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    }
     let (choice, status) = (response.data::<ResponseChoice<Poem>>().cloned(), response.status().as_u16());
     prepared.finish(response.headers_mut(), status, exchange, choice.as_ref());
     mark_done(exchange, response);

@@ -275,7 +275,11 @@ impl Fairing for SecureHeaders {
             }
             return self.prepared.apply_answer(response, answer, &exchange);
         }
-        let status = status(request, response);
+        let mut status = status(request, response);
+        if let Some(instead) = self.prepared.status_instead(status) {
+            response.set_status(Status::new(instead));
+            status = instead;
+        }
         self.prepared.finish(response, status, &exchange, carried(request).as_ref());
     }
 }

@@ -128,3 +128,8 @@ pub(super) fn oversized() -> String {
     let lines = "X-Line: value\r\n".repeat(300);
     format!("GET / HTTP/1.1\r\nHost: app.example\r\n{lines}\r\n")
 }
+
+/// A request with a target that no browser would send.
+pub(super) fn oversized_target() -> String {
+    format!("GET /{} HTTP/1.1\r\nHost: app.example\r\n\r\n", "a".repeat(70_000))
+}

@@ -51,6 +51,7 @@ pub struct Prepared<B: Backend> {
     class_varying: Varying<B>,
     warn: fn(fmt::Arguments<'_>),
     refused_sources: AtomicU64,
+    refused_statuses: AtomicU64,
     nonce_guard: Option<NonceGuard<B>>,
     warnings: Vec<Fault>,
 }
@@ -97,6 +98,7 @@ impl<B: Backend> Prepared<B> {
             },
             warn: |_| {},
             refused_sources: AtomicU64::new(0),
+            refused_statuses: AtomicU64::new(0),
             warnings,
         })
     }
@@ -207,6 +209,35 @@ impl<B: Backend> Prepared<B> {
         if let Some(choice) = choice {
             choice.refusals().for_each(|refusal| self.refuse_source(refusal));
         }
+    }
+
+    /// The status that a response is to have instead of the handler's: `500` where that is only for what comes before a response,
+    /// such as `103`. Some servers send a bare `500` in its place, others a head that no response follows. Such a handler is
+    /// [logged](Self::warning) ever more rarely.
+    ///
+    /// ```
+    /// use secure_core::{MemoryBackend, Policy};
+    ///
+    /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?;
+    /// assert_eq!(prepared.status_instead(103), Some(500));
+    /// assert_eq!((prepared.status_instead(101), prepared.status_instead(200)), (None, None));
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[inline]
+    pub fn status_instead(&self, status: u16) -> Option<u16> {
+        (status < 200 && status != SWITCHING_PROTOCOLS).then(|| self.refuse_status(status))
+    }
+
+    #[cold]
+    fn refuse_status(&self, status: u16) -> u16 {
+        let count = self.refused_statuses.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        if count.is_power_of_two() {
+            (self.warn)(format_args!(
+                "response: a handler answered with the status {status}, which only comes before a response, so 500 goes out; \
+                 answer with a status from 200 on; such responses so far: {count}"
+            ));
+        }
+        INTERNAL_SERVER_ERROR
     }
 
     /// Writes the policy on a response whose handler changed it, without cookies and `Vary`.
@@ -324,6 +355,9 @@ impl<B: Backend> Prepared<B> {
         self.headers.lines()
     }
 }
+
+const SWITCHING_PROTOCOLS: u16 = 101;
+const INTERNAL_SERVER_ERROR: u16 = 500;
 
 const CONTENT_TYPE: HeaderName = HeaderName::from_static("Content-Type");
 const CONTENT_DISPOSITION: HeaderName = HeaderName::from_static("Content-Disposition");

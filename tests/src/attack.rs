@@ -77,6 +77,8 @@ attacks! {
     ForwardedEscape: get("/").line("Forwarded", "proto=https;for=\"192.0.2.1\\");
     /// `Forwarded` that contradicts itself
     ForwardedTwice: get("/").line("Forwarded", "proto=http;proto=https;host=app.example;host=evil.example");
+    /// says so in headers that nobody named
+    OtherHeaders: get("/").line("X-Forwarded-Ssl", "on").line("Front-End-Https", "on").line("X-Proxy-Host", "evil.example");
     /// two hosts on two lines
     HostTwice: get("/").line("Host", "evil.example");
     /// two hosts on two lines, one of them no UTF-8

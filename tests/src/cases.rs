@@ -8,9 +8,9 @@ use secure_core::ResponseClass;
 pub(crate) use self::parts::VARY;
 use self::{
     parts::{
-        AS_SET, COOKIES, CSP, FIXED, FONTS, FONTS_REPORTED, IMAGES, IMAGES_REPORTED, IMAGES_WITH_NONCE, LAX, MOVED,
-        REPORT_ONLY, RULED, SECURED, SET_COOKIE, STREAM, TARGET, any_of, fetch, forged, framed, get, moved, named, off,
-        oversized, oversized_target, post, proxied, status, unnamed, varied,
+        AS_SET, BOTH, COOKIES, CSP, FIXED, FONTS, FONTS_REPORTED, IMAGES, IMAGES_REPORTED, IMAGES_WITH_NONCE, LAX,
+        MOVED, REPORT_ONLY, RULED, SECURED, SET_COOKIE, STREAM, STRICT, STRICT_PLAIN, TARGET, any_of, fetch, forged,
+        framed, get, moved, named, off, other, oversized, oversized_target, post, proxied, status, unnamed, varied,
     },
     table::table,
 };
@@ -183,6 +183,13 @@ table! {
         ReplaceCached: Replace, get("/nonce/cached"), status(200).nonce().own("Cache-Control", &["private"]);
         /// the policy's nonce takes the place of the handler's fixed policy
         ReplaceFixed: Replace, get("/nonce/own"), status(200).nonce();
+        /// the handler's policy and ours, which browsers enforce both
+        BothPolicies: BothPolicies, get("/nonce/own"), status(200).nonce().own("Content-Security-Policy", BOTH);
+        /// ours alone, where the handler has none
+        BothPoliciesOurs: BothPolicies, get("/missing"), status(404);
+        /// ours alone, beside other headers of the handler
+        BothPoliciesOthers: BothPolicies, get("/own"),
+            status(200).body(PAGE).own("X-Frame-Options", &["DENY"]).own(SET_COOKIE, COOKIES);
         /// the handler's word on storing against the policy's, whose companions stay behind
         KeepCached: Cached, get("/nonce/cached"),
             status(200).nonce().own("Cache-Control", &["private"]).own("Pragma", &[]).own("Expires", &[]);
@@ -291,13 +298,13 @@ table! {
         /// nor is a switch of protocols
         ClassUpgrade: Classes, Request::web_socket("/ws"), status(101);
         /// no media type
-        ClassUntyped: Classes, get("/kind/untyped"), status(200);
+        ClassUntyped: Classes, get("/kind/untyped"), status(200).own("Vary", &["Sec-Fetch-Dest"]);
         /// no media type, and a browser that will read data
         ClassUntypedData: Classes, get("/kind/untyped").line("Sec-Fetch-Dest", "empty"),
             status(200).class(ResponseClass::Data);
         /// no media type, and a browser that will run a script
         ClassUntypedAsset: Classes, get("/kind/untyped").line("Sec-Fetch-Dest", "script"),
-            status(200).class(ResponseClass::Asset);
+            status(200).class(ResponseClass::Asset).own("Vary", &["Sec-Fetch-Dest"]);
         /// the media type counts more than what the browser will do
         ClassTyped: Classes, get("/").line("Sec-Fetch-Dest", "script"), status(200).body(PAGE);
         /// an override counts more
@@ -403,10 +410,46 @@ table! {
         OneHostMalformed: OneHostProxied, unnamed("/a", "http").line("X-Forwarded-Host", "a@b"), status(400).unpinned();
     }
 
+    /// Proxies that write headers of their own, which were named.
+    OtherHeaders {
+        /// on
+        OtherHttps: OtherHeaders, other("on", "www.app.example"), status(200).own(SET_COOKIE, SECURED);
+        /// off
+        OtherHttp: OtherHeaders, other("off", "www.app.example"), moved("https://www.app.example/cookies");
+        /// off, over HTTP/2
+        OtherHttpHttp2: OtherHeaders, other("off", "www.app.example").http2(), moved("https://www.app.example/cookies");
+        /// in another case
+        OtherCase: OtherHeaders, other("On", "www.app.example"), status(200).own(SET_COOKIE, SECURED);
+        /// a word that nobody knows: nothing counts, the host neither
+        OtherUnknown: OtherHeaders, other("yes", "www.app.example"), status(400).unpinned();
+        /// both words, on two lines
+        OtherTwice: OtherHeaders, other("off", "www.app.example").line("X-Forwarded-Ssl", "on"), status(400).unpinned();
+        /// what other proxies write counts for nothing
+        OtherForged: OtherHeaders,
+            other("on", "www.app.example").line("X-Forwarded-Proto", "http").line("X-Forwarded-Host", "evil.example"),
+            status(200).own(SET_COOKIE, SECURED);
+        /// a host that is none of ours
+        OtherHost: OtherHeaders, other("on", "evil.example"), status(400);
+        /// a host behind what reads as a user's name
+        OtherHostUser: OtherHeaders, other("off", "app.example@evil.example"), status(400).unpinned();
+        /// two hosts on two lines
+        OtherHostTwice: OtherHeaders, other("on", "app.example").line("X-Proxy-Host", "www.app.example"), status(400);
+        /// no host, and another proxy's header for it
+        OtherHostMissing: OtherHeaders,
+            get("/cookies").host("localhost:8000").line("X-Forwarded-Ssl", "on").line("X-Forwarded-Host", "app.example"),
+            status(400);
+        /// the same headers where they were not named: they are a client's
+        OtherUnnamed: Proxied, named("http", "app.example").line("X-Forwarded-Ssl", "on").line("X-Proxy-Host", "evil.example"),
+            moved("https://app.example/cookies");
+        /// and where no proxy is trusted
+        OtherUntrusted: Plain, get("/cookies").line("X-Forwarded-Ssl", "on").line("X-Proxy-Host", "evil.example"),
+            moved("https://app.example/cookies");
+    }
+
     /// The same behind real proxies, as the documentation has them.
     Proxies {
         /// nginx over TLS
-        Nginx: Nginx, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
+        Nginx: Nginx, get("/cookies"), status(200).own(SET_COOKIE, SECURED).own("Vary", &["X-Forwarded-Proto"]);
         /// nginx over TLS and HTTP/2
         NginxHttp2: Nginx, get("/cookies").http2(), status(200).own(SET_COOKIE, SECURED);
         /// nginx over TLS, and a client that says otherwise
@@ -414,13 +457,13 @@ table! {
         /// nginx over TLS, for a host that is none of ours
         NginxHost: Nginx, get("/").host("evil.example"), status(400);
         /// nginx over plain HTTP
-        NginxPlain: NginxPlain, get(TARGET), moved(MOVED);
+        NginxPlain: NginxPlain, get(TARGET), moved(MOVED).own("Vary", &["X-Forwarded-Proto"]);
         /// nginx over plain HTTP, and a client that says otherwise
         NginxPlainForged: NginxPlain, forged(get(TARGET), "https"), moved(MOVED);
         /// nginx over plain HTTP, on a path that is left alone
         NginxPlainExempt: NginxPlain, get("/only-get"), status(200).unpinned();
         /// haproxy over TLS
-        Haproxy: Haproxy, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
+        Haproxy: Haproxy, get("/cookies"), status(200).own(SET_COOKIE, SECURED).own("Vary", &["Forwarded"]);
         /// haproxy over TLS and HTTP/2
         HaproxyHttp2: Haproxy, get("/cookies").http2(), status(200).own(SET_COOKIE, SECURED);
         /// haproxy over TLS, and a client that says otherwise
@@ -636,6 +679,11 @@ table! {
         Strict: Strict, get("/"), status(200);
         /// strict, with a nonce
         StrictNonce: Strict, get("/nonce"), status(200).nonce();
+        /// cookies, where nobody says how the request arrived
+        StrictCookies: Strict, get("/cookies"), status(200).own(SET_COOKIE, STRICT);
+        /// the same on this machine
+        StrictCookiesLocal: Strict, get("/cookies").host("localhost:8000"),
+            status(200).unpinned().own(SET_COOKIE, STRICT_PLAIN);
         /// strict, no route
         StrictNotFound: Strict, get("/missing"), status(404);
         /// api

@@ -272,7 +272,8 @@ impl Expect {
         for (index, (name, _)) in reply.lines.iter().enumerate() {
             let same = |other: &str| other.eq_ignore_ascii_case(name);
             let earlier = reply.lines.iter().take(index).any(|(other, _)| same(other));
-            if earlier && !LISTS.iter().any(|list| same(list)) {
+            let is_said = self.own.iter().any(|(own, _)| same(own));
+            if earlier && !is_said && !LISTS.iter().any(|list| same(list)) {
                 faults.push(format!("{name} stands twice"));
             }
         }

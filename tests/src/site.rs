@@ -4,9 +4,9 @@ use std::path::Path;
 
 use secure_core::{
     AllowedHosts, CacheControl, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookiePattern,
-    CookieRule, CookieRules, CrossOriginOpenerPolicy, CustomHeader, Headers, HttpsRedirect, Level, Lint, Origin,
-    PathPattern, Policy, RedirectStatus, ReferrerPolicy, ResourceIsolation, ResponseClass, SameSite, Source, Transport,
-    TrustedProxies, XFrameOptions,
+    CookieRule, CookieRules, CrossOriginOpenerPolicy, CustomHeader, HandlerPolicy, Headers, HttpsRedirect, Level, Lint,
+    Origin, PathPattern, Policy, RedirectStatus, ReferrerPolicy, ResourceIsolation, ResponseClass, SameSite, Source,
+    Transport, TrustedProxies, XFrameOptions,
 };
 
 use crate::{Failure, Setup, Way, Wire, proxy::Program, routes::Effects};
@@ -25,6 +25,8 @@ pub enum Site {
     Custom,
     /// Recommended, `Conflict::Replace`.
     Replace,
+    /// Recommended, `HandlerPolicy::Both`, with a policy that has no place for a nonce.
+    BothPolicies,
     /// Recommended, `Transport::Direct`.
     Direct,
     /// Recommended, `Transport::AlwaysHttps`.
@@ -59,6 +61,8 @@ pub enum Site {
     Proxied,
     /// Guarded, behind such proxies of another machine alone.
     Elsewhere,
+    /// Guarded, behind any proxy on this machine that writes `X-Forwarded-Ssl: on` and `X-Proxy-Host`.
+    OtherHeaders,
     /// Guarded, behind nginx, which speaks TLS.
     Nginx,
     /// Guarded, behind nginx, which speaks plain HTTP.
@@ -121,6 +125,10 @@ impl Site {
             Self::Api => Policy::api(),
             Self::Custom => recommended().with(CustomHeader::new("X-Team", "blue")?),
             Self::Replace => recommended().with(Conflict::Replace),
+            Self::BothPolicies => {
+                let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
+                recommended().with(csp).with(HandlerPolicy::Both)
+            }
             Self::Direct => recommended().with(Transport::Direct),
             Self::AlwaysHttps => recommended().with(Transport::AlwaysHttps),
             Self::ReportOnly => {
@@ -153,6 +161,10 @@ impl Site {
             | Self::HaproxyKeepingHost
             | Self::HaproxyKeepingHostPlain => guarded(Transport::Proxied(x_forwarded()?.keeping_host()))?,
             Self::Elsewhere => guarded(Transport::Proxied(TrustedProxies::x_forwarded(["192.0.2.0/24"])?))?,
+            Self::OtherHeaders => {
+                let proxies = x_forwarded()?.https_when("X-Forwarded-Ssl", "on")?.host_in("X-Proxy-Host")?;
+                guarded(Transport::Proxied(proxies))?
+            }
             Self::Haproxy | Self::HaproxyPlain => guarded(Transport::Proxied(TrustedProxies::forwarded([LOOPBACK])?))?,
             Self::Hosts => recommended().with(hosts()?),
             Self::Isolated => recommended().with(isolation()),

@@ -19,8 +19,12 @@ use log::{Log, Metadata, Record};
 use secure_conformance::{
     Actix, Axum, Failure, Harness, Poem, Request, Rocket, Setup, Site, Tower, Warp, WarpFilter, Wire,
 };
+use secure_core::Transport;
 use tokio::runtime::Runtime;
 use tracing::{Event, Subscriber, field, span};
+
+#[path = "log/peers.rs"]
+mod peers;
 
 /// Our warnings, of whichever logger an adapter uses.
 struct Lines(Mutex<Vec<String>>);
@@ -78,6 +82,7 @@ impl Subscriber for Events {
 
 async fn check<H: Harness>() -> Result<(), Failure> {
     let server = H::start(Site::Nested.setup()?).await?;
+    LINES.take();
     let warning = "adjustment: img-src: source: ';' at byte 9 of \"https://a; script-src *\"; \
                    write \"%3B\" in a path; directives are separate calls; refused so far: ";
     // Told at the first, second, fourth and eighth time.
@@ -124,7 +129,9 @@ async fn check_refusals<H: Harness>() -> Result<(), Failure> {
 
 async fn check_cookies<H: Harness>() -> Result<(), Failure> {
     for (site, told) in [(Site::Recommended, 2), (Site::CookiesAudited, 4)] {
-        let server = H::start(Setup { wire: Wire::Plain, ..site.setup()? }).await?;
+        let setup = site.setup()?;
+        let policy = setup.policy.clone().with(Transport::Direct);
+        let server = H::start(Setup { wire: Wire::Plain, policy, ..setup }).await?;
         LINES.take();
         Request::get("/cookies").send(server.address()).await?;
         let lines = LINES.take();
@@ -136,11 +143,29 @@ async fn check_cookies<H: Harness>() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Nobody states how requests arrive: of the cookies that lack `Secure` for it, the first, second and fourth are told.
+async fn check_undeclared<H: Harness>() -> Result<(), Failure> {
+    let server = H::start(Site::Recommended.setup()?).await?;
+    let start = LINES.take();
+    assert!(start.iter().any(|line| line.ends_with("(lint transport-undeclared)")), "{} {start:#?}", H::NAME);
+    for counts in [&[1, 2][..], &[4]] {
+        Request::get("/cookies").send(server.address()).await?;
+        let mut lines = LINES.take();
+        lines.retain(|line| line.contains("goes out without \"Secure\""));
+        let told = |count: &u32| format!("; such cookies so far: {count}");
+        let expected: Vec<_> = counts.iter().map(told).collect();
+        let is_told = lines.iter().zip(&expected).all(|(line, count)| line.ends_with(count));
+        assert!(is_told && lines.len() == expected.len(), "{} {lines:#?}", H::NAME);
+    }
+    Ok(())
+}
+
 async fn check_all<H: Harness>() -> Result<(), Failure> {
     // Boxed, since each holds a whole server.
     Box::pin(check::<H>()).await?;
     Box::pin(check_refusals::<H>()).await?;
-    Box::pin(check_cookies::<H>()).await
+    Box::pin(check_cookies::<H>()).await?;
+    Box::pin(check_undeclared::<H>()).await
 }
 
 #[test]
@@ -148,7 +173,9 @@ fn what_is_told_and_how_often() -> Result<(), Failure> {
     log::set_logger(&LINES)?;
     log::set_max_level(log::LevelFilter::Warn);
     tracing::subscriber::set_global_default(Events)?;
+    peers::check_actix()?;
     Runtime::new()?.block_on(async {
+        Box::pin(peers::check()).await?;
         check_all::<Actix>().await?;
         check_all::<Axum>().await?;
         check_all::<Poem>().await?;

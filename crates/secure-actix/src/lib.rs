@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use actix_web::{App, test, web, web::Html};
-//! use secure_actix::{Nonce, Policy, SecureHeaders};
+//! use secure_actix::{Nonce, Policy, SecureHeaders, Transport};
 //!
 //! async fn home(nonce: Nonce) -> Html {
 //!     Html::new(format!("<script nonce=\"{nonce}\">console.log('mine')</script>"))
@@ -10,7 +10,8 @@
 //!
 //! # #[actix_web::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let app = App::new().route("/", web::get().to(home)).wrap(secure_headers);
 //!
 //! let app = test::init_service(app).await;

@@ -16,7 +16,10 @@ use actix_web::{
 use pin_project_lite::pin_project;
 use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView, ResponseChoice};
 
-use crate::{Actix, Nonce, backend::request_view};
+use crate::{
+    Actix, Nonce,
+    backend::{NO_PEER, request_view},
+};
 
 /// A policy, ready to be put on every response.
 ///
@@ -44,7 +47,7 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Actix>()?.warning(|message| log::warn!("{message}")).leak();
+        let prepared = policy.prepare::<Actix>()?.warning(|message| log::warn!("{message}")).peer_cure(NO_PEER).leak();
         prepared.log_start(|message| log::info!("{message}"));
         Ok(Self { prepared })
     }

@@ -17,7 +17,7 @@ use actix_web::{
 };
 use secure_core::{Collector, Disposition, Reception, Report, ReportBody, ReportSink, Resource};
 
-use crate::request_view;
+use crate::backend::{NO_PEER, request_view};
 
 /// Takes in what browsers report, for a [`Collector`], at the address that
 /// [`Policy::with_reports`](crate::Policy::with_reports) names. Give it to `web::to`: it is a handler.
@@ -80,9 +80,6 @@ pub struct Reports {
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogSink;
-
-/// What to do where nobody knows who opened the connection.
-const NO_PEER: &str = "serve with HttpServer, and note a Connection in on_connect for a unix socket";
 
 impl Reports {
     /// Gives reports to this collector. Its sink is called while a request is answered: it must be quick, and one that may

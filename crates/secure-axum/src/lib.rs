@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use axum::{Router, body::Body, http::Request, response::Html, routing::get};
-//! use secure_axum::{Nonce, Policy, SecureHeaders};
+//! use secure_axum::{Nonce, Policy, SecureHeaders, Transport};
 //! use tower::ServiceExt;
 //!
 //! async fn home(nonce: Nonce) -> Html<String> {
@@ -11,7 +11,8 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let app = Router::new().route("/", get(home)).layer(secure_headers);
 //!
 //! let response = app.oneshot(Request::get("/nowhere").body(Body::empty())?).await?;

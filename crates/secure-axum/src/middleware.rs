@@ -25,7 +25,7 @@ use secure_tower::{DefaultBody, Draining, SecureService};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{Axum, Nonce};
+use crate::{Axum, Nonce, backend::NO_PEER};
 
 /// A policy, ready to be put on every response.
 ///
@@ -46,7 +46,8 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Axum>()?.warning(|message| tracing::warn!("{message}")).leak();
+        let prepared =
+            policy.prepare::<Axum>()?.warning(|message| tracing::warn!("{message}")).peer_cure(NO_PEER).leak();
         prepared.log_start(|message| tracing::info!("{message}"));
         let tower = secure_tower::SecureHeaders::from(prepared);
         #[cfg(feature = "connect-info")]

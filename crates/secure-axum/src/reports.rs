@@ -13,6 +13,8 @@ use secure_core::Collector;
 pub use secure_tower::LogSink;
 use tower_service::Service;
 
+use crate::backend::NO_PEER;
+
 /// Takes in what browsers report, for a [`Collector`], at the address that
 /// [`Policy::with_reports`](crate::Policy::with_reports) names. Give it to `Router::route_service`.
 ///
@@ -58,10 +60,6 @@ use tower_service::Service;
 pub struct Reports {
     tower: secure_tower::Reports,
 }
-
-/// What to do where nobody knows who opened the connection.
-const NO_PEER: &str = "serve with into_make_service_with_connect_info::<SocketAddr>(), or put a Connection among the request's \
-                       extensions";
 
 impl Reports {
     /// Gives reports to this collector. Its sink is called while a request is answered: it must be quick, and one that may

@@ -197,7 +197,7 @@ pub mod vocabulary {
         },
         wire::{
             authority::HostPattern,
-            conflict::Conflict,
+            conflict::{Conflict, HandlerPolicy},
             endpoint::{EndpointName, GroupName, UriReference},
             error::Error,
             fault::{Cure, Fault, Place},

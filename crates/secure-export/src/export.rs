@@ -1,6 +1,6 @@
 //! [`export`]: from a policy to a file.
 
-use secure_core::{CookieRules, Policy, Transport};
+use secure_core::{CookieRules, HandlerPolicy, Policy, Transport};
 
 use crate::{
     headers::Headers,
@@ -89,6 +89,7 @@ fn left_to_the_application(policy: &Policy) -> Vec<Note> {
         is_there.then(|| Note::new(what, format!("{why} needs the application")))
     };
     let cookies = policy.cookies.as_ref().is_some_and(|rules: &CookieRules| !rules.is_empty());
+    let both = policy.headers.handler_policy == HandlerPolicy::Both;
     let classes: Vec<_> = policy.classes.iter().map(|(class, _)| format!("{class:?}").to_ascii_lowercase()).collect();
     let classes = format!("another policy for {}", classes.join(", "));
     let notes = [
@@ -96,6 +97,7 @@ fn left_to_the_application(policy: &Policy) -> Vec<Note> {
         needs("https-redirect", policy.https_redirect.is_some(), "redirecting to HTTPS"),
         needs("resource-isolation", policy.resource_isolation.is_some(), "refusing a request of another site"),
         needs("cookies", cookies, "hardening `Set-Cookie`"),
+        needs("handler-policy", both, "keeping a content security policy of the handler beside this one"),
         needs("classes", !policy.classes.is_empty(), &classes),
         needs("transport", matches!(policy.transport, Transport::Proxied(_)), "believing what proxies say"),
         needs("adjustments", true, "what handlers adjust or override for one response"),

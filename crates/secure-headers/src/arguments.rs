@@ -120,14 +120,22 @@ pub(crate) struct Section {
 
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// Configurations: .toml, .json, .yaml or .yml
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    /// Configurations, each by itself: .toml, .json, .yaml or .yml
+    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "merge", conflicts_with = "merge")]
     pub(crate) config: Vec<PathBuf>,
+    /// The files of one configuration, each laid over those before it, as figment's `merge` does
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) merge: Vec<PathBuf>,
+    /// The profile to look at, as in Rocket.toml: its table is laid over that of default, and that of global over both
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
     /// Exit with 1 for warnings too
     #[arg(long)]
     pub(crate) deny_warnings: bool,
-    #[command(flatten)]
-    pub(crate) section: Section,
+    /// The table of the file that is the configuration, as in default.secure; without it the whole file is. With --profile the
+    /// table of each profile, without it secure
+    #[arg(long, value_name = "KEYS")]
+    pub(crate) section: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -32,20 +32,35 @@ pub(crate) enum Severity {
 /// Prints diagnostics in the order of the file, and how many there are. All are of one severity.
 pub(crate) fn print(source: &Source, mut diagnostics: Vec<Diagnostic>) {
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.as_ref().map_or(usize::MAX, |span| span.start));
-    let mut cursor = Cursor::new(&source.text);
-    for diagnostic in &diagnostics {
-        tell(&(diagnostic.render(&source.name, &mut cursor) + "\n"));
-    }
     let Some(first) = diagnostics.first() else { return };
+    let mut rest = diagnostics.as_slice();
+    for (part, text) in source.parts() {
+        let end = part.start + text.len();
+        let is_within = |diagnostic: &Diagnostic| {
+            end == source.text.len() || diagnostic.span.as_ref().is_some_and(|span| span.start < end)
+        };
+        let (own, others) = rest.split_at(rest.partition_point(is_within));
+        let mut cursor = Cursor::new(text);
+        for diagnostic in own {
+            tell(&(diagnostic.within(part.start).render(&part.name, &mut cursor) + "\n"));
+        }
+        rest = others;
+    }
     let (one, many) = match first.severity {
         Severity::Mistake => ("mistake", "mistakes"),
         Severity::Warning => ("warning", "warnings"),
     };
     let count = diagnostics.len();
-    tell(&format!("{}: {count} {}\n", clean(&source.name), if count == 1 { one } else { many }));
+    tell(&format!("{}: {count} {}\n", clean(&source.name()), if count == 1 { one } else { many }));
 }
 
 impl Diagnostic {
+    /// The same in a text that begins at this byte.
+    fn within(&self, start: usize) -> Self {
+        let span = self.span.as_ref().map(|span| span.start.saturating_sub(start)..span.end.saturating_sub(start));
+        Self { span, ..self.clone() }
+    }
+
     fn render(&self, file: &str, cursor: &mut Cursor<'_>) -> String {
         let Styles { error, warning, cure, frame, .. } = STYLES;
         let (style, word) = match self.severity {

@@ -3,7 +3,7 @@
 use std::{ops::Range, path::Path};
 
 use secure_core::{
-    Fault as Mistake, MemoryBackend, Policy, Prepared,
+    Fault as Mistake, Level, Lint, MemoryBackend, Policy, Prepared,
     config::{self, Spot, Step, Value},
 };
 
@@ -11,6 +11,7 @@ use crate::{
     Outcome,
     diagnostic::{self, Diagnostic, Severity},
     output::{clean, fail, tell},
+    repeated::repeated,
     source::{Entry, Finder, Flaw, Kind, Source, Unreadable},
     style::{STYLES, Styles},
 };
@@ -20,6 +21,8 @@ pub(crate) struct Loaded {
     pub(crate) policy: Policy,
     pub(crate) prepared: Prepared<MemoryBackend>,
     pub(crate) source: Option<Source>,
+    /// Whether something was told that is not a mistake.
+    pub(crate) has_warnings: bool,
 }
 
 /// A mistake, and where it is if that is known.
@@ -31,6 +34,11 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
         None => None,
         Some(path) => Some(read(path, section).map_err(unreadable)?),
     };
+    load_source(source, preset)
+}
+
+/// Loads a policy from what was read. What is wrong has been told.
+pub(crate) fn load_source(source: Option<Source>, preset: Option<&str>) -> Result<Loaded, Outcome> {
     let mut entries = match source.as_ref().map(|source| (source, source.entries())) {
         None => Vec::new(),
         Some((_, Some(entries))) => entries,
@@ -55,10 +63,21 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
         let faults = mistakes.map(|mistake| (mistake.fault, Some((mistake.path, mistake.spot)))).collect();
         faulty(source.as_ref(), faults)
     })?;
+    // A preset alone is not an application, and cannot say how requests arrive.
+    let policy = match &source {
+        Some(_) => policy,
+        None => policy.level(Lint::TransportUndeclared, Level::Allow),
+    };
     let whole = |faults: &[Mistake]| faults.iter().map(|fault| (fault.clone().for_configuration(), None)).collect();
     let prepared = policy.prepare::<MemoryBackend>().map_err(|error| faulty(source.as_ref(), whole(error.faults())))?;
-    warn(source.as_ref(), whole(prepared.warnings()));
-    Ok(Loaded { policy, prepared, source })
+    let repeated = source.as_ref().map(|source| repeated(source, &policy)).unwrap_or_default();
+    if let (Some(source), Some(Diagnostic { severity: Severity::Mistake, .. })) = (&source, repeated.first()) {
+        diagnostic::print(source, repeated);
+        return Err(Outcome::Faults);
+    }
+    let has_warnings = !prepared.warnings().is_empty() || !repeated.is_empty();
+    warn(source.as_ref(), whole(prepared.warnings()), repeated);
+    Ok(Loaded { policy, prepared, source, has_warnings })
 }
 
 /// Tells why a policy that is right by itself cannot be used as asked.
@@ -74,7 +93,8 @@ fn read(path: &Path, section: Option<&str>) -> Result<Source, Unreadable> {
     }
 }
 
-fn unreadable(unreadable: Unreadable) -> Outcome {
+/// Tells why a file cannot be read.
+pub(crate) fn unreadable(unreadable: Unreadable) -> Outcome {
     match unreadable {
         Unreadable::File(message) => fail(&message),
         Unreadable::Syntax(source, flaws) => {
@@ -106,11 +126,11 @@ fn faulty(source: Option<&Source>, mistakes: Vec<Mistaken>) -> Outcome {
 }
 
 /// Tells what is not a mistake, and most likely not meant.
-fn warn(source: Option<&Source>, warnings: Vec<Mistaken>) {
+fn warn(source: Option<&Source>, warnings: Vec<Mistaken>, others: Vec<Diagnostic>) {
     if let Some(source) = source {
         let mut finder = Finder::new(source);
         let fault = |warning| located(source, &mut finder, warning, Severity::Warning);
-        diagnostic::print(source, warnings.into_iter().map(fault).collect());
+        diagnostic::print(source, warnings.into_iter().map(fault).chain(others).collect());
     } else {
         let Styles { warning: style, .. } = STYLES;
         for (warning, _) in &warnings {

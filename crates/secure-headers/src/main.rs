@@ -18,6 +18,7 @@ mod learn;
 mod load;
 mod output;
 mod presets;
+mod repeated;
 mod show;
 mod source;
 mod sri;

@@ -217,7 +217,7 @@ impl Origin<'_> {
 }
 
 fn line(source: &Source, byte: usize) -> String {
-    format!("{}:{}", source.name, source.line(byte))
+    format!("{}:{}", source.name(), source.line(byte))
 }
 
 impl Report {

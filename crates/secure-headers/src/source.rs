@@ -6,17 +6,28 @@ use secure_core::config::{Spot, Step, Value};
 
 mod escapes;
 mod json;
+mod merge;
 mod toml;
 mod yaml;
 
-/// A file and its tree.
+/// A file and its tree, or several files and the tree that they make together.
 #[derive(Debug)]
 pub(crate) struct Source {
-    /// As it was given on the command line.
-    pub(crate) name: String,
+    /// Never empty.
+    parts: Vec<Part>,
+    /// The texts of all files, one behind the other.
     pub(crate) text: String,
     pub(crate) format: Format,
     root: Node,
+}
+
+/// A file in the text of a [`Source`].
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// As it was given on the command line.
+    pub(crate) name: String,
+    /// The byte at which its text begins.
+    pub(crate) start: usize,
 }
 
 /// How a file is written, as its ending says.
@@ -97,30 +108,51 @@ impl Source {
             Unreadable::File(format!("{name}: {why}"))
         })?;
         match parse(&text) {
-            Ok(root) => Ok(Self { name, text, format: *format, root }),
+            Ok(root) => Ok(Self { parts: vec![Part { name, start: 0 }], text, format: *format, root }),
             Err(errors) => {
                 let cure = |problem: &str| cures.iter().find(|(part, _)| problem.contains(part)).map(|(_, cure)| *cure);
                 let flaw = |(span, problem): (Range<usize>, String)| Flaw { span, cure: cure(&problem), problem };
                 let flaws = errors.into_iter().map(flaw).collect();
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
-                Err(Unreadable::Syntax(Box::new(Self { name, text, format: *format, root }), flaws))
+                let parts = vec![Part { name, start: 0 }];
+                Err(Unreadable::Syntax(Box::new(Self { parts, text, format: *format, root }), flaws))
             }
         }
     }
 
     /// Goes down to the table of a section.
     pub(crate) fn narrow(mut self, section: &str) -> Result<Self, Unreadable> {
+        let name = self.name();
         for key in section.split('.') {
             let entries = match self.root.kind {
                 Kind::Table(entries) => entries,
                 _ => Vec::new(),
             };
             let Some(entry) = entries.into_iter().find(|entry| entry.key == key) else {
-                return Err(Unreadable::File(format!("{}: there is no section {section:?}", self.name)));
+                return Err(Unreadable::File(format!("{name}: there is no section {section:?}")));
             };
             self.root = entry.value;
         }
         Ok(self)
+    }
+
+    /// The names of its files.
+    pub(crate) fn name(&self) -> String {
+        self.parts.iter().map(|part| part.name.as_str()).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// Its files, each with its text.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&Part, &str)> {
+        let ends = self.parts.iter().skip(1).map(|part| part.start).chain([self.text.len()]);
+        self.parts.iter().zip(ends).map(|(part, end)| (part, self.text.get(part.start..end).unwrap_or_default()))
+    }
+
+    /// The entries at the top.
+    pub(crate) fn top(&self) -> &[Entry] {
+        match &self.root.kind {
+            Kind::Table(entries) => entries,
+            _ => &[],
+        }
     }
 
     /// The entries, for the reader of configurations; `None` if the root is not a table.

@@ -4,41 +4,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+use std::{fs, path::Path};
 
-fn files() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files")
-}
+mod command;
 
-fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_secure-headers"));
-    command.args(arguments).current_dir(files());
-    for variable in ["CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_COLOR"] {
-        command.env_remove(variable);
-    }
-    command.envs(environment.iter().copied()).output().unwrap()
-}
-
-/// The command ends with this code, and prints the text of a file: to standard output if all is well, else to standard
-/// error. Nothing goes to the other.
-#[track_caller]
-fn check(arguments: &str, code: i32, expected: &str) {
-    let arguments: Vec<&str> = arguments.split(' ').collect();
-    let output = run(&arguments, &[]);
-    let (printed, other) = if code == 0 { (output.stdout, output.stderr) } else { (output.stderr, output.stdout) };
-    let printed = String::from_utf8(printed).unwrap();
-    assert_eq!(String::from_utf8(other).unwrap(), "");
-    assert_eq!(output.status.code(), Some(code), "{printed}");
-    let path = files().join(expected);
-    if env::var_os("UPDATE").is_some() {
-        fs::write(&path, &printed).unwrap();
-    }
-    assert_eq!(printed, fs::read_to_string(&path).unwrap(), "{expected}");
-}
+use command::{check, files, run, written};
 
 #[test]
 fn good_files_are_fine() {
@@ -186,13 +156,6 @@ fn a_proposal_is_a_configuration() {
     assert!(again.contains("nothing to propose") && !again.contains("source more"), "{again}");
 }
 
-/// Writes a file of its own for a test.
-fn written(name: &str, text: &str) -> String {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, text).unwrap();
-    path.display().to_string()
-}
-
 #[track_caller]
 fn learned(arguments: &[&str]) -> String {
     let output = run(&[&["learn"], arguments].concat(), &[]);
@@ -228,7 +191,12 @@ fn one_report_does_not_spoil_the_others() {
 fn a_proposal_is_in_the_form_of_its_file() {
     let reports = written("form.ndjson", &report("img-src", "https://cdn.example/i.png"));
     for (name, section, template, policy) in [
-        ("text.toml", None, "preset = \"recommended\"\nPOLICY\n", "content-security-policy = \"default-src 'self'\""),
+        (
+            "text.toml",
+            None,
+            "preset = \"recommended\"\ntransport = \"direct\"\nPOLICY\n",
+            "content-security-policy = \"default-src 'self'\"",
+        ),
         (
             "table.toml",
             None,
@@ -275,7 +243,7 @@ fn a_proposal_is_in_the_form_of_its_file() {
             "content-security-policy: default-src 'self', img-src https://cdn.example",
         ),
         // From the preset: there is nothing in the file whose form it could have.
-        ("none.json", None, "{\n\"preset\": \"strict\"POLICY\n}\n", ""),
+        ("none.json", None, "{\n\"transport\": \"direct\",\n\"preset\": \"strict\"POLICY\n}\n", ""),
     ] {
         let config = written(name, &template.replace("POLICY", policy));
         let section = section.map(|section| ["--section", section]);

@@ -29,7 +29,7 @@ fn the_readme_checks() {
     let (_, printed) = readme.split_once("$ secure-headers check --config policy.toml\n").unwrap();
     let (printed, _) = printed.split_once("```").unwrap();
     for (value, code, expected) in [("DENNY", 1, printed), ("DENY", 0, "")] {
-        let policy = format!("preset = \"recommended\"\nx-frame-options = \"{value}\"\n");
+        let policy = format!("preset = \"recommended\"\nx-frame-options = \"{value}\"\ntransport = \"direct\"\n");
         fs::write(folder.join("policy.toml"), policy).unwrap();
         let output = run(&folder, &["check", "--config", "policy.toml"]);
         assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use poem::{Endpoint, EndpointExt, Request, Route, get, handler, web::Html};
-//! use secure_poem::{Nonce, Policy, SecureHeaders};
+//! use secure_poem::{Nonce, Policy, SecureHeaders, Transport};
 //!
 //! #[handler]
 //! fn home(nonce: Nonce) -> Html<String> {
@@ -11,7 +11,8 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let app = Route::new().at("/", get(home)).with(secure_headers);
 //!
 //! let response = app.call(Request::builder().uri_str("/nowhere").finish()).await?;

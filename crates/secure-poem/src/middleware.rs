@@ -12,7 +12,10 @@ use tokio::{
     runtime::Handle,
 };
 
-use crate::{Nonce, Poem, request_view};
+use crate::{
+    Nonce, Poem,
+    backend::{NO_PEER, request_view},
+};
 
 /// A policy, ready to be put on every response.
 ///
@@ -40,7 +43,8 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Poem>()?.warning(|message| tracing::warn!("{message}")).leak();
+        let prepared =
+            policy.prepare::<Poem>()?.warning(|message| tracing::warn!("{message}")).peer_cure(NO_PEER).leak();
         prepared.log_start(|message| tracing::info!("{message}"));
         Ok(Self { prepared })
     }

@@ -9,7 +9,7 @@ use poem::{
 };
 use secure_core::{Collector, Reception, Report, ReportBody, ReportSink};
 
-use crate::request_view;
+use crate::backend::{NO_PEER, request_view};
 
 /// Takes in what browsers report, for a [`Collector`], at the address that
 /// [`Policy::with_reports`](crate::Policy::with_reports) names. Give it to `Route::at`.
@@ -70,9 +70,6 @@ pub struct Reports {
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogSink;
-
-/// What to do where nobody knows who opened the connection.
-const NO_PEER: &str = "serve with a listener whose RemoteAddr is a socket address";
 
 impl Reports {
     /// Gives reports to this collector. Its sink is called while a request is answered: it must be quick, and one that may

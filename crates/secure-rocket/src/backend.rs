@@ -27,6 +27,9 @@ pub struct Fixed {
     names: NameSet,
 }
 
+/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+pub(crate) const NO_PEER: &str = "serve by TCP, so that Request::remote is there";
+
 /// Looks at a request of Rocket.
 ///
 /// An application that is configured with TLS listens for nothing else, which proves [`Scheme::Https`].

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use rocket::{get, local::asynchronous::Client, response::content::RawHtml, routes};
-//! use secure_rocket::{Nonce, Policy, SecureHeaders};
+//! use secure_rocket::{Nonce, Policy, SecureHeaders, Transport};
 //!
 //! #[get("/")]
 //! fn home(nonce: Nonce) -> RawHtml<String> {
@@ -11,7 +11,8 @@
 //!
 //! # #[rocket::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let app = rocket::build().mount("/", routes![home]).attach(secure_headers);
 //!
 //! let client = Client::untracked(app).await?;

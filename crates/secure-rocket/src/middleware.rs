@@ -25,8 +25,9 @@ use {
 
 use crate::{
     Nonce, Rocket,
-    backend::{Attached, cached, carried, request_view, status},
+    backend::{Attached, NO_PEER, cached, carried, request_view, status},
     nonce::minted_nonce,
+    overrides,
 };
 
 /// A policy, ready to be put on every response.
@@ -48,7 +49,7 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Rocket>()?.warning(|message| log::warn!("{message}")).leak();
+        let prepared = policy.prepare::<Rocket>()?.warning(|message| log::warn!("{message}")).peer_cure(NO_PEER).leak();
         Ok(Self { prepared })
     }
 
@@ -244,6 +245,7 @@ impl Fairing for SecureHeaders {
     async fn on_liftoff(&self, rocket: &rocket::Rocket<Orbit>) {
         if Attached::counts(rocket, self.prepared) {
             self.prepared.log_start(|message| log::info!("{message}"));
+            overrides::log_start();
         }
     }
 
@@ -264,8 +266,12 @@ impl Fairing for SecureHeaders {
             return;
         }
         let admitted = cached::<Admitted>(request);
-        let mut exchange =
-            admitted.map_or_else(|| self.prepared.begin(&request_view(request)), |admitted| admitted.exchange);
+        let begun = || {
+            // Without a gate nobody has asked before, and nothing is answered.
+            let view = request_view(request);
+            if self.prepared.is_gate() { self.prepared.begin(&view) } else { self.prepared.admit(&view).0 }
+        };
+        let mut exchange = admitted.map_or_else(begun, |admitted| admitted.exchange);
         if let Some(nonce) = minted_nonce(request) {
             exchange = exchange.with_nonce(nonce);
         }

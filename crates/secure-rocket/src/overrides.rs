@@ -1,5 +1,10 @@
 //! [`Override`]: other headers for one response, or for a part of the application.
 
+use std::{
+    mem,
+    sync::{Mutex, PoisonError},
+};
+
 use rocket::{
     Data, Request, Route,
     response::{self, Responder},
@@ -64,13 +69,23 @@ pub struct OverrideResponder<R> {
     policy: Override,
 }
 
+/// Overrides that the log has not been told of: before liftoff Rocket has no logger.
+static WAITING: Mutex<Vec<&'static PreparedOverride<Rocket>>> = Mutex::new(Vec::new());
+
+/// Logs all overrides that were made so far, each once.
+pub(crate) fn log_start() {
+    for prepared in mem::take(&mut *WAITING.lock().unwrap_or_else(PoisonError::into_inner)) {
+        prepared.log_start(|message| log::info!("{message}"), |message| log::warn!("{message}"));
+    }
+}
+
 impl Override {
-    /// Checks and prepares headers.
+    /// Checks and prepares headers. Rocket logs them at liftoff, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the headers at once.
     pub fn new(headers: &Headers) -> Result<Self, Error> {
-        PreparedOverride::new(headers).map(|prepared| Self { prepared: Some(prepared) })
+        PreparedOverride::new(headers).map(Self::logged)
     }
 
     /// The same override, with others for responses of this class, as
@@ -87,7 +102,7 @@ impl Override {
     /// # Errors
     /// All faults of the headers at once; or when the override is [off](Self::off).
     pub fn for_class(self, class: ResponseClass, headers: &Headers) -> Result<Self, Error> {
-        PreparedOverride::for_class(self.prepared, class, headers).map(|prepared| Self { prepared: Some(prepared) })
+        PreparedOverride::for_class(self.prepared, class, headers).map(Self::logged)
     }
 
     /// No headers: the response goes out as the handler made it, with no header of ours, and none taken out.
@@ -114,6 +129,12 @@ impl Override {
     #[must_use]
     pub const fn off() -> Self {
         Self { prepared: None }
+    }
+
+    /// Has what the override sends logged at liftoff, with what is not quite right.
+    fn logged(prepared: &'static PreparedOverride<Rocket>) -> Self {
+        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push(prepared);
+        Self { prepared: Some(prepared) }
     }
 
     /// Chooses this policy for the response that `responder` makes.

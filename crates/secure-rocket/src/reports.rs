@@ -11,7 +11,7 @@ use rocket::{
 };
 use secure_core::{Collector, Disposition, Reception, Report, ReportBody, ReportSink, Resource};
 
-use crate::request_view;
+use crate::backend::{NO_PEER, request_view};
 
 /// Takes in what browsers report, for a [`Collector`], at the address that
 /// [`Policy::with_reports`](crate::Policy::with_reports) names. Mount it there: it is a list of routes.
@@ -81,9 +81,6 @@ pub struct Reports {
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogSink;
-
-/// What to do where nobody knows who opened the connection.
-const NO_PEER: &str = "serve by TCP, so that Request::remote is there";
 
 impl Reports {
     /// Gives reports to this collector. Its sink is called while a request is answered: it must be quick, and one that may

@@ -3,6 +3,10 @@
 use http::{Extensions, Request, Uri, Version};
 use secure_core::{Connection, Http, Peer, RequestHead, Scheme};
 
+/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+pub(crate) const NO_PEER: &str =
+    "put a Connection among the request's extensions, or name what finds the peer with `peer_from`";
+
 /// Looks at a request of `http` 1.
 ///
 /// A tower service does not see its connection. What is known of it is the [`Connection`] among the request's extensions,

@@ -5,11 +5,12 @@
 //!
 //! ```
 //! use http::{Request, Response};
-//! use secure_tower::{Policy, SecureHeaders};
+//! use secure_tower::{Policy, SecureHeaders, Transport};
 //! use tower::{Layer, ServiceExt, service_fn};
 //!
 //! # async fn run() -> Result<(), secure_tower::Error> {
-//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let service = secure_headers.layer(service_fn(|_: Request<()>| async {
 //!     Ok::<_, std::convert::Infallible>(Response::new("hello"))
 //! }));

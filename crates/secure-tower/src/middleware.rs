@@ -17,7 +17,7 @@ use tower_service::Service;
 #[cfg(feature = "drain")]
 use crate::body::Draining;
 use crate::{
-    backend::{ConnectionSource, request_view_from},
+    backend::{ConnectionSource, NO_PEER, request_view_from},
     body::{AnyBody, DefaultBody, RequestBodies, ResponseBodies},
 };
 
@@ -67,7 +67,8 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Http>()?.warning(|message| tracing::warn!("{message}")).leak();
+        let prepared =
+            policy.prepare::<Http>()?.warning(|message| tracing::warn!("{message}")).peer_cure(NO_PEER).leak();
         prepared.log_start(|message| tracing::info!("{message}"));
         Ok(Self::from(prepared))
     }

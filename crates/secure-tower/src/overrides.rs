@@ -22,12 +22,12 @@ pub struct Override {
 }
 
 impl Override {
-    /// Checks and prepares headers.
+    /// Checks and prepares headers, and logs them, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the headers at once.
     pub fn new(headers: &Headers) -> Result<Self, Error> {
-        PreparedOverride::new(headers).map(|prepared| Self { prepared: Some(prepared) })
+        PreparedOverride::new(headers).map(Self::logged)
     }
 
     /// The same override, with others for responses of this class, as
@@ -47,7 +47,7 @@ impl Override {
     /// # Errors
     /// All faults of the headers at once; or when the override is [off](Self::off).
     pub fn for_class(self, class: ResponseClass, headers: &Headers) -> Result<Self, Error> {
-        PreparedOverride::for_class(self.prepared, class, headers).map(|prepared| Self { prepared: Some(prepared) })
+        PreparedOverride::for_class(self.prepared, class, headers).map(Self::logged)
     }
 
     /// No headers: the response goes out as the service made it, with no header of ours, and none taken out.
@@ -71,6 +71,12 @@ impl Override {
     #[must_use]
     pub const fn off() -> Self {
         Self { prepared: None }
+    }
+
+    /// Logs what the override sends, with what is not quite right.
+    fn logged(prepared: &'static PreparedOverride<Http>) -> Self {
+        prepared.log_start(|message| tracing::info!("{message}"), |message| tracing::warn!("{message}"));
+        Self { prepared: Some(prepared) }
     }
 
     /// Chooses this policy for the response that has these extensions.

@@ -7,7 +7,7 @@ use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body::Body;
 use secure_core::{Collector, Peer, Reception, Report, ReportBody, ReportSink};
 
-use crate::backend::{ConnectionSource, request_view_from};
+use crate::backend::{ConnectionSource, NO_PEER, request_view_from};
 
 /// Takes in what browsers report, for a [`Collector`], at the address that
 /// [`Policy::with_reports`](crate::Policy::with_reports) names.
@@ -76,10 +76,6 @@ pub struct Reports {
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogSink;
-
-/// What to do where nobody knows who opened the connection.
-const NO_PEER: &str =
-    "put a Connection among the request's extensions, or name what finds the peer with Reports::peer_from";
 
 impl Reports {
     /// Gives reports to this collector. Its sink is called while a request is answered: it must be quick, and one that may

@@ -9,6 +9,9 @@ use warp::{
     http::{HeaderMap, Method, Version, header::HOST},
 };
 
+/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+pub(crate) const NO_PEER: &str = "serve with warp::serve, or put a Connection among the request's extensions";
+
 /// What filters tell of a request.
 pub(crate) struct FilterView {
     pub(crate) method: Method,

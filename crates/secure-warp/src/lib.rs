@@ -1,7 +1,7 @@
 //! Security headers on every response of a [`warp`](https://docs.rs/warp) 0.4 application.
 //!
 //! ```
-//! use secure_warp::{Nonce, Policy, SecureHeaders, nonce};
+//! use secure_warp::{Nonce, Policy, SecureHeaders, Transport, nonce};
 //! use tower::ServiceExt;
 //! use warp::{Filter, http::Request, reply};
 //!
@@ -11,7 +11,8 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let secure_headers = SecureHeaders::new(&Policy::recommended())?; // at start-up: may fail
+//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let routes = warp::path::end().and(nonce()).map(home);
 //! let app = secure_headers.wrap(warp::service(routes));
 //!
@@ -53,13 +54,14 @@
 //!     server::conn::auto::Builder,
 //!     service::TowerToHyperService,
 //! };
-//! use secure_warp::SecureHeaders;
+//! use secure_warp::{Policy, SecureHeaders, Transport};
 //! use warp::Filter;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let routes = warp::path::end().map(|| "hello");
-//! let app = TowerToHyperService::new(SecureHeaders::default().wrap(warp::service(routes)));
+//! let secure_headers = SecureHeaders::new(&Policy::recommended().with(Transport::Direct))?;
+//! let app = TowerToHyperService::new(secure_headers.wrap(warp::service(routes)));
 //! let server = Builder::new(TokioExecutor::new());
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:3030").await?;
 //! loop {

@@ -23,7 +23,7 @@ use warp::{
 
 use crate::{
     Nonce, Warp,
-    backend::{Ambiguous, FilterView, PathAndVersion},
+    backend::{Ambiguous, FilterView, NO_PEER, PathAndVersion},
 };
 
 /// A policy, ready to be put on every response.
@@ -45,7 +45,8 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Warp>()?.warning(|message| tracing::warn!("{message}")).leak();
+        let prepared =
+            policy.prepare::<Warp>()?.warning(|message| tracing::warn!("{message}")).peer_cure(NO_PEER).leak();
         prepared.log_start(|message| tracing::info!("{message}"));
         Ok(Self { tower: prepared.into() })
     }

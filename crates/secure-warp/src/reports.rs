@@ -11,7 +11,7 @@ use warp::{
     reply::Response,
 };
 
-use crate::middleware::head;
+use crate::{backend::NO_PEER, middleware::head};
 
 /// Takes in what browsers report, for a [`Collector`], at the address that
 /// [`Policy::with_reports`](crate::Policy::with_reports) names. Its [filter](Self::filter) comes after that path.
@@ -57,9 +57,6 @@ use crate::middleware::head;
 pub struct Reports {
     collector: Arc<Collector>,
 }
-
-/// What to do where nobody knows who opened the connection.
-const NO_PEER: &str = "serve with warp::serve, or put a Connection among the request's extensions";
 
 impl Reports {
     /// Gives reports to this collector. Its sink is called while a request is answered: it must be quick, and one that may

@@ -2,6 +2,9 @@
 
 use crate::{Expect, Request, routes};
 
+/// The handler's policy, and ours.
+pub(super) const BOTH: &[&str] = &["script-src 'self'", "default-src 'self'"];
+
 pub(super) const FIXED: &[&str] = &[routes::FIXED.1];
 pub(super) const COOKIES: &[&str] = &["a=1; SameSite=Lax", "b=2; SameSite=Lax"];
 pub(super) const STREAM: &str = "one two three";
@@ -44,6 +47,22 @@ pub(super) const RULED: &[&str] = &[
     "__Host-broken=1; Domain=app.example",
     "nameless; Secure; SameSite=Lax",
 ];
+pub(super) const STRICT: &[&str] = &[
+    "session=1; Path=/; Secure; HttpOnly; SameSite=Lax",
+    "whole=1; SameSite=Strict; Secure; HttpOnly",
+    "unknown=a,b; Priority=High; Fancy=c=d; Secure; HttpOnly; SameSite=Lax",
+    "foreign=1; samesite=None; Secure; HttpOnly",
+    "__Host-broken=1; Domain=app.example",
+    "nameless; Secure; HttpOnly; SameSite=Lax",
+];
+pub(super) const STRICT_PLAIN: &[&str] = &[
+    "session=1; Path=/; HttpOnly; SameSite=Lax",
+    "whole=1; SameSite=Strict; Secure; HttpOnly",
+    "unknown=a,b; Priority=High; Fancy=c=d; HttpOnly; SameSite=Lax",
+    "foreign=1; samesite=None; HttpOnly",
+    "__Host-broken=1; Domain=app.example",
+    "nameless; HttpOnly; SameSite=Lax",
+];
 pub(super) const AS_SET: &[&str] = &[
     "session=1; Path=/",
     "whole=1; SameSite=Strict; Secure; HttpOnly",
@@ -78,6 +97,11 @@ pub(super) fn unnamed(target: &'static str, scheme: &'static str) -> Request {
 /// The same, of a proxy that names this host.
 pub(super) fn named(scheme: &'static str, host: &'static str) -> Request {
     unnamed("/cookies", scheme).line("X-Forwarded-Host", host)
+}
+
+/// From a proxy that says this in headers of its own.
+pub(super) fn other(ssl: &'static str, host: &'static str) -> Request {
+    get("/cookies").host("localhost:8000").line("X-Forwarded-Ssl", ssl).line("X-Proxy-Host", host)
 }
 
 /// With what a browser says of a request.

@@ -24,14 +24,15 @@
 //! | `custom` | a table of names and values, or a list of `"Name: value"` |
 //! | `removed` | `"common"`, `"owasp"`, `false`, or a list of names |
 //! | `conflict` | `"keep"` or `"replace"` |
-//! | `transport` | `"undeclared"`, `"always-https"`, `"direct"`, or a table of [proxies](crate::request::transport): `header`, which is `"forwarded"` or `"x-forwarded"`, `proxies`, a list of addresses and `"unix:"`, and `keep-host` |
+//! | `handler-policy` | `"both"` where a content security policy that the handler set stays beside ours; `"by-conflict"` |
+//! | `transport` | `"undeclared"`, `"always-https"`, `"direct"`, or a table of [proxies](crate::request::transport): `header`, which is `"forwarded"` or `"x-forwarded"`, `proxies`, a list of addresses and `"unix:"`, `keep-host`, and for other headers `https-header`, `https-value` and `host-header` |
 //! | `allowed-hosts` | a list of [hosts](crate::HostPattern), or a table of `hosts` and `exempt`, a list of [paths](crate::PathPattern) |
 //! | `https-redirect` | a host; `true` for those of `allowed-hosts`; or a table of `to`, perhaps with `aliases`, of `hosts` or `by-host`, and of `status`, `port` and `exempt`. See [`redirect`](crate::request::redirect) |
 //! | `development` | `true` where nobody is redirected: in the preset of this name, whatever the other keys say, unless this one says `false` |
 //! | `resource-isolation` | `true`, or a table of `trust`, a list of origins, of `exempt`, and of what is `true`: `refuse-same-site`, `refuse-framing`, `report-only`. See [`isolation`](crate::request::isolation) |
 //! | `cookies` | `"recommended"`, `"strict"`, `false`, or a table of [names](crate::CookiePattern) and the [attributes](crate::CookieRule) that they get, or `false`; in it `audit-only` may be `true`. It is laid on the rules of the preset |
 //! | `lints` | a table of [lints](crate::Lint): `"allow"`, `"warn"` or `"deny"` for each |
-//! | `classes` | a table of [classes](crate::ResponseClass) in lower case, for each the name of a preset, whose headers it takes, or a table of headers, `preset`, `custom`, `removed`, `conflict` and `lints` |
+//! | `classes` | a table of [classes](crate::ResponseClass) in lower case, for each the name of a preset, whose headers it takes, or a table of headers, `preset`, `custom`, `removed`, `conflict`, `handler-policy` and `lints` |
 //!
 //! A table has no order: directives of a policy go out in the order of their documentation, other entries sorted.
 //!

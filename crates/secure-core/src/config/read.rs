@@ -8,7 +8,7 @@ use super::{
     redirect,
     shape::Shape,
     transport, unknown,
-    words::{CLASSES, CONFLICT, LEVELS, REMOVED},
+    words::{CLASSES, CONFLICT, HANDLER_POLICY, LEVELS, REMOVED},
 };
 use crate::{
     header::{begins_with_name, custom::CustomHeader, removed::RemovedHeaders},
@@ -108,6 +108,7 @@ fn headers_entry(name: &str, value: &Value, headers: &mut Headers, reader: &mut 
         "custom" => custom(value, headers, reader),
         "removed" => removed(value, headers, reader),
         "conflict" => headers.conflict = reader.word(name, value, CONFLICT).unwrap_or_default(),
+        "handler-policy" => headers.handler_policy = reader.word(name, value, HANDLER_POLICY).unwrap_or_default(),
         _ => match FIELDS.iter().find(|field| field.name.as_str().eq_ignore_ascii_case(name)) {
             Some(field) => header(field, value, headers, reader),
             None => return false,

@@ -6,7 +6,7 @@ use super::{
     redirect,
     shape::Shape,
     transport,
-    words::{CLASSES, CONFLICT, HEADERS_SETTINGS, LEVELS, REMOVED, SETTINGS},
+    words::{CLASSES, CONFLICT, HANDLER_POLICY, HEADERS_SETTINGS, LEVELS, REMOVED, SETTINGS},
 };
 use crate::{
     header::{
@@ -62,6 +62,11 @@ pub fn json_schema() -> String {
             "conflict",
             "Who wins where the handler has set a header too.",
             vec![words(CONFLICT.iter().map(|(word, _)| *word))],
+        ),
+        setting(
+            "handler-policy",
+            "Whether a content security policy that the handler has set counts beside ours.",
+            vec![words(HANDLER_POLICY.iter().map(|(word, _)| *word))],
         ),
         setting(
             "transport",

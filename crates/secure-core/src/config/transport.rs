@@ -4,7 +4,10 @@ use super::{
     Spot, Step, Value,
     reader::{Reader, entry, flag, known_keys},
 };
-use crate::request::transport::{Family, Network, Transport, TrustedProxies, UNIX};
+use crate::{
+    request::transport::{Family, HostSource, Network, Transport, TrustedProxies, UNIX},
+    wire::error::Error,
+};
 
 pub(super) const WORDS: &[(&str, Transport)] =
     &[("undeclared", Transport::Undeclared), ("always-https", Transport::AlwaysHttps), ("direct", Transport::Direct)];
@@ -16,7 +19,7 @@ const PLACE: &str = "transport";
 pub(super) fn read(value: &Value, reader: &mut Reader) -> Transport {
     let Value::Table(entries) = value else { return reader.word(PLACE, value, WORDS).unwrap_or_default() };
     let before = reader.count();
-    known_keys(PLACE, entries, &["header", "proxies", "keep-host"], reader);
+    known_keys(PLACE, entries, &KEYS, reader);
     let header =
         required(entries, "header", "write \"forwarded\" or \"x-forwarded\", whichever the proxies write", reader);
     let proxies = required(entries, "proxies", "write a list of addresses, as in [\"10.0.0.0/8\"]", reader);
@@ -25,17 +28,68 @@ pub(super) fn read(value: &Value, reader: &mut Reader) -> Transport {
     let proxies = proxies.map(|value| reader.inside(Step::key("proxies"), |reader| self::proxies(value, reader)));
     let proxies = proxies.unwrap_or_default();
     let keep_host = flag(PLACE, entries, "keep-host", reader);
-    let trusted = family.filter(|_| reader.count() == before).map(|family| TrustedProxies::new(family, proxies));
-    match trusted {
-        Some(Ok(trusted)) if keep_host => Transport::Proxied(trusted.keeping_host()),
-        Some(Ok(trusted)) => Transport::Proxied(trusted),
-        Some(Err(error)) => {
-            reader.inside(Step::key("proxies"), |reader| reader.refuse_all(error.within(PLACE), Spot::Value));
-            Transport::default()
-        }
-        None => Transport::default(),
+    let mut named = |key: &'static str| {
+        let value = entry(entries, key)?;
+        reader.inside(Step::key(key), |reader| match value {
+            Value::Text(text) => Some(text.as_str()),
+            other => {
+                let problem = format!("{} is not a text", other.describe());
+                reader.refuse(Spot::Value, PLACE, problem, "write a text, as in \"X-Forwarded-Ssl\"");
+                None
+            }
+        })
+    };
+    let (https, value, host) = (named(HTTPS_HEADER), named(HTTPS_VALUE), named(HOST_HEADER));
+    if value.is_some() && entry(entries, HTTPS_HEADER).is_none() {
+        let problem = format!("{HTTPS_VALUE:?} is there without {HTTPS_HEADER:?}");
+        reader.inside(Step::key(HTTPS_VALUE), |reader| {
+            reader.refuse(Spot::Key, PLACE, problem, "write https-header, too, or leave this out");
+        });
     }
+    if host.is_some() && keep_host {
+        reader.inside(Step::key(HOST_HEADER), |reader| {
+            let problem = "\"keep-host\" takes the host from the request, and \"host-header\" from the proxies";
+            reader.refuse(Spot::Key, PLACE, problem, "leave one of them out");
+        });
+    }
+    let Some(family) = family.filter(|_| reader.count() == before) else { return Transport::default() };
+    let mut trusted = match TrustedProxies::new(family, proxies) {
+        Ok(trusted) => trusted,
+        Err(error) => {
+            reader.inside(Step::key("proxies"), |reader| reader.refuse_all(error.within(PLACE), Spot::Value));
+            return Transport::default();
+        }
+    };
+    if keep_host {
+        trusted = trusted.keeping_host();
+    }
+    let refuse = |key: &str, error: Error, reader: &mut Reader| {
+        reader.inside(Step::key(key), |reader| reader.refuse_all(error.within(PLACE), Spot::Value));
+    };
+    if let Some(name) = https {
+        let changed = match value {
+            Some(value) => trusted.clone().https_when(name, value),
+            None => trusted.clone().https_when_present(name),
+        };
+        match changed {
+            Ok(changed) => trusted = changed,
+            Err(error) => refuse(HTTPS_HEADER, error, reader),
+        }
+    }
+    if let Some(name) = host {
+        match trusted.clone().host_in(name) {
+            Ok(changed) => trusted = changed,
+            Err(error) => refuse(HOST_HEADER, error, reader),
+        }
+    }
+    Transport::Proxied(trusted)
 }
+
+/// The keys of the table.
+const KEYS: [&str; 6] = ["header", "proxies", "keep-host", HTTPS_HEADER, HTTPS_VALUE, HOST_HEADER];
+pub(super) const HTTPS_HEADER: &str = "https-header";
+pub(super) const HTTPS_VALUE: &str = "https-value";
+pub(super) const HOST_HEADER: &str = "host-header";
 
 fn required<'e>(entries: &'e [(String, Value)], key: &str, cure: &str, reader: &mut Reader) -> Option<&'e Value> {
     let value = entry(entries, key);
@@ -78,8 +132,14 @@ pub(super) fn write(transport: &Transport) -> Value {
     let unix = trusted.unix_sockets.then(|| UNIX.to_owned());
     let proxies = trusted.networks.iter().map(ToString::to_string).chain(unix);
     let mut table = vec![("header", Value::from(family)), ("proxies", Value::list(proxies))];
-    if !trusted.host {
-        table.push(("keep-host", true.into()));
+    if let Some(https) = &trusted.https {
+        table.push((HTTPS_HEADER, https.name.as_str().into()));
+        table.extend(https.value.as_deref().map(|value| (HTTPS_VALUE, value.into())));
+    }
+    match &trusted.host {
+        HostSource::Family => {}
+        HostSource::Header(name) => table.push((HOST_HEADER, name.as_str().into())),
+        HostSource::Request => table.push(("keep-host", true.into())),
     }
     Value::table(table)
 }

@@ -3,11 +3,14 @@
 use crate::{
     header::removed::RemovedHeaders,
     response::class::ResponseClass,
-    wire::{conflict::Conflict, lint::Level},
+    wire::{
+        conflict::{Conflict, HandlerPolicy},
+        lint::Level,
+    },
 };
 
 /// The keys of a class that are not headers.
-pub(super) const HEADERS_SETTINGS: &[&str] = &["preset", "custom", "removed", "conflict", "lints"];
+pub(super) const HEADERS_SETTINGS: &[&str] = &["preset", "custom", "removed", "conflict", "handler-policy", "lints"];
 
 /// The keys that are not headers.
 pub(super) const SETTINGS: &[&str] = &[
@@ -15,6 +18,7 @@ pub(super) const SETTINGS: &[&str] = &[
     "custom",
     "removed",
     "conflict",
+    "handler-policy",
     "transport",
     "allowed-hosts",
     "https-redirect",
@@ -27,6 +31,9 @@ pub(super) const SETTINGS: &[&str] = &[
 
 pub(super) const REMOVED: &[(&str, RemovedHeaders)] =
     &[("common", RemovedHeaders::common()), ("owasp", RemovedHeaders::owasp())];
+
+pub(super) const HANDLER_POLICY: &[(&str, HandlerPolicy)] =
+    &[("by-conflict", HandlerPolicy::ByConflict), ("both", HandlerPolicy::Both)];
 
 pub(super) const CONFLICT: &[(&str, Conflict)] = &[("keep", Conflict::Keep), ("replace", Conflict::Replace)];
 

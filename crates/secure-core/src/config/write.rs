@@ -2,7 +2,7 @@
 
 use super::{
     Value, cookies, hosts, isolation, key, redirect, transport,
-    words::{CLASSES, CONFLICT, LEVELS, REMOVED},
+    words::{CLASSES, CONFLICT, HANDLER_POLICY, LEVELS, REMOVED},
 };
 use crate::{
     header::removed::RemovedHeaders,
@@ -70,6 +70,9 @@ fn headers(headers: &Headers) -> Result<Vec<(String, Value)>, Error> {
     }
     if headers.conflict != Headers::empty().conflict {
         setting("conflict", word(&headers.conflict, CONFLICT));
+    }
+    if headers.handler_policy != Headers::empty().handler_policy {
+        setting("handler-policy", word(&headers.handler_policy, HANDLER_POLICY));
     }
     for (lint, _) in headers.levels.iter().filter(|(lint, _)| !lint.is_about_headers()) {
         let problem = format!("{:?} is not about headers, and does not read back as a level of theirs", lint.as_str());

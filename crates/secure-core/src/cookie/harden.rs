@@ -37,7 +37,9 @@
 //! | `__Host-Http-…` | `Secure`, `HttpOnly`, `Path=/` |
 //! | with `SameSite=None` or `Partitioned` | `Secure` |
 //!
-//! `Secure` only over HTTPS, or where the cookie's rule says [`secure_always`](CookieRule::secure_always).
+//! `Secure` only over HTTPS, or where the cookie's rule says [`secure_always`](CookieRule::secure_always). A rule that says
+//! [`secure_unless_http`](CookieRule::secure_unless_http), as [`strict`](CookieRules::strict) does, also adds it where nobody
+//! says how the request arrived, unless the request is for this machine.
 //!
 //! # What cannot be corrected
 //! Such a line goes out as it came, and [`Hardened::flaw`] tells what a browser does with it: see [`CookieFlaw`]. A name
@@ -114,7 +116,8 @@ impl CookieRules {
         Self::none().rule(CookiePattern::ALL, CookieRule::recommended())
     }
 
-    /// The same, and `HttpOnly`. A cookie that a script must read gets a rule of its own.
+    /// The same, and `HttpOnly`; and `Secure` also where nobody says how the request arrived
+    /// ([`secure_unless_http`](CookieRule::secure_unless_http)). A cookie that a script must read gets a rule of its own.
     ///
     /// ```
     /// # use secure_core::{CookiePattern, CookieRule, CookieRules};
@@ -126,7 +129,7 @@ impl CookieRules {
     /// ```
     #[must_use]
     pub fn strict() -> Self {
-        Self::none().rule(CookiePattern::ALL, CookieRule::strict())
+        Self::none().rule(CookiePattern::ALL, CookieRule::strict().secure_unless_http())
     }
 
     /// Adds a rule, in place of one for the same pattern.
@@ -183,11 +186,22 @@ impl CookieRules {
         self.entries.iter().map(|(pattern, rule)| (pattern, rule.as_ref()))
     }
 
-    /// What becomes of one `Set-Cookie` line, the part after the colon, on a response that goes out over HTTPS or not.
+    /// Whether a rule adds something over HTTPS that it does not add over plain HTTP.
+    pub(crate) fn depend_on_scheme(&self) -> bool {
+        self.entries.iter().any(|(_, rule)| rule.is_some_and(CookieRule::depends_on_scheme))
+    }
+
+    /// What becomes of one `Set-Cookie` line, the part after the colon, on a response that goes out over HTTPS or over plain
+    /// HTTP.
     ///
     /// Reads any bytes, in time linear to their number, and allocates nothing. A second time changes nothing.
     #[must_use]
     pub fn harden<'l>(&self, line: &'l [u8], https: bool) -> Hardened<'l> {
+        self.harden_over(line, if https { Over::Https } else { Over::Http })
+    }
+
+    /// The same, also where nobody knows what the response goes out over.
+    pub(crate) fn harden_over<'l>(&self, line: &'l [u8], over: Over) -> Hardened<'l> {
         let line = Line::read(line);
         let hardened = Hardened::new(line, self.audit_only);
         if self.is_empty() {
@@ -202,7 +216,7 @@ impl CookieRules {
         let effect = line.effect();
         match dropped(&line, prefix, &effect) {
             Some(flaw) => hardened.with_flaw(flaw),
-            None => add(hardened, rule, prefix, &effect, https),
+            None => add(hardened, rule, prefix, &effect, over),
         }
     }
 
@@ -217,6 +231,15 @@ impl CookieRules {
         }
         self
     }
+}
+
+/// What a response goes out over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    Https,
+    /// Nobody says, and it is not for this machine.
+    Unknown,
+    Http,
 }
 
 /// Why browsers drop the cookie whatever is added to it, if they do.
@@ -243,7 +266,7 @@ fn dropped(line: &Line<'_>, prefix: Prefix, effect: &Effect) -> Option<CookieFla
 }
 
 /// What the cookie's rule, its name and its own attributes ask for.
-fn add<'l>(mut hardened: Hardened<'l>, rule: CookieRule, prefix: Prefix, effect: &Effect, https: bool) -> Hardened<'l> {
+fn add<'l>(mut hardened: Hardened<'l>, rule: CookieRule, prefix: Prefix, effect: &Effect, over: Over) -> Hardened<'l> {
     let none = Enforcement::Known(SameSite::None);
     let wanted = match (effect.same_site, rule.same_site) {
         (Enforcement::Absent | Enforcement::Unknown, Some(same_site)) => Enforcement::Known(same_site),
@@ -251,7 +274,12 @@ fn add<'l>(mut hardened: Hardened<'l>, rule: CookieRule, prefix: Prefix, effect:
     };
     let needed = prefix.secure || effect.same_site == none || effect.partitioned;
     let asked = needed || rule.secure != Secure::Unsaid || rule.partitioned || wanted == none;
-    let secure = effect.secure || asked && (https || rule.secure == Secure::Always);
+    let adds_secure = match over {
+        Over::Https => true,
+        Over::Unknown => matches!(rule.secure, Secure::UnlessHttp | Secure::Always),
+        Over::Http => rule.secure == Secure::Always,
+    };
+    let secure = effect.secure || asked && adds_secure;
 
     if prefix.host && effect.path == Path::Absent {
         hardened.add(0, "; Path=/");
@@ -277,6 +305,8 @@ fn add<'l>(mut hardened: Hardened<'l>, rule: CookieRule, prefix: Prefix, effect:
         hardened.with_flaw(CookieFlaw::NotSecure)
     } else if effect.same_site == Enforcement::Unknown && same_site.is_empty() {
         hardened.with_flaw(CookieFlaw::UnknownSameSite)
+    } else if asked && !secure {
+        hardened.without_secure()
     } else {
         hardened
     }

@@ -1,6 +1,7 @@
 //! What only several headers together can get wrong.
 
 use crate::{
+    cookie::harden::CookieRules,
     header::{
         Header,
         cache_control::{CacheControl, TARGETED, is_for_one_visitor},
@@ -15,8 +16,9 @@ use crate::{
     policy::{
         Policy,
         headers::{Headers, WRITERS},
+        idle,
     },
-    request::{host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
+    request::{door::STATE_TRANSPORT, host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
     response::check::agreement,
     wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, fault::Cure, lint::Lint},
 };
@@ -35,6 +37,7 @@ pub(super) fn headers(headers: &Headers, faults: &mut Faults) {
     network_errors(headers, faults);
     cached_nonces(headers, faults);
     custom(headers, faults);
+    idle::headers(headers, faults);
     #[cfg(feature = "legacy")]
     legacy(headers, faults);
 }
@@ -61,6 +64,7 @@ fn isolation(headers: &Headers, faults: &mut Faults) {
 
 /// Headers and a redirect that HTTPS is for, against what is stated of how requests arrive.
 pub(super) fn application(policy: &Policy, faults: &mut Faults) {
+    idle::application(policy, faults);
     if policy.https_redirect.is_some() && policy.development {
         faults.lint(
             Lint::RedirectInDevelopment,
@@ -83,6 +87,19 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
                 "write Transport::Direct where nothing stands before the application, or name the proxies to trust",
                 "write transport = \"direct\" where nothing stands before the application, or name the proxies to trust",
             ),
+        );
+    }
+    let depends = policy.https_redirect.is_some() || policy.cookies.as_ref().is_some_and(CookieRules::depend_on_scheme);
+    if policy.transport == Transport::Undeclared && !policy.development && depends {
+        let what = if policy.https_redirect.is_some() { "a redirect depends" } else { "rules for cookies depend" };
+        let configured = "write transport = \"direct\" where nothing stands before the application, name the proxies to trust \
+                          as in transport = { header = \"x-forwarded\", proxies = [\"127.0.0.1\"] }, or write \
+                          transport = \"always-https\" where TLS always ends before it";
+        faults.lint(
+            Lint::TransportUndeclared,
+            "transport",
+            format!("{what} on how requests arrive, and nothing states it"),
+            Cure::both(STATE_TRANSPORT, configured),
         );
     }
     if let (Some(hosts), Some(redirect)) = (&policy.allowed_hosts, policy.redirect()) {
@@ -418,6 +435,19 @@ mod tests {
     #[track_caller]
     fn warn(policy: &Policy, lint: Lint, message: &str) {
         assert_eq!(lint.default_level(), Level::Warn);
+        find(policy, lint, message);
+    }
+
+    /// As [`warn`], of a lint that is allowed by default.
+    #[track_caller]
+    fn find_where_asked(policy: &Policy, lint: Lint, message: &str) {
+        assert_eq!(lint.default_level(), Level::Allow);
+        assert_eq!(policy.prepare::<MemoryBackend>().unwrap().warnings(), []);
+        find(&policy.clone().level(lint, Level::Warn), lint, message);
+    }
+
+    #[track_caller]
+    fn find(policy: &Policy, lint: Lint, message: &str) {
         let warnings = |policy: &Policy| {
             let prepared = policy.prepare::<MemoryBackend>().unwrap();
             prepared.warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
@@ -448,7 +478,7 @@ mod tests {
             "Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
              leave it out, unless browsers of before 2016 matter (lint unsafe-inline-void)",
         );
-        warn(
+        find_where_asked(
             &Policy::empty().with(StrictTransportSecurity::off()).with(Transport::Direct),
             Lint::PinOverHttp,
             "Strict-Transport-Security: it goes out over TLS alone, and nothing brings a browser there from plain HTTP; \
@@ -460,7 +490,7 @@ mod tests {
             "https redirect: it redirects nobody, for the policy is for development; \
              begin with another preset where it should, or allow this lint (lint redirect-in-development)",
         );
-        warn(
+        find_where_asked(
             &Policy::empty().with(csp().upgrade_insecure_requests()).with(Transport::Direct),
             Lint::UpgradeOverHttp,
             "Content-Security-Policy: \"upgrade-insecure-requests\" goes out over TLS alone, and nothing brings a browser \

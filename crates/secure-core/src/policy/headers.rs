@@ -59,7 +59,7 @@ use crate::{
         x_xss_protection::XXssProtection,
     },
     wire::{
-        conflict::Conflict,
+        conflict::{Conflict, HandlerPolicy},
         endpoint::EndpointName,
         error::Error,
         lint::{Level, Levels, Lint},
@@ -82,6 +82,8 @@ macro_rules! headers {
             pub removed: RemovedHeaders,
             /// Who wins where the handler set a header too.
             pub conflict: Conflict,
+            /// Whether a content security policy that the handler set counts beside ours.
+            pub handler_policy: HandlerPolicy,
             /// What becomes of findings between these headers. See [`level`](Self::level).
             pub levels: Levels,
         }
@@ -283,7 +285,8 @@ pub(crate) struct Field {
     pub(crate) is_same: fn(&Headers, &Headers) -> bool,
 }
 
-/// What [`Headers::with`] takes: a typed header, a [`CustomHeader`], [`RemovedHeaders`] or a [`Conflict`].
+/// What [`Headers::with`] takes: a typed header, a [`CustomHeader`], [`RemovedHeaders`], a [`Conflict`] or a
+/// [`HandlerPolicy`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a part of `Headers`",
     note = "hosts, redirect, isolation, transport and cookie rules are the application's: add them to its `Policy`"
@@ -331,7 +334,7 @@ macro_rules! always_there {
     };
 }
 
-always_there!(removed: RemovedHeaders, conflict: Conflict);
+always_there!(removed: RemovedHeaders, conflict: Conflict, handler_policy: HandlerPolicy);
 
 pub(super) mod sealed {
     /// Keeps the set of parts closed: what headers and a policy are made of is known here.

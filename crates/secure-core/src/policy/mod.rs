@@ -25,6 +25,7 @@ use crate::{
 
 mod check;
 pub mod headers;
+mod idle;
 mod prepare;
 pub mod preset;
 mod reports;

@@ -1,17 +1,21 @@
 //! From what is wanted to what is sent: the checks of a policy as a whole, at start-up. Nothing can fail after this.
 
+use std::iter;
+
 use crate::{
     header::{cache_control::CacheControl, custom::CustomHeader},
     policy::{
         Policy, check,
         headers::{Headers, WRITERS},
+        idle,
     },
     request::{door::Door, gate::Gate},
     response::{
         backend::{Backend, NameSet},
         check::{Line, budget},
         class::ResponseClass,
-        headers::{Adjustable, PreparedHeaders},
+        cookie_guard::CookieGuard,
+        headers::{Adjustable, Conflicts, PreparedHeaders},
         overrides::PreparedOverride,
         prepared::Prepared,
     },
@@ -46,13 +50,16 @@ impl Policy {
         let warnings = faults.into_warnings()?;
         let classes = classes.iter().map(|(class, own)| Ok((*class, own.prepared()?)));
         let gate = Gate::new(self.allowed_hosts.clone(), self.redirect().cloned(), self.resource_isolation.clone());
+        let door = Door::new(self.transport.clone(), gate);
+        let scheme_cure = (!self.development).then(|| door.scheme_cure());
         Prepared::new(
             headers.prepared()?,
             classes.collect::<Result<_, Error>>()?,
-            Door::new(self.transport.clone(), gate),
-            self.cookies.clone(),
+            door,
+            CookieGuard::new(self.cookies.clone(), scheme_cure),
             warnings,
         )
+        .map(|prepared| prepared.reporting_to(report_paths(self)))
     }
 }
 
@@ -72,8 +79,9 @@ impl<B: Backend> PreparedOverride<B> {
     pub fn new(headers: &Headers) -> Result<&'static Self, Error> {
         let mut faults = Faults::at(&headers.levels);
         let checked = Checked::new(headers, headers.levels.clone(), &mut faults);
-        faults.into_result()?;
-        checked.prepared().map(Self::of)
+        idle::levels(headers, &mut faults);
+        let warnings = faults.into_warnings()?;
+        checked.prepared().map(|prepared| Self::of(prepared, warnings))
     }
 
     /// An override with other headers for responses of this class, in place of those that it had for the class. `None` is an
@@ -93,8 +101,8 @@ impl<B: Backend> PreparedOverride<B> {
         let mut faults = Faults::default();
         let has_nosniff = base.lines().any(|(name, _)| name == "X-Content-Type-Options");
         let checked = Checked::of_class(class, headers, base.levels(), has_nosniff, &mut faults);
-        faults.into_result()?;
-        checked.prepared().map(|own| base.and(class, own))
+        let warnings = faults.into_warnings()?;
+        checked.prepared().map(|own| base.and(class, own, warnings))
     }
 }
 
@@ -127,6 +135,7 @@ impl<'h> Checked<'h> {
         let levels = headers.levels.over(outer);
         let mut own = Faults::at(&levels);
         let checked = Self::new(headers, levels, &mut own);
+        idle::levels(headers, &mut own);
         faults.take_in(&place, own);
         if has_nosniff && headers.x_content_type_options.is_none() {
             let cure =
@@ -144,8 +153,32 @@ impl<'h> Checked<'h> {
             headers.x_frame_options,
             levels.clone(),
         );
-        PreparedHeaders::new(rendered, NameSet::new(headers.removed_names()), headers.conflict, adjustable)
+        let conflicts = Conflicts { others: headers.conflict, policies: headers.handler_policy };
+        PreparedHeaders::new(rendered, NameSet::new(headers.removed_names()), conflicts, adjustable)
     }
+}
+
+/// The paths of ours that browsers report to.
+fn report_paths(policy: &Policy) -> Vec<String> {
+    let all = || iter::once(&policy.headers).chain(policy.classes.iter().map(|(_, headers)| headers));
+    let endpoints = all().filter_map(|headers| headers.reporting_endpoints.as_ref());
+    let mut addresses: Vec<String> =
+        endpoints.flat_map(|header| header.iter().map(|(_, address)| address.to_string())).collect();
+    for headers in all() {
+        let enforced = headers.content_security_policy.as_ref().map(ToString::to_string);
+        let reported = headers.content_security_policy_report_only.as_ref().map(ToString::to_string);
+        for text in enforced.into_iter().chain(reported) {
+            let directives =
+                text.split([';', ',']).filter_map(|directive| directive.trim().strip_prefix("report-uri "));
+            addresses.extend(directives.flat_map(|addresses| addresses.split(' ')).map(str::to_owned));
+        }
+    }
+    let path = |address: String| address.split(['?', '#']).next().map(str::to_owned);
+    let mut paths: Vec<_> = addresses.into_iter().filter_map(path).collect();
+    paths.retain(|path| path.starts_with('/') && !path.starts_with("//"));
+    paths.sort_unstable();
+    paths.dedup();
+    paths
 }
 
 /// Every header, rendered, in the order of the fields.

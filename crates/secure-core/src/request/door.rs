@@ -6,30 +6,62 @@ use crate::{
     request::{
         exchange::{Exchange, RequestHead},
         gate::{Answer, Gate, RequestHost},
-        transport::{Arrival, Transport},
+        transport::{Arrival, Peer, Transport},
     },
-    wire::{error::Error, text::HeaderValue},
+    wire::{error::Error, text::HeaderValue, throttle::Throttle},
 };
 
 /// How requests arrive, and which of them are answered before the handler.
 pub(crate) struct Door {
     transport: Transport,
     gate: Option<Gate>,
+    /// How many requests came from nobody knows whom, while only some are believed.
+    unknown_peers: Throttle,
+}
+
+/// Where warnings go, and what an adapter knows better than we.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Log {
+    pub(crate) warn: fn(fmt::Arguments<'_>),
+    /// What to write where the server does not tell who opened a connection.
+    pub(crate) peer_cure: &'static str,
 }
 
 impl Door {
     pub(crate) fn new(transport: Transport, gate: Option<Gate>) -> Self {
-        Self { transport, gate }
+        Self { transport, gate, unknown_peers: Throttle::default() }
     }
 
     /// What is known of a request, and what it is answered with, if the handler is not to see it.
     #[inline]
-    pub(crate) fn admit(
-        &self,
-        request: &impl RequestHead,
-        warn: fn(fmt::Arguments<'_>),
-    ) -> (Exchange, Option<Box<Answer>>) {
-        self.arrive(request, |arrival, host| self.gate.as_ref()?.answer(request, arrival, host, warn))
+    pub(crate) fn admit(&self, request: &impl RequestHead, log: Log) -> (Exchange, Option<Box<Answer>>) {
+        self.arrive(request, |arrival, host| {
+            if matches!(self.transport, Transport::Proxied(_)) && !arrival.proxied && request.peer() == Peer::Unknown {
+                self.doubt_peer(log);
+            }
+            self.gate.as_ref()?.answer(request, arrival, host, log.warn)
+        })
+    }
+
+    /// Logs the first, second, fourth, eighth request and so on whose peer nobody knows, so that no proxy is believed.
+    #[cold]
+    fn doubt_peer(&self, Log { warn, peer_cure }: Log) {
+        if let Some(count) = self.unknown_peers.count() {
+            warn(format_args!(
+                "transport: the server does not say who opened a connection, so no trusted proxy is recognised: its requests \
+                 are not redirected, and cookies may lack \"Secure\"; {peer_cure}; requests so far: {count}"
+            ));
+        }
+    }
+
+    /// What to do where a request's scheme is unknown.
+    pub(crate) fn scheme_cure(&self) -> &'static str {
+        match self.transport {
+            Transport::Proxied(_) => {
+                "add the address of the proxy to TrustedProxies, and have it name the scheme in each request"
+            }
+            Transport::Undeclared | Transport::Direct | Transport::AlwaysHttps => STATE_TRANSPORT,
+        }
     }
 
     /// What is known of a request, whether it is let in or not.
@@ -48,7 +80,7 @@ impl Door {
         let arrival = self.transport.arrival(request.connection(), || request.peer(), |name| request.lines(name));
         let host = RequestHost::of(request, &arrival);
         let decision = decide(&arrival, &host);
-        (Exchange::new(arrival.scheme, arrival.is_local(|| host.authority())), decision)
+        (Exchange::new(arrival.scheme, arrival.locality(|| host.authority())), decision)
     }
 
     /// Whether any request is answered before the handler.
@@ -67,10 +99,17 @@ impl Door {
     }
 }
 
+/// What to do where nobody stated how requests arrive.
+pub(crate) const STATE_TRANSPORT: &str = "write Transport::Direct where nothing stands before the application, name the \
+                                          proxies to trust with Transport::Proxied, or write Transport::AlwaysHttps where \
+                                          TLS always ends before it";
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::request::{exchange::RequestView, host::AllowedHosts};
+
+    const SILENT: Log = Log { warn: |_| {}, peer_cure: "" };
 
     /// Whether a gate is there or not, the host is the same.
     #[test]
@@ -94,7 +133,7 @@ mod tests {
             let request = RequestView { host: target, headers: &headers, ..RequestView::default() };
             for gate in [None, gate()] {
                 let door = Door::new(Transport::Direct, gate);
-                let (admitted, _) = door.admit(&request, |_| {});
+                let (admitted, _) = door.admit(&request, SILENT);
                 let found = [admitted.is_local(), door.begin(&request).is_local()];
                 assert_eq!(found, [local; 2], "{target:?} {hosts:?}");
             }

@@ -16,7 +16,7 @@ use std::cell::Cell;
 use crate::{
     request::destination::Destination,
     request::transport::{Peer, Scheme},
-    wire::{error::Error, nonce::Nonce},
+    wire::{authority::Locality, error::Error, nonce::Nonce},
 };
 
 /// What an adapter tells the core of a request. Each question is asked only where the policy needs the answer.
@@ -120,10 +120,11 @@ impl RequestHead for RequestView<'_> {
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange {
     scheme: Scheme,
-    local: bool,
+    locality: Locality,
     nonce: Option<Nonce>,
     nested: bool,
     destination: Option<Destination>,
+    report: bool,
 }
 
 thread_local! {
@@ -165,13 +166,14 @@ impl Slot {
 }
 
 impl Exchange {
-    pub(crate) fn new(scheme: Scheme, local: bool) -> Self {
+    pub(crate) fn new(scheme: Scheme, locality: Locality) -> Self {
         Self {
             scheme,
-            local,
+            locality,
             nonce: None,
             nested: CURRENT.with(|slot| slot.state.get() != State::Outside),
             destination: None,
+            report: false,
         }
     }
 
@@ -183,7 +185,12 @@ impl Exchange {
 
     /// Whether the host is this machine itself or an IP address, and so is never pinned to HTTPS.
     pub(crate) fn is_local(&self) -> bool {
-        self.local
+        self.locality != Locality::Named
+    }
+
+    /// Whether the host is this machine itself.
+    pub(crate) fn is_this_machine(&self) -> bool {
+        self.locality == Locality::Machine
     }
 
     pub(crate) fn expect_destination(&mut self, destination: Option<Destination>) {
@@ -192,6 +199,15 @@ impl Exchange {
 
     pub(crate) fn destination(&self) -> Option<Destination> {
         self.destination
+    }
+
+    pub(crate) fn expect_report(&mut self, report: bool) {
+        self.report = report;
+    }
+
+    /// Whether a browser reports to a path that the policy names.
+    pub(crate) fn is_report(&self) -> bool {
+        self.report
     }
 
     /// Whether another of our layers is around this one. If so, this one should mark the response as done, so that the
@@ -330,7 +346,7 @@ mod tests {
     use super::*;
 
     fn exchange() -> Exchange {
-        Exchange::new(Scheme::Unknown, false)
+        Exchange::new(Scheme::Unknown, Locality::Named)
     }
 
     #[test]

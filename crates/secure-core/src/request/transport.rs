@@ -17,6 +17,7 @@
 //! | haproxy that passes `Host` on, as it does by default | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.5"])?.keeping_host())` | [two other lines](#haproxy) |
 //! | a cloud's load balancer, which passes `Host` on | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16"])?.keeping_host())`, the network of its side that faces the application | nothing: it writes `X-Forwarded-Proto`, and adds to `X-Forwarded-For` |
 //! | a CDN, and behind it an ingress | `Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.0/16", "198.51.100.0/24"])?)`, the networks of both | the ingress: to trust the CDN's networks, forward its `X-Forwarded-Proto` and `-Host`, and add to `X-Forwarded-For` (for the one of nginx, `use-forwarded-headers` and `proxy-real-ip-cidr`) |
+//! | what writes other headers: `X-Forwarded-Ssl: on`, `CloudFront-Forwarded-Proto`, `Front-End-Https`, `X-ARR-SSL`, `X-Proxy-Host` | the same with [`https_when`](TrustedProxies::https_when), [`https_when_present`](TrustedProxies::https_when_present) and [`host_in`](TrustedProxies::host_in) | to write each of these on every request |
 //! | what ends TLS and says nothing, and nobody gets around it | [`Transport::AlwaysHttps`] | – |
 //!
 //! # How a trusted proxy is read
@@ -79,7 +80,7 @@
 //!   it. An application whose handlers do has the proxy hand `Host` on, and says
 //!   [`keeping_host`](TrustedProxies::keeping_host).
 //! * A header that a proxy forwards unchanged is the client's word. Of `X-Forwarded-*`, the outermost proxy must write anew
-//!   each one that is read, `X-Forwarded-Host` and `-Port` too, unless [`keeping_host`](TrustedProxies::keeping_host) says that
+//!   each one that is read, `X-Forwarded-Host` and `-Port` or what you named in their place too, unless [`keeping_host`](TrustedProxies::keeping_host) says that
 //!   these are not read.
 //! * An address that is trusted is trusted for everybody who can send from it: name no network that clients are in.
 //! * A second proxy that writes `X-Forwarded-Proto` anew says how the first one reached it, and the browser's scheme is lost.
@@ -112,17 +113,20 @@ use std::{
 use crate::{
     request::transport::parts::Malformed,
     wire::{
-        authority::is_local,
+        authority::Locality,
         error::{Error, Faults},
+        fault::Cure,
         text::HeaderValue,
     },
 };
 
 mod forwarded;
+mod named;
 mod network;
 mod parts;
 mod x_forwarded;
 
+pub(crate) use self::named::{HttpsHeader, Named};
 pub use self::network::Network;
 
 /// What is known of the way from the browser to us.
@@ -211,8 +215,20 @@ pub struct TrustedProxies {
     pub(crate) networks: Vec<Network>,
     pub(crate) unix_sockets: bool,
     pub(crate) family: Family,
-    /// Whether the host that they name counts.
-    pub(crate) host: bool,
+    /// Where they say that the browser speaks HTTPS, if not where the family does.
+    pub(crate) https: Option<HttpsHeader>,
+    pub(crate) host: HostSource,
+}
+
+/// Where the host that counts is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HostSource {
+    /// Where the family names it.
+    Family,
+    /// In this header of the proxies.
+    Header(Named),
+    /// In the request itself.
+    Request,
 }
 
 /// The headers that are read.
@@ -269,11 +285,11 @@ pub enum ForwardedHost<'a> {
 impl Arrival<'_> {
     /// Whether the host is this machine itself or an IP address, which are never pinned to HTTPS. Behind a trusted proxy that
     /// proved the scheme, the request's own host takes no part: it may be what the proxy calls us.
-    pub(crate) fn is_local<'h>(&self, own: impl FnOnce() -> Option<&'h [u8]>) -> bool {
+    pub(crate) fn locality<'h>(&self, own: impl FnOnce() -> Option<&'h [u8]>) -> Locality {
         match &self.host {
-            ForwardedHost::Named(host) => is_local(host),
-            _ if self.is_proved_by_proxy() => false,
-            _ => own().is_some_and(is_local),
+            ForwardedHost::Named(host) => Locality::of(host),
+            _ if self.is_proved_by_proxy() => Locality::Named,
+            _ => own().map(Locality::of).unwrap_or_default(),
         }
     }
 
@@ -307,15 +323,12 @@ impl Transport {
     }
 
     /// The header that the scheme was read from, if it was.
-    pub(crate) const fn vary(&self) -> Option<HeaderValue> {
-        match self {
-            Self::Proxied(TrustedProxies { family: Family::Forwarded, .. }) => {
-                Some(HeaderValue::from_static("Forwarded"))
-            }
-            Self::Proxied(TrustedProxies { family: Family::XForwarded, .. }) => {
-                Some(HeaderValue::from_static("X-Forwarded-Proto"))
-            }
-            Self::Undeclared | Self::AlwaysHttps | Self::Direct => None,
+    pub(crate) fn vary(&self) -> Option<HeaderValue> {
+        let Self::Proxied(TrustedProxies { family, https, .. }) = self else { return None };
+        match (family, https) {
+            (_, Some(https)) => HeaderValue::new(https.name.as_str()).ok(),
+            (Family::Forwarded, None) => Some(HeaderValue::from_static("Forwarded")),
+            (Family::XForwarded, None) => Some(HeaderValue::from_static("X-Forwarded-Proto")),
         }
     }
 
@@ -374,13 +387,84 @@ impl TrustedProxies {
     /// [`AllowedHosts`](crate::AllowedHosts) checks, for handlers that read it.
     #[must_use]
     pub fn keeping_host(mut self) -> Self {
-        self.host = false;
+        self.host = HostSource::Request;
         self
+    }
+
+    /// Reads the scheme in another header than `X-Forwarded-Proto`, which then says nothing: a request came over HTTPS where
+    /// this header has this value, and over plain HTTP where it says `http`, `ws`, `off`, `no`, `false` or `0`. Letters count
+    /// without regard to case. Any other value is malformed, and without the header the scheme is unknown. Lists and
+    /// several lines are read as those of `X-Forwarded-Proto` are.
+    ///
+    /// The proxy must write the header on every request, over whatever the client sent.
+    ///
+    /// ```
+    /// use secure_core::{Peer, Scheme, Transport, TrustedProxies};
+    ///
+    /// let proxies = TrustedProxies::x_forwarded(["10.0.0.0/8"])?.https_when("X-Forwarded-Ssl", "on")?.host_in("X-Proxy-Host")?;
+    /// let lines = |name: &str| match name {
+    ///     "x-forwarded-ssl" => Some(&b"on"[..]).into_iter(),
+    ///     "x-proxy-host" => Some(&b"a.example"[..]).into_iter(),
+    ///     _ => None.into_iter(),
+    /// };
+    /// let arrival = Transport::Proxied(proxies).arrival(Scheme::Unknown, || Peer::Address([10, 0, 0, 5].into()), lines);
+    /// assert_eq!((arrival.scheme, arrival.host.named()), (Scheme::Https, Some(&b"a.example"[..])));
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the name is not that of a header, or of one with another meaning; when the value is a list, or means plain HTTP;
+    /// or where the proxies write `Forwarded`, which names the scheme.
+    pub fn https_when(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Result<Self, Error> {
+        self.https(name.as_ref(), Some(value.as_ref()))
+    }
+
+    /// The same for a header that is there only over HTTPS, whatever it says, as `X-ARR-SSL` of IIS is: a request without it
+    /// came over plain HTTP.
+    ///
+    /// # Errors
+    /// As those of [`https_when`](Self::https_when).
+    pub fn https_when_present(self, name: impl AsRef<str>) -> Result<Self, Error> {
+        self.https(name.as_ref(), None)
+    }
+
+    /// Reads the host in another header than `X-Forwarded-Host`, which then says nothing, as `X-Forwarded-Port`. A malformed
+    /// host, or none, is refused as [there](self#the-host-that-a-proxy-names). Takes the place of
+    /// [`keeping_host`](Self::keeping_host), and that of this.
+    ///
+    /// # Errors
+    /// When the name is not that of a header, or of one with another meaning; or where the proxies write `Forwarded`, which
+    /// names the host.
+    pub fn host_in(mut self, name: impl AsRef<str>) -> Result<Self, Error> {
+        self.only_x_forwarded("host")?;
+        self.host = HostSource::Header(Named::new(name.as_ref()).map_err(|error| error.within(PLACE))?);
+        Ok(self)
+    }
+
+    fn https(mut self, name: &str, value: Option<&str>) -> Result<Self, Error> {
+        self.only_x_forwarded("scheme")?;
+        self.https = Some(HttpsHeader::new(name, value).map_err(|error| error.within(PLACE))?);
+        Ok(self)
+    }
+
+    /// One header beside `Forwarded` could not tell which hop it is of.
+    fn only_x_forwarded(&self, what: &str) -> Result<(), Error> {
+        match self.family {
+            Family::XForwarded => Ok(()),
+            Family::Forwarded => {
+                let problem = format!("`Forwarded` names the {what} itself");
+                let cure = Cure::both(
+                    "begin with TrustedProxies::x_forwarded",
+                    "write header = \"x-forwarded\", or leave it out",
+                );
+                Err(Error::new(PLACE, problem, cure))
+            }
+        }
     }
 
     pub(crate) fn new<T: AsRef<str>>(family: Family, proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
         let mut faults = Faults::default();
-        let mut new = Self { networks: Vec::new(), unix_sockets: false, family, host: true };
+        let mut new = Self { networks: Vec::new(), unix_sockets: false, family, https: None, host: HostSource::Family };
         for proxy in proxies {
             match proxy.as_ref() {
                 UNIX => new.unix_sockets = true,
@@ -425,7 +509,7 @@ impl TrustedProxies {
 
     /// What the proxies say of the host, if they are asked.
     fn forwarded_host<'a>(&self, host: impl FnOnce() -> Result<Option<Cow<'a, [u8]>>, Malformed>) -> ForwardedHost<'a> {
-        if !self.host {
+        if self.host == HostSource::Request {
             return ForwardedHost::Own;
         }
         match host() {

@@ -217,6 +217,16 @@ impl Adjustment {
         if self.overfull { 0 } else { self.appended.len() }
     }
 
+    /// Whether sources are added to anything.
+    pub(crate) fn has_sources(&self) -> bool {
+        self.sources() > 0
+    }
+
+    /// Whether sources are added to this policy.
+    pub(crate) fn adds_to(&self, target: Target) -> bool {
+        self.appended.iter().any(|appended| [target, Target::Both].contains(&appended.target))
+    }
+
     /// Whether a source can be what is wrong by this fault, or by any. A place that pages load from cannot, in a list of places:
     /// it means the same whatever stands beside it.
     pub(crate) fn may_cause(&self, index: usize, fault: Option<&Fault>) -> bool {

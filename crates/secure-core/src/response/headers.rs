@@ -3,13 +3,18 @@
 use std::fmt;
 
 use crate::{
+    header::{
+        Header,
+        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
+    },
     request::{exchange::Exchange, transport::Scheme},
     response::{
-        adjust::Adjustment,
+        adjust::{Adjustment, Target},
         backend::{Backend, NameSet},
+        doubts::Idle,
     },
     wire::{
-        conflict::Conflict,
+        conflict::{Conflict, HandlerPolicy},
         error::Error,
         lint::Levels,
         nonce::Nonce,
@@ -46,10 +51,18 @@ pub(crate) struct PreparedHeaders<B: Backend> {
     companions: Vec<(B::Name, B::Value)>,
     removed: NameSet,
     conflict: Conflict,
+    policies: HandlerPolicy,
     /// For adjustments: all headers one by one, and those that are rendered anew.
     all: Vec<Single<B>>,
     adjustable: Adjustable,
     lines: Vec<(String, String)>,
+}
+
+/// Who wins where the handler has set a header too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Conflicts {
+    pub(crate) policies: HandlerPolicy,
+    pub(crate) others: Conflict,
 }
 
 impl<B: Backend> PreparedHeaders<B> {
@@ -57,7 +70,7 @@ impl<B: Backend> PreparedHeaders<B> {
     pub(crate) fn new(
         rendered: &[Rendered],
         removed: NameSet,
-        conflict: Conflict,
+        conflicts: Conflicts,
         adjustable: Adjustable,
     ) -> Result<Self, Error> {
         let nonced = rendered.iter().filter(|header| header.template.has_holes());
@@ -75,7 +88,8 @@ impl<B: Backend> PreparedHeaders<B> {
                 .map(|header| entry::<B>(&header.name, &header.template))
                 .collect::<Result<_, _>>()?,
             removed,
-            conflict,
+            conflict: conflicts.others,
+            policies: conflicts.policies,
             all: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
             adjustable,
             lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
@@ -85,6 +99,10 @@ impl<B: Backend> PreparedHeaders<B> {
     /// Writes the headers on a response.
     #[inline]
     pub(super) fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+        if self.policies == HandlerPolicy::Both && self.has_policy(headers) {
+            self.apply_adjusted(headers, status, exchange, &Adjustment::new());
+            return;
+        }
         self.remove(headers);
         let nonce = exchange.minted_nonce().filter(|_| !self.nonced.is_empty());
         match (Moment::of(status, nonce.is_some()), nonce) {
@@ -118,13 +136,20 @@ impl<B: Backend> PreparedHeaders<B> {
             let changed = extended.template(&header.rendered.name, pinned);
             let text = changed.as_ref().unwrap_or(text);
             nonced |= text.has_holes();
-            if header.rendered.goes_out(text, moment, cached) && self.may_send(headers, &header.name) {
+            let adds = self.policies == HandlerPolicy::Both && is_policy(&header.rendered.name);
+            if header.rendered.goes_out(text, moment, cached) && (adds || self.may_send(headers, &header.name)) {
                 let filled = match nonce.filter(|_| text.has_holes()) {
                     Some(nonce) => text.fill(nonce),
                     None => text.without_nonce().as_str().into(),
                 };
-                if let Some(value) = B::filled(filled) {
-                    B::insert(headers, &header.name, value);
+                // A second time changes nothing.
+                if adds && B::lines(headers, &header.name).any(|line| line == filled.as_slice()) {
+                    continue;
+                }
+                match B::filled(filled) {
+                    Some(value) if adds => B::append(headers, &header.name, value),
+                    Some(value) => B::insert(headers, &header.name, value),
+                    None => {}
                 }
             }
         }
@@ -134,6 +159,46 @@ impl<B: Backend> PreparedHeaders<B> {
             }
         }
         extended
+    }
+
+    /// Why no source of an adjustment is sent, if it has sources. Asked before the headers are written.
+    pub(super) fn idle(&self, headers: &B::Headers<'_>, adjustment: &Adjustment) -> Option<Idle> {
+        let mut why = adjustment.has_sources().then_some(Idle::NoPolicy)?;
+        for header in self.all.iter().filter(|header| is_policy(&header.rendered.name)) {
+            let is_enforced = header.rendered.name == ContentSecurityPolicy::NAME;
+            let target = if is_enforced { Target::Enforced } else { Target::ReportOnly };
+            if !adjustment.adds_to(target) || adjustment.leaves_out(&header.rendered.name) {
+                continue;
+            }
+            if self.policies == HandlerPolicy::Both || self.may_send(headers, &header.name) {
+                return None;
+            }
+            why = Idle::Handler;
+        }
+        Some(why)
+    }
+
+    /// Writes how many headers there are, and which.
+    pub(super) fn fmt_named(&self, f: &mut fmt::Formatter<'_>, which: &str) -> fmt::Result {
+        write!(f, "{} security headers {which}", self.lines().len())?;
+        for (index, (name, text)) in self.lines().enumerate() {
+            write!(f, "{} {name}: {text}", if index == 0 { ":" } else { " |" })?;
+        }
+        Ok(())
+    }
+
+    /// Whether a response has a content security policy, of a kind that ours has.
+    fn has_policy(&self, headers: &B::Headers<'_>) -> bool {
+        let mut policies = self.all.iter().filter(|header| is_policy(&header.rendered.name));
+        policies.any(|header| B::contains(headers, &header.name))
+    }
+
+    /// Whether a policy that the handler set has a nonce that ours lacks, and both count: no script with it runs.
+    pub(super) fn has_foreign_nonce(&self, headers: &B::Headers<'_>, exchange: &Exchange) -> bool {
+        let mut ours = self.all.iter().filter(|header| header.rendered.name == ContentSecurityPolicy::NAME);
+        let Some(ours) = ours.next().filter(|_| self.policies == HandlerPolicy::Both) else { return false };
+        let known = exchange.minted_nonce().filter(|_| ours.rendered.template.has_holes());
+        self.adjustable.limits_elements() && B::lines(headers, &ours.name).any(|line| has_other_nonce(line, known))
     }
 
     #[inline]
@@ -208,9 +273,31 @@ impl<B: Backend> PreparedHeaders<B> {
 const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
+/// Whether browsers enforce several of this header.
+fn is_policy(name: &HeaderName) -> bool {
+    *name == ContentSecurityPolicy::NAME || *name == ContentSecurityPolicyReportOnly::NAME
+}
+
+/// Whether a policy has a nonce that is not this one.
+fn has_other_nonce(line: &[u8], known: Option<&Nonce>) -> bool {
+    const BEGINNING: &[u8] = b"'nonce-";
+    let words = line.split(|byte| matches!(byte, b' ' | b'\t' | b';' | b','));
+    let mut nonces = words.filter_map(|word| {
+        let (beginning, nonce) = word.split_at_checked(BEGINNING.len())?;
+        beginning.eq_ignore_ascii_case(BEGINNING).then_some(nonce)
+    });
+    nonces.any(|nonce| known.is_none_or(|known| nonce.strip_suffix(b"'") != Some(known.as_bytes())))
+}
+
 /// Whether the host may be pinned to HTTPS.
 fn is_pinned(exchange: &Exchange) -> bool {
     exchange.scheme() != Scheme::Http && !exchange.is_local()
+}
+
+impl<B: Backend> fmt::Display for PreparedHeaders<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fmt_named(f, "on its responses")
+    }
 }
 
 impl<B: Backend> fmt::Debug for PreparedHeaders<B> {

@@ -5,6 +5,8 @@ pub mod backend;
 pub(crate) mod check;
 pub mod choice;
 pub mod class;
+pub(crate) mod cookie_guard;
+pub(crate) mod doubts;
 pub(crate) mod headers;
 pub(crate) mod nonce_guard;
 pub mod overrides;

@@ -6,22 +6,20 @@ use std::{
 };
 
 use crate::{
-    cookie::{
-        SetCookie,
-        harden::{CookieReports, CookieRules},
-    },
+    cookie::SetCookie,
     request::{
         destination::Destination,
-        door::Door,
+        door::{Door, Log},
         exchange::{Exchange, RequestHead},
         gate::Answer,
-        transport::Scheme,
     },
     response::{
         adjust::Adjustment,
         backend::Backend,
         choice::{ResponseChoice, Which},
         class::ResponseClass,
+        cookie_guard::CookieGuard,
+        doubts::{Doubts, Idle},
         headers::{PreparedHeaders, name, value},
         nonce_guard::NonceGuard,
     },
@@ -43,15 +41,17 @@ pub struct Prepared<B: Backend> {
     headers: PreparedHeaders<B>,
     classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
     door: Door,
-    cookies: Option<CookieRules>,
-    cookie_reports: CookieReports,
+    cookies: Option<CookieGuard>,
     names: Names<B>,
     /// What all responses depend on, and what those do whose class a request's `Sec-Fetch-Dest` decides.
     varying: Option<Varying<B>>,
     class_varying: Varying<B>,
-    warn: fn(fmt::Arguments<'_>),
+    log: Log,
     refused_sources: AtomicU64,
     refused_statuses: AtomicU64,
+    doubts: Doubts,
+    /// Paths of ours that browsers report to.
+    report_paths: Vec<String>,
     nonce_guard: Option<NonceGuard<B>>,
     warnings: Vec<Fault>,
 }
@@ -76,7 +76,7 @@ impl<B: Backend> Prepared<B> {
         headers: PreparedHeaders<B>,
         classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
         door: Door,
-        cookies: Option<CookieRules>,
+        cookies: Option<CookieGuard>,
         warnings: Vec<Fault>,
     ) -> Result<Self, Error> {
         let varying = |by: HeaderValue| Ok::<_, Error>(Varying { value: value::<B>(&VARY, &by)?, by });
@@ -87,8 +87,7 @@ impl<B: Backend> Prepared<B> {
             varying: door.vary()?.map(varying).transpose()?,
             class_varying: varying(HeaderValue::from_static("Sec-Fetch-Dest"))?,
             door,
-            cookies: cookies.filter(|rules| !rules.is_empty()),
-            cookie_reports: CookieReports::default(),
+            cookies,
             names: Names {
                 content_type: name::<B>(&CONTENT_TYPE)?,
                 content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
@@ -96,11 +95,18 @@ impl<B: Backend> Prepared<B> {
                 set_cookie: name::<B>(&SetCookie::NAME)?,
                 vary: name::<B>(&VARY)?,
             },
-            warn: |_| {},
+            log: Log { warn: |_| {}, peer_cure: "serve it so that the peer of a connection is known" },
             refused_sources: AtomicU64::new(0),
             refused_statuses: AtomicU64::new(0),
+            doubts: Doubts::default(),
+            report_paths: Vec::new(),
             warnings,
         })
+    }
+
+    /// Looks at what becomes of reports to these paths.
+    pub(crate) fn reporting_to(self, report_paths: Vec<String>) -> Self {
+        Self { report_paths, ..self }
     }
 
     /// Keeps the policy for the rest of the process. An adapter does so at start-up, once for each `SecureHeaders`: then
@@ -114,14 +120,24 @@ impl<B: Backend> Prepared<B> {
     /// malformed. What clients cause is logged ever more rarely.
     #[must_use]
     pub fn warning(self, warn: fn(fmt::Arguments<'_>)) -> Self {
-        Self { warn, ..self }
+        Self { log: Log { warn, ..self.log }, ..self }
+    }
+
+    /// What to write where proxies are trusted and the server does not tell who opened a connection: the line that the
+    /// framework needs for it. It is logged at the first, second, fourth, eighth request and so on whose peer is unknown.
+    #[must_use]
+    pub fn peer_cure(self, peer_cure: &'static str) -> Self {
+        Self { log: Log { peer_cure, ..self.log }, ..self }
     }
 
     /// Logs what the policy sends, and with [`warning`](Self::warning) what was found between its headers and is not an error:
     /// once, at start-up.
     pub fn log_start(&self, info: fn(fmt::Arguments<'_>)) {
         info(format_args!("{self}"));
-        self.warnings.iter().for_each(|warning| (self.warn)(format_args!("{warning}")));
+        for (class, headers) in &self.classes {
+            info(format_args!("{class:?}: {headers}"));
+        }
+        self.warnings.iter().for_each(|warning| (self.log.warn)(format_args!("{warning}")));
     }
 
     /// What is known of a request: keep it until the response.
@@ -134,15 +150,19 @@ impl<B: Backend> Prepared<B> {
     /// this before it runs the handler, and gives the answer with [`apply_answer`](Self::apply_answer).
     #[inline]
     pub fn admit(&self, request: &impl RequestHead) -> (Exchange, Option<Box<Answer>>) {
-        let (exchange, answer) = self.door.admit(request, self.warn);
+        let (exchange, answer) = self.door.admit(request, self.log);
         (self.expecting(request, exchange), answer)
     }
 
-    /// Notes what the browser expects, where there are classes.
+    /// Notes what the browser expects, where there are classes, and whether it reports.
     #[inline]
     fn expecting(&self, request: &impl RequestHead, mut exchange: Exchange) -> Exchange {
         if !self.classes.is_empty() {
             exchange.expect_destination(request.header("sec-fetch-dest").and_then(Destination::of));
+        }
+        if !self.report_paths.is_empty() && request.method() == "POST" {
+            let path = request.path();
+            exchange.expect_report(self.report_paths.iter().any(|known| known.as_bytes() == path));
         }
         exchange
     }
@@ -197,10 +217,17 @@ impl<B: Backend> Prepared<B> {
         match (counting, choice.and_then(ResponseChoice::adjustment)) {
             (Some(counting), Some(adjustment)) => self.adjust(counting, headers, status, exchange, adjustment),
             (Some(counting), None) => counting.apply(headers, status, exchange),
+            (None, Some(_)) if matches!(which, Which::Off) => self.doubts.idle_adjustment(Idle::Off, self.log.warn),
             (None, _) => {}
         }
-        if counting.is_some() {
+        if let Some(counting) = counting {
             self.guard_nonce(headers, status, exchange);
+            if counting.has_foreign_nonce(headers, exchange) {
+                self.doubts.foreign_nonce(self.log.warn);
+            }
+        }
+        if exchange.is_report() && matches!(status, 404 | 405) {
+            self.doubts.lost_report(status, self.log.warn);
         }
         // What was asked of the request before the handler, a cache must know.
         if let Some(varying) = &self.varying {
@@ -232,7 +259,7 @@ impl<B: Backend> Prepared<B> {
     fn refuse_status(&self, status: u16) -> u16 {
         let count = self.refused_statuses.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         if count.is_power_of_two() {
-            (self.warn)(format_args!(
+            (self.log.warn)(format_args!(
                 "response: a handler answered with the status {status}, which only comes before a response, so 500 goes out; \
                  answer with a status from 200 on; such responses so far: {count}"
             ));
@@ -265,9 +292,12 @@ impl<B: Backend> Prepared<B> {
         exchange: &Exchange,
         adjustment: &Adjustment,
     ) {
+        if let Some(why) = counting.idle(headers, adjustment) {
+            self.doubts.idle_adjustment(why, self.log.warn);
+        }
         let extended = counting.apply_adjusted(headers, status, exchange, adjustment);
         extended.refused().for_each(|fault| self.refuse_source(fault));
-        extended.warnings().for_each(|fault| (self.warn)(format_args!("adjustment: {fault}")));
+        extended.warnings().for_each(|fault| (self.log.warn)(format_args!("adjustment: {fault}")));
     }
 
     /// Counts a source that was refused, and logs the first, second, fourth, eighth and so on: a client that causes them
@@ -275,7 +305,7 @@ impl<B: Backend> Prepared<B> {
     fn refuse_source(&self, refusal: &dyn fmt::Display) {
         let count = self.refused_sources.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         if count.is_power_of_two() {
-            (self.warn)(format_args!("adjustment: {refusal}; refused so far: {count}"));
+            (self.log.warn)(format_args!("adjustment: {refusal}; refused so far: {count}"));
         }
     }
 
@@ -284,7 +314,7 @@ impl<B: Backend> Prepared<B> {
     fn guard_nonce(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
         if let (Some(nonce), Some(guard)) = (exchange.minted_nonce(), &self.nonce_guard) {
             if Moment::of(status, true) == Moment::PageWithNonce {
-                guard.guard(headers, nonce, self.headers.conflict(), self.warn);
+                guard.guard(headers, nonce, self.headers.conflict(), self.log.warn);
             }
         }
     }
@@ -312,15 +342,8 @@ impl<B: Backend> Prepared<B> {
 
     #[inline]
     fn harden_cookies(&self, headers: &mut B::Headers<'_>, exchange: &Exchange) {
-        if let Some(rules) = &self.cookies {
-            let https = exchange.scheme() == Scheme::Https;
-            B::rewrite(headers, &self.names.set_cookie, |line| {
-                let hardened = rules.harden(line, https);
-                if let Some(told) = self.cookie_reports.first(&hardened) {
-                    (self.warn)(format_args!("{told}"));
-                }
-                hardened.line()
-            });
+        if let Some(cookies) = &self.cookies {
+            B::rewrite(headers, &self.names.set_cookie, |line| cookies.harden(line, exchange, self.log.warn));
         }
     }
 
@@ -367,11 +390,7 @@ const VARY: HeaderName = HeaderName::from_static("Vary");
 /// The start-up log line: how many headers, and which.
 impl<B: Backend> fmt::Display for Prepared<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} security headers on every response", self.headers.lines().len())?;
-        for (index, (name, text)) in self.lines().enumerate() {
-            write!(f, "{} {name}: {text}", if index == 0 { ":" } else { " |" })?;
-        }
-        Ok(())
+        self.headers.fmt_named(f, "on every response")
     }
 }
 
@@ -387,6 +406,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        cookie::harden::CookieRules,
         header::{
             cache_control::CacheControl,
             content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive, Source},
@@ -397,7 +417,10 @@ mod tests {
             x_frame_options::XFrameOptions,
         },
         policy::Policy,
-        request::{exchange::RequestView, transport::Transport},
+        request::{
+            exchange::RequestView,
+            transport::{Scheme, Transport},
+        },
         response::{adjust::Target, backend::MemoryBackend},
         wire::conflict::Conflict,
     };

@@ -8,7 +8,7 @@ mod syntax;
 
 pub use self::pattern::HostPattern;
 pub(crate) use self::{
-    local::{is_local, is_loopback},
+    local::{Locality, is_loopback},
     syntax::{first_capital, invalid_host, split},
 };
 

@@ -73,6 +73,12 @@ lints! {
     /// `X-Frame-Options: SAMEORIGIN` beside `frame-ancestors` of certain other sites: only browsers that know no
     /// `frame-ancestors` go by the former, which a site may want. A warning by default.
     FramingDiffers Warn "framing-differs",
+    /// An endpoint of `Reporting-Endpoints` that no header reports to. Browsers report to `default` by themselves. A warning by
+    /// default.
+    EndpointUnused Warn "endpoint-unused",
+    /// A setting that changes nothing: a class with the headers of the policy, [`HandlerPolicy::Both`](crate::HandlerPolicy)
+    /// without a content security policy, a level where its lint is not looked for. A warning by default.
+    SettingIdle Warn "setting-idle",
     /// A header reports to an endpoint that `Reporting-Endpoints` does not declare, or `NEL` to a group that `Report-To` does
     /// not; browsers drop the reports. An error by default.
     UndeclaredEndpoint Deny "undeclared-endpoint",
@@ -81,6 +87,9 @@ lints! {
     /// A nonce, a hash or `'strict-dynamic'` in a directive that browsers do not ask, since the policy names a more exact one
     /// that lacks it: `script-src-elem` in place of `script-src`. A warning by default.
     SourceOverridden Warn "source-overridden",
+    /// A source, a sandbox token, an address or a name that appears twice in a directive of a configuration. The first counts.
+    /// Only the command `secure-headers check` looks for it. A warning by default.
+    SourceRepeated Warn "source-repeated",
     /// An IPv4 address other than `127.0.0.1` as a source, which by CSP 3 matches nothing. Chromium compares it all the same.
     /// A warning by default.
     Ipv4Source Warn "ipv4-source",
@@ -104,12 +113,15 @@ lints! {
     /// An `HttpsRedirect` that leads to a host or port which the `AllowedHosts` of the same policy refuse, or that is for hosts
     /// which they refuse before. A warning by default, since another application may serve HTTPS.
     RedirectRefused Warn "redirect-refused",
-    /// `upgrade-insecure-requests` where nothing is in front of the application and nothing redirects to HTTPS. A warning by
-    /// default.
-    UpgradeOverHttp Warn "upgrade-over-http",
-    /// `Strict-Transport-Security` where nothing is in front of the application and nothing redirects to HTTPS. A warning by
-    /// default.
-    PinOverHttp Warn "pin-over-http",
+    /// Nothing is stated about how requests arrive, and the rules for cookies or a redirect depend on it. A warning by default.
+    /// Silent in a policy for [development](crate::Policy::development).
+    TransportUndeclared Warn "transport-undeclared",
+    /// `upgrade-insecure-requests` where nothing stands before the application and nothing redirects to HTTPS. Allowed by
+    /// default: the application may speak TLS, and leave plain HTTP to another.
+    UpgradeOverHttp Allow "upgrade-over-http",
+    /// `Strict-Transport-Security` where nothing stands before the application and nothing redirects to HTTPS. Allowed by
+    /// default: the application may speak TLS, and leave plain HTTP to another.
+    PinOverHttp Allow "pin-over-http",
     /// A `Cache-Control`, or a custom header such as `CDN-Cache-Control`, that lets a shared cache keep pages, beside a nonce:
     /// the cache would give everybody the same. A warning by default.
     NonceCached Warn "nonce-cached",
@@ -134,6 +146,7 @@ impl Lint {
             Self::RedirectIdle
                 | Self::RedirectInDevelopment
                 | Self::RedirectRefused
+                | Self::TransportUndeclared
                 | Self::UpgradeOverHttp
                 | Self::PinOverHttp
         )

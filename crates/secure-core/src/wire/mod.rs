@@ -16,3 +16,4 @@ pub(crate) mod rendered;
 pub mod structured;
 pub mod template;
 pub mod text;
+pub(crate) mod throttle;

@@ -1,10 +1,13 @@
 //! The messages of `docs/messages.md`, each with the mistake that brings it about.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
+
 use secure_core::{
     AllowedHosts, CacheControl, ContentSecurityPolicy, CookieRule, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
-    CustomHeader, EndpointName, Error, Headers, HttpsRedirect, Level, Lint, Location, MemoryBackend, PathPattern,
-    PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, ResponseClass, SameSite, SecureCookie, SetCookie,
-    Source, SourceList, StrictTransportSecurity, XFrameOptions,
+    CustomHeader, EndpointName, Error, HandlerPolicy, Headers, HttpsRedirect, Level, Lint, Location, MemoryBackend,
+    PathPattern, PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, ReportingEndpoints, ResponseClass,
+    SameSite, SecureCookie, SetCookie, Source, SourceList, StrictTransportSecurity, Transport, UriReference,
+    XFrameOptions,
 };
 
 const DOCUMENT: &str = include_str!("../../../../docs/messages.md");
@@ -16,7 +19,7 @@ fn prepare(policy: &Policy) -> Result<(), Error> {
 /// The mistakes, in the order of the document.
 fn mistakes() -> Vec<Result<(), Error>> {
     let csp = ContentSecurityPolicy::new;
-    vec![
+    [
         "self".parse::<Source>().map(drop),
         "data".parse::<Source>().map(drop),
         "'unsafe-inlin'".parse::<Source>().map(drop),
@@ -68,6 +71,36 @@ fn mistakes() -> Vec<Result<(), Error>> {
         prepare(&Policy::recommended().for_class(ResponseClass::Data, Headers::empty())),
         Policy::from_entries([("https-redirect", true)]).map(drop),
         Policy::from_entries([("allowed_hosts", "app.example")]).map(drop),
+    ]
+    .into_iter()
+    .chain(warnings())
+    .collect()
+}
+
+/// The mistakes that are warnings by default, in the order of the document.
+fn warnings() -> Vec<Result<(), Error>> {
+    let csp = ContentSecurityPolicy::new;
+    let denied = |lint: Lint, policy: Policy| prepare(&policy.level(lint, Level::Deny));
+    let address = UriReference::from_static("https://r.example/");
+    let endpoints = ReportingEndpoints::new(EndpointName::from_static("csp"), address).unwrap();
+    let hosts = AllowedHosts::new(["app.example"]).unwrap();
+    let redirect = HttpsRedirect::to("www.app.example").unwrap();
+    let nonced = csp().script_src([Source::SelfOrigin, Source::Nonce]);
+    let same = Headers::empty().with(XFrameOptions::Deny);
+    vec![
+        denied(Lint::TransportUndeclared, Policy::recommended()),
+        denied(Lint::RedirectRefused, Policy::empty().with(Transport::Direct).with(hosts).with(redirect)),
+        denied(Lint::SourceOverridden, Policy::empty().with(nonced.script_src_elem(Source::SelfOrigin))),
+        denied(Lint::Ipv4Source, Policy::empty().with(csp().img_src(Source::from_static("192.0.2.1")))),
+        denied(
+            Lint::NonceCached,
+            Policy::empty()
+                .with(csp().script_src(Source::Nonce))
+                .with(CacheControl::new("public, max-age=3600").unwrap()),
+        ),
+        denied(Lint::EndpointUnused, Policy::empty().with(endpoints)),
+        denied(Lint::SettingIdle, Policy::from(same.clone()).for_class(ResponseClass::Data, same)),
+        denied(Lint::SettingIdle, Policy::empty().with(HandlerPolicy::Both)),
     ]
 }
 

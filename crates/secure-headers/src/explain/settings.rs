@@ -42,8 +42,10 @@ const KEYS: &[Row] = &[
         &[
             ("\"undeclared\"", "nothing: only a TLS connection to the application itself counts as HTTPS"),
             ("\"direct\"", "there are none: a connection without TLS is plain HTTP"),
-            ("\"always-https\"", "a proxy ends TLS, and nobody can go around it"),
-            ("{ header, proxies }", "\"forwarded\" or \"x-forwarded\" is read if it comes from these addresses"),
+            ("\"always-https\"", "a proxy speaks TLS, and lets nothing else in"),
+            ("{ header, proxies }", "\"forwarded\" or \"x-forwarded\" counts, where it comes from these addresses"),
+            ("https-header", "in it: another header that says HTTPS, with the value of https-value, or by being there"),
+            ("host-header", "in it: another header that names the host"),
         ],
         "https://www.rfc-editor.org/rfc/rfc7239",
     ),
@@ -106,7 +108,7 @@ const KEYS: &[Row] = &[
         "cookies go out as they are",
         &[
             ("\"recommended\"", "Secure over HTTPS, and SameSite=Lax"),
-            ("\"strict\"", "and HttpOnly"),
+            ("\"strict\"", "and HttpOnly; Secure also where nobody says how a request arrived, but for this machine"),
             ("session = \"...\"", "attributes for a name; session_* for all that begin so, * for all"),
             ("session = false", "leaves cookies of this name alone"),
             ("audit-only", "changes nothing yet, and logs what it would change"),
@@ -126,6 +128,13 @@ const KEYS: &[Row] = &[
         "\"keep\"",
         &[("\"keep\"", "the handler"), ("\"replace\"", "the policy")],
         "",
+    ),
+    (
+        "handler-policy",
+        "What becomes of a content security policy that the handler has set: browsers enforce all policies of a response.",
+        "\"by-conflict\"",
+        &[("\"by-conflict\"", "as conflict says"), ("\"both\"", "it stays, and ours is added")],
+        "https://www.w3.org/TR/CSP3/#multiple-policies",
     ),
     ("custom", "Headers that have no key of their own: names and values.", "none", &[], ""),
     (

@@ -91,15 +91,27 @@ impl Cookies {
             (pattern.to_string(), rule.map(ToString::to_string))
         };
         let rules_of: Vec<(String, Option<String>)> = rules.entries().map(entry).collect();
-        let is_secure = |(_, rule): &(String, Option<String>)| {
-            rule.as_ref().is_some_and(|rule| rule.split("; ").any(|attribute| attribute == "Secure"))
+        let says = |wanted: &str| {
+            let adds = |rule: &String| rule.split("; ").any(|attribute| attribute == wanted);
+            rules_of.iter().any(|(_, rule)| rule.as_ref().is_some_and(adds))
         };
         let mut remarks = Vec::new();
         if rules.is_audit_only() {
             remarks.push("audit-only: no cookie is changed, and what would be is logged");
         }
-        if scheme != Scheme::Https && rules_of.iter().any(is_secure) {
+        if scheme != Scheme::Https && says("Secure") {
             remarks.push("Secure is not added: the response is not known to go out over HTTPS");
+        }
+        match scheme {
+            Scheme::Http if says("Secure=unless-http") => {
+                remarks.push("Secure is not added: the response is known to go out over plain HTTP");
+            }
+            Scheme::Unknown if says("Secure=unless-http") => {
+                remarks.push(
+                    "Secure is added, unless the host is this machine: nobody says what the response goes out over",
+                );
+            }
+            _ => {}
         }
         Self { rules: rules_of, remarks, from }
     }

@@ -32,6 +32,7 @@ pub struct Hardened<'l> {
     additions: [&'static str; 5],
     flaw: Option<CookieFlaw>,
     audit_only: bool,
+    lacks_secure: bool,
 }
 
 /// What is wrong with a cookie and cannot be fixed by adding to it.
@@ -65,7 +66,7 @@ pub enum CookieFlaw {
 
 impl<'l> Hardened<'l> {
     pub(super) fn new(line: Line<'l>, audit_only: bool) -> Self {
-        Self { line, additions: [""; 5], flaw: None, audit_only }
+        Self { line, additions: [""; 5], flaw: None, audit_only, lacks_secure: false }
     }
 
     pub(super) fn add(&mut self, place: usize, attribute: &'static str) {
@@ -76,6 +77,11 @@ impl<'l> Hardened<'l> {
 
     pub(super) fn with_flaw(mut self, flaw: CookieFlaw) -> Self {
         self.flaw = Some(flaw);
+        self
+    }
+
+    pub(super) fn without_secure(mut self) -> Self {
+        self.lacks_secure = true;
         self
     }
 
@@ -105,6 +111,11 @@ impl<'l> Hardened<'l> {
     pub fn name(&self) -> impl fmt::Display + use<'l> {
         let name = self.line.name;
         name.get(..NAME_LIMIT).unwrap_or(name).escape_ascii()
+    }
+
+    /// Whether the cookie goes out without a `Secure` that its rule would have added over HTTPS.
+    pub(crate) fn lacks_secure(&self) -> bool {
+        self.lacks_secure
     }
 
     /// Whether there is something to log: a flaw, or in an audit a change. [`CookieReports`](super::CookieReports) sees to

@@ -13,7 +13,8 @@ use crate::{
 /// Which attributes a cookie gets that it lacks. One that it has stays as it is.
 ///
 /// In text a rule is written as the attributes are on the wire; `Secure=always` is
-/// [`secure_always`](Self::secure_always), and `nothing` a rule that adds none.
+/// [`secure_always`](Self::secure_always), `Secure=unless-http` is [`secure_unless_http`](Self::secure_unless_http), and
+/// `nothing` a rule that adds none.
 ///
 /// ```
 /// # use secure_core::{CookieRule, SameSite};
@@ -36,6 +37,7 @@ pub(super) enum Secure {
     #[default]
     Unsaid,
     OverHttps,
+    UnlessHttp,
     Always,
 }
 
@@ -55,16 +57,27 @@ impl CookieRule {
         Self::new().secure().same_site(SameSite::Lax)
     }
 
-    /// The same, and `HttpOnly`: for cookies that no script reads, as sessions are.
+    /// The same, and `HttpOnly`: for cookies that no script reads, as sessions are. `Secure` is added over HTTPS only;
+    /// [`CookieRules::strict`](super::CookieRules::strict) also adds it where nobody says how a request arrived.
     #[must_use]
     pub const fn strict() -> Self {
         Self::recommended().http_only()
     }
 
-    /// `Secure`, where the response goes out over HTTPS.
+    /// `Secure`, where the response goes out over HTTPS. Where nobody says how the request arrived, the cookie stays as it
+    /// is, and the log says so.
     #[must_use]
     pub const fn secure(mut self) -> Self {
         self.secure = Secure::OverHttps;
+        self
+    }
+
+    /// `Secure` over HTTPS, and where nobody says how the request arrived, unless it is for this machine (`localhost`,
+    /// `127.0.0.1`). Over plain HTTP browsers drop such a cookie: state how requests arrive, in
+    /// [`Transport`](crate::Transport), where the application also serves plain HTTP.
+    #[must_use]
+    pub const fn secure_unless_http(mut self) -> Self {
+        self.secure = Secure::UnlessHttp;
         self
     }
 
@@ -100,6 +113,15 @@ impl CookieRule {
         self.partitioned = true;
         self
     }
+
+    /// Whether the rule adds something over HTTPS that it does not add over plain HTTP.
+    pub(super) fn depends_on_scheme(self) -> bool {
+        match self.secure {
+            Secure::OverHttps | Secure::UnlessHttp => true,
+            Secure::Unsaid => self.partitioned || self.same_site == Some(SameSite::None),
+            Secure::Always => false,
+        }
+    }
 }
 
 impl FromStr for CookieRule {
@@ -119,6 +141,9 @@ impl FromStr for CookieRule {
             match (name.as_str(), value) {
                 ("secure", None) => rule.secure = Secure::OverHttps,
                 ("secure", Some(value)) if value.eq_ignore_ascii_case("always") => rule.secure = Secure::Always,
+                ("secure", Some(value)) if value.eq_ignore_ascii_case("unless-http") => {
+                    rule.secure = Secure::UnlessHttp;
+                }
                 ("httponly", None) => rule.http_only = true,
                 ("partitioned", None) => rule.partitioned = true,
                 ("samesite", Some(value)) => {
@@ -155,7 +180,7 @@ fn cure(name: &str) -> String {
     const FORMS: &[&str] = &["Secure", "HttpOnly", "SameSite", "Partitioned"];
     match nearest(name, FORMS.iter().copied()) {
         Some("SameSite") => "write \"SameSite=Lax\"".to_owned(),
-        Some("Secure") => "write \"Secure\", or \"Secure=always\"".to_owned(),
+        Some("Secure") => "write \"Secure\", \"Secure=unless-http\" or \"Secure=always\"".to_owned(),
         Some(form) => format!("write \"{form}\", without a value"),
         None => {
             "write \"Secure\", \"HttpOnly\", \"SameSite=Lax\" and \"Partitioned\" with \";\" between, or \"nothing\""
@@ -169,6 +194,7 @@ impl fmt::Display for CookieRule {
         let secure = match self.secure {
             Secure::Unsaid => None,
             Secure::OverHttps => Some(("Secure", "")),
+            Secure::UnlessHttp => Some(("Secure", "=unless-http")),
             Secure::Always => Some(("Secure", "=always")),
         };
         let same_site = self.same_site.map(|same_site| ("SameSite=", same_site.as_str()));
@@ -204,6 +230,7 @@ mod tests {
         check(CookieRule::recommended(), "Secure; SameSite=Lax");
         check(CookieRule::strict(), "Secure; HttpOnly; SameSite=Lax");
         check(CookieRule::new().secure_always(), "Secure=always");
+        check(CookieRule::strict().secure_unless_http(), "Secure=unless-http; HttpOnly; SameSite=Lax");
         check(CookieRule::new().same_site(SameSite::None).partitioned(), "SameSite=None; Partitioned");
         check(CookieRule::new().http_only().same_site(SameSite::Strict), "HttpOnly; SameSite=Strict");
         assert_eq!(
@@ -236,7 +263,7 @@ mod tests {
         );
         refuse(
             "Secure=yes",
-            "cookie rule: \"Secure=yes\" is nothing that a rule can add; write \"Secure\", or \"Secure=always\"",
+            "cookie rule: \"Secure=yes\" is nothing that a rule can add; write \"Secure\", \"Secure=unless-http\" or \"Secure=always\"",
         );
         refuse("Secure; secure", "cookie rule: \"secure\" is the second of its name; write each attribute once");
         refuse(

@@ -8,6 +8,7 @@
 //! | order of headers | that of its options | that of [`Policy`] | the same to a browser |
 //! | `Server` (`Balanced`, `Strict`) | sent with an empty value | taken out | An empty value is not a value; many servers then put their own (D5). |
 //! | a header that the handler set | replaced; with several, sometimes the wrong one | replaced | [`Conflict::Replace`]; their middleware counts with places that have moved (D1). |
+//! | a `Content-Security-Policy` that the handler set | stays, beside its own | the same | [`HandlerPolicy::Both`]; browsers enforce both. |
 //! | `Strict-Transport-Security` | always | not where the exchange is known to be plain HTTP, and never for `localhost` or an IP address | browsers ignore it there |
 //! | several policies | refused while responses are written | [`and`](crate::ContentSecurityPolicy::and), or report-only beside | (D2) |
 //! | a change after the check | drops the check | impossible: [`prepare`](Policy::prepare) is the last step | (D3) |
@@ -32,7 +33,10 @@ use crate::{
         x_xss_protection::XXssProtection,
     },
     policy::{Policy, preset::helmet},
-    wire::{conflict::Conflict, text::HeaderName},
+    wire::{
+        conflict::{Conflict, HandlerPolicy},
+        text::HeaderName,
+    },
 };
 
 /// A preset of secure.py 2, for [`Policy::secure_py_2`].
@@ -68,7 +72,8 @@ impl Policy {
             .with(XFrameOptions::SameOrigin)
             .with(CrossOriginOpenerPolicy::SAME_ORIGIN)
             .with(CrossOriginResourcePolicy::SameOrigin)
-            .with(Conflict::Replace);
+            .with(Conflict::Replace)
+            .with(HandlerPolicy::Both);
         match preset {
             SecurePyPreset::Basic => common
                 .with(ReferrerPolicy::NO_REFERRER)

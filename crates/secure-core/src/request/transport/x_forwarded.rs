@@ -8,12 +8,14 @@
 //!   is as long as `X-Forwarded-For` where all add to both, or has a value for each of our proxies where the first one begins
 //!   it anew; its value is that of the proxy that spoke with the outside. A list of any other length is contradictory.
 //!
+//! A header that the application named in place of `-Proto` or `-Host` is read in the same way.
+//!
 //! Empty items (`https,`) do not count ([RFC 9110, section 5.6.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2)).
 
 use std::{borrow::Cow, net::IpAddr};
 
 use super::{
-    Arrival, TrustedProxies,
+    Arrival, HostSource, HttpsHeader, TrustedProxies,
     parts::{self, Lines, MAX_HOPS, Malformed, trim},
 };
 use crate::request::transport::Scheme;
@@ -40,8 +42,15 @@ pub(super) fn arrival<'a, I: Iterator<Item = &'a [u8]>>(
 ) -> Result<Arrival<'a>, Malformed> {
     let chain = Chain::read(&List::new(lines("x-forwarded-for")), proxies)?;
     let value = |name| chain.value(&List::new(lines(name)));
-    let scheme = value("x-forwarded-proto")?.map_or(Ok(Scheme::Unknown), parts::scheme)?;
+    let scheme = match &proxies.https {
+        None => value("x-forwarded-proto")?.map_or(Ok(Scheme::Unknown), parts::scheme)?,
+        Some(https) if https.value.is_none() => HttpsHeader::presence(lines(https.name.lower)),
+        Some(https) => value(https.name.lower)?.map_or(Ok(Scheme::Unknown), |text| https.scheme(text))?,
+    };
     let host = proxies.forwarded_host(|| {
+        if let HostSource::Header(name) = &proxies.host {
+            return value(name.lower)?.map(|host| join(host, None, scheme)).transpose();
+        }
         let port = value("x-forwarded-port")?.map(parts::port).transpose()?;
         if port == Some(0) {
             return Err(Malformed);

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::{
     header::{
         Header,
-        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
+        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive},
         x_frame_options::XFrameOptions,
     },
     response::{
@@ -57,6 +57,13 @@ impl Adjustable {
 
     pub(super) fn levels(&self) -> &Levels {
         &self.levels
+    }
+
+    /// Whether the enforced policy says which scripts or styles a page may have.
+    pub(super) fn limits_elements(&self) -> bool {
+        use Directive::{DefaultSrc, ScriptSrc, ScriptSrcElem, StyleSrc, StyleSrcElem};
+        let directives = [DefaultSrc, ScriptSrc, ScriptSrcElem, StyleSrc, StyleSrcElem];
+        self.enforced.as_ref().is_some_and(|csp| directives.into_iter().any(|directive| csp.has(directive)))
     }
 
     /// The policies with all sources of an adjustment that fit them. `lines` are the headers as they were prepared.

@@ -3,10 +3,7 @@
 use super::{CONTENT_DISPOSITION, CONTENT_TYPE, Prepared, VARY};
 use crate::{
     cookie::SetCookie,
-    request::{
-        exchange::{Exchange, RequestView},
-        transport::Scheme,
-    },
+    request::exchange::{Exchange, RequestView},
     response::{
         backend::Backend,
         class::ResponseClass,
@@ -65,12 +62,11 @@ impl<B: Backend> Prepared<B> {
 
     /// Cookies that lack what the rules add, and those that browsers drop.
     fn lacking_cookies(&self, lines: &Lines<'_>, exchange: &Exchange) -> Vec<Fault> {
-        let Some(rules) = &self.cookies else { return Vec::new() };
-        let https = exchange.scheme() == Scheme::Https;
+        let Some(cookies) = &self.cookies else { return Vec::new() };
         let place = SetCookie::NAME;
         let mut faults = Vec::new();
         for line in lines.of(place.as_str()) {
-            let hardened = rules.harden(line, https);
+            let hardened = cookies.hardened(line, exchange);
             let added = hardened.line().and_then(|whole| whole.get(line.len()..).map(quoted));
             if let Some(added) = added {
                 let problem = format!("cookie \"{}\" lacks {added}", hardened.name());

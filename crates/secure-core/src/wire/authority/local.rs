@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Whether a `Host` names this machine itself or an IP address. Browsers keep no `Strict-Transport-Security` for IP
 /// addresses, and one kept for `localhost` would break every other project on the developer's machine.
-pub(crate) fn is_local(host: &[u8]) -> bool {
+fn is_local(host: &[u8]) -> bool {
     // Most hosts end in the letters of a top-level domain, and are done here.
     if host.last().is_some_and(|last| last.is_ascii_alphabetic() && !last.eq_ignore_ascii_case(&b't')) {
         return false;
@@ -21,6 +21,31 @@ pub(crate) fn is_local(host: &[u8]) -> bool {
     number || (last.eq_ignore_ascii_case("localhost") && !rest.ends_with('.'))
 }
 
+/// How near the host of a request is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Locality {
+    /// It has a name.
+    #[default]
+    Named,
+    /// It is an IP address of another machine.
+    Address,
+    /// It is this machine itself.
+    Machine,
+}
+
+impl Locality {
+    /// That of a `Host`, perhaps with a port.
+    pub(crate) fn of(host: &[u8]) -> Self {
+        if !is_local(host) {
+            Self::Named
+        } else if std::str::from_utf8(host).is_ok_and(is_loopback) {
+            Self::Machine
+        } else {
+            Self::Address
+        }
+    }
+}
+
 /// Whether a host, perhaps with a port, is this machine itself, to which browsers also trust plain HTTP.
 pub(crate) fn is_loopback(host: &str) -> bool {
     if let Some(rest) = host.strip_prefix('[') {
@@ -29,6 +54,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
             && (port.is_empty() || port.starts_with(':'));
     }
     let name = host.split(':').next().unwrap_or(host);
+    let name = name.strip_suffix('.').unwrap_or(name);
     let last = name.rsplit('.').next().unwrap_or(name);
     last.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
 }
@@ -55,14 +81,27 @@ mod tests {
             ["example.org", "example.org:443", "localhost.example.org", "notlocalhost", "1.example", "", "a..localhost"]
         {
             assert!(!is_local(host.as_bytes()), "{host}");
+            assert_eq!(Locality::of(host.as_bytes()), Locality::Named, "{host}");
         }
     }
 
     #[test]
     fn loopback() {
-        for host in ["localhost", "LOCALHOST:8000", "app.localhost:1", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:80"]
-        {
+        for host in [
+            "localhost",
+            "localhost.",
+            "LOCALHOST:8000",
+            "app.localhost:1",
+            "127.0.0.1",
+            "127.1.2.3:80",
+            "[::1]",
+            "[::1]:80",
+        ] {
             assert!(is_loopback(host), "{host}");
+            assert_eq!(Locality::of(host.as_bytes()), Locality::Machine, "{host}");
+        }
+        for host in ["10.0.0.1", "192.168.1.5:8000", "[2001:db8::1]:80", "127.0.0.1.2"] {
+            assert_eq!(Locality::of(host.as_bytes()), Locality::Address, "{host}");
         }
         for host in [
             "",

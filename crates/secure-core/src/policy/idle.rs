@@ -1,0 +1,82 @@
+//! Settings that change nothing, as far as start-up can know.
+
+use crate::{
+    header::custom::CustomHeader,
+    policy::{
+        Policy,
+        headers::{Headers, WRITERS},
+    },
+    wire::{
+        conflict::HandlerPolicy,
+        endpoint::EndpointName,
+        error::Faults,
+        fault::{Cure, Place},
+        lint::Lint,
+    },
+};
+
+/// The endpoint that browsers also report to when no header names it: deprecations, interventions, crashes.
+const DEFAULT: &str = "default";
+
+/// Of headers.
+pub(super) fn headers(headers: &Headers, faults: &mut Faults) {
+    endpoints(headers, faults);
+    let has_policy = headers.content_security_policy.is_some() || headers.content_security_policy_report_only.is_some();
+    if headers.handler_policy == HandlerPolicy::Both && !has_policy {
+        let problem = "there is no content security policy to add to the handler's";
+        faults.lint(Lint::SettingIdle, "handler policy", problem, "leave it out, or add a policy");
+    }
+}
+
+/// Endpoints that no header reports to.
+fn endpoints(headers: &Headers, faults: &mut Faults) {
+    let typed = WRITERS.iter().flat_map(|field| (field.endpoints)(headers));
+    let custom = headers.custom.iter().flat_map(CustomHeader::endpoints);
+    let used: Vec<_> = typed.chain(custom).map(EndpointName::as_str).collect();
+    // A header without a type is a text of which nobody knows what it names.
+    let is_named = |name: &str| {
+        let mut texts = headers.custom.iter().map(|header| header.rendered().template.text());
+        name == DEFAULT || used.contains(&name) || texts.any(|text| text.contains(name))
+    };
+    let declared = headers.reporting_endpoints.iter().flat_map(|header| header.iter().map(|(name, _)| name));
+    for name in declared.filter(|name| !is_named(name.as_str())) {
+        faults.lint(
+            Lint::EndpointUnused,
+            Place::from("Reporting-Endpoints"),
+            format!("no header reports to \"{name}\""),
+            Cure::both(
+                format!("name it with `report_to(EndpointName::from_static(\"{name}\"))`, or leave it out"),
+                format!("name it with report-to, or leave {name} out"),
+            ),
+        );
+    }
+}
+
+/// Of headers that take the place of others, for a class or as an override: levels of lints that are not about headers.
+pub(super) fn levels(headers: &Headers, faults: &mut Faults) {
+    for (lint, _) in headers.levels.iter().filter(|(lint, _)| !lint.is_about_headers()) {
+        let name = lint.as_str();
+        faults.lint(
+            Lint::SettingIdle,
+            "lints",
+            format!("{name:?} is not about headers, so its level counts in a policy alone"),
+            Cure::both("set it with Policy::level", "set it in the lints of the policy, not of a class"),
+        );
+    }
+}
+
+/// Of a policy as a whole.
+pub(super) fn application(policy: &Policy, faults: &mut Faults) {
+    for (class, own) in &policy.classes {
+        // What becomes of findings takes no part.
+        let levels = policy.headers.levels.clone();
+        if (Headers { levels, ..own.clone() }) == policy.headers {
+            faults.lint(
+                Lint::SettingIdle,
+                format!("{class:?}"),
+                "the headers of the class are those of the policy",
+                "leave the class out, or change its headers",
+            );
+        }
+    }
+}

@@ -421,9 +421,9 @@ table! {
         /// in another case
         OtherCase: OtherHeaders, other("On", "www.app.example"), status(200).own(SET_COOKIE, SECURED);
         /// a word that nobody knows: nothing counts, the host neither
-        OtherUnknown: OtherHeaders, other("yes", "www.app.example"), status(400).unpinned();
+        OtherUnknown: OtherHeaders, other("yes", "www.app.example"), status(400);
         /// both words, on two lines
-        OtherTwice: OtherHeaders, other("off", "www.app.example").line("X-Forwarded-Ssl", "on"), status(400).unpinned();
+        OtherTwice: OtherHeaders, other("off", "www.app.example").line("X-Forwarded-Ssl", "on"), status(400);
         /// what other proxies write counts for nothing
         OtherForged: OtherHeaders,
             other("on", "www.app.example").line("X-Forwarded-Proto", "http").line("X-Forwarded-Host", "evil.example"),
@@ -670,7 +670,7 @@ table! {
         CookiesReplace: Replace, get("/cookies"), status(200).own(SET_COOKIE, LAX);
         /// rules of a stricter preset
         CookiesStrict: Strict, get("/own"), status(200).own("X-Frame-Options", &["DENY"])
-            .own(SET_COOKIE, &["a=1; HttpOnly; SameSite=Lax", "b=2; HttpOnly; SameSite=Lax"]);
+            .own(SET_COOKIE, &["a=1; Secure; HttpOnly; SameSite=Lax", "b=2; Secure; HttpOnly; SameSite=Lax"]);
     }
 
     /// Ready policies, and headers of one's own.

@@ -42,8 +42,8 @@ macro_rules! adapters {
             concepts! {
                 $harness responses Responses, refusals Refusals, files Files, web_sockets WebSockets, parser Parser,
                 pinning Pinning, nonces Nonces, conflicts Conflicts, overrides Overrides, adjustments Adjustments,
-                classes Classes, arrivals Arrivals, forwarded_hosts ForwardedHosts, proxies Proxies, redirects Redirects,
-                hosts Hosts, isolation Isolation, cookies Cookies, presets Presets, by_hand ByHand
+                classes Classes, arrivals Arrivals, forwarded_hosts ForwardedHosts, other_headers OtherHeaders,
+                proxies Proxies, redirects Redirects, hosts Hosts, isolation Isolation, cookies Cookies, presets Presets, by_hand ByHand
             }
 
             #[test]

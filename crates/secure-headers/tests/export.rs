@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output},
 };
 
-const POLICY: &str = "preset = \"api\"\nremoved = \"common\"\n";
+const POLICY: &str = "preset = \"api\"\nremoved = \"common\"\nlints.transport-undeclared = \"allow\"\n";
 
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -255,7 +255,14 @@ fn members(kind: Member) -> Value {
 /// The table of proxies that are trusted.
 fn proxies() -> Value {
     let header = words(transport::FAMILIES.iter().map(|(word, _)| *word));
-    let entries = [("header", header), ("proxies", list(text())), ("keep-host", boolean())];
+    let entries = [
+        ("header", header),
+        ("proxies", list(text())),
+        ("keep-host", boolean()),
+        (transport::HTTPS_HEADER, text()),
+        (transport::HTTPS_VALUE, text()),
+        (transport::HOST_HEADER, text()),
+    ];
     needing(object(entries, None), &["header", "proxies"])
 }
 

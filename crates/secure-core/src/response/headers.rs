@@ -167,8 +167,12 @@ impl<B: Backend> PreparedHeaders<B> {
         for header in self.all.iter().filter(|header| is_policy(&header.rendered.name)) {
             let is_enforced = header.rendered.name == ContentSecurityPolicy::NAME;
             let target = if is_enforced { Target::Enforced } else { Target::ReportOnly };
-            if !adjustment.adds_to(target) || adjustment.leaves_out(&header.rendered.name) {
+            if !adjustment.adds_to(target) {
                 continue;
+            }
+            // Its author left the whole header out, and knows what that means.
+            if adjustment.leaves_out(&header.rendered.name) {
+                return None;
             }
             if self.policies == HandlerPolicy::Both || self.may_send(headers, &header.name) {
                 return None;

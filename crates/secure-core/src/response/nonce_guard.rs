@@ -248,10 +248,13 @@ mod tests {
 
     #[test]
     fn a_policy_that_lets_caches_keep_a_nonce_is_told_at_start_up() {
-        use crate::header::{cache_control::CacheControl, custom::CustomHeader};
+        use crate::{
+            header::{cache_control::CacheControl, custom::CustomHeader},
+            request::transport::Transport,
+        };
 
         let warnings = |policy: Policy| {
-            let prepared = policy.prepare::<MemoryBackend>().unwrap();
+            let prepared = policy.with(Transport::Direct).prepare::<MemoryBackend>().unwrap();
             prepared.warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         let public = Policy::recommended().with(CacheControl::new("public, max-age=3600").unwrap());

@@ -587,13 +587,13 @@ mod tests {
             let lines = response(&keep, &plain(), 200, nonce, &own);
             assert_eq!(values(&lines, "X-Frame-Options"), ["SAMEORIGIN"]);
             assert_eq!(values(&lines, "Content-Security-Policy"), ["own"]);
-            assert_eq!(values(&lines, "Set-Cookie"), ["a=b; HttpOnly; SameSite=Lax"]);
+            assert_eq!(values(&lines, "Set-Cookie"), ["a=b; Secure; HttpOnly; SameSite=Lax"]);
 
             let lines = response(&keep.with(Conflict::Replace), &plain(), 200, nonce, &own);
             assert_eq!(values(&lines, "X-Frame-Options"), ["DENY"]);
             let csp = values(&lines, "Content-Security-Policy");
             assert!(csp.len() == 1 && csp != ["own"], "{csp:?}");
-            assert_eq!(values(&lines, "Set-Cookie"), ["a=b; HttpOnly; SameSite=Lax"]);
+            assert_eq!(values(&lines, "Set-Cookie"), ["a=b; Secure; HttpOnly; SameSite=Lax"]);
         }
     }
 

@@ -138,7 +138,7 @@ mod tests {
         refuse(
             "X Forwarded",
             Some("on"),
-            "header name: \"X Forwarded\" has ' ' at byte 1, which no header name may hold; write letters, digits and hyphens",
+            "header name: a blank at byte 1 of \"X Forwarded\"; write letters, digits and hyphens, as in \"X-Frame-Options\"",
         );
         refuse(
             "host",

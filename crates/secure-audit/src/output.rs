@@ -92,7 +92,7 @@ impl Audit {
     ///
     /// let audit = secure_audit::audit(&Seen::new(200_u16, [("X-Frame-Options", "DENY")]).at("https://app.example/")?);
     /// let value: serde_json::Value = serde_json::from_str(&audit.to_json())?;
-    /// assert_eq!(value["grade"], "C-");
+    /// assert_eq!(value["grade"], "C");
     /// assert_eq!(value["findings"][0]["severity"], "high");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -62,7 +62,8 @@ impl PlainHttp {
     /// ```
     /// use secure_audit::{Hop, PlainHttp};
     ///
-    /// let plain = PlainHttp::redirects([Hop::new("http://app.example/", 308)?, Hop::new("https://app.example/", 200)?]);
+    /// let hops = [Hop::new("http://app.example/", 308_u16)?, Hop::new("https://app.example/", 200_u16)?];
+    /// let plain = PlainHttp::redirects(hops);
     /// assert!(matches!(plain, PlainHttp::Answered { hops, verified: true } if hops.len() == 2));
     /// # Ok::<(), secure_audit::Error>(())
     /// ```

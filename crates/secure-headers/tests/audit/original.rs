@@ -144,8 +144,10 @@ impl Drop for Blog {
 fn forward(port: u16, request: &Asked) -> Vec<u8> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let head = request.head.trim_end();
-    let kept = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:")).collect::<Vec<_>>();
-    stream.write_all(format!("{}\r\nConnection: close\r\n\r\n", kept.join("\r\n")).as_bytes()).unwrap();
+    // The original asks this machine, which nobody pins to HTTPS: the blog hears the name that our audit asks for.
+    let kept = |line: &&str| !["connection:", "host:"].iter().any(|name| line.to_ascii_lowercase().starts_with(name));
+    let kept = head.lines().filter(kept).collect::<Vec<_>>().join("\r\n");
+    stream.write_all(format!("{kept}\r\nHost: app.example\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     answer

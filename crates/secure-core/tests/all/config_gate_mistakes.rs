@@ -1,29 +1,18 @@
 //! Every mistake in what is decided before a handler runs, and in what cookies get, with its place in the tree.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
-
 use secure_core::{
     Policy,
-    config::{self, Mistake, Spot, Step, Value},
+    config::{Spot, Value},
 };
 
-/// All mistakes: their paths with dots, their spots, their messages.
+use crate::mistakes::mistakes;
+
+/// All mistakes of a key: their paths with dots, their spots, their messages.
 #[track_caller]
 fn refuse(key: &str, given: impl Into<Value>, expected: &[(&str, Spot, &str)]) {
-    let mistakes = config::read(&[(key.to_owned(), given.into())]).unwrap_err();
-    let found: Vec<_> =
-        mistakes.iter().map(|mistake| (dotted(mistake), mistake.spot, mistake.fault.to_string())).collect();
     let expected: Vec<_> =
         expected.iter().map(|(path, spot, message)| ((*path).to_owned(), *spot, (*message).to_owned())).collect();
-    assert_eq!(found, expected);
-}
-
-fn dotted(mistake: &Mistake) -> String {
-    let step = |step: &Step| match step {
-        Step::Key(key) => key.clone(),
-        Step::Index(index) => index.to_string(),
-    };
-    mistake.path.iter().map(step).collect::<Vec<_>>().join(".")
+    assert_eq!(mistakes([(key, given.into())]), expected);
 }
 
 #[test]

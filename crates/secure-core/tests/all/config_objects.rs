@@ -1,25 +1,8 @@
 //! Headers of JSON as tables of a configuration: their mistakes, in the spelling of the table.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
+use secure_core::config::{self, Spot, Value};
 
-use secure_core::config::{self, Mistake, Spot, Step, Value};
-
-/// One mistake: its path with dots, its spot, its message.
-#[track_caller]
-fn refuse<const N: usize>(given: [(&str, Value); N], path: &str, spot: Spot, message: &str) {
-    let mistakes = config::read(&given.map(|(key, value)| (key.to_owned(), value))).unwrap_err();
-    let found: Vec<_> =
-        mistakes.iter().map(|mistake| (dotted(mistake), mistake.spot, mistake.fault.to_string())).collect();
-    assert_eq!(found, [(path.to_owned(), spot, message.to_owned())]);
-}
-
-fn dotted(mistake: &Mistake) -> String {
-    let step = |step: &Step| match step {
-        Step::Key(key) => key.clone(),
-        Step::Index(index) => index.to_string(),
-    };
-    mistake.path.iter().map(step).collect::<Vec<_>>().join(".")
-}
+use crate::mistakes::{dotted, refuse};
 
 #[test]
 fn mistakes_of_objects() {

@@ -1,10 +1,8 @@
 //! How a request arrived, and what a client that lies about it gets: nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
-
 use secure_core::{Arrival, ForwardedHost, Peer, Scheme, Transport, TrustedProxies};
 
-type Lines<'a> = &'a [(&'a str, &'a [u8])];
+use crate::proxies::{Lines, OURS, address, arrival, forwarded, x_forwarded};
 
 /// No word of the proxies counts.
 const UNKNOWN: (Scheme, Host) = (Scheme::Unknown, Host::Malformed);
@@ -19,29 +17,6 @@ enum Host {
     Named(&'static str),
     Malformed,
     Missing,
-}
-
-/// `10.0.0.0/8`, `2001:db8::/32` and the local machine are ours.
-const OURS: [&str; 4] = ["10.0.0.0/8", "2001:db8::/32", "127.0.0.1", "unix:"];
-
-fn forwarded() -> Transport {
-    Transport::Proxied(TrustedProxies::forwarded(OURS).unwrap())
-}
-
-fn x_forwarded() -> Transport {
-    Transport::Proxied(TrustedProxies::x_forwarded(OURS).unwrap())
-}
-
-fn address(text: &str) -> Peer {
-    Peer::Address(text.parse().unwrap())
-}
-
-fn arrival<'a>(transport: &Transport, connection: Scheme, peer: Peer, lines: Lines<'a>) -> Arrival<'a> {
-    let of = |name: &'static str| {
-        let named = lines.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name));
-        named.map(|(_, value)| *value)
-    };
-    transport.arrival(connection, || peer, of)
 }
 
 #[track_caller]

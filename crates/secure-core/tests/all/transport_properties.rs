@@ -1,37 +1,12 @@
 //! Whatever bytes are in the headers of proxies: nothing counts that a stranger wrote, nor what a client wrote before a
 //! trusted proxy.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
-
 use std::net::IpAddr;
 
 use proptest::prelude::*;
-use secure_core::{Arrival, ForwardedHost, Network, Peer, Scheme, Transport, TrustedProxies};
+use secure_core::{ForwardedHost, Network, Peer, Scheme};
 
-type Lines<'a> = &'a [(&'a str, &'a [u8])];
-
-/// `10.0.0.0/8`, `2001:db8::/32` and the local machine are ours.
-const OURS: [&str; 4] = ["10.0.0.0/8", "2001:db8::/32", "127.0.0.1", "unix:"];
-
-fn forwarded() -> Transport {
-    Transport::Proxied(TrustedProxies::forwarded(OURS).unwrap())
-}
-
-fn x_forwarded() -> Transport {
-    Transport::Proxied(TrustedProxies::x_forwarded(OURS).unwrap())
-}
-
-fn address(text: &str) -> Peer {
-    Peer::Address(text.parse().unwrap())
-}
-
-fn arrival<'a>(transport: &Transport, connection: Scheme, peer: Peer, lines: Lines<'a>) -> Arrival<'a> {
-    let of = |name: &'static str| {
-        let named = lines.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name));
-        named.map(|(_, value)| *value)
-    };
-    transport.arrival(connection, || peer, of)
-}
+use crate::proxies::{Lines, OURS, address, arrival, forwarded, x_forwarded};
 
 /// What stands in such headers, and bytes that do not.
 fn value() -> impl Strategy<Value = Vec<u8>> {

@@ -56,11 +56,12 @@ fn the_original_says_the_same_of_the_blogs() {
     }
 }
 
-/// A folder that the environment names.
+/// A folder that the environment names. A name of what is not a folder is a failure, not a reason to skip.
 fn folder(variable: &str) -> Option<PathBuf> {
-    let named = env::var_os(variable).map(PathBuf::from).filter(|folder| folder.is_dir());
-    if named.is_none() {
-        println!("SKIPPED: nothing is compared with the Observatory: {variable} names no folder");
+    let named = env::var_os(variable).map(PathBuf::from);
+    match &named {
+        Some(folder) => assert!(folder.is_dir(), "{variable}: {} is not a folder", folder.display()),
+        None => println!("SKIPPED: nothing is compared with the Observatory: {variable} is not set"),
     }
     named
 }

@@ -149,7 +149,7 @@ pub async fn http2(
         };
         let stream = TokioIo::new(stream);
         let (mut sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), stream).await?;
-        let connection = tokio::spawn(connection);
+        let mut connection = tokio::spawn(connection);
         let scheme = request.scheme.unwrap_or(to.wire.scheme());
         let uri = match request.host {
             Some(host) => format!("{scheme}://{host}{}", request.target),
@@ -159,8 +159,15 @@ pub async fn http2(
         for (name, value) in &request.lines {
             parts = parts.header(*name, value.as_slice());
         }
-        let reply = match sender.send_request(parts.body(Full::new(Bytes::from(request.body)))?).await {
-            Ok(response) => {
+        let sent = sender.send_request(parts.body(Full::new(Bytes::from(request.body)))?);
+        // hyper does not always end a request whose connection has ended, as at a server that speaks HTTP/1.1 alone.
+        let response = tokio::select! {
+            biased;
+            response = sent => response.ok(),
+            _ = &mut connection => None,
+        };
+        let reply = match response {
+            Some(response) => {
                 let (parts, body) = response.into_parts();
                 let lines = parts.headers.iter().map(|(name, value)| {
                     (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -172,7 +179,7 @@ pub async fn http2(
                 };
                 Some(Reply { status: parts.status.as_u16(), lines: lines.collect(), body })
             }
-            Err(_) => None,
+            None => None,
         };
         connection.abort();
         Ok(reply)

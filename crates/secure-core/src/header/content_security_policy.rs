@@ -84,7 +84,7 @@ pub use self::{
     pattern::{FilledSource, SourcePattern},
     sandbox::{Sandbox, SandboxToken},
     source::{HostSource, Location, SchemeSource, Source},
-    source_list::{SourceExpression, SourceList},
+    source_list::{IntoSourceList, SourceExpression, SourceList},
     trusted_types::{TrustedTypes, WebRtc},
 };
 

@@ -289,7 +289,8 @@ pub(crate) struct Field {
 /// [`HandlerPolicy`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a part of `Headers`",
-    note = "hosts, redirect, isolation, transport and cookie rules are the application's: add them to its `Policy`"
+    note = "hosts, redirect, isolation, transport and cookie rules are the application's: add them to its `Policy`",
+    note = "`.parse()?` reads a text as the type of its header, and `?` takes a value out of a `Result`"
 )]
 pub trait HeadersPart: sealed::Sealed {
     #[doc(hidden)]

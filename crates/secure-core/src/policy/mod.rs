@@ -131,7 +131,10 @@ impl From<Headers> for Policy {
 }
 
 /// What [`Policy::with`] takes: a part of its [`Headers`], or another part of a policy.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a part of a `Policy`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a part of a `Policy`",
+    note = "`.parse()?` reads a text as the type of its header, and `?` takes a value out of a `Result`"
+)]
 pub trait PolicyPart: sealed::Sealed {
     #[doc(hidden)]
     fn put(self, policy: &mut Policy);

@@ -75,7 +75,7 @@ mod tests {
         header::content_security_policy::ContentSecurityPolicy,
         request::{
             host::AllowedHosts,
-            isolation::{FetchMetadata, Line, ResourceIsolation},
+            isolation::{FetchMetadata, HeaderLines, ResourceIsolation},
             redirect::HttpsRedirect,
             transport::Scheme,
             verdict::Verdict,
@@ -105,8 +105,8 @@ mod tests {
             let request = FetchMetadata {
                 method: b"POST",
                 target: b"/",
-                site: Line::One(b"cross-site"),
-                origin: Line::One(origin.as_bytes()),
+                site: HeaderLines::One(b"cross-site"),
+                origin: HeaderLines::One(origin.as_bytes()),
                 ..FetchMetadata::default()
             };
             assert_eq!(isolation.decide(&request) == Verdict::Pass, passes, "{origin}");

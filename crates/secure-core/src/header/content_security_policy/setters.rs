@@ -3,8 +3,8 @@
 use std::{borrow::Cow, str::FromStr as _};
 
 use super::{
-    ContentSecurityPolicy, DeprecatedDirective, Directive, Location, Sandbox, Source, SourceList, TrustedTypes, WebRtc,
-    directive::with_directives, value::Value,
+    ContentSecurityPolicy, DeprecatedDirective, Directive, IntoSourceList, Location, Sandbox, Source, TrustedTypes,
+    WebRtc, directive::with_directives, value::Value,
 };
 use crate::wire::{
     endpoint::{EndpointName, UriReference},
@@ -21,15 +21,15 @@ macro_rules! setters {
     (@method $(#[$doc:meta])* Sources $variant:ident $method:ident) => {
         $(#[$doc])*
         #[must_use]
-        pub fn $method(self, sources: impl Into<SourceList<Source>>) -> Self {
-            self.set(Directive::$variant, Value::Sources(sources.into()))
+        pub fn $method(self, sources: impl IntoSourceList<Source>) -> Self {
+            self.set(Directive::$variant, Value::Sources(sources.into_source_list()))
         }
     };
     (@method $(#[$doc:meta])* Locations $variant:ident $method:ident) => {
         $(#[$doc])*
         #[must_use]
-        pub fn $method(self, locations: impl Into<SourceList<Location>>) -> Self {
-            self.set(Directive::$variant, Value::Locations(locations.into()))
+        pub fn $method(self, locations: impl IntoSourceList<Location>) -> Self {
+            self.set(Directive::$variant, Value::Locations(locations.into_source_list()))
         }
     };
     (@method $(#[$doc:meta])* Sandbox $variant:ident $method:ident) => {

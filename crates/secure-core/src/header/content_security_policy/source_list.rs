@@ -28,6 +28,25 @@ pub struct SourceList<T = Source> {
     sources: Vec<T>,
 }
 
+/// What a setter such as [`script_src`](super::ContentSecurityPolicy::script_src) takes: one source, an array of sources, or a
+/// [`SourceList`]. Whatever turns into a [`SourceList`] implements it; it exists for what the compiler says of the rest.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of `{T}`",
+    note = "write `{T}::SelfOrigin`, `{T}::from_static(\"https://cdn.example\")`, or an array of them",
+    note = "`csp!` checks the text of a whole policy, `.parse()?` reads a text, and `?` takes a value out of a `Result`"
+)]
+pub trait IntoSourceList<T> {
+    /// The list.
+    fn into_source_list(self) -> SourceList<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, L: Into<SourceList<T>>> IntoSourceList<T> for L {
+    fn into_source_list(self) -> SourceList<T> {
+        self.into()
+    }
+}
+
 /// What can stand in a [`SourceList`]: a [`Source`] or a [`Location`].
 pub trait SourceExpression: Clone + Eq + Hash + fmt::Display + sealed::Sealed {
     /// Whether this only says what a report holds, so that it can stand beside `'none'`.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use secure_core::{
-    AllowedHosts, Authority, FetchMetadata, HostPattern, HttpsRedirect, Line, PathPattern, ResourceIsolation, Scheme,
+    AllowedHosts, Authority, FetchMetadata, HostPattern, HttpsRedirect, HeaderLines, PathPattern, ResourceIsolation, Scheme,
     Verdict,
 };
 
@@ -65,12 +65,12 @@ fuzz_target!(|bytes: &[u8]| {
         method: b"POST",
         target,
         authority: Some(host),
-        site: Line::One(b"cross-site"),
-        origin: Line::One(origin),
+        site: HeaderLines::One(b"cross-site"),
+        origin: HeaderLines::One(origin),
         ..FetchMetadata::default()
     };
     assert_ne!(ResourceIsolation::new().decide(&request), Verdict::Pass);
-    let silent = FetchMetadata { site: Line::Absent, ..request };
+    let silent = FetchMetadata { site: HeaderLines::Absent, ..request };
     if ResourceIsolation::new().decide(&silent) == Verdict::Pass {
         assert!(Authority::parse(host).is_some() && origin.starts_with(b"http"));
     }

@@ -98,7 +98,7 @@ pub use crate::{
     request::{
         exchange::{Exchange, RequestHead, RequestView, current_nonce},
         gate::Answer,
-        isolation::{FetchMetadata, Line},
+        isolation::{FetchMetadata, HeaderLines},
         transport::{Arrival, Connection, ForwardedHost, Peer, Scheme},
         verdict::Verdict,
     },

@@ -111,17 +111,17 @@ pub enum Value {
 /// use secure_core::config::{self, Spot, Step, Value};
 ///
 /// let policy = Value::table([("img-src", Value::list(["data:", "self"]))]);
-/// let mistakes = config::read(&[("content-security-policy".to_owned(), policy)]).unwrap_err();
-/// assert_eq!(mistakes[0].path, [Step::key("content-security-policy"), Step::key("img-src"), Step::Index(1)]);
-/// assert_eq!(mistakes[0].spot, Spot::Byte(0));
+/// let faults = config::read(&[("content-security-policy".to_owned(), policy)]).unwrap_err();
+/// assert_eq!(faults[0].path, [Step::key("content-security-policy"), Step::key("img-src"), Step::Index(1)]);
+/// assert_eq!(faults[0].spot, Spot::Byte(0));
 /// assert_eq!(
-///     mistakes[0].fault.to_string(),
+///     faults[0].fault.to_string(),
 ///     "Content-Security-Policy: img-src: \"self\" without quotes is a host of that name; write \"'self'\"",
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Mistake {
+pub struct LocatedFault {
     /// The way from the top of the configuration to the value.
     pub path: Vec<Step>,
     /// What of it is wrong.
@@ -221,7 +221,7 @@ impl Policy {
         entries: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self, Error> {
         let entries: Vec<_> = entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
-        read(&entries).map_err(|mistakes| Error::all(mistakes.into_iter().map(|mistake| mistake.fault)))
+        read(&entries).map_err(|faults| Error::all(faults.into_iter().map(|located| located.fault)))
     }
 
     /// The policy as the entries of a configuration that has no preset: each header with its text. They read back to an

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    Mistake, Spot, Step, Value, cookies, hosts, isolation, key,
+    LocatedFault, Spot, Step, Value, cookies, hosts, isolation, key,
     reader::{Reader, entry, is_true, one_of},
     redirect,
     shape::Shape,
@@ -24,11 +24,11 @@ use crate::{
 ///
 /// # Errors
 /// All mistakes, in the order of the entries.
-pub fn read(entries: &[(String, Value)]) -> Result<Policy, Vec<Mistake>> {
+pub fn read(entries: &[(String, Value)]) -> Result<Policy, Vec<LocatedFault>> {
     let mut reader = Reader::default();
     let policy = policy(entries, &mut reader);
-    let mistakes = reader.into_mistakes();
-    if mistakes.is_empty() { Ok(policy) } else { Err(mistakes) }
+    let faults = reader.into_faults();
+    if faults.is_empty() { Ok(policy) } else { Err(faults) }
 }
 
 fn policy(entries: &[(String, Value)], reader: &mut Reader) -> Policy {

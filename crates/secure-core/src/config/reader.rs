@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Mistake, Spot, Step, Value, composed::Composed};
+use super::{LocatedFault, Spot, Step, Value, composed::Composed};
 use crate::wire::{
     error::{Error, nearest},
     fault::Fault,
@@ -12,7 +12,7 @@ use crate::wire::{
 #[derive(Default)]
 pub(super) struct Reader {
     path: Vec<Step>,
-    mistakes: Vec<Mistake>,
+    faults: Vec<LocatedFault>,
 }
 
 impl Reader {
@@ -49,23 +49,23 @@ impl Reader {
 
     fn add(&mut self, below: &[Step], spot: Spot, fault: Fault) {
         let path = self.path.iter().chain(below).cloned().collect();
-        self.mistakes.push(Mistake { path, spot, fault: fault.for_configuration() });
+        self.faults.push(LocatedFault { path, spot, fault: fault.for_configuration() });
     }
 
     /// How many mistakes there are so far.
     pub(super) fn count(&self) -> usize {
-        self.mistakes.len()
+        self.faults.len()
     }
 
     /// Says that the mistakes from this one on are of a class.
     pub(super) fn of_class(&mut self, from: usize, class: &str) {
-        for mistake in self.mistakes.iter_mut().skip(from) {
-            mistake.fault.place = std::mem::take(&mut mistake.fault.place).of_class(class);
+        for located in self.faults.iter_mut().skip(from) {
+            located.fault.place = std::mem::take(&mut located.fault.place).of_class(class);
         }
     }
 
-    pub(super) fn into_mistakes(self) -> Vec<Mistake> {
-        self.mistakes
+    pub(super) fn into_faults(self) -> Vec<LocatedFault> {
+        self.faults
     }
 
     /// The value that a word stands for.

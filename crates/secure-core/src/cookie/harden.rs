@@ -76,17 +76,17 @@
 //! its [successor](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies).
 
 mod hardened;
+mod logged;
 mod pattern;
-mod reports;
 mod rule;
 
 pub use self::{
     hardened::{CookieFlaw, Hardened},
+    logged::LoggedCookies,
     pattern::CookiePattern,
-    reports::CookieReports,
     rule::CookieRule,
 };
-use super::line::{Domain, Effect, Enforcement, Line, Path, Prefix};
+use super::line::{CookieLine, Domain, Effect, Enforcement, Path, Prefix};
 use crate::cookie::{SameSite, harden::rule::Secure};
 
 /// Rules for the cookies of all responses, by name.
@@ -202,7 +202,7 @@ impl CookieRules {
 
     /// The same, also where nobody knows what the response goes out over.
     pub(crate) fn harden_over<'l>(&self, line: &'l [u8], over: Over) -> Hardened<'l> {
-        let line = Line::read(line);
+        let line = CookieLine::read(line);
         let hardened = Hardened::new(line, self.audit_only);
         if self.is_empty() {
             return hardened;
@@ -243,7 +243,7 @@ pub(crate) enum Over {
 }
 
 /// Why browsers drop the cookie whatever is added to it, if they do.
-fn dropped(line: &Line<'_>, prefix: Prefix, effect: &Effect) -> Option<CookieFlaw> {
+fn dropped(line: &CookieLine<'_>, prefix: Prefix, effect: &Effect) -> Option<CookieFlaw> {
     /// Of name and value together.
     const LIMIT: usize = 4096;
     if line.has_control() {

@@ -13,7 +13,7 @@ const ATTRIBUTE_LIMIT: usize = 1024;
 
 /// The bytes of a line, and the two halves of its cookie.
 #[derive(Clone, Copy)]
-pub(super) struct Line<'l> {
+pub(super) struct CookieLine<'l> {
     bytes: &'l [u8],
     pub(super) name: &'l [u8],
     pub(super) value: &'l [u8],
@@ -76,7 +76,7 @@ const PREFIXES: &[(&[u8], Prefix)] = &[
     (b"__Host-", Prefix { secure: true, http_only: false, host: true }),
 ];
 
-impl<'l> Line<'l> {
+impl<'l> CookieLine<'l> {
     pub(super) fn read(bytes: &'l [u8]) -> Self {
         let (name, value) = match halves(bytes.split(|&byte| byte == b';').next().unwrap_or_default()) {
             (name, Some(value)) => (name, value),
@@ -183,7 +183,7 @@ mod tests {
             (" \t ", "", ""),
             ("a b=c d", "a b", "c d"),
         ] {
-            let read = Line::read(line.as_bytes());
+            let read = CookieLine::read(line.as_bytes());
             assert_eq!((read.name, read.value), (name.as_bytes(), value.as_bytes()), "{line:?}");
             assert_eq!(read.bytes(), line.as_bytes());
         }
@@ -219,7 +219,7 @@ mod tests {
             (&long, effect()),
             (&fits, Effect { secure: true, ..effect() }),
         ] {
-            assert_eq!(Line::read(line.as_bytes()).effect(), expected, "{line:?}");
+            assert_eq!(CookieLine::read(line.as_bytes()).effect(), expected, "{line:?}");
         }
     }
 
@@ -246,7 +246,7 @@ mod tests {
         for (line, expected) in
             [("a=b\t; Path=/\t", false), ("a=b; x\0", true), ("a=\u{7f}", true), ("a=\r\nb", true), ("a=\u{85}", false)]
         {
-            assert_eq!(Line::read(line.as_bytes()).has_control(), expected, "{line:?}");
+            assert_eq!(CookieLine::read(line.as_bytes()).has_control(), expected, "{line:?}");
         }
     }
 }

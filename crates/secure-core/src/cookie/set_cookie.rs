@@ -88,7 +88,7 @@ impl SetCookie {
             same_site,
             partitioned,
             priority,
-            line: HeaderValue::new(Line(&parts).to_string())?,
+            line: HeaderValue::new(Serialized(&parts).to_string())?,
         })
     }
 
@@ -211,9 +211,9 @@ impl fmt::Debug for SetCookie {
 }
 
 /// The line, of parts that are checked.
-struct Line<'a>(&'a CookieParts<'a>);
+struct Serialized<'a>(&'a CookieParts<'a>);
 
-impl fmt::Display for Line<'_> {
+impl fmt::Display for Serialized<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.0;
         write!(f, "{}={}", parts.name, parts.value)?;

@@ -12,7 +12,7 @@ use crate::{
     request::{door::Door, gate::Gate},
     response::{
         backend::{Backend, NameSet},
-        check::{Line, budget},
+        check::{HeaderText, budget},
         class::ResponseClass,
         cookie_guard::CookieGuard,
         headers::{Adjustable, Conflicts, PreparedHeaders},
@@ -117,8 +117,10 @@ impl<'h> Checked<'h> {
     fn new(headers: &'h Headers, levels: Levels, faults: &mut Faults) -> Self {
         let rendered = render(headers, faults);
         check::headers(headers, faults);
-        let line =
-            |header: &Rendered| Line { name: header.name.to_string().into(), text: header.template.text().into() };
+        let line = |header: &Rendered| HeaderText {
+            name: header.name.to_string().into(),
+            text: header.template.text().into(),
+        };
         budget(&rendered.iter().map(line).collect::<Vec<_>>(), faults);
         Self { headers, levels, rendered }
     }

@@ -28,7 +28,7 @@ use crate::{
     request::{
         exchange::RequestHead,
         host::AllowedHosts,
-        isolation::{FetchMetadata, Line, ResourceIsolation},
+        isolation::{FetchMetadata, HeaderLines, ResourceIsolation},
         redirect::HttpsRedirect,
         transport::{Arrival, ForwardedHost, Transport},
         verdict::{Refusal, Verdict},
@@ -78,7 +78,7 @@ pub(crate) enum RequestHost<'r> {
     /// The target.
     Target(&'r [u8]),
     /// The `Host` header.
-    Header(Line<'r>),
+    Header(HeaderLines<'r>),
     /// A trusted proxy, which does not do it, or not well.
     Nobody(Refusal),
 }
@@ -91,7 +91,7 @@ impl<'r> RequestHost<'r> {
             ForwardedHost::Missing => Self::Nobody(Refusal::ForwardedHostMissing),
             ForwardedHost::Own => match request.authority() {
                 Some(authority) => Self::Target(authority),
-                None => Self::Header(Line::of(request.lines("host"))),
+                None => Self::Header(HeaderLines::of(request.lines("host"))),
             },
         }
     }
@@ -144,14 +144,14 @@ impl Gate {
         warn: fn(fmt::Arguments<'_>),
     ) -> Option<Box<Answer>> {
         let verdict = self.verdict(request, arrival, host);
-        if let Verdict::Report(refusal) | Verdict::Refuse(refusal) = verdict {
+        if let Verdict::WouldRefuse(refusal) | Verdict::Refuse(refusal) = verdict {
             let count = self.refused.fetch_add(1, Ordering::Relaxed).saturating_add(1);
             if count.is_power_of_two() {
                 warn(format_args!("request refused: {refusal}; {}; refused so far: {count}", refusal.cure()));
             }
         }
         match verdict {
-            Verdict::Pass | Verdict::Report(_) => None,
+            Verdict::Pass | Verdict::WouldRefuse(_) => None,
             Verdict::Redirect { status, location } => Some(Box::new(Answer { status, location: Some(location) })),
             Verdict::Refuse(refusal) => {
                 Some(Box::new(Answer { status: refusal.status(request.is_http2()), location: None }))
@@ -179,7 +179,7 @@ fn judge_host(hosts: &AllowedHosts, request: &impl RequestHead, host: &RequestHo
     };
     // Beside the authority of a target there may be a header, and handlers may read that instead.
     if matches!(host, RequestHost::Target(_)) && verdict == Verdict::Pass {
-        let line = Line::of(request.lines("host")).authority();
+        let line = HeaderLines::of(request.lines("host")).authority();
         return line.map_or(Verdict::Pass, |line| hosts.judge(Some(line), || request.path()));
     }
     verdict
@@ -211,7 +211,7 @@ fn judge_site(isolation: &ResourceIsolation, request: &impl RequestHead, host: &
     if let RequestHost::Nobody(refusal @ Refusal::ForwardedHostMalformed) = host {
         return if isolation.exempts(request.path()) { Verdict::Pass } else { isolation.refuse(*refusal) };
     }
-    let line = |name| Line::of(request.lines(name));
+    let line = |name| HeaderLines::of(request.lines(name));
     isolation.decide(&FetchMetadata {
         method: request.method().as_bytes(),
         target: request.path(),

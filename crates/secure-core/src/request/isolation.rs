@@ -8,7 +8,7 @@
 //! [reported](ResourceIsolation::report_only).
 //!
 //! ```
-//! use secure_core::{FetchMetadata, Line, Origin, PathPattern, Refusal, ResourceIsolation, Verdict};
+//! use secure_core::{FetchMetadata, HeaderLines, Origin, PathPattern, Refusal, ResourceIsolation, Verdict};
 //!
 //! let isolation = ResourceIsolation::new()
 //!     .trust(Origin::from_static("https://partner.example"))
@@ -17,9 +17,9 @@
 //! let form = FetchMetadata {
 //!     method: b"POST",
 //!     target: b"/transfer",
-//!     site: Line::One(b"cross-site"),
-//!     mode: Line::One(b"navigate"),
-//!     destination: Line::One(b"document"),
+//!     site: HeaderLines::One(b"cross-site"),
+//!     mode: HeaderLines::One(b"navigate"),
+//!     destination: HeaderLines::One(b"document"),
 //!     ..FetchMetadata::default()
 //! };
 //! assert_eq!(isolation.decide(&form), Verdict::Refuse(Refusal::CrossSite));
@@ -84,13 +84,13 @@ pub struct FetchMetadata<'a> {
     /// The host that was asked for; `None` where there is none, or there are several.
     pub authority: Option<&'a [u8]>,
     /// `Sec-Fetch-Site`.
-    pub site: Line<'a>,
+    pub site: HeaderLines<'a>,
     /// `Sec-Fetch-Mode`.
-    pub mode: Line<'a>,
+    pub mode: HeaderLines<'a>,
     /// `Sec-Fetch-Dest`.
-    pub destination: Line<'a>,
+    pub destination: HeaderLines<'a>,
     /// `Origin`.
-    pub origin: Line<'a>,
+    pub origin: HeaderLines<'a>,
     /// Whether there is an `Upgrade`, as that of a WebSocket.
     pub upgrade: bool,
     /// Whether there is a `Content-Type`, which tells of a body: no link has one.
@@ -100,14 +100,14 @@ pub struct FetchMetadata<'a> {
 /// The lines of a header that may stand once.
 ///
 /// ```
-/// use secure_core::Line;
+/// use secure_core::HeaderLines;
 ///
-/// assert_eq!(Line::of([]), Line::Absent);
-/// assert_eq!(Line::of([b"a".as_slice()]), Line::One(b"a"));
-/// assert_eq!(Line::of([b"a".as_slice(), b"a"]), Line::Several);
+/// assert_eq!(HeaderLines::of([]), HeaderLines::Absent);
+/// assert_eq!(HeaderLines::of([b"a".as_slice()]), HeaderLines::One(b"a"));
+/// assert_eq!(HeaderLines::of([b"a".as_slice(), b"a"]), HeaderLines::Several);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Line<'a> {
+pub enum HeaderLines<'a> {
     /// There is none.
     #[default]
     Absent,
@@ -153,7 +153,7 @@ impl ResourceIsolation {
         self
     }
 
-    /// Refuses nothing yet, and says what it would refuse ([`Verdict::Report`]).
+    /// Refuses nothing yet, and says what it would refuse ([`Verdict::WouldRefuse`]).
     #[must_use]
     pub fn report_only(mut self) -> Self {
         self.report_only = true;
@@ -172,7 +172,7 @@ impl ResourceIsolation {
 
     /// Refuses, or only says so.
     pub(crate) fn refuse(&self, refusal: Refusal) -> Verdict {
-        if self.report_only { Verdict::Report(refusal) } else { Verdict::Refuse(refusal) }
+        if self.report_only { Verdict::WouldRefuse(refusal) } else { Verdict::Refuse(refusal) }
     }
 
     /// Whether everybody may ask for a path.
@@ -188,13 +188,13 @@ impl ResourceIsolation {
 
     fn passes(&self, request: &FetchMetadata<'_>) -> bool {
         let own = match request.site {
-            Line::Absent => {
+            HeaderLines::Absent => {
                 let safe = matches!(request.method, b"GET" | b"HEAD" | b"OPTIONS");
                 let safe = safe && !request.upgrade && !request.content;
-                safe || request.origin == Line::Absent || is_own_origin(request.origin, request.authority)
+                safe || request.origin == HeaderLines::Absent || is_own_origin(request.origin, request.authority)
             }
-            Line::One(b"same-origin" | b"none") => true,
-            Line::One(b"same-site") if !self.refuse_same_site => true,
+            HeaderLines::One(b"same-origin" | b"none") => true,
+            HeaderLines::One(b"same-site") if !self.refuse_same_site => true,
             _ => self.is_link(request),
         };
         own || self.trusts(request.origin)
@@ -203,20 +203,20 @@ impl ResourceIsolation {
     /// Whether the browser leaves the other site's page for ours.
     fn is_link(&self, request: &FetchMetadata<'_>) -> bool {
         let destination = match request.destination {
-            Line::One(b"document") => true,
-            Line::One(b"object" | b"embed") | Line::Several => false,
-            Line::One(_) | Line::Absent => !self.refuse_framing,
+            HeaderLines::One(b"document") => true,
+            HeaderLines::One(b"object" | b"embed") | HeaderLines::Several => false,
+            HeaderLines::One(_) | HeaderLines::Absent => !self.refuse_framing,
         };
         let method = matches!(request.method, b"GET" | b"HEAD") && !request.content;
-        destination && request.mode == Line::One(b"navigate") && method
+        destination && request.mode == HeaderLines::One(b"navigate") && method
     }
 
-    fn trusts(&self, origin: Line<'_>) -> bool {
-        matches!(origin, Line::One(origin) if self.trusted.iter().any(|trusted| trusted.as_str().as_bytes() == origin))
+    fn trusts(&self, origin: HeaderLines<'_>) -> bool {
+        matches!(origin, HeaderLines::One(origin) if self.trusted.iter().any(|trusted| trusted.as_str().as_bytes() == origin))
     }
 }
 
-impl<'a> Line<'a> {
+impl<'a> HeaderLines<'a> {
     /// Counts the lines of a header.
     #[must_use]
     pub fn of(lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
@@ -240,8 +240,8 @@ impl<'a> Line<'a> {
 }
 
 /// Whether an `Origin` of HTTP or HTTPS has the host and port that the request is for.
-fn is_own_origin(origin: Line<'_>, authority: Option<&[u8]>) -> bool {
-    let Line::One(origin) = origin else { return false };
+fn is_own_origin(origin: HeaderLines<'_>, authority: Option<&[u8]>) -> bool {
+    let HeaderLines::One(origin) = origin else { return false };
     let (port, host) = match (origin.strip_prefix(b"https://"), origin.strip_prefix(b"http://")) {
         (Some(host), _) => (443, host),
         (None, Some(host)) => (80, host),
@@ -259,11 +259,11 @@ mod tests {
 
     const APP: &[u8] = b"app.example";
 
-    fn line(text: &str) -> Line<'_> {
+    fn line(text: &str) -> HeaderLines<'_> {
         match text {
-            "-" => Line::Absent,
-            "twice" => Line::Several,
-            text => Line::One(text.as_bytes()),
+            "-" => HeaderLines::Absent,
+            "twice" => HeaderLines::Several,
+            text => HeaderLines::One(text.as_bytes()),
         }
     }
 
@@ -388,14 +388,14 @@ mod tests {
             method: b"GET",
             target: b"/",
             authority: Some(APP),
-            origin: Line::One(b"https://evil.example"),
+            origin: HeaderLines::One(b"https://evil.example"),
             upgrade: true,
             ..FetchMetadata::default()
         };
         assert_eq!(isolation.decide(&websocket), Verdict::Refuse(Refusal::CrossSite));
-        let own = FetchMetadata { origin: Line::One(b"https://app.example"), ..websocket };
+        let own = FetchMetadata { origin: HeaderLines::One(b"https://app.example"), ..websocket };
         assert_eq!(isolation.decide(&own), Verdict::Pass);
-        assert_eq!(isolation.decide(&FetchMetadata { origin: Line::Absent, ..websocket }), Verdict::Pass);
+        assert_eq!(isolation.decide(&FetchMetadata { origin: HeaderLines::Absent, ..websocket }), Verdict::Pass);
     }
 
     #[test]
@@ -417,8 +417,8 @@ mod tests {
                 target: b"/",
                 authority: Some(APP),
                 site: line(site),
-                mode: Line::One(b"navigate"),
-                destination: Line::One(b"document"),
+                mode: HeaderLines::One(b"navigate"),
+                destination: HeaderLines::One(b"document"),
                 origin: line(origin),
                 content: true,
                 ..FetchMetadata::default()
@@ -436,31 +436,33 @@ mod tests {
         let post = FetchMetadata {
             method: b"POST",
             target: b"/a",
-            site: Line::One(b"cross-site"),
-            mode: Line::One(b"cors"),
+            site: HeaderLines::One(b"cross-site"),
+            mode: HeaderLines::One(b"cors"),
             ..FetchMetadata::default()
         };
         let refused = Verdict::Refuse(Refusal::CrossSite);
-        let partner = FetchMetadata { origin: Line::One(b"https://partner.example"), ..post };
+        let partner = FetchMetadata { origin: HeaderLines::One(b"https://partner.example"), ..post };
         assert_eq!(isolation.decide(&post), refused);
         assert_eq!(isolation.decide(&partner), Verdict::Pass);
         assert_eq!(isolation.decide(&FetchMetadata { method: b"OPTIONS", ..partner }), Verdict::Pass);
-        assert_eq!(isolation.decide(&FetchMetadata { origin: Line::One(b"null"), ..post }), refused);
-        assert_eq!(isolation.decide(&FetchMetadata { origin: Line::Several, ..post }), refused);
-        let own = FetchMetadata { origin: Line::One(b"https://app.example"), authority: Some(APP), ..post };
+        assert_eq!(isolation.decide(&FetchMetadata { origin: HeaderLines::One(b"null"), ..post }), refused);
+        assert_eq!(isolation.decide(&FetchMetadata { origin: HeaderLines::Several, ..post }), refused);
+        let own = FetchMetadata { origin: HeaderLines::One(b"https://app.example"), authority: Some(APP), ..post };
         assert_eq!(isolation.decide(&own), refused, "the browser's word counts more than the origin's name");
 
         assert_eq!(isolation.decide(&FetchMetadata { target: b"/public/a?b", ..post }), Verdict::Pass);
         assert_eq!(isolation.decide(&FetchMetadata { target: b"/public/../a", ..post }), refused);
 
         let trial = isolation.report_only();
-        assert_eq!(trial.decide(&post), Verdict::Report(Refusal::CrossSite));
+        assert_eq!(trial.decide(&post), Verdict::WouldRefuse(Refusal::CrossSite));
         assert_eq!(trial.decide(&partner), Verdict::Pass);
     }
 
     #[test]
     fn several_hosts_are_none() {
-        for (lines, authority) in [(Line::Absent, None), (Line::One(APP), Some(APP)), (Line::Several, Some(&b""[..]))] {
+        for (lines, authority) in
+            [(HeaderLines::Absent, None), (HeaderLines::One(APP), Some(APP)), (HeaderLines::Several, Some(&b""[..]))]
+        {
             assert_eq!(lines.authority(), authority);
         }
         assert!(Authority::parse(b"").is_none());

@@ -8,8 +8,8 @@ use crate::wire::text::HeaderValue;
 pub enum Verdict {
     /// The handler may run.
     Pass,
-    /// The handler may run, and the log may say what would have been refused: the rule is on trial.
-    Report(Refusal),
+    /// The handler runs, because the rule only reports. The log says why it would have refused the request.
+    WouldRefuse(Refusal),
     /// The request is answered with this status and this `Location`, and the handler does not run.
     Redirect {
         /// 301, 302, 307 or 308.

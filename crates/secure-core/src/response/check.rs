@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A header's name and text.
-pub(crate) struct Line<'l> {
+pub(crate) struct HeaderText<'l> {
     pub(crate) name: Cow<'l, str>,
     pub(crate) text: Cow<'l, str>,
 }
@@ -124,12 +124,12 @@ pub(crate) const BUDGET: usize = 4096;
 pub(crate) const CSP_BUDGET: usize = 3072;
 
 /// Whether proxies will take the headers.
-pub(crate) fn budget(lines: &[Line<'_>], faults: &mut Faults) {
-    let size = |line: &Line<'_>| line.name.len() + 2 + line.text.len();
-    let is_csp = |line: &&Line<'_>| {
+pub(crate) fn budget(lines: &[HeaderText<'_>], faults: &mut Faults) {
+    let size = |line: &HeaderText<'_>| line.name.len() + 2 + line.text.len();
+    let is_csp = |line: &&HeaderText<'_>| {
         [ContentSecurityPolicy::NAME, ContentSecurityPolicyReportOnly::NAME].iter().any(|csp| csp.as_str() == line.name)
     };
-    for Line { name, text } in lines.iter().filter(is_csp).filter(|line| line.text.len() > CSP_BUDGET) {
+    for HeaderText { name, text } in lines.iter().filter(is_csp).filter(|line| line.text.len() > CSP_BUDGET) {
         let heaviest = text.split("; ").max_by_key(|directive| directive.len()).unwrap_or_default();
         let directive = heaviest.split(' ').next().unwrap_or_default();
         faults.lint(

@@ -141,8 +141,6 @@ mod tests {
         wire::lint::{Level, Lint},
     };
 
-    type Step = fn(&mut ResponseChoice<MemoryBackend>);
-
     fn prepared(policy: &Policy) -> &'static Prepared<MemoryBackend> {
         policy.prepare().unwrap().leak()
     }
@@ -165,7 +163,7 @@ mod tests {
 
     #[test]
     fn changes_and_choices_are_made_in_any_order() {
-        let steps: [Step; 4] = [
+        let steps: [fn(&mut ResponseChoice<MemoryBackend>); 4] = [
             |choice| choice.adjust(source("https://b.example")),
             |choice| choice.adjust(source("https://a.example").without::<XFrameOptions>()),
             |choice| choice.adjust(source("a;b")),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    cookie::harden::{CookieReports, CookieRules, Hardened, Over},
+    cookie::harden::{CookieRules, Hardened, LoggedCookies, Over},
     request::{exchange::Exchange, transport::Scheme},
     wire::throttle::Throttle,
 };
@@ -11,7 +11,7 @@ use crate::{
 /// The application's rules, and what was told of cookies.
 pub(crate) struct CookieGuard {
     rules: CookieRules,
-    reports: CookieReports,
+    logged: LoggedCookies,
     /// What to do where nobody says how a request arrived; `None` where nobody minds.
     scheme_cure: Option<&'static str>,
     /// How many cookies went out without `Secure` for want of a scheme.
@@ -22,14 +22,14 @@ impl CookieGuard {
     /// `None` where there is no rule, so that no cookie need be looked at.
     pub(crate) fn new(rules: Option<CookieRules>, scheme_cure: Option<&'static str>) -> Option<Self> {
         let rules = rules.filter(|rules| !rules.is_empty())?;
-        Some(Self { rules, reports: CookieReports::default(), scheme_cure, unsure: Throttle::default() })
+        Some(Self { rules, logged: LoggedCookies::default(), scheme_cure, unsure: Throttle::default() })
     }
 
     /// What takes the place of a `Set-Cookie` line, if anything.
     pub(crate) fn harden(&self, line: &[u8], exchange: &Exchange, warn: fn(fmt::Arguments<'_>)) -> Option<Vec<u8>> {
         let hardened = self.hardened(line, exchange);
-        if let Some(told) = self.reports.first(&hardened) {
-            warn(format_args!("{told}"));
+        if let Some(line) = self.logged.first(&hardened) {
+            warn(format_args!("{line}"));
         }
         if exchange.scheme() == Scheme::Unknown && hardened.lacks_secure() {
             self.doubt_scheme(&hardened, warn);

@@ -136,34 +136,35 @@ fn the_name_counts_where_the_directive_is_left_out() {
 }
 
 /// Headers whose tables have an entry for each part of their text: names, values, and what might join two of either.
-type Pool = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+#[derive(Clone, Copy, Debug)]
+struct Pool(&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
 const HEADERS: &[Pool] = &[
-    (
+    Pool(
         "content-security-policy",
         &["script-src", "img-src", "sandbox", "upgrade-insecure-requests"],
         &["*", "'self'", "data:", "allow-forms"],
         &["; ", " *; ", " 'self', ", ", ", " ", "\t", "\n"],
     ),
-    (
+    Pool(
         "permissions-policy",
         &["camera", "geolocation", "usb", "hid"],
         &["*", "self", "https://a.example", "()", "(self)", "a"],
         &["=(), ", "=*, ", ", ", ", hid=", ";report-to=", "\", \"", "(), usb="],
     ),
-    (
+    Pool(
         "document-policy",
         &["document-write", "sync-xhr", "js-profiling", "report-to"],
         &["?0", "?1", "a"],
         &["=?0, ", ", ", ", sync-xhr=", ";report-to=", ", js-profiling;a="],
     ),
-    (
+    Pool(
         "reporting-endpoints",
         &["a", "b", "default"],
         &["/x", "https://a.example/"],
         &["=\"/y\", ", "\", c=\"", "\\\", c=\"", ", "],
     ),
-    (
+    Pool(
         "integrity-policy",
         &["blocked-destinations", "endpoints", "sources"],
         &["script", "style", "inline", "a"],
@@ -204,7 +205,7 @@ fn piece(words: &'static [&'static str], between: &'static [&'static str]) -> im
     ]
 }
 
-fn value((_, names, values, between): Pool) -> impl Strategy<Value = Value> {
+fn value(Pool(_, names, values, between): Pool) -> impl Strategy<Value = Value> {
     let text = move || prop_oneof![5 => piece(values, between), 1 => piece(names, between)];
     let list = move || prop::collection::vec(text(), 0..3).prop_map(Value::list);
     prop_oneof![
@@ -218,7 +219,7 @@ fn value((_, names, values, between): Pool) -> impl Strategy<Value = Value> {
 
 fn table() -> impl Strategy<Value = (&'static str, Vec<(String, Value)>)> {
     select(HEADERS).prop_flat_map(|pool| {
-        let (header, names, _, between) = pool;
+        let Pool(header, names, _, between) = pool;
         (Just(header), prop::collection::vec((piece(names, between), value(pool)), 1..3))
     })
 }

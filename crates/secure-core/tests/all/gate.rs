@@ -5,8 +5,8 @@
 
 use proptest::prelude::*;
 use secure_core::{
-    AllowedHosts, Authority, FetchMetadata, HostPattern, HttpsRedirect, Line, Origin, PathPattern, ResourceIsolation,
-    Scheme, Verdict,
+    AllowedHosts, Authority, FetchMetadata, HeaderLines, HostPattern, HttpsRedirect, Origin, PathPattern,
+    ResourceIsolation, Scheme, Verdict,
 };
 
 /// Bytes that are near to what the rules look at.
@@ -152,13 +152,13 @@ proptest! {
             method: method.as_bytes(),
             target: b"/",
             authority: Some(&host),
-            site: Line::One(&site),
-            mode: Line::One(b"cors"),
-            origin: Line::One(&origin),
+            site: HeaderLines::One(&site),
+            mode: HeaderLines::One(b"cors"),
+            origin: HeaderLines::One(&origin),
             ..FetchMetadata::default()
         };
         prop_assert_ne!(isolation.decide(&request), Verdict::Pass);
-        let silent = FetchMetadata { site: Line::Absent, ..request };
+        let silent = FetchMetadata { site: HeaderLines::Absent, ..request };
         if !matches!(method.as_str(), "GET" | "OPTIONS") && isolation.decide(&silent) == Verdict::Pass {
             let own = std::str::from_utf8(&origin).unwrap().strip_prefix("https://").unwrap().to_owned();
             let own = Authority::parse(own.as_bytes()).unwrap();

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
 
-use secure_core::config::{self, Mistake, Spot, Step, Value};
+use secure_core::config::{self, LocatedFault, Spot, Step, Value};
 
 /// All mistakes: their paths with dots, their spots, their messages.
 #[track_caller]
@@ -17,7 +17,7 @@ pub(crate) fn refuse<const N: usize>(given: [(&str, Value); N], path: &str, spot
     assert_eq!(mistakes(given), [(path.to_owned(), spot, message.to_owned())]);
 }
 
-pub(crate) fn dotted(mistake: &Mistake) -> String {
+pub(crate) fn dotted(mistake: &LocatedFault) -> String {
     let step = |step: &Step| match step {
         Step::Key(key) => key.clone(),
         Step::Index(index) => index.to_string(),

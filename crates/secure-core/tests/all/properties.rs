@@ -57,10 +57,8 @@ fn locations() -> impl Strategy<Value = SourceList<Location>> {
     ]
 }
 
-type Step = fn(ContentSecurityPolicy, SourceList) -> ContentSecurityPolicy;
-
 fn csp() -> impl Strategy<Value = ContentSecurityPolicy> {
-    let steps: Vec<Step> = vec![
+    let steps: Vec<fn(ContentSecurityPolicy, SourceList) -> ContentSecurityPolicy> = vec![
         |csp, list| csp.default_src(list),
         |csp, list| csp.script_src(list),
         |csp, list| csp.script_src_elem(list),

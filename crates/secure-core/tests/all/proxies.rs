@@ -4,8 +4,6 @@
 
 use secure_core::{Arrival, Peer, Scheme, Transport, TrustedProxies};
 
-pub(crate) type Lines<'a> = &'a [(&'a str, &'a [u8])];
-
 /// `10.0.0.0/8`, `2001:db8::/32` and the local machine are ours.
 pub(crate) const OURS: [&str; 4] = ["10.0.0.0/8", "2001:db8::/32", "127.0.0.1", "unix:"];
 
@@ -21,7 +19,12 @@ pub(crate) fn address(text: &str) -> Peer {
     Peer::Address(text.parse().unwrap())
 }
 
-pub(crate) fn arrival<'a>(transport: &Transport, connection: Scheme, peer: Peer, lines: Lines<'a>) -> Arrival<'a> {
+pub(crate) fn arrival<'a>(
+    transport: &Transport,
+    connection: Scheme,
+    peer: Peer,
+    lines: &'a [(&'a str, &'a [u8])],
+) -> Arrival<'a> {
     let of = |name: &'static str| {
         let named = lines.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name));
         named.map(|(_, value)| *value)

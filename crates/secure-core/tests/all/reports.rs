@@ -4,10 +4,7 @@
 
 use secure_core::{Report, ReportLimits};
 
-/// Who sends it, the body, and each report in it as [`facts`] writes it.
-type Case = (&'static str, &'static str, &'static [&'static str]);
-
-const CASES: &[Case] = &[
+const CASES: &[(&str, &str, &[&str])] = &[
     (
         "Chrome, report-uri, an inline script",
         r#"{"csp-report":{"document-uri":"https://shop.example/basket?step=2","referrer":"https://shop.example/",

@@ -2,7 +2,7 @@
 
 use secure_core::{Arrival, ForwardedHost, Peer, Scheme, Transport, TrustedProxies};
 
-use crate::proxies::{Lines, OURS, address, arrival, forwarded, x_forwarded};
+use crate::proxies::{OURS, address, arrival, forwarded, x_forwarded};
 
 /// No word of the proxies counts.
 const UNKNOWN: (Scheme, Host) = (Scheme::Unknown, Host::Malformed);
@@ -83,7 +83,7 @@ fn nothing_is_asked_where_nobody_is_trusted() {
 
 #[test]
 fn unix_sockets_are_trusted_where_they_are_named() {
-    let lines: Lines<'_> = &[("X-Forwarded-Proto", b"https")];
+    let lines: &[(&str, &[u8])] = &[("X-Forwarded-Proto", b"https")];
     let without = TrustedProxies::x_forwarded(["10.0.0.1"]).unwrap();
     for (proxies, expected) in [
         (without.clone(), Scheme::Unknown),

@@ -7,8 +7,6 @@ use secure_core::{
     TrustedProxies, config::Value,
 };
 
-type Lines<'a> = &'a [(&'a str, &'a str)];
-
 const PROXY: Peer = Peer::Address(std::net::IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)));
 const STRANGER: Peer = Peer::Address(std::net::IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 7)));
 
@@ -20,7 +18,7 @@ fn ssl() -> TrustedProxies {
     proxies().https_when("X-Forwarded-Ssl", "on").unwrap()
 }
 
-fn arrive<'l>(proxies: &TrustedProxies, peer: Peer, lines: Lines<'l>) -> (Scheme, ForwardedHost<'l>) {
+fn arrive<'l>(proxies: &TrustedProxies, peer: Peer, lines: &'l [(&'l str, &'l str)]) -> (Scheme, ForwardedHost<'l>) {
     let of = |name: &'static str| {
         let named = lines.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_bytes())
@@ -31,7 +29,7 @@ fn arrive<'l>(proxies: &TrustedProxies, peer: Peer, lines: Lines<'l>) -> (Scheme
 
 /// What a proxy says, and that the same lines of a stranger say nothing.
 #[track_caller]
-fn check(proxies: &TrustedProxies, lines: Lines<'_>, scheme: Scheme, host: Result<Option<&str>, ()>) {
+fn check(proxies: &TrustedProxies, lines: &[(&str, &str)], scheme: Scheme, host: Result<Option<&str>, ()>) {
     let host = match host {
         Ok(Some(name)) => ForwardedHost::Named(name.as_bytes().to_vec().into()),
         Ok(None) => ForwardedHost::Missing,

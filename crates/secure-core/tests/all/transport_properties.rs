@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use proptest::prelude::*;
 use secure_core::{ForwardedHost, Network, Peer, Scheme};
 
-use crate::proxies::{Lines, OURS, address, arrival, forwarded, x_forwarded};
+use crate::proxies::{OURS, address, arrival, forwarded, x_forwarded};
 
 /// What stands in such headers, and bytes that do not.
 fn value() -> impl Strategy<Value = Vec<u8>> {
@@ -69,7 +69,7 @@ proptest! {
     fn what_the_client_wrote_before_forwarded_changes_nothing(client in value(), own_line: bool) {
         const PROXY: &[u8] = b"for=203.0.113.7;proto=https;host=\"a.example:8443\";by=\"[2001:db8::1]\"";
         let joined = [&client, &b", "[..], PROXY].concat();
-        let lines: Lines<'_> = if own_line { &[("forwarded", &client), ("forwarded", PROXY)] } else { &[("forwarded", &joined)] };
+        let lines: &[(&str, &[u8])] = if own_line { &[("forwarded", &client), ("forwarded", PROXY)] } else { &[("forwarded", &joined)] };
         let found = arrival(&forwarded(), Scheme::Unknown, address("10.0.0.1"), lines);
         if found.host == ForwardedHost::Malformed {
             prop_assert_eq!(found.scheme, Scheme::Unknown);
@@ -84,7 +84,7 @@ proptest! {
         let addresses = clients.iter().map(|client| [client, &b", "[..]].concat()).collect::<Vec<_>>().concat();
         let addresses = [addresses, b"203.0.113.7, 10.0.0.2".to_vec()].concat();
         for protos in [&b"https"[..], b"https, http"] {
-            let lines: Lines<'_> = &[("x-forwarded-for", &addresses), ("x-forwarded-proto", protos)];
+            let lines: &[(&str, &[u8])] = &[("x-forwarded-for", &addresses), ("x-forwarded-proto", protos)];
             prop_assert_eq!(arrival(&x_forwarded(), Scheme::Unknown, address("10.0.0.1"), lines).scheme, Scheme::Https);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::cookie::line::Line;
+use crate::cookie::line::CookieLine;
 
 /// How much of a cookie's name is told.
 pub(super) const NAME_LIMIT: usize = 64;
@@ -27,7 +27,7 @@ pub(super) const NAME_LIMIT: usize = 64;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Hardened<'l> {
-    line: Line<'l>,
+    line: CookieLine<'l>,
     /// What is added to a line, in this order: `Path`, `Secure`, `HttpOnly`, `SameSite`, `Partitioned`. Empty where nothing is.
     additions: [&'static str; 5],
     flaw: Option<CookieFlaw>,
@@ -65,7 +65,7 @@ pub enum CookieFlaw {
 }
 
 impl<'l> Hardened<'l> {
-    pub(super) fn new(line: Line<'l>, audit_only: bool) -> Self {
+    pub(super) fn new(line: CookieLine<'l>, audit_only: bool) -> Self {
         Self { line, additions: [""; 5], flaw: None, audit_only, lacks_secure: false }
     }
 
@@ -118,7 +118,7 @@ impl<'l> Hardened<'l> {
         self.lacks_secure
     }
 
-    /// Whether there is something to log: a flaw, or in an audit a change. [`CookieReports`](super::CookieReports) sees to
+    /// Whether there is something to log: a flaw, or in an audit a change. [`LoggedCookies`](super::LoggedCookies) sees to
     /// it that each cookie is told once.
     #[must_use]
     pub fn is_worth_a_word(&self) -> bool {

@@ -1,32 +1,32 @@
-//! [`CookieReports`]: tells of each cookie once.
+//! [`LoggedCookies`]: logs each cookie once.
 
 use std::sync::{Mutex, PoisonError};
 
 use super::{CookieFlaw, Hardened};
 
-/// Which cookies were told of already, so that a log gets one line for each and not one for every response.
+/// Which cookies are in the log already, so that the log gets one line for each cookie and not one for every response.
 ///
 /// It remembers 64 findings, so that made-up names cannot fill the memory. Then it logs once that it logs no more.
 ///
 /// ```
-/// use secure_core::{CookieRules, cookie::harden::CookieReports};
+/// use secure_core::{CookieRules, cookie::harden::LoggedCookies};
 ///
-/// let (rules, reports) = (CookieRules::recommended(), CookieReports::default());
+/// let (rules, logged) = (CookieRules::recommended(), LoggedCookies::default());
 /// for expected in [1, 0] {
 ///     let hardened = rules.harden(b"__Host-id=1; Domain=a.example", true);
-///     assert_eq!(reports.first(&hardened).iter().count(), expected);
+///     assert_eq!(logged.first(&hardened).iter().count(), expected);
 /// }
 /// ```
 #[derive(Debug, Default)]
-pub struct CookieReports(Mutex<Told>);
+pub struct LoggedCookies(Mutex<Logged>);
 
 #[derive(Debug, Default)]
-struct Told {
-    reports: Vec<(Vec<u8>, Option<CookieFlaw>, [&'static str; 5])>,
+struct Logged {
+    findings: Vec<(Vec<u8>, Option<CookieFlaw>, [&'static str; 5])>,
     is_full: bool,
 }
 
-impl CookieReports {
+impl LoggedCookies {
     const LIMIT: usize = 64;
 
     /// The line to log, the first time that this is found on a cookie of this name.
@@ -35,21 +35,21 @@ impl CookieReports {
             return None;
         }
         let (name, flaw, additions) = hardened.report();
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_full
-            || told.reports.iter().any(|(other, was, had)| other == name && *was == flaw && *had == additions)
+        let mut logged = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.is_full
+            || logged.findings.iter().any(|(other, was, had)| other == name && *was == flaw && *had == additions)
         {
             return None;
         }
-        if told.reports.len() == Self::LIMIT {
-            told.is_full = true;
+        if logged.findings.len() == Self::LIMIT {
+            logged.is_full = true;
             return Some(format!(
                 "Set-Cookie: more than {} findings on cookies; fix those logged so far, no others will be logged",
                 Self::LIMIT
             ));
         }
-        told.reports.push((name.to_vec(), flaw, additions));
-        drop(told);
+        logged.findings.push((name.to_vec(), flaw, additions));
+        drop(logged);
         Some(hardened.to_string())
     }
 }
@@ -65,8 +65,8 @@ mod tests {
     }
 
     #[test]
-    fn each_finding_is_told_once() {
-        let (rules, reports) = (secure(), CookieReports::default());
+    fn each_finding_is_logged_once() {
+        let (rules, logged) = (secure(), LoggedCookies::default());
         for (line, https, expected) in [
             ("a=1; SameSite=x", true, true),
             ("a=2; SameSite=y", true, false),
@@ -74,45 +74,45 @@ mod tests {
             ("b=1; SameSite=x", true, true),
             ("b=1", true, false),
         ] {
-            assert_eq!(reports.first(&rules.harden(line.as_bytes(), https)).is_some(), expected, "{line}");
+            assert_eq!(logged.first(&rules.harden(line.as_bytes(), https)).is_some(), expected, "{line}");
         }
         let audit = CookieRules::recommended().audit_only();
         for (line, expected) in
             [("c=1", true), ("c=2", false), ("c=3; Secure", true), ("c=4; Secure; SameSite=x", false)]
         {
-            assert_eq!(reports.first(&audit.harden(line.as_bytes(), true)).is_some(), expected, "{line}");
+            assert_eq!(logged.first(&audit.harden(line.as_bytes(), true)).is_some(), expected, "{line}");
         }
     }
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let (rules, reports) = (secure(), CookieReports::default());
+        let (rules, logged) = (secure(), LoggedCookies::default());
         let told = |index: usize| {
             let line = format!("{}{index}=1; SameSite=x", "n".repeat(10));
-            reports.first(&rules.harden(line.as_bytes(), true))
+            logged.first(&rules.harden(line.as_bytes(), true))
         };
-        assert_eq!((0..CookieReports::LIMIT).filter_map(told).count(), CookieReports::LIMIT);
+        assert_eq!((0..LoggedCookies::LIMIT).filter_map(told).count(), LoggedCookies::LIMIT);
         assert_eq!(
-            told(CookieReports::LIMIT).as_deref(),
+            told(LoggedCookies::LIMIT).as_deref(),
             Some("Set-Cookie: more than 64 findings on cookies; fix those logged so far, no others will be logged"),
         );
         assert_eq!((0..1000).filter_map(told).count(), 0);
         let long = |end| format!("{}{end}=1; SameSite=x", "n".repeat(100));
-        let reports = CookieReports::default();
-        assert!(reports.first(&rules.harden(long('a').as_bytes(), true)).is_some());
-        assert_eq!(reports.first(&rules.harden(long('b').as_bytes(), true)), None);
+        let logged = LoggedCookies::default();
+        assert!(logged.first(&rules.harden(long('a').as_bytes(), true)).is_some());
+        assert_eq!(logged.first(&rules.harden(long('b').as_bytes(), true)), None);
     }
 
     #[test]
     fn a_poisoned_lock_still_tells() {
-        let reports = CookieReports::default();
+        let logged = LoggedCookies::default();
         std::thread::scope(|scope| {
             let poison = scope.spawn(|| {
-                let _held = reports.0.lock();
+                let _held = logged.0.lock();
                 panic!("on purpose");
             });
             assert!(poison.join().is_err());
         });
-        assert!(reports.first(&CookieRules::recommended().harden(b"=", true)).is_some());
+        assert!(logged.first(&CookieRules::recommended().harden(b"=", true)).is_some());
     }
 }

@@ -159,13 +159,12 @@ struct Counts {
     skipped: usize,
 }
 
-/// The sum of the closing lines of test runners.
+/// The sum of the closing lines of test runners. With nextest it has one, and those of tests that failed are in their output.
 fn counts(lines: &[String]) -> Counts {
+    let closing = |start: &str| lines.iter().filter_map(|line| line.trim().strip_prefix(start)).collect::<Vec<_>>();
+    let (by_nextest, by_cargo) = (closing("Summary "), closing("test result: "));
     let mut sum = Counts::default();
-    for line in lines.iter().map(|line| line.trim()) {
-        let Some(figures) = line.strip_prefix("test result: ").or_else(|| line.strip_prefix("Summary ")) else {
-            continue;
-        };
+    for figures in if by_nextest.is_empty() { by_cargo } else { by_nextest } {
         let mut number = 0;
         for word in figures.split([' ', ',', ';', ':', '(', ')']).filter(|word| !word.is_empty()) {
             match word {
@@ -194,6 +193,12 @@ mod tests {
     fn closing_lines_are_summed() {
         check("     Summary [   0.9s] 212 tests run: 212 passed (2 slow), 3 skipped", 212, 0, 3);
         check("Summary [ 1.0s] 9/10 tests run: 5 passed, 3 failed, 1 timed out, 1 skipped", 5, 4, 1);
+        check(
+            "test result: FAILED. 0 passed; 1 failed\nSummary [ 1.0s] 3 tests run: 2 passed, 1 failed, 0 skipped",
+            2,
+            1,
+            0,
+        );
         check(
             "running 2 tests\ntest result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in \
              0.01s\ntest result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 4 filtered out; finished in 0.1s",

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use secure_core::{Adjustment, ContentSecurityPolicy, Directive, MemoryBackend, Policy, RequestView, Source, Target};
 
-use crate::harness::{self, Case, Kind, Run};
+use crate::harness::{self, Case, Kind};
 
 /// A large case beside a small one, and how many times more it may cost.
 struct Growth {
@@ -61,7 +61,7 @@ pub fn print() {
 }
 
 /// Adds sources, and writes the response.
-fn adjust(count: usize, host: &'static str) -> Run {
+fn adjust(count: usize, host: &'static str) -> Box<dyn FnMut(u64)> {
     let prepared = Policy::recommended().prepare::<MemoryBackend>().expect("a preset");
     harness::repeat(move || {
         let exchange = prepared.begin(&RequestView::default());
@@ -76,7 +76,7 @@ fn adjust(count: usize, host: &'static str) -> Run {
 }
 
 /// Reads and prepares a policy, once for a hundred iterations, since that takes long.
-fn policy(hosts: usize) -> Run {
+fn policy(hosts: usize) -> Box<dyn FnMut(u64)> {
     let hosts: Vec<_> = (0..hosts).map(|host| format!("https://host-{host:04}.example")).collect();
     let text = format!("default-src 'self'; img-src {}", hosts.join(" "));
     Box::new(move |iterations| {

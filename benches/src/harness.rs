@@ -15,17 +15,15 @@ use std::{
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// A way to make responses: called with a number, it makes that many.
-pub type Run = Box<dyn FnMut(u64)>;
-
 /// One line of a table.
 #[derive(Clone, Copy)]
 pub struct Case {
     pub family: &'static str,
     pub name: &'static str,
     pub kind: Kind,
-    /// Prepares what may be prepared at start-up, and checks that one response is as it should be.
-    pub setup: fn() -> Run,
+    /// Prepares what may be prepared at start-up, and checks that one response is as it should be. What it returns makes as many
+    /// responses as it is told to.
+    pub setup: fn() -> Box<dyn FnMut(u64)>,
 }
 
 /// What a case is compared with.
@@ -42,7 +40,7 @@ pub enum Kind {
 }
 
 impl Case {
-    pub const fn new(family: &'static str, name: &'static str, kind: Kind, setup: fn() -> Run) -> Self {
+    pub const fn new(family: &'static str, name: &'static str, kind: Kind, setup: fn() -> Box<dyn FnMut(u64)>) -> Self {
         Self { family, name, kind, setup }
     }
 
@@ -62,7 +60,7 @@ pub fn now<F: Future>(future: F) -> F::Output {
 }
 
 /// Repeats one response, whose result nobody may optimise away.
-pub fn repeat<T>(mut once: impl FnMut() -> T + 'static) -> Run {
+pub fn repeat<T>(mut once: impl FnMut() -> T + 'static) -> Box<dyn FnMut(u64)> {
     Box::new(move |iterations| {
         for _ in 0..iterations {
             black_box(once());
@@ -149,7 +147,7 @@ fn thread_time() -> f64 {
 pub fn rounds(cases: &[Case]) -> Vec<Vec<f64>> {
     const ROUNDS: usize = 151;
     const RESPONSES: u64 = 1_000;
-    let mut runs: Vec<Run> = cases.iter().map(|case| (case.setup)()).collect();
+    let mut runs: Vec<Box<dyn FnMut(u64)>> = cases.iter().map(|case| (case.setup)()).collect();
     for run in &mut runs {
         run(RESPONSES);
     }

@@ -90,8 +90,8 @@ fn draw(chapter: &Chapter, visits: &[Visit], colours: bool, findings: &mut Vec<S
         }
         rows.push(row);
     };
-    for (name, judge) in RULES {
-        row(name, &judge);
+    for rule in RULES {
+        row(rule.name, &rule.judge);
     }
     for header in HEADERS {
         row(header.name, &|page, response| header.judge(page, response));

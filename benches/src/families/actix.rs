@@ -20,7 +20,7 @@ use secure_benches_floor as floor;
 
 use super::tower::http_security_headers_config;
 use crate::{
-    harness::{Case, Kind, Run, now, repeat},
+    harness::{Case, Kind, now, repeat},
     headers::{self, LINES, TEN_OWN, TWO_OWN},
 };
 
@@ -28,13 +28,13 @@ const TWO: &str = "actix";
 const TEN: &str = "actix, ten own headers";
 
 pub const CASES: &[Case] = &[
-    Case::new(TWO, "baseline", Kind::Baseline, || run(None::<Never>, plain(&TWO_PAIRS), 2)),
-    Case::new(TWO, "raw", Kind::Raw, || run(None::<Never>, by_hand(&TWO_PAIRS), 12)),
+    Case::new(TWO, "baseline", Kind::Baseline, || run(None::<DefaultHeaders>, plain(&TWO_PAIRS), 2)),
+    Case::new(TWO, "raw", Kind::Raw, || run(None::<DefaultHeaders>, by_hand(&TWO_PAIRS), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(Some(*OURS), plain(&TWO_PAIRS), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(Some(*OURS_11), plain(&TWO_PAIRS), 13)),
     Case::new(TWO, "ours-guarded", Kind::Ours, || run(Some(*OURS_GUARDED), plain(&TWO_PAIRS), 12)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(Some(*OURS_NONCE), with_nonce(), 13)),
-    Case::new(TWO, "ours-by-hand", Kind::Ours, || run(None::<Never>, ours_by_hand(), 12)),
+    Case::new(TWO, "ours-by-hand", Kind::Ours, || run(None::<DefaultHeaders>, ours_by_hand(), 12)),
     Case::new(TWO, "ours-8", Kind::Ours, || run(Some(*OURS_8), plain(&TWO_PAIRS), 10)),
     Case::new(TWO, "actix-web-helmet", Kind::Peer("ours"), || run(Some(helmet()), plain(&TWO_PAIRS), 12)),
     Case::new(TWO, "actix DefaultHeaders", Kind::Peer("ours"), || run(Some(default_headers()), plain(&TWO_PAIRS), 12)),
@@ -42,8 +42,8 @@ pub const CASES: &[Case] = &[
         let middleware = SecurityHeadersMiddleware::new(http_security_headers_config(false));
         run(Some(middleware), plain(&TWO_PAIRS), 10)
     }),
-    Case::new(TEN, "baseline", Kind::Baseline, || run(None::<Never>, plain(&TEN_PAIRS), 10)),
-    Case::new(TEN, "raw", Kind::Raw, || run(None::<Never>, by_hand(&TEN_PAIRS), 20)),
+    Case::new(TEN, "baseline", Kind::Baseline, || run(None::<DefaultHeaders>, plain(&TEN_PAIRS), 10)),
+    Case::new(TEN, "raw", Kind::Raw, || run(None::<DefaultHeaders>, by_hand(&TEN_PAIRS), 20)),
     Case::new(TEN, "ours", Kind::Ours, || run(Some(*OURS), plain(&TEN_PAIRS), 20)),
 ];
 
@@ -54,14 +54,11 @@ static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::n
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 static OURS_8: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eight()).unwrap());
 
-/// Pairs of the older `http` that actix uses.
-type Pairs = Vec<(HeaderName, HeaderValue)>;
+static PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| LINES.iter().map(|(name, value)| pair(name, value)).collect());
+static TWO_PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| own(&TWO_OWN));
+static TEN_PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| own(&TEN_OWN));
 
-static PAIRS: LazyLock<Pairs> = LazyLock::new(|| LINES.iter().map(|(name, value)| pair(name, value)).collect());
-static TWO_PAIRS: LazyLock<Pairs> = LazyLock::new(|| own(&TWO_OWN));
-static TEN_PAIRS: LazyLock<Pairs> = LazyLock::new(|| own(&TEN_OWN));
-
-fn own(pairs: &'static [(http::HeaderName, http::HeaderValue)]) -> Pairs {
+fn own(pairs: &'static [(http::HeaderName, http::HeaderValue)]) -> Vec<(HeaderName, HeaderValue)> {
     pairs.iter().map(|(name, value)| pair(name.as_str(), value.to_str().unwrap())).collect()
 }
 
@@ -70,9 +67,8 @@ fn pair(name: &'static str, value: &'static str) -> (HeaderName, HeaderValue) {
 }
 
 /// The type of a middleware where there is none.
-type Never = DefaultHeaders;
 
-fn run<T, S, B: 'static>(middleware: Option<T>, service: S, lines: usize) -> Run
+fn run<T, S, B: 'static>(middleware: Option<T>, service: S, lines: usize) -> Box<dyn FnMut(u64)>
 where
     T: Transform<S, ServiceRequest, Response = ServiceResponse<B>, Error = Error, InitError = ()>,
     T::Transform: 'static,
@@ -90,7 +86,7 @@ where
 fn call<B: 'static>(
     service: impl Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     lines: usize,
-) -> Run {
+) -> Box<dyn FnMut(u64)> {
     let request = TestRequest::get().insert_header((HOST, "www.example.org")).to_http_request();
     let once = move || now(service.call(ServiceRequest::from_request(request.clone()))).unwrap();
     assert_eq!(once().headers().len(), lines);
@@ -111,7 +107,7 @@ fn handler(respond: impl Fn(&ServiceRequest) -> HttpResponse + Clone + 'static) 
     now(actix_web::dev::ServiceFactory::new_service(&service, ())).unwrap()
 }
 
-fn response(own: &Pairs) -> HttpResponse {
+fn response(own: &[(HeaderName, HeaderValue)]) -> HttpResponse {
     let mut response = HttpResponse::<BoxBody>::new(StatusCode::OK);
     for (name, value) in own {
         response.headers_mut().insert(name.clone(), value.clone());
@@ -119,11 +115,11 @@ fn response(own: &Pairs) -> HttpResponse {
     response
 }
 
-fn plain(own: &'static Pairs) -> impl Handler {
+fn plain(own: &'static [(HeaderName, HeaderValue)]) -> impl Handler {
     handler(|_| response(own))
 }
 
-fn by_hand(own: &'static Pairs) -> impl Handler {
+fn by_hand(own: &'static [(HeaderName, HeaderValue)]) -> impl Handler {
     handler(|_| {
         let mut response = response(own);
         floor::actix(response.headers_mut(), &PAIRS);

@@ -9,7 +9,7 @@ use secure_axum::{Nonce, SecureHeaders};
 
 use super::tower;
 use crate::{
-    harness::{Case, Kind, Run, now, repeat},
+    harness::{Case, Kind, now, repeat},
     headers::{self, PAIRS, TEN_OWN, TWO_OWN},
 };
 
@@ -44,7 +44,7 @@ static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&h
 static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
-fn run<S>(mut router: S, lines: usize) -> Run
+fn run<S>(mut router: S, lines: usize) -> Box<dyn FnMut(u64)>
 where
     S: Service<Request, Response = Response, Error = Infallible> + 'static,
 {
@@ -57,9 +57,7 @@ where
     repeat(once)
 }
 
-type Own = &'static [(HeaderName, HeaderValue)];
-
-fn response(own: Own) -> Response {
+fn response(own: &'static [(HeaderName, HeaderValue)]) -> Response {
     let mut response = Response::new(Body::empty());
     headers::insert(response.headers_mut(), own);
     response
@@ -70,11 +68,11 @@ fn insert(mut response: Response) -> Response {
     response
 }
 
-fn plain(own: Own) -> Router {
+fn plain(own: &'static [(HeaderName, HeaderValue)]) -> Router {
     Router::new().route("/", get(move || ready(response(own))))
 }
 
-fn by_hand(own: Own) -> Router {
+fn by_hand(own: &'static [(HeaderName, HeaderValue)]) -> Router {
     Router::new().route("/", get(move || ready(insert(response(own)))))
 }
 

@@ -8,7 +8,7 @@ use poem_helmet::{Helmet, HelmetMiddleware};
 use secure_poem::{Nonce, SecureHeaders};
 
 use crate::{
-    harness::{Case, Kind, Run, now, repeat},
+    harness::{Case, Kind, now, repeat},
     headers::{self, LINES, PAIRS, TEN_OWN, TWO_OWN},
 };
 
@@ -36,7 +36,7 @@ static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&h
 static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
-fn run<E>(endpoint: E, lines: usize) -> Run
+fn run<E>(endpoint: E, lines: usize) -> Box<dyn FnMut(u64)>
 where
     E: Endpoint<Output = Response> + 'static,
 {
@@ -49,19 +49,17 @@ where
     repeat(once)
 }
 
-type Own = &'static [(HeaderName, HeaderValue)];
-
-fn response(own: Own) -> Response {
+fn response(own: &'static [(HeaderName, HeaderValue)]) -> Response {
     let mut response = Response::default();
     headers::insert(response.headers_mut(), own);
     response
 }
 
-fn plain(own: Own) -> impl Endpoint<Output = Response> + 'static {
+fn plain(own: &'static [(HeaderName, HeaderValue)]) -> impl Endpoint<Output = Response> + 'static {
     make_sync(move |_| response(own))
 }
 
-fn by_hand(own: Own) -> impl Endpoint<Output = Response> + 'static {
+fn by_hand(own: &'static [(HeaderName, HeaderValue)]) -> impl Endpoint<Output = Response> + 'static {
     let pairs: &'static [_] = &PAIRS;
     make_sync(move |_| {
         let mut response = response(own);

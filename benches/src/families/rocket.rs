@@ -19,7 +19,7 @@ use secure_benches_floor as floor;
 use secure_rocket::{Nonce, SecureHeaders};
 
 use crate::{
-    harness::{Case, Kind, Run, now, repeat},
+    harness::{Case, Kind, now, repeat},
     headers::{self, LINES, TEN_OWN, TWO_OWN},
 };
 
@@ -49,8 +49,6 @@ static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&h
 static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
-type Own = &'static [(HeaderName, HeaderValue)];
-
 /// An application that nobody serves, with our fairing: its guard wants to find it.
 static CLIENT: LazyLock<Client> = LazyLock::new(|| {
     let config = Config { log_level: LogLevel::Off, ..Config::release_default() };
@@ -65,7 +63,7 @@ fn request() -> LocalRequest<'static> {
     request
 }
 
-fn run(fairing: impl Fairing, own: Own, lines: usize) -> Run {
+fn run(fairing: impl Fairing, own: &'static [(HeaderName, HeaderValue)], lines: usize) -> Box<dyn FnMut(u64)> {
     let request: &'static LocalRequest<'static> = Box::leak(Box::new(request()));
     let once = move || {
         let mut response = response(own);
@@ -77,7 +75,7 @@ fn run(fairing: impl Fairing, own: Own, lines: usize) -> Run {
 }
 
 /// With a new request each time, since a request keeps its nonce.
-fn run_with_requests(fairing: impl Fairing, nonce: bool, lines: usize) -> Run {
+fn run_with_requests(fairing: impl Fairing, nonce: bool, lines: usize) -> Box<dyn FnMut(u64)> {
     let once = move || {
         let request = request();
         if nonce {
@@ -92,7 +90,7 @@ fn run_with_requests(fairing: impl Fairing, nonce: bool, lines: usize) -> Run {
     repeat(once)
 }
 
-fn response(own: Own) -> Response<'static> {
+fn response(own: &'static [(HeaderName, HeaderValue)]) -> Response<'static> {
     let mut response = Response::new();
     for (name, value) in own {
         response.adjoin_raw_header(name.as_str(), value.to_str().unwrap());

@@ -15,7 +15,7 @@ use tower_default_headers::DefaultHeadersLayer;
 use tower_http::set_header::response::{SetMultipleResponseHeadersLayer, SetResponseHeaderLayer};
 
 use crate::{
-    harness::{Case, Kind, Run, now, repeat},
+    harness::{Case, Kind, now, repeat},
     headers::{self, FOUR_OTHER, LINES, PAIRS, PROXY, TEN_OWN, TWO_OWN},
 };
 
@@ -83,7 +83,7 @@ static OURS_NONCE_8: LazyLock<SecureHeaders> =
     LazyLock::new(|| SecureHeaders::new(&headers::eight_with_nonce()).unwrap());
 
 /// A request that names its host, as every one of HTTP/1.1 does. To make and drop it is part of every case.
-fn run<L, S, B>(layer: &L, service: S, lines: usize) -> Run
+fn run<L, S, B>(layer: &L, service: S, lines: usize) -> Box<dyn FnMut(u64)>
 where
     L: Layer<S>,
     L::Service: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
@@ -96,7 +96,7 @@ where
 }
 
 /// A request without anything, to compare with what others measured.
-fn run_without_host<L, S, B>(layer: &L, service: S, lines: usize) -> Run
+fn run_without_host<L, S, B>(layer: &L, service: S, lines: usize) -> Box<dyn FnMut(u64)>
 where
     L: Layer<S>,
     L::Service: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
@@ -105,7 +105,7 @@ where
 }
 
 /// A request as a proxy on this machine forwards it.
-fn run_proxied<L, S, B>(layer: &L, service: S, lines: usize) -> Run
+fn run_proxied<L, S, B>(layer: &L, service: S, lines: usize) -> Box<dyn FnMut(u64)>
 where
     L: Layer<S>,
     L::Service: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
@@ -118,7 +118,7 @@ where
     })
 }
 
-fn run_requests<S, B>(mut service: S, lines: usize, request: impl Fn() -> Request<String> + 'static) -> Run
+fn run_requests<S, B>(mut service: S, lines: usize, request: impl Fn() -> Request<String> + 'static) -> Box<dyn FnMut(u64)>
 where
     S: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
 {
@@ -133,19 +133,17 @@ impl<S> Handler for S where
 {
 }
 
-type Own = &'static [(HeaderName, HeaderValue)];
-
-fn response(own: Own) -> Response<String> {
+fn response(own: &'static [(HeaderName, HeaderValue)]) -> Response<String> {
     let mut response = Response::new(String::new());
     headers::insert(response.headers_mut(), own);
     response
 }
 
-fn plain(own: Own) -> impl Handler {
+fn plain(own: &'static [(HeaderName, HeaderValue)]) -> impl Handler {
     service_fn(move |_: Request<String>| async move { Ok(response(own)) })
 }
 
-fn by_hand(own: Own) -> impl Handler {
+fn by_hand(own: &'static [(HeaderName, HeaderValue)]) -> impl Handler {
     let pairs: &'static [_] = &PAIRS;
     service_fn(move |_: Request<String>| async move {
         let mut response = response(own);

@@ -12,7 +12,7 @@ use secure_warp::{Nonce, SecureHeaders};
 use warp_helmet::{Helmet, HelmetFilter};
 
 use crate::{
-    harness::{Case, Kind, Run, now, repeat},
+    harness::{Case, Kind, now, repeat},
     headers::{self, LINES, PAIRS, TEN_OWN, TWO_OWN},
 };
 
@@ -43,7 +43,7 @@ static OURS_11: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&h
 static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::guarded()).unwrap());
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 
-fn run<S, B>(mut service: S, lines: usize) -> Run
+fn run<S, B>(mut service: S, lines: usize) -> Box<dyn FnMut(u64)>
 where
     S: Service<Request<String>, Response = http::Response<B>, Error = std::convert::Infallible> + 'static,
 {
@@ -56,25 +56,23 @@ where
     repeat(once)
 }
 
-type Own = &'static [(HeaderName, HeaderValue)];
-
 trait Route: Filter<Extract = (Response,), Error = Rejection, Future: Send> + Clone + Send + Sync + 'static {}
 impl<F> Route for F where
     F: Filter<Extract = (Response,), Error = Rejection, Future: Send> + Clone + Send + Sync + 'static
 {
 }
 
-fn response(own: Own) -> Response {
+fn response(own: &'static [(HeaderName, HeaderValue)]) -> Response {
     let mut response = ::warp::reply().into_response();
     headers::insert(response.headers_mut(), own);
     response
 }
 
-fn plain(own: Own) -> impl Route {
+fn plain(own: &'static [(HeaderName, HeaderValue)]) -> impl Route {
     ::warp::path::end().map(move || response(own))
 }
 
-fn by_hand(own: Own) -> impl Route {
+fn by_hand(own: &'static [(HeaderName, HeaderValue)]) -> impl Route {
     let pairs: &'static [_] = &PAIRS;
     ::warp::path::end().map(move || {
         let mut response = response(own);

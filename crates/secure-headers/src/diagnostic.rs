@@ -25,7 +25,7 @@ pub(crate) struct Diagnostic {
 /// Whether it stops the start-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Severity {
-    Mistake,
+    Error,
     Warning,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn print(source: &Source, mut diagnostics: Vec<Diagnostic>) {
         rest = others;
     }
     let (one, many) = match first.severity {
-        Severity::Mistake => ("mistake", "mistakes"),
+        Severity::Error => ("mistake", "mistakes"),
         Severity::Warning => ("warning", "warnings"),
     };
     let count = diagnostics.len();
@@ -64,7 +64,7 @@ impl Diagnostic {
     fn render(&self, file: &str, cursor: &mut Cursor<'_>) -> String {
         let Styles { error, warning, cure, frame, .. } = STYLES;
         let (style, word) = match self.severity {
-            Severity::Mistake => (error, "error"),
+            Severity::Error => (error, "error"),
             Severity::Warning => (warning, "warning"),
         };
         let file = clean(file);
@@ -172,7 +172,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, span: Range<usize>, expected: &[&str]) {
         let message = "A: b".to_owned();
-        let diagnostic = Diagnostic { severity: Severity::Mistake, lint: None, span: Some(span), message, cure: None };
+        let diagnostic = Diagnostic { severity: Severity::Error, lint: None, span: Some(span), message, cure: None };
         let rendered = diagnostic.render("f", &mut Cursor::new(text));
         let rendered = anstream::adapter::strip_str(&rendered).to_string();
         assert_eq!(rendered.lines().skip(1).collect::<Vec<_>>(), expected);

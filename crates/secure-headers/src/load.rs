@@ -3,8 +3,8 @@
 use std::{ops::Range, path::Path};
 
 use secure_core::{
-    Fault as Mistake, Level, Lint, MemoryBackend, Policy, Prepared,
-    config::{self, Spot, Step, Value},
+    Fault, Level, Lint, MemoryBackend, Policy, Prepared,
+    config::{self, LocatedFault, Spot, Step, Value},
 };
 
 use crate::{
@@ -25,8 +25,18 @@ pub(crate) struct Loaded {
     pub(crate) has_warnings: bool,
 }
 
-/// A mistake, and where it is if that is known.
-type Mistaken = (Mistake, Option<(Vec<Step>, Spot)>);
+/// A fault, and where it is in the configuration if that is known.
+struct Located {
+    fault: Fault,
+    place: Option<(Vec<Step>, Spot)>,
+}
+
+impl Located {
+    /// Faults of the policy as a whole.
+    fn whole(faults: &[Fault]) -> Vec<Self> {
+        faults.iter().map(|fault| Self { fault: fault.clone().for_configuration(), place: None }).collect()
+    }
+}
 
 /// Loads a policy. What is wrong has been told.
 pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<&str>) -> Result<Loaded, Outcome> {
@@ -44,7 +54,7 @@ pub(crate) fn load_source(source: Option<Source>, preset: Option<&str>) -> Resul
         Some((_, Some(entries))) => entries,
         Some((source, None)) => {
             let fault = Diagnostic {
-                severity: Severity::Mistake,
+                severity: Severity::Error,
                 lint: None,
                 span: Some(source.whole()),
                 message: "this is no table of headers".to_owned(),
@@ -58,31 +68,30 @@ pub(crate) fn load_source(source: Option<Source>, preset: Option<&str>) -> Resul
         entries.retain(|(key, _)| key != "preset");
         entries.insert(0, ("preset".to_owned(), Value::from(preset)));
     }
-    let policy = config::read(&entries).map_err(|mistakes| {
-        let mistakes = mistakes.into_iter();
-        let faults = mistakes.map(|mistake| (mistake.fault, Some((mistake.path, mistake.spot)))).collect();
-        faulty(source.as_ref(), faults)
+    let policy = config::read(&entries).map_err(|faults| {
+        let located = |read: LocatedFault| Located { fault: read.fault, place: Some((read.path, read.spot)) };
+        faulty(source.as_ref(), faults.into_iter().map(located).collect())
     })?;
     // A preset alone is not an application, and cannot say how requests arrive.
     let policy = match &source {
         Some(_) => policy,
         None => policy.level(Lint::TransportUndeclared, Level::Allow),
     };
-    let whole = |faults: &[Mistake]| faults.iter().map(|fault| (fault.clone().for_configuration(), None)).collect();
-    let prepared = policy.prepare::<MemoryBackend>().map_err(|error| faulty(source.as_ref(), whole(error.faults())))?;
+    let prepared =
+        policy.prepare::<MemoryBackend>().map_err(|error| faulty(source.as_ref(), Located::whole(error.faults())))?;
     let repeated = source.as_ref().map(|source| repeated(source, &policy)).unwrap_or_default();
-    if let (Some(source), Some(Diagnostic { severity: Severity::Mistake, .. })) = (&source, repeated.first()) {
+    if let (Some(source), Some(Diagnostic { severity: Severity::Error, .. })) = (&source, repeated.first()) {
         diagnostic::print(source, repeated);
         return Err(Outcome::Faults);
     }
     let has_warnings = !prepared.warnings().is_empty() || !repeated.is_empty();
-    warn(source.as_ref(), whole(prepared.warnings()), repeated);
+    warn(source.as_ref(), Located::whole(prepared.warnings()), repeated);
     Ok(Loaded { policy, prepared, source, has_warnings })
 }
 
 /// Tells why a policy that is right by itself cannot be used as asked.
-pub(crate) fn refuse(loaded: &Loaded, faults: &[Mistake]) -> Outcome {
-    faulty(loaded.source.as_ref(), faults.iter().map(|fault| (fault.clone().for_configuration(), None)).collect())
+pub(crate) fn refuse(loaded: &Loaded, faults: &[Fault]) -> Outcome {
+    faulty(loaded.source.as_ref(), Located::whole(faults))
 }
 
 fn read(path: &Path, section: Option<&str>) -> Result<Source, Unreadable> {
@@ -99,7 +108,7 @@ pub(crate) fn unreadable(unreadable: Unreadable) -> Outcome {
         Unreadable::File(message) => fail(&message),
         Unreadable::Syntax(source, flaws) => {
             let diagnostic = |Flaw { span, problem, cure }: Flaw| Diagnostic {
-                severity: Severity::Mistake,
+                severity: Severity::Error,
                 lint: None,
                 span: Some(span),
                 message: problem,
@@ -112,54 +121,55 @@ pub(crate) fn unreadable(unreadable: Unreadable) -> Outcome {
 }
 
 /// Tells mistakes, those of the policy as a whole at the entries that they are about.
-fn faulty(source: Option<&Source>, mistakes: Vec<Mistaken>) -> Outcome {
+fn faulty(source: Option<&Source>, faults: Vec<Located>) -> Outcome {
     if let Some(source) = source {
         let mut finder = Finder::new(source);
-        let fault = |mistake| located(source, &mut finder, mistake, Severity::Mistake);
-        diagnostic::print(source, mistakes.into_iter().map(fault).collect());
+        let diagnostic = |fault| diagnostic(source, &mut finder, fault, Severity::Error);
+        diagnostic::print(source, faults.into_iter().map(diagnostic).collect());
     } else {
-        for (mistake, _) in &mistakes {
-            fail(&mistake.to_string());
+        for Located { fault, .. } in &faults {
+            fail(&fault.to_string());
         }
     }
     Outcome::Faults
 }
 
 /// Tells what is not a mistake, and most likely not meant.
-fn warn(source: Option<&Source>, warnings: Vec<Mistaken>, others: Vec<Diagnostic>) {
+fn warn(source: Option<&Source>, warnings: Vec<Located>, others: Vec<Diagnostic>) {
     if let Some(source) = source {
         let mut finder = Finder::new(source);
-        let fault = |warning| located(source, &mut finder, warning, Severity::Warning);
-        diagnostic::print(source, warnings.into_iter().map(fault).chain(others).collect());
+        let diagnostic = |warning| diagnostic(source, &mut finder, warning, Severity::Warning);
+        diagnostic::print(source, warnings.into_iter().map(diagnostic).chain(others).collect());
     } else {
         let Styles { warning: style, .. } = STYLES;
-        for (warning, _) in &warnings {
-            tell(&format!("{style}warning{style:#}: {}\n", clean(&warning.to_string())));
+        for Located { fault, .. } in &warnings {
+            tell(&format!("{style}warning{style:#}: {}\n", clean(&fault.to_string())));
         }
     }
 }
 
-fn located(source: &Source, finder: &mut Finder<'_>, (mistake, place): Mistaken, severity: Severity) -> Diagnostic {
+fn diagnostic(source: &Source, finder: &mut Finder<'_>, located: Located, severity: Severity) -> Diagnostic {
+    let Located { fault, place } = located;
     let span = match place {
         Some((path, spot)) => Some(finder.span(&path, spot)),
-        None => find(source, &mistake),
+        None => find(source, &fault),
     };
-    let place = if span.is_some() { mistake.place.without_byte() } else { mistake.place };
-    let message = format!("{place}: {}", mistake.problem);
-    Diagnostic { severity, lint: mistake.lint, span, message, cure: Some(mistake.cure.configuration().to_owned()) }
+    let place = if span.is_some() { fault.place.without_byte() } else { fault.place };
+    let message = format!("{place}: {}", fault.problem);
+    Diagnostic { severity, lint: fault.lint, span, message, cure: Some(fault.cure.configuration().to_owned()) }
 }
 
 /// The entry that a place of the policy as a whole names: a header, maybe in a class, maybe one of its directives. If the
 /// header comes from the preset, the line of the preset.
-fn find(source: &Source, mistake: &Mistake) -> Option<Range<usize>> {
-    let header = mistake.place.header();
-    let class = mistake.place.class().map(str::to_ascii_lowercase);
+fn find(source: &Source, fault: &Fault) -> Option<Range<usize>> {
+    let header = fault.place.header();
+    let class = fault.place.class().map(str::to_ascii_lowercase);
     let base: Vec<&str> = class.as_deref().map(|class| vec!["classes", class]).unwrap_or_default();
     let at = |keys: &[&str]| source.entry(&[base.as_slice(), keys].concat());
     let Some(entry) = at(&[&header.to_ascii_lowercase().replace(' ', "-")]).or_else(|| at(&["custom", header])) else {
         return at(&["preset"]).or_else(|| at(&[])).map(|entry| entry.value.span.clone());
     };
-    let part = mistake.place.part().and_then(|directive| part(source, entry, directive, mistake.place.word()));
+    let part = fault.place.part().and_then(|directive| part(source, entry, directive, fault.place.word()));
     Some(part.unwrap_or_else(|| entry.value.span.clone()))
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn repeated(source: &Source, policy: &Policy) -> Vec<Diagnostic> {
     let severity = match policy.headers.levels.of(Lint::SourceRepeated) {
         Level::Allow => return Vec::new(),
         Level::Warn => Severity::Warning,
-        Level::Deny => Severity::Mistake,
+        Level::Deny => Severity::Error,
     };
     let classes = source.entry(&["classes"]).into_iter().flat_map(|classes| entries(&classes.value));
     let of_classes = classes.flat_map(|class| entries(&class.value));

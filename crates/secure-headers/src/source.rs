@@ -71,23 +71,34 @@ pub(crate) enum Unreadable {
 }
 
 /// Why a text is not of its format: where, what, and what to do.
+#[derive(Debug)]
 pub(crate) struct Flaw {
     pub(crate) span: Range<usize>,
     pub(crate) problem: String,
     pub(crate) cure: Option<&'static str>,
 }
 
-/// Reads the text of a format into a tree, or tells what is wrong with it and where.
-type Parse = fn(&str) -> Result<Node, Vec<(Range<usize>, String)>>;
+impl Flaw {
+    fn new(span: Range<usize>, problem: impl Into<String>) -> Self {
+        Self { span, problem: problem.into(), cure: None }
+    }
+}
 
-/// Parts of what is told, the first counting, and what to do. The last one is a part of all.
-type Cures = &'static [(&'static str, &'static str)];
+/// What files with an ending are read with.
+struct Reader {
+    ending: &'static str,
+    format: Format,
+    /// Makes a tree of a text, or says what is wrong with the text.
+    parse: fn(&str) -> Result<Node, Vec<Flaw>>,
+    /// Parts of messages, and what to do. The first that fits counts, and the last fits all.
+    cures: &'static [(&'static str, &'static str)],
+}
 
-const FORMATS: &[(&str, Format, Parse, Cures)] = &[
-    ("toml", Format::Toml, toml::parse, toml::CURES),
-    ("json", Format::Json, json::parse, json::CURES),
-    ("yaml", Format::Yaml, yaml::parse, yaml::CURES),
-    ("yml", Format::Yaml, yaml::parse, yaml::CURES),
+const READERS: &[Reader] = &[
+    Reader { ending: "toml", format: Format::Toml, parse: toml::parse, cures: toml::CURES },
+    Reader { ending: "json", format: Format::Json, parse: json::parse, cures: json::CURES },
+    Reader { ending: "yaml", format: Format::Yaml, parse: yaml::parse, cures: yaml::CURES },
+    Reader { ending: "yml", format: Format::Yaml, parse: yaml::parse, cures: yaml::CURES },
 ];
 
 impl Source {
@@ -95,7 +106,7 @@ impl Source {
     pub(crate) fn read(path: &Path) -> Result<Self, Unreadable> {
         let name = path.display().to_string();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-        let Some((_, format, parse, cures)) = FORMATS.iter().find(|(known, ..)| *known == ending) else {
+        let Some(reader) = READERS.iter().find(|reader| reader.ending == ending) else {
             let endings = "name it .toml, .json, .yaml or .yml";
             return Err(Unreadable::File(format!("{name}: the ending tells no format that is known; {endings}")));
         };
@@ -107,15 +118,17 @@ impl Source {
             };
             Unreadable::File(format!("{name}: {why}"))
         })?;
-        match parse(&text) {
-            Ok(root) => Ok(Self { parts: vec![Part { name, start: 0 }], text, format: *format, root }),
-            Err(errors) => {
-                let cure = |problem: &str| cures.iter().find(|(part, _)| problem.contains(part)).map(|(_, cure)| *cure);
-                let flaw = |(span, problem): (Range<usize>, String)| Flaw { span, cure: cure(&problem), problem };
-                let flaws = errors.into_iter().map(flaw).collect();
+        let format = reader.format;
+        match (reader.parse)(&text) {
+            Ok(root) => Ok(Self { parts: vec![Part { name, start: 0 }], text, format, root }),
+            Err(mut flaws) => {
+                for flaw in &mut flaws {
+                    let fits = |(part, _): &&(&str, &str)| flaw.problem.contains(part);
+                    flaw.cure = reader.cures.iter().find(fits).map(|(_, cure)| *cure);
+                }
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
                 let parts = vec![Part { name, start: 0 }];
-                Err(Unreadable::Syntax(Box::new(Self { parts, text, format: *format, root }), flaws))
+                Err(Unreadable::Syntax(Box::new(Self { parts, text, format, root }), flaws))
             }
         }
     }

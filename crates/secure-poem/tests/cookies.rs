@@ -73,13 +73,11 @@ fn secure_headers(rules: CookieRules) -> SecureHeaders {
     SecureHeaders::new(&Policy::recommended().with(Transport::AlwaysHttps).with(rules)).unwrap()
 }
 
-type App = BoxEndpoint<'static, Response>;
-
-fn app(rules: CookieRules, routes: impl Endpoint + 'static) -> App {
+fn app(rules: CookieRules, routes: impl Endpoint + 'static) -> BoxEndpoint<'static, Response> {
     routes.with(secure_headers(rules)).map_to_response().boxed()
 }
 
-async fn fetch(app: &App, path: &str, cookie: &str) -> (Vec<String>, String) {
+async fn fetch(app: &BoxEndpoint<'static, Response>, path: &str, cookie: &str) -> (Vec<String>, String) {
     let request = Request::builder().uri_str(path).header("cookie", cookie).finish();
     let response = app.get_response(request).await;
     assert!(response.status().is_success(), "{path}: {}", response.status());

@@ -15,7 +15,7 @@ pub(crate) const NO_PEER: &str = "serve with warp::serve, or put a Connection am
 /// What filters tell of a request.
 pub(crate) struct FilterView {
     pub(crate) method: Method,
-    pub(crate) line: PathAndVersion,
+    pub(crate) line: RequestLine,
     pub(crate) query: Option<String>,
     pub(crate) headers: HeaderMap,
     /// Err where the target and the `Host` header name different hosts.
@@ -24,8 +24,13 @@ pub(crate) struct FilterView {
     pub(crate) connection: Connection,
 }
 
-/// The path of the target, without one an empty text.
-pub(crate) type PathAndVersion = (String, Version);
+/// What a log of warp tells of the request line.
+#[derive(Default)]
+pub(crate) struct RequestLine {
+    /// The path of the target; empty where the target has none.
+    pub(crate) path: String,
+    pub(crate) version: Version,
+}
 
 /// Two hosts in one request.
 #[derive(Clone, Copy)]
@@ -41,7 +46,7 @@ impl RequestHead for FilterView {
     }
 
     fn is_http2(&self) -> bool {
-        self.line.1 >= Version::HTTP_2
+        self.line.version >= Version::HTTP_2
     }
 
     fn method(&self) -> &str {
@@ -49,7 +54,7 @@ impl RequestHead for FilterView {
     }
 
     fn path(&self) -> &[u8] {
-        self.line.0.as_bytes()
+        self.line.path.as_bytes()
     }
 
     fn query(&self) -> Option<&[u8]> {

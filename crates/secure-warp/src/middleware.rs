@@ -23,7 +23,7 @@ use warp::{
 
 use crate::{
     Nonce, Warp,
-    backend::{Ambiguous, FilterView, NO_PEER, PathAndVersion},
+    backend::{Ambiguous, FilterView, NO_PEER, RequestLine},
 };
 
 /// A policy, ready to be put on every response.
@@ -184,7 +184,7 @@ impl Reject for Answered {}
 pub(crate) fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible> + Copy {
     let query = warp::query::raw().map(Some).or_else(|_| ready(Ok::<_, Infallible>((None,))));
     let host = warp::host::optional().map(Ok).or_else(|_| ready(Ok::<_, Infallible>((Err(Ambiguous),))));
-    let line = warp::method().and(path_and_version()).and(query);
+    let line = warp::method().and(request_line()).and(query);
     line.and(warp::header::headers_cloned())
         .and(host)
         .and(warp::ext::optional())
@@ -197,13 +197,15 @@ pub(crate) fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible>
 
 /// Path and version, as warp tells them to a log: `warp::path::full` panics at a target without a path, such as that of
 /// `CONNECT`, and no filter tells the version.
-fn path_and_version() -> impl Filter<Extract = (PathAndVersion,), Error = Infallible> + Copy {
+fn request_line() -> impl Filter<Extract = (RequestLine,), Error = Infallible> + Copy {
     thread_local! {
         // Laid down and taken up within one poll: nothing here waits.
-        static NOTED: Cell<PathAndVersion> = const { Cell::new((String::new(), Version::HTTP_11)) };
+        static NOTED: Cell<RequestLine> = const { Cell::new(RequestLine { path: String::new(), version: Version::HTTP_11 }) };
     }
-    let noted = warp::log::custom(|request| NOTED.set((request.path().to_owned(), request.version())));
-    warp::any().map(warp::reply).with(noted).map(|_| NOTED.replace((String::new(), Version::HTTP_11)))
+    let noted = warp::log::custom(|request| {
+        NOTED.set(RequestLine { path: request.path().to_owned(), version: request.version() });
+    });
+    warp::any().map(warp::reply).with(noted).map(|_| NOTED.take())
 }
 
 /// What warp itself answers to a rejection that nobody recovered from. Only a service makes that response, and warp runs no

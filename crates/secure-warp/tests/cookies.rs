@@ -31,8 +31,6 @@ use warp::{
     reply::{Response, with_header},
 };
 
-type App = BoxCloneService<Request<String>, Response, Infallible>;
-
 /// What was logged of cookies.
 static LOGGED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
@@ -79,7 +77,7 @@ fn secure_headers(rules: CookieRules) -> SecureHeaders {
     SecureHeaders::new(&Policy::recommended().with(Transport::AlwaysHttps).with(rules)).unwrap()
 }
 
-fn app<F, R>(rules: CookieRules, routes: F) -> App
+fn app<F, R>(rules: CookieRules, routes: F) -> BoxCloneService<Request<String>, Response, Infallible>
 where
     F: Filter<Extract = (R,), Error: Into<Rejection>> + Clone + Send + Sync + 'static,
     R: Reply + 'static,
@@ -92,7 +90,11 @@ fn own<B: Default>(response: http::Response<SecureBody<B>>) -> http::Response<B>
     response.map(|body| body.into_inner().unwrap_or_default())
 }
 
-async fn fetch(app: &App, path: &str, cookie: &str) -> (Vec<String>, String) {
+async fn fetch(
+    app: &BoxCloneService<Request<String>, Response, Infallible>,
+    path: &str,
+    cookie: &str,
+) -> (Vec<String>, String) {
     let request = Request::get(path).header("cookie", cookie).body(String::new()).unwrap();
     let response = app.clone().oneshot(request).await.unwrap();
     assert!(response.status().is_success(), "{path}: {}", response.status());

@@ -78,11 +78,19 @@ pub(super) const HEADERS: &[Header] = &[
     Header { name: "X-Powered-By", usual: Nothing, except: &[] },
 ];
 
-type Rule = fn(&Page, &Response) -> Mark;
-
 /// What is judged of each page beside its security headers.
-pub(super) const RULES: [(&str, Rule); 4] =
-    [("status", status), ("Location", location), ("Set-Cookie", session), ("text", text)];
+pub(super) const RULES: [Rule; 4] = [
+    Rule { name: "status", judge: status },
+    Rule { name: "Location", judge: location },
+    Rule { name: "Set-Cookie", judge: session },
+    Rule { name: "text", judge: text },
+];
+
+/// A part of a response that is not a security header.
+pub(super) struct Rule {
+    pub(super) name: &'static str,
+    pub(super) judge: fn(&Page, &Response) -> Mark,
+}
 
 fn status(page: &Page, response: &Response) -> Mark {
     if page.statuses.contains(&response.status) { Mark::There } else { Mark::Wrong(response.status.to_string()) }
@@ -215,7 +223,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_rule(rule: Rule, page: &Page, response: &str, expected: &Mark) {
+    fn check_rule(rule: fn(&Page, &Response) -> Mark, page: &Page, response: &str, expected: &Mark) {
         let mut response = client::parse(format!("HTTP/1.1 200 OK\r\n{response}").as_bytes()).unwrap();
         response.sent = Some("__Host-session=a".to_owned());
         assert_eq!(&rule(page, &response), expected);

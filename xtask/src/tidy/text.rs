@@ -116,6 +116,9 @@ fn check_rust(path: &str, source: &str, findings: &mut Vec<String>) {
         for (word, cure) in REFUSED.iter().filter(|(word, _)| has(line, word)) {
             findings.push(format!("{path}:{number}: `{word}`; {cure}"));
         }
+        if is_alias(line) {
+            findings.push(format!("{path}:{number}: a type alias; write the type, or a struct with named fields"));
+        }
     }
     for (number, line) in (1..).zip(source.lines()) {
         let doc = line.trim_start();
@@ -128,6 +131,11 @@ fn check_rust(path: &str, source: &str, findings: &mut Vec<String>) {
     if lines > LINES && !LONG.iter().any(|(known, _)| *known == path) {
         findings.push(format!("{path}: {lines} lines of code, more than {LINES}; split it by concept"));
     }
+}
+
+/// Whether a line begins a type alias. Associated types are indented.
+fn is_alias(line: &str) -> bool {
+    ["type ", "pub type ", "pub(crate) type ", "pub(super) type "].iter().any(|start| line.starts_with(start))
 }
 
 /// Whether a line of code has this word. One that begins with a letter is not part of a longer one.
@@ -177,6 +185,9 @@ mod tests {
         code("//! a\n#![allow(x)]\n", &["a.rs:2: `[allow(`; write #[expect(…, reason = \"…\")]"]);
         code("//! a\nx(todo!());\n", &["a.rs:2: `todo!(`; finish it"]);
         code("//! a\nmy_dbg!();\n", &[]);
+        let alias = "a.rs:2: a type alias; write the type, or a struct with named fields";
+        code("//! a\npub(crate) type Pair = (u8, u8);\n", &[alias]);
+        code("//! a\nimpl Iterator for X {\n    type Item = u8;\n}\n", &[]);
         code("//! ```ignore\n//! ```\n", &["a.rs:1: an example that is ignored; let it compile"]);
     }
 

@@ -5,7 +5,7 @@ use secure_core::{HeaderName, header::custom};
 use super::Topic;
 
 pub(super) fn topics() -> impl Iterator<Item = Topic> {
-    HEADERS.iter().map(|(name, about, absent, values, link)| Topic::new("header", name, about, absent, values, link))
+    HEADERS.iter().map(|Row(name, about, absent, values, link)| Topic::new("header", name, about, absent, values, link))
 }
 
 /// A header that no policy may send, as browsers read it no more or as only the framework knows its value.
@@ -19,12 +19,12 @@ pub(super) fn foreign(name: &str) -> impl Iterator<Item = Topic> + use<> {
 }
 
 /// Name, what it does, what counts without it, values, specification.
-type Row = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
+struct Row(&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
 
 const HTTP: &str = "https://www.rfc-editor.org/rfc/rfc9110";
 
 const HEADERS: &[Row] = &[
-    (
+    Row(
         "Strict-Transport-Security",
         "Keeps browsers on HTTPS for this host. Visitors cannot click a certificate error away. Browsers read it only over HTTPS.",
         "a visitor who types the name begins on plain HTTP, and an attacker on the network can keep them there",
@@ -35,7 +35,7 @@ const HEADERS: &[Row] = &[
         ],
         "https://www.rfc-editor.org/rfc/rfc6797",
     ),
-    (
+    Row(
         "Content-Security-Policy",
         "Says from where a page may load what, and which scripts may run: with it, markup that an attacker gets into a \
          page does not become a script. Several policies all count.",
@@ -43,21 +43,21 @@ const HEADERS: &[Row] = &[
         &[("", "directives with \";\" between them, each explained by its own name: script-src, frame-ancestors, ...")],
         "https://www.w3.org/TR/CSP3/",
     ),
-    (
+    Row(
         "Content-Security-Policy-Report-Only",
         "A policy that blocks nothing and reports what it would have blocked: to try a stricter one out.",
         "nothing is reported",
         &[("", "as Content-Security-Policy; sandbox and upgrade-insecure-requests mean nothing here")],
         "https://www.w3.org/TR/CSP3/#cspro-header",
     ),
-    (
+    Row(
         "X-Content-Type-Options",
         "Stops browsers from guessing what a response is: scripts and styles must be declared as such.",
         "an upload that looks like a script may run as one",
         &[("nosniff", "the only value")],
         "https://fetch.spec.whatwg.org/#x-content-type-options-header",
     ),
-    (
+    Row(
         "X-Frame-Options",
         "Who may show the page in a frame, against clickjacking. Browsers ignore it where an enforced policy has \
          frame-ancestors.",
@@ -65,7 +65,7 @@ const HEADERS: &[Row] = &[
         &[("DENY", "nobody, the site itself included"), ("SAMEORIGIN", "the site itself")],
         "https://html.spec.whatwg.org/multipage/document-lifecycle.html#the-x-frame-options-header",
     ),
-    (
+    Row(
         "Referrer-Policy",
         "What the next site learns of the page that a visitor comes from. A list of fallbacks: the last value that a \
          browser knows counts.",
@@ -82,7 +82,7 @@ const HEADERS: &[Row] = &[
         ],
         "https://www.w3.org/TR/referrer-policy/",
     ),
-    (
+    Row(
         "Permissions-Policy",
         "Which features of the browser a page and its frames may use. It only denies: a frame also needs its allow \
          attribute. Only Chromium and browsers made from it read it.",
@@ -90,14 +90,14 @@ const HEADERS: &[Row] = &[
         &[("", "features with \",\" between them, each explained by its own name: camera=(), geolocation=(self), ...")],
         "https://www.w3.org/TR/permissions-policy-1/",
     ),
-    (
+    Row(
         "Permissions-Policy-Report-Only",
         "Changes nothing, and reports what Permissions-Policy would have denied.",
         "nothing is reported",
         &[("", "as Permissions-Policy")],
         "https://www.w3.org/TR/permissions-policy-1/",
     ),
-    (
+    Row(
         "Cross-Origin-Opener-Policy",
         "Cuts a page off from windows of other origins that opened it or that it opens. It counts over HTTPS, for whole \
          pages.",
@@ -110,14 +110,14 @@ const HEADERS: &[Row] = &[
         ],
         "https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies",
     ),
-    (
+    Row(
         "Cross-Origin-Opener-Policy-Report-Only",
         "Cuts nothing off and reports what Cross-Origin-Opener-Policy would have.",
         "nothing is reported",
         &[("", "as Cross-Origin-Opener-Policy, with report-to")],
         "https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies",
     ),
-    (
+    Row(
         "Cross-Origin-Embedder-Policy",
         "Lets the page load only what agreed to be loaded. With Cross-Origin-Opener-Policy: same-origin it isolates the \
          page, as precise timers and shared memory ask for.",
@@ -129,14 +129,14 @@ const HEADERS: &[Row] = &[
         ],
         "https://html.spec.whatwg.org/multipage/browsers.html#coep",
     ),
-    (
+    Row(
         "Cross-Origin-Embedder-Policy-Report-Only",
         "Blocks nothing and reports what Cross-Origin-Embedder-Policy would have blocked.",
         "nothing is reported",
         &[("", "as Cross-Origin-Embedder-Policy, with report-to")],
         "https://html.spec.whatwg.org/multipage/browsers.html#coep",
     ),
-    (
+    Row(
         "Cross-Origin-Resource-Policy",
         "Which sites may load this response into their pages without CORS, and so into a process where a side channel \
          could read it.",
@@ -148,7 +148,7 @@ const HEADERS: &[Row] = &[
         ],
         "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header",
     ),
-    (
+    Row(
         "Origin-Agent-Cluster",
         "Asks for a process for this origin alone, which also switches document.domain off. It should be the same on all \
          pages.",
@@ -156,7 +156,7 @@ const HEADERS: &[Row] = &[
         &[("?1", "apart by origin"), ("?0", "together by site")],
         "https://html.spec.whatwg.org/multipage/browsers.html#origin-keyed-agent-clusters",
     ),
-    (
+    Row(
         "Document-Isolation-Policy",
         "Isolates one page in a process of its own, without its openers and frames having to agree. Chrome on desktops.",
         "none",
@@ -167,14 +167,14 @@ const HEADERS: &[Row] = &[
         ],
         "https://wicg.github.io/document-isolation-policy/",
     ),
-    (
+    Row(
         "Document-Isolation-Policy-Report-Only",
         "Isolates nothing and reports what Document-Isolation-Policy would have blocked.",
         "nothing is reported",
         &[("", "as Document-Isolation-Policy, with report-to")],
         "https://wicg.github.io/document-isolation-policy/",
     ),
-    (
+    Row(
         "Integrity-Policy",
         "Loads only scripts (or styles) whose elements have an integrity attribute with the hash of their content.",
         "the attribute protects only elements that have it",
@@ -185,14 +185,14 @@ const HEADERS: &[Row] = &[
         ],
         "https://w3c.github.io/webappsec-subresource-integrity/#integrity-policy-section",
     ),
-    (
+    Row(
         "Integrity-Policy-Report-Only",
         "Blocks nothing and reports what Integrity-Policy would have blocked.",
         "nothing is reported",
         &[("", "as Integrity-Policy")],
         "https://w3c.github.io/webappsec-subresource-integrity/#integrity-policy-section",
     ),
-    (
+    Row(
         "Connection-Allowlist",
         "Lets the page connect only to addresses that it names: for what it loads, sends, frames, opens and links to. An \
          experiment, in Chrome.",
@@ -207,35 +207,35 @@ const HEADERS: &[Row] = &[
         ],
         "https://wicg.github.io/connection-allowlists/",
     ),
-    (
+    Row(
         "Connection-Allowlist-Report-Only",
         "Blocks nothing and reports what Connection-Allowlist would have blocked.",
         "nothing is reported",
         &[("", "as Connection-Allowlist")],
         "https://wicg.github.io/connection-allowlists/",
     ),
-    (
+    Row(
         "Document-Policy",
         "Switches off or limits what a page itself can do, such as document.write. A draft, in Chrome.",
         "nothing is switched off",
         &[("", "directives with \",\" between them: document-write=?0, force-load-at-top, ...")],
         "https://wicg.github.io/document-policy/",
     ),
-    (
+    Row(
         "Document-Policy-Report-Only",
         "Switches nothing off and reports what Document-Policy would have.",
         "nothing is reported",
         &[("", "as Document-Policy")],
         "https://wicg.github.io/document-policy/",
     ),
-    (
+    Row(
         "Require-Document-Policy",
         "What pages in this page's frames must send as their Document-Policy, or they are not loaded.",
         "frames may send any",
         &[("", "as Document-Policy")],
         "https://wicg.github.io/document-policy/",
     ),
-    (
+    Row(
         "Activate-Storage-Access",
         "Lets a frame or a request of another site use the cookies that its visitor has agreed to. An answer to \
          Sec-Fetch-Storage-Access.",
@@ -246,14 +246,14 @@ const HEADERS: &[Row] = &[
         ],
         "https://privacycg.github.io/storage-access-headers/",
     ),
-    (
+    Row(
         "Reporting-Endpoints",
         "Gives names to the addresses that get reports; other headers name one by report-to.",
         "report-to has no effect, and switches report-uri beside it off",
         &[("NAME=\"ADDRESS\"", "with \",\" between them; the name default also gets reports of crashes and the like")],
         "https://www.w3.org/TR/reporting-1/#header",
     ),
-    (
+    Row(
         "Cache-Control",
         "Who may keep a copy of the response, and for how long.",
         "caches may keep what looks unchanging",
@@ -265,14 +265,14 @@ const HEADERS: &[Row] = &[
         ],
         "https://www.rfc-editor.org/rfc/rfc9111#section-5.2",
     ),
-    (
+    Row(
         "Server",
         "What the server says it is. An exact version tells an attacker what to try, and nobody else needs it.",
         "the header is not sent",
         &[],
         HTTP,
     ),
-    (
+    Row(
         "X-DNS-Prefetch-Control",
         "Whether the browser looks up the names behind links ahead of a click, which tells the name server what links a \
          page has. Chrome and Firefox.",
@@ -280,7 +280,7 @@ const HEADERS: &[Row] = &[
         &[("on", "faster clicks"), ("off", "more privacy")],
         "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-DNS-Prefetch-Control",
     ),
-    (
+    Row(
         "X-Permitted-Cross-Domain-Policies",
         "Whether Acrobat may read the site for documents of other sites.",
         "a file named crossdomain.xml decides",
@@ -294,28 +294,28 @@ const HEADERS: &[Row] = &[
         ],
         "https://www.adobe.com/devnet-docs/acrobatetk/tools/AppSec/xdomain.html",
     ),
-    (
+    Row(
         "X-Download-Options",
         "Stopped Internet Explorer from opening a download in the name of the site. No browser of today reads it.",
         "",
         &[("noopen", "downloads are saved first")],
         "https://learn.microsoft.com/en-us/archive/blogs/ie/ie8-security-part-v-comprehensive-protection",
     ),
-    (
+    Row(
         "X-XSS-Protection",
         "Steers a filter that browsers had before 2020, and that could be turned against the page.",
         "the filter of an old browser is on",
         &[("0", "off, the one value that does no harm")],
         "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-XSS-Protection",
     ),
-    (
+    Row(
         "Timing-Allow-Origin",
         "Which other sites may see in detail how long this response took.",
         "only pages of the same origin",
         &[("*", "everybody"), ("https://a.example", "pages of this origin, with \",\" between several")],
         "https://w3c.github.io/resource-timing/#sec-timing-allow-origin",
     ),
-    (
+    Row(
         "X-Robots-Tag",
         "What search engines may do with the response. It is a request, not a protection.",
         "engines index everything they find",
@@ -328,14 +328,14 @@ const HEADERS: &[Row] = &[
         ],
         "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Robots-Tag",
     ),
-    (
+    Row(
         "NEL",
         "Has the browser report requests that failed on their way to the server. Chrome, over HTTPS.",
         "nothing is reported, but what an earlier response asked for",
         &[("{\"report_to\":\"NAME\",\"max_age\":SECONDS}", "the name of a group of Report-To")],
         "https://www.w3.org/TR/network-error-logging/",
     ),
-    (
+    Row(
         "Report-To",
         "Groups of addresses that get reports, kept for the whole origin. Reporting-Endpoints took its place; NEL still \
          needs it.",
@@ -343,7 +343,7 @@ const HEADERS: &[Row] = &[
         &[("{\"group\":\"NAME\",\"max_age\":SECONDS,\"endpoints\":[{\"url\":\"ADDRESS\"}]}", "one group")],
         "https://w3c.github.io/reporting/network-reporting.html#report-to-header",
     ),
-    (
+    Row(
         "Clear-Site-Data",
         "Has the browser throw away what it keeps of the site. For the response of a logout, never for every response, \
          so it has no key in a configuration.",
@@ -356,28 +356,28 @@ const HEADERS: &[Row] = &[
         ],
         "https://www.w3.org/TR/clear-site-data/",
     ),
-    (
+    Row(
         "Expect-CT",
         "Asked for certificates that are logged publicly. Browsers demand that by themselves, and dropped the header.",
         "",
         &[],
         "https://www.rfc-editor.org/rfc/rfc9163",
     ),
-    (
+    Row(
         "Public-Key-Pins",
         "Tied a host to certain keys, and locked owners out of their own sites. Every browser dropped it.",
         "",
         &[],
         "https://www.rfc-editor.org/rfc/rfc7469",
     ),
-    (
+    Row(
         "Public-Key-Pins-Report-Only",
         "Reported what Public-Key-Pins would have blocked. Every browser dropped it.",
         "",
         &[],
         "https://www.rfc-editor.org/rfc/rfc7469",
     ),
-    (
+    Row(
         "Feature-Policy",
         "The older form of Permissions-Policy. Send that instead.",
         "",

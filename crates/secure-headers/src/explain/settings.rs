@@ -4,7 +4,7 @@ use super::Topic;
 
 pub(super) fn topics() -> impl Iterator<Item = Topic> {
     let topic =
-        |kind| move |&(name, about, absent, values, link): &Row| Topic::new(kind, name, about, absent, values, link);
+        |kind| move |&Row(name, about, absent, values, link): &Row| Topic::new(kind, name, about, absent, values, link);
     [SET_COOKIE]
         .iter()
         .map(topic("header"))
@@ -14,12 +14,12 @@ pub(super) fn topics() -> impl Iterator<Item = Topic> {
 }
 
 /// Name, what it does, what counts without it, values, specification.
-type Row = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
+struct Row(&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
 
 const COOKIES: &str = "https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html";
 const PREFIXED: &str = "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies";
 
-const SET_COOKIE: Row = (
+const SET_COOKIE: Row = Row(
     "Set-Cookie",
     "Gives the browser a cookie. The key cookies of a configuration adds missing attributes.",
     "",
@@ -28,14 +28,14 @@ const SET_COOKIE: Row = (
 );
 
 const KEYS: &[Row] = &[
-    (
+    Row(
         "preset",
         "The policy that the other keys change. \"secure-headers presets\" lists them all.",
         "the policy begins empty",
         &[("\"recommended\"", "for an ordinary site"), ("\"strict\"", "for a new site that is built for it")],
         "",
     ),
-    (
+    Row(
         "transport",
         "Which proxies are in front of the application, and so whether a request came over HTTPS.",
         "\"undeclared\"",
@@ -49,7 +49,7 @@ const KEYS: &[Row] = &[
         ],
         "https://www.rfc-editor.org/rfc/rfc7239",
     ),
-    (
+    Row(
         "allowed-hosts",
         "The hosts that the application answers for. A request for another is refused, with 400 or over HTTP/2 with 421: \
          an application that writes links from Host would send visitors where an attacker wants.",
@@ -62,7 +62,7 @@ const KEYS: &[Row] = &[
         ],
         "https://www.rfc-editor.org/rfc/rfc9110#section-7.2",
     ),
-    (
+    Row(
         "https-redirect",
         "Sends requests over plain HTTP to HTTPS before their handler runs. It needs hosts, since a redirect to whatever \
          Host says is an open redirect; and a transport, for only what is known to be plain HTTP is redirected.",
@@ -79,7 +79,7 @@ const KEYS: &[Row] = &[
         ],
         "https://www.rfc-editor.org/rfc/rfc6797#section-7.2",
     ),
-    (
+    Row(
         "development",
         "Says that this is the developer's own machine, where nobody is redirected to HTTPS, whatever https-redirect says. \
          The preset of this name says so by itself.",
@@ -87,7 +87,7 @@ const KEYS: &[Row] = &[
         &[("true", "nobody is redirected"), ("false", "in the preset development, https-redirect counts all the same")],
         "",
     ),
-    (
+    Row(
         "resource-isolation",
         "Refuses with 403 what pages of other sites ask for in a visitor's name; links still work. It reads \
          Sec-Fetch-Site and its like, which no script can forge, and Origin if they are missing.",
@@ -102,7 +102,7 @@ const KEYS: &[Row] = &[
         ],
         "https://www.w3.org/TR/fetch-metadata/",
     ),
-    (
+    Row(
         "cookies",
         "Which missing attributes every Set-Cookie of a response gets, no matter which code set it. What a cookie has stays.",
         "cookies go out as they are",
@@ -115,36 +115,36 @@ const KEYS: &[Row] = &[
         ],
         COOKIES,
     ),
-    (
+    Row(
         "removed",
         "Headers that are removed from every response, because they say what the server is.",
         "none",
         &[("\"common\"", "the usual ones"), ("\"owasp\"", "all that OWASP lists"), ("[...]", "these names")],
         "https://owasp.org/www-project-secure-headers/",
     ),
-    (
+    Row(
         "conflict",
         "Which one is sent if the handler has set the header, too.",
         "\"keep\"",
         &[("\"keep\"", "the handler"), ("\"replace\"", "the policy")],
         "",
     ),
-    (
+    Row(
         "handler-policy",
         "What becomes of a content security policy that the handler has set: browsers enforce all policies of a response.",
         "\"by-conflict\"",
         &[("\"by-conflict\"", "as conflict says"), ("\"both\"", "it stays, and ours is added")],
         "https://www.w3.org/TR/CSP3/#multiple-policies",
     ),
-    ("custom", "Headers that have no key of their own: names and values.", "none", &[], ""),
-    (
+    Row("custom", "Headers that have no key of their own: names and values.", "none", &[], ""),
+    Row(
         "lints",
         "The level of each finding about several headers.",
         "as each lint says",
         &[("\"allow\"", "nothing"), ("\"warn\"", "it is logged"), ("\"deny\"", "the policy is refused")],
         "",
     ),
-    (
+    Row(
         "classes",
         "Other policies for documents, data, assets, downloads, redirects or errors.",
         "one policy for all responses",
@@ -154,21 +154,21 @@ const KEYS: &[Row] = &[
 ];
 
 const ATTRIBUTES: &[Row] = &[
-    (
+    Row(
         "Secure",
         "The cookie is sent over HTTPS only, and plain HTTP can neither set nor replace it.",
         "everybody on the network can read it once a page is requested over plain HTTP",
         &[("", "it has no value; Secure=false is Secure")],
         COOKIES,
     ),
-    (
+    Row(
         "HttpOnly",
         "Scripts cannot read the cookie. For sessions; not for a token that a script sends back.",
         "an attacker's script can send it away",
         &[("", "it has no value")],
         COOKIES,
     ),
-    (
+    Row(
         "SameSite",
         "Whether the cookie goes along with requests that another site causes.",
         "Lax in Chrome, with two minutes of grace for a POST; None in Firefox and Safari",
@@ -179,35 +179,35 @@ const ATTRIBUTES: &[Row] = &[
         ],
         COOKIES,
     ),
-    (
+    Row(
         "Domain",
         "The host that gets the cookie, and all hosts below it.",
         "the host that set it, and no other",
         &[("example.com", "without a dot before it")],
         COOKIES,
     ),
-    (
+    Row(
         "Path",
         "The paths for which the cookie is sent. It is not a protection: pages of one host can read each other.",
         "the folder of the page that set it",
         &[("/", "all")],
         COOKIES,
     ),
-    (
+    Row(
         "Max-Age",
         "For how many seconds the cookie is kept, 400 days at most. It takes precedence over Expires.",
         "Expires, or until the browser is closed",
         &[("SECONDS", "for how long; 0 removes the cookie")],
         COOKIES,
     ),
-    (
+    Row(
         "Partitioned",
         "The cookie counts per site that embeds the page, so that it cannot follow visitors around. It needs Secure.",
         "one cookie for all sites that embed the page, if the browser sends it at all",
         &[("", "it has no value")],
         PREFIXED,
     ),
-    (
+    Row(
         "Priority",
         "Which cookies Chrome drops last when a site has too many. No standard has it.",
         "Medium",
@@ -217,26 +217,26 @@ const ATTRIBUTES: &[Row] = &[
 ];
 
 const PREFIXES: &[Row] = &[
-    (
+    Row(
         "__Secure-",
         "Browsers refuse the cookie without Secure, and so any that plain HTTP tries to set.",
         "",
         &[],
         COOKIES,
     ),
-    (
+    Row(
         "__Host-",
         "Browsers refuse the cookie without Secure and Path=/, or with Domain: no sub-domain can have set it.",
         "",
         &[],
         COOKIES,
     ),
-    (
+    Row(
         "__Http-",
         "Browsers refuse the cookie without Secure and HttpOnly: no script can have set it.",
         "",
         &[],
         PREFIXED,
     ),
-    ("__Host-Http-", "What __Host- and __Http- ask for together.", "", &[], PREFIXED),
+    Row("__Host-Http-", "What __Host- and __Http- ask for together.", "", &[], PREFIXED),
 ];

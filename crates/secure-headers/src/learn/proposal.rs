@@ -47,16 +47,13 @@ pub(super) struct Terms<'a> {
     pub(super) limit: usize,
 }
 
-/// Whether a changed policy can be sent.
-type Sendable<'a> = dyn Fn(&ContentSecurityPolicy) -> Result<(), Error> + 'a;
-
 impl Proposal {
-    /// The smallest change of the policy that allows the findings.
+    /// The smallest change of the policy that allows the findings, and that `sendable` lets pass.
     pub(super) fn new<'f>(
         policy: &ContentSecurityPolicy,
         findings: impl IntoIterator<Item = (&'f Finding, &'f Weight)>,
         terms: &Terms<'_>,
-        sendable: &Sendable<'_>,
+        sendable: &dyn Fn(&ContentSecurityPolicy) -> Result<(), Error>,
     ) -> Self {
         let before = Part::all(policy);
         let after = before.iter().map(|part| part.policy.clone()).collect();
@@ -90,7 +87,7 @@ impl Proposal {
     }
 
     /// Adds what can be added. Where the policy could not be sent with all, without those that are the reason.
-    fn add(&mut self, additions: &[Addition], sendable: &Sendable<'_>) {
+    fn add(&mut self, additions: &[Addition], sendable: &dyn Fn(&ContentSecurityPolicy) -> Result<(), Error>) {
         if additions.is_empty() {
             return;
         }

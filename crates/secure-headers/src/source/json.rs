@@ -1,7 +1,5 @@
 //! JSON, to the letter: no comments, no commas too many.
 
-use std::ops::Range;
-
 use jsonc_parser::{
     CollectOptions, ParseOptions,
     ast::{ObjectProp, Value as Json},
@@ -10,7 +8,7 @@ use jsonc_parser::{
 };
 use secure_core::config::Value;
 
-use super::{Cures, Entry, Kind, Node};
+use super::{Entry, Flaw, Kind, Node};
 
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
@@ -25,7 +23,7 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-pub(super) const CURES: Cures = &[
+pub(super) const CURES: &[(&str, &str)] = &[
     ("is empty", "write names and values, such as { \"preset\": \"recommended\" }"),
     ("trailing comma", "take the last comma out"),
     ("unexpected comma", "take it out"),
@@ -42,17 +40,17 @@ pub(super) const CURES: Cures = &[
     ("", "write texts and names in double quotes; true, false and digits without"),
 ];
 
-pub(super) fn parse(text: &str) -> Result<Node, Vec<(Range<usize>, String)>> {
+pub(super) fn parse(text: &str) -> Result<Node, Vec<Flaw>> {
     match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
         Ok(result) => match &result.value {
             Some(value) => Ok(node(value)),
-            None => Err(vec![(0..0, "the file is empty".to_owned())]),
+            None => Err(vec![Flaw::new(0..0, "the file is empty")]),
         },
         Err(error) => {
             let message = error.kind().to_string();
             let mut chars = message.chars();
-            let lower = chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect();
-            Err(vec![(error.range().start..error.range().end, lower)])
+            let lower: String = chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect();
+            Err(vec![Flaw::new(error.range().start..error.range().end, lower)])
         }
     }
 }

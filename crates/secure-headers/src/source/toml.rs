@@ -5,9 +5,9 @@ use std::ops::Range;
 use secure_core::config::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::{Cures, Entry, Kind, Node};
+use super::{Entry, Flaw, Kind, Node};
 
-pub(super) const CURES: Cures = &[
+pub(super) const CURES: &[(&str, &str)] = &[
     ("must be quoted", "write a text in double quotes"),
     (" string", "close the text with the quote that it began with, and write a backslash twice"),
     ("duplicate", "write it once"),
@@ -20,12 +20,12 @@ pub(super) const CURES: Cures = &[
     ("", "write lines such as x-frame-options = \"DENY\""),
 ];
 
-pub(super) fn parse(text: &str) -> Result<Node, Vec<(Range<usize>, String)>> {
+pub(super) fn parse(text: &str) -> Result<Node, Vec<Flaw>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return Ok(Node { span: table.span(), kind: entries(table.get_ref()) });
     }
-    Err(errors.iter().map(|error| (error.span().unwrap_or_default(), error.message().to_owned())).collect())
+    Err(errors.iter().map(|error| Flaw::new(error.span().unwrap_or_default(), error.message())).collect())
 }
 
 fn node(value: &DeValue<'_>, span: Range<usize>) -> Node {

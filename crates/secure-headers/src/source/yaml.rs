@@ -5,9 +5,7 @@ use std::{collections::HashMap, ops::Range};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 use secure_core::config::Value;
 
-use super::{Cures, Entry, Kind, Node};
-
-type Fault = (Range<usize>, String);
+use super::{Entry, Flaw, Kind, Node};
 
 /// How deep values may stand in one another, and how many may come from names: no configuration has as many.
 const DEPTH: usize = 64;
@@ -16,7 +14,7 @@ const COPIES: usize = 10_000;
 /// How many bytes of texts may come from names.
 const COPIED_BYTES: usize = 1_000_000;
 
-pub(super) const CURES: Cures = &[
+pub(super) const CURES: &[(&str, &str)] = &[
     ("is empty", "write lines such as \"preset: recommended\""),
     ("second document", "write one"),
     ("stands for itself", "write the value where its name stands"),
@@ -35,11 +33,11 @@ pub(super) const CURES: Cures = &[
     ("", "write lines such as \"x-frame-options: DENY\", and special characters in quotes"),
 ];
 
-pub(super) fn parse(text: &str) -> Result<Node, Vec<Fault>> {
+pub(super) fn parse(text: &str) -> Result<Node, Vec<Flaw>> {
     let events = Parser::new_from_str(text);
     let mut reader =
         Reader { events, bytes: Bytes::of(text), anchors: HashMap::new(), depth: 0, copies: 0, copied_bytes: 0 };
-    reader.document().map_err(|fault| vec![fault])
+    reader.document().map_err(|flaw| vec![flaw])
 }
 
 struct Reader<'t> {
@@ -53,38 +51,38 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn document(&mut self) -> Result<Node, Fault> {
+    fn document(&mut self) -> Result<Node, Flaw> {
         loop {
             match self.next()? {
                 (Event::StreamStart | Event::DocumentStart(_), _) => {}
-                (Event::StreamEnd, span) => return Err((self.bytes.range(span), "the file is empty".to_owned())),
+                (Event::StreamEnd, span) => return Err(Flaw::new(self.bytes.range(span), "the file is empty")),
                 (event, span) => {
                     let root = self.node(event, span)?;
                     return match (self.next()?, self.next()?) {
                         (_, (Event::StreamEnd, _)) => Ok(root),
-                        (_, (_, span)) => Err((self.bytes.range(span), "there is a second document".to_owned())),
+                        (_, (_, span)) => Err(Flaw::new(self.bytes.range(span), "there is a second document")),
                     };
                 }
             }
         }
     }
 
-    fn next(&mut self) -> Result<(Event<'t>, Span), Fault> {
+    fn next(&mut self) -> Result<(Event<'t>, Span), Flaw> {
         match self.events.next() {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => {
                 let byte = self.bytes.at(error.marker().index());
-                Err((byte..byte, error.info().to_owned()))
+                Err(Flaw::new(byte..byte, error.info()))
             }
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 
-    fn node(&mut self, event: Event<'t>, span: Span) -> Result<Node, Fault> {
+    fn node(&mut self, event: Event<'t>, span: Span) -> Result<Node, Flaw> {
         let start = self.bytes.range(span);
         self.depth += 1;
         if self.depth > DEPTH {
-            return Err((start, "the values stand too deep in one another".to_owned()));
+            return Err(Flaw::new(start, "the values stand too deep in one another"));
         }
         let (anchor, kind, end) = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -113,22 +111,22 @@ impl<'t> Reader<'t> {
                             let (key, key_span) = (key.into_owned(), self.bytes.range(key_span));
                             entries.push(Entry { key, key_span, value });
                         }
-                        (_, span) => return Err((self.bytes.range(span), "a key must be a text".to_owned())),
+                        (_, span) => return Err(Flaw::new(self.bytes.range(span), "a key must be a text")),
                     }
                 }
             }
             Event::Alias(anchor) => {
                 let known = self.anchors.get(&anchor);
-                let known = known.ok_or_else(|| (start.clone(), "the name stands for itself".to_owned()))?;
+                let known = known.ok_or_else(|| Flaw::new(start.clone(), "the name stands for itself"))?;
                 // Before anything is copied.
                 let (values, bytes) = size(&known.kind);
                 (self.copies, self.copied_bytes) = (self.copies + values, self.copied_bytes + bytes);
                 if self.copies > COPIES || self.copied_bytes > COPIED_BYTES {
-                    return Err((start, "the names stand for too many values".to_owned()));
+                    return Err(Flaw::new(start, "the names stand for too many values"));
                 }
                 (0, known.kind.clone(), start.end)
             }
-            _ => return Err((start, "there is no value".to_owned())),
+            _ => return Err(Flaw::new(start, "there is no value")),
         };
         self.depth -= 1;
         let node = Node { span: start.start..end, kind };
@@ -209,9 +207,9 @@ mod tests {
             let names = vec![format!("*a{}", level - 1); 10].join(", ");
             bomb.extend([format!("a{level}: &a{level} [{names}]\n")]);
         }
-        assert_eq!(parse(&bomb).unwrap_err()[0].1, "the names stand for too many values");
+        assert_eq!(parse(&bomb).unwrap_err()[0].problem, "the names stand for too many values");
         let long = format!("a: &x {}\nb: [{}]\n", "y".repeat(200_000), ["*x"; 6].join(", "));
-        assert_eq!(parse(&long).unwrap_err()[0].1, "the names stand for too many values");
+        assert_eq!(parse(&long).unwrap_err()[0].problem, "the names stand for too many values");
         assert!(parse(&"[".repeat(100_000)).is_err());
         assert!(parse("a: &a [*a]\n").is_err());
     }

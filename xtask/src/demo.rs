@@ -28,9 +28,9 @@ struct Visit {
     responses: Vec<Response>,
 }
 
-/// Builds the blogs.
+/// Builds the blogs, and the single-page application for the browsers: apart, parts of both would be built twice.
 pub(crate) fn build() -> Result<(), String> {
-    let mut build = cargo(&["build", "-q"]);
+    let mut build = cargo(&["build", "-q", "-p", "spa"]);
     for framework in FRAMEWORKS {
         build.arg("-p").arg(format!("blog-{framework}"));
     }

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::{
     browser::{Browser, Kind},
+    chosen::Chosen,
     claims::{Claim, Finding, Stage},
     lab::Adapter,
     pictures,
@@ -93,22 +94,16 @@ fn order(arguments: impl IntoIterator<Item = String>) -> Option<Order> {
 }
 
 async fn all(order: &Order) -> Result<(), Failure> {
-    let chosen = env::var("BROWSERS").unwrap_or_default().to_lowercase();
     let claims: Vec<Claim> = Claim::ALL.into_iter().filter(|claim| is_wanted(*claim, &order.words)).collect();
     let mut matrix = Matrix::new(claims);
-    for kind in Kind::ALL {
-        let missing = kind.missing();
-        if !chosen.is_empty() && !chosen.contains(&kind.name().to_lowercase()) {
-            matrix.skip(kind, "not chosen".to_owned());
-        } else if missing.is_empty() {
-            let part = part(kind, &matrix.claims, order.write && kind == Kind::Chromium).await?;
-            println!("\n{}", report::shown(&matrix.claims, &part));
-            matrix.parts.push(part);
-        } else if env::var_os("REQUIRE_BROWSERS").is_some() {
-            return Err(Failure::new(format!("{kind}: {} is not installed", missing.join(", "))));
-        } else {
-            matrix.skip(kind, format!("{} is not installed", missing.join(", ")));
-        }
+    let chosen = Chosen::from_environment()?;
+    for (kind, reason) in chosen.skipped {
+        matrix.skip(kind, reason);
+    }
+    for kind in chosen.kinds {
+        let part = part(kind, &matrix.claims, order.write && kind == Kind::Chromium).await?;
+        println!("\n{}", report::shown(&matrix.claims, &part));
+        matrix.parts.push(part);
     }
     for (kind, reason) in &matrix.skipped {
         println!("SKIPPED: nothing was asked of {kind}: {reason}");

@@ -7,7 +7,7 @@ use secure_core::{Headers, Policy, SecureCookie};
 use serde_json::json;
 
 use super::{Finding, Stage, same};
-use crate::running_blog::RunningBlog;
+use crate::running_example::RunningExample;
 
 /// How long a report may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -20,7 +20,7 @@ const KEEP: &str =
 const SESSION: &str = blog::SESSION_COOKIE;
 
 pub(super) async fn nonce(stage: &Stage<'_>) -> Result<Finding, Failure> {
-    let blog = RunningBlog::start(stage.adapter).await?;
+    let blog = RunningExample::start("blog", stage.adapter).await?;
     stage.browser.visit(&blog.url(&stage.host(), "/nonce")).await?;
     let seen = "return [getComputedStyle(document.getElementById('style')).backgroundColor, \
                 document.getElementById('script').textContent, document.getElementById('intruder').textContent]";
@@ -36,7 +36,7 @@ pub(super) async fn nonce(stage: &Stage<'_>) -> Result<Finding, Failure> {
 }
 
 pub(super) async fn form_action(stage: &Stage<'_>) -> Result<Finding, Failure> {
-    let blog = RunningBlog::start(stage.adapter).await?;
+    let blog = RunningExample::start("blog", stage.adapter).await?;
     let lab = stage.lab(Policy::empty()).await?;
     let sink = |query| lab.https(&stage.other(), &format!("/sink?{query}"));
     stage.browser.visit(&blog.url(&stage.host(), "/contact")).await?;
@@ -53,7 +53,7 @@ pub(super) async fn form_action(stage: &Stage<'_>) -> Result<Finding, Failure> {
 }
 
 pub(super) async fn collector(stage: &Stage<'_>) -> Result<Finding, Failure> {
-    let blog = RunningBlog::start(stage.adapter).await?;
+    let blog = RunningExample::start("blog", stage.adapter).await?;
     let reports = blog.url(&stage.host(), "/account/reports");
     stage.browser.visit(&reports).await?;
     stage.browser.arrive("Log in").await?;
@@ -76,7 +76,7 @@ pub(super) async fn collector(stage: &Stage<'_>) -> Result<Finding, Failure> {
 }
 
 pub(super) async fn http_only(stage: &Stage<'_>) -> Result<Finding, Failure> {
-    let blog = RunningBlog::start(stage.adapter).await?;
+    let blog = RunningExample::start("blog", stage.adapter).await?;
     log_in(stage, &blog).await?;
     let script = "document.cookie = 'script=1; Path=/; Secure'; return document.cookie";
     same("what a script sees", stage.browser.run(script).await?, json!("script=1"))?;
@@ -101,7 +101,7 @@ pub(super) async fn foreign_form(stage: &Stage<'_>) -> Result<Finding, Failure> 
         (false, none.map(str::to_owned).to_vec()),
     )?;
 
-    let blog = RunningBlog::start(stage.adapter).await?;
+    let blog = RunningExample::start("blog", stage.adapter).await?;
     log_in(stage, &blog).await?;
     stage.browser.visit(&lab.https(&stage.other(), "/framed")).await?;
     let log_out = blog.url(&stage.host(), "/logout");
@@ -114,7 +114,7 @@ pub(super) async fn foreign_form(stage: &Stage<'_>) -> Result<Finding, Failure> 
 }
 
 pub(super) async fn logout(stage: &Stage<'_>) -> Result<Finding, Failure> {
-    let blog = RunningBlog::start(stage.adapter).await?;
+    let blog = RunningExample::start("blog", stage.adapter).await?;
     log_in(stage, &blog).await?;
     same("kept", stage.browser.run(KEEP).await?, json!(1))?;
     stage.browser.click("main button", "Goodbye").await?;
@@ -134,7 +134,7 @@ pub(super) async fn logout(stage: &Stage<'_>) -> Result<Finding, Failure> {
     Ok(Finding::Holds)
 }
 
-async fn log_in(stage: &Stage<'_>, blog: &RunningBlog) -> Result<(), Failure> {
+async fn log_in(stage: &Stage<'_>, blog: &RunningExample) -> Result<(), Failure> {
     stage.browser.visit(&blog.url(&stage.host(), "/login")).await?;
     stage.browser.fill("#name", "demo").await?;
     stage.browser.fill("#password", "open sesame").await?;

@@ -1,4 +1,4 @@
-//! [`RunningBlog`]: the example blog of a framework, as a process of its own.
+//! [`RunningExample`]: an example of a framework, as a process of its own.
 
 use std::{env, net::SocketAddr, process::Stdio, time::Duration};
 
@@ -11,35 +11,36 @@ use tokio::{
 
 use crate::{front::Front, lab::Adapter};
 
-/// How long a blog may take to start.
+/// How long an example may take to start.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What a blog prints when it can be visited.
+/// What an example prints when it can be visited.
 const READY: &str = "listening on http://";
 
-/// A blog that runs, behind a port at which TLS ends. It ends when dropped.
+/// An example that runs, behind a port at which TLS ends. It ends when dropped.
 #[derive(Debug)]
-pub struct RunningBlog {
+pub struct RunningExample {
     front: Front,
     _process: Child,
 }
 
-impl RunningBlog {
-    /// Starts the blog of a framework.
+impl RunningExample {
+    /// Starts an example of this name on a framework.
     ///
     /// # Errors
     /// When it is not built, or does not start.
-    pub async fn start(adapter: Adapter) -> Result<Self, Failure> {
+    pub async fn start(name: &str, adapter: Adapter) -> Result<Self, Failure> {
         let own = env::current_exe()?;
         let built = own.parent().and_then(|folder| folder.parent()).unwrap_or(&own);
-        let program = built.join(format!("blog-{adapter}{}", env::consts::EXE_SUFFIX));
+        let name = format!("{name}-{adapter}");
+        let program = built.join(format!("{name}{}", env::consts::EXE_SUFFIX));
         let mut command = Command::new(&program);
         command.env("BLOG_ADDR", "127.0.0.1:0").env("BLOG_STOP_ON_EOF", "1").kill_on_drop(true);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command
             .spawn()
-            .map_err(|error| Failure::new(format!("blog-{adapter}: {error}; `cargo xtask browsers` builds it")))?;
-        let stdout = process.stdout.take().ok_or_else(|| Failure::new("the blog has no output"))?;
+            .map_err(|error| Failure::new(format!("{name}: {error}; `cargo xtask browsers` builds it")))?;
+        let stdout = process.stdout.take().ok_or_else(|| Failure::new("the example has no output"))?;
         let mut lines = BufReader::new(stdout).lines();
         let address: SocketAddr = loop {
             match timeout(PATIENCE, lines.next_line()).await?? {
@@ -48,7 +49,7 @@ impl RunningBlog {
                         break address.parse()?;
                     }
                 }
-                None => return Err(Failure::new(format!("blog-{adapter} has ended without saying \"{READY}…\""))),
+                None => return Err(Failure::new(format!("{name} has ended without saying \"{READY}…\""))),
             }
         };
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });

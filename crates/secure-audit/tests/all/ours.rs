@@ -270,7 +270,7 @@ fn every_format_can_be_read() {
     let schema: Value = serde_json::from_str(Audit::json_schema()).unwrap();
     let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&json), names(&schema["properties"]));
-    assert_eq!(names(&json["findings"][0]), names(&schema["$defs"]["finding"]["properties"]));
+    assert_eq!(names(&json["findings"][0]), names(&schema["definitions"]["finding"]["properties"]));
     let sarif: Value = serde_json::from_str(&audit.to_sarif()).unwrap();
     assert_eq!(sarif["version"], "2.1.0");
     let results = sarif["runs"][0]["results"].as_array().unwrap();

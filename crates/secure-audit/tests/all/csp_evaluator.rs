@@ -1,5 +1,12 @@
 //! The answers of csp-evaluator, to policies of every kind.
 
+use std::{
+    env, fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
 use crate::vectors::{Count, text};
 use secure_audit::csp_evaluator::{self, Found, Policy, Version};
 use serde_json::{Value, json};
@@ -87,6 +94,69 @@ fn questions_of_lighthouse_agree() {
         count.compare(text(&vector, "id"), &found, &vector["findings"]);
     }
     count.finish(16, &[]);
+}
+
+/// The package of npm is in the folder that `CSP_EVALUATOR` names. `.ci/run` provides it.
+#[test]
+fn the_original_says_the_same() {
+    let Some(folder) = env::var_os("CSP_EVALUATOR").map(PathBuf::from) else {
+        println!("SKIPPED: nothing is compared with csp-evaluator itself: CSP_EVALUATOR is not set");
+        return;
+    };
+    assert!(folder.is_dir(), "CSP_EVALUATOR: {} is not a folder", folder.display());
+    let policies = policies();
+    let judged = ask(&folder, &json!(policies));
+    assert_eq!(judged.len(), policies.len());
+    let mut count = Count::of("csp-evaluator itself");
+    for (policy, judged) in policies.iter().zip(judged) {
+        let read = Policy::read(policy);
+        let found = json!({
+            "findings": csp_evaluator::evaluate(&read, Version::Three).as_ref().ok().map(|findings| list(findings)),
+            "strict": list(&csp_evaluator::evaluate_strict(&read)),
+        });
+        count.compare(policy, &found.to_string(), &judged.to_string());
+    }
+    count.finish(policies.len(), &[]);
+}
+
+/// The policies of the vectors, and for each the first half of it with the second half of the next.
+fn policies() -> Vec<String> {
+    let mut policies: Vec<String> = crate::vectors::read(include_str!("../vectors/csp_evaluator.json"))
+        .iter()
+        .map(|vector| text(vector, "csp").to_owned())
+        .collect();
+    for vector in crate::vectors::read(include_str!("../vectors/observatory.json")) {
+        let lines = vector["headers"].as_array().into_iter().flatten();
+        let is_policy =
+            |line: &&Value| line[0].as_str().is_some_and(|name| name.eq_ignore_ascii_case("content-security-policy"));
+        policies.extend(lines.filter(is_policy).filter_map(|line| line[1].as_str()).map(str::to_owned));
+    }
+    policies.sort();
+    policies.dedup();
+    let halves = policies.iter().zip(policies.iter().skip(1)).map(|(first, second)| {
+        let (first, second): (Vec<char>, Vec<char>) = (first.chars().collect(), second.chars().collect());
+        first.iter().take(first.len() / 2).chain(second.iter().skip(second.len() / 2)).collect()
+    });
+    let halves: Vec<String> = halves.collect();
+    policies.extend(halves);
+    policies
+}
+
+/// What the package finds in each of these policies.
+fn ask(folder: &Path, policies: &Value) -> Vec<Value> {
+    let script = folder.join("csp_evaluator.mjs");
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.ci/csp_evaluator.mjs"), &script).unwrap();
+    let mut node = Command::new("node")
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    node.stdin.take().unwrap().write_all(policies.to_string().as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// The text of a policy, of which some vectors know the directives alone.

@@ -54,9 +54,6 @@ impl Harness for Tower {
     }
 }
 
-/// A body of any kind.
-type Page = Response<UnsyncBoxBody<Bytes, BoxError>>;
-
 #[derive(Clone, Copy)]
 struct App {
     files: &'static Path,
@@ -78,7 +75,7 @@ impl App {
         })
     }
 
-    async fn route(self, request: Request<Incoming>) -> Result<Page, Infallible> {
+    async fn route(self, request: Request<Incoming>) -> Result<Response<UnsyncBoxBody<Bytes, BoxError>>, Infallible> {
         let path = request.uri().path().to_owned();
         Ok(match (request.method(), path.as_str()) {
             (&Method::GET, "/" | "/only-get") | (&Method::HEAD, "/") => page(),
@@ -138,7 +135,7 @@ impl App {
         })
     }
 
-    fn adjusted(self, path: &str) -> Page {
+    fn adjusted(self, path: &str) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
         let mut parts = path.trim_start_matches("/adjust/").split('/');
         let (change, place) = (parts.next().unwrap_or_default(), parts.next());
         match place {
@@ -152,7 +149,7 @@ impl App {
         }
     }
 
-    async fn file(self, mut request: Request<Incoming>) -> Page {
+    async fn file(self, mut request: Request<Incoming>) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
         if let Some(Ok(rest)) = request.uri().path().strip_prefix("/static").map(str::parse) {
             *request.uri_mut() = rest;
         }
@@ -160,7 +157,7 @@ impl App {
         response.map(|body| body.map_err(Into::into).boxed_unsync())
     }
 
-    fn nested_part(self, path: &str) -> Page {
+    fn nested_part(self, path: &str) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
         match path {
             "/nested/page" => page(),
             "/nested/nonce" => nonce(),
@@ -173,7 +170,7 @@ impl App {
 }
 
 /// Stands inside of the policy, and replies or fails without asking the application.
-async fn early(app: App, request: Request<Incoming>) -> Result<Page, Infallible> {
+async fn early(app: App, request: Request<Incoming>) -> Result<Response<UnsyncBoxBody<Bytes, BoxError>>, Infallible> {
     match request.uri().path() {
         "/early" => Ok(empty(StatusCode::TOO_MANY_REQUESTS)),
         "/interim" => Ok(empty(StatusCode::PROCESSING)),
@@ -183,11 +180,11 @@ async fn early(app: App, request: Request<Incoming>) -> Result<Page, Infallible>
 }
 
 /// A service has no errors of its own here: what is inside of the policy makes a response of one.
-fn failing() -> Page {
+fn failing() -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     empty(StatusCode::SERVICE_UNAVAILABLE)
 }
 
-async fn part(request: Request<Incoming>) -> Result<Page, Infallible> {
+async fn part(request: Request<Incoming>) -> Result<Response<UnsyncBoxBody<Bytes, BoxError>>, Infallible> {
     Ok(match request.uri().path() {
         "/part/page" => page(),
         "/part/adjust" => adjusted("framed", page()),
@@ -196,45 +193,51 @@ async fn part(request: Request<Incoming>) -> Result<Page, Infallible> {
     })
 }
 
-fn overridden(overriding: Override, mut page: Page) -> Page {
+fn overridden(
+    overriding: Override,
+    mut page: Response<UnsyncBoxBody<Bytes, BoxError>>,
+) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     overriding.insert_into(page.extensions_mut());
     page
 }
 
-fn adjusted(change: &str, mut page: Page) -> Page {
+fn adjusted(
+    change: &str,
+    mut page: Response<UnsyncBoxBody<Bytes, BoxError>>,
+) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     Adjust::from(routes::adjustment(change)).insert_into(page.extensions_mut());
     page
 }
 
-fn kind(path: &str) -> Page {
+fn kind(path: &str) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     let kind = routes::kind(path.trim_start_matches("/kind/")).iter();
     kind.fold(empty(StatusCode::OK), |page, (name, value)| with(page, name, value))
 }
 
-fn own() -> Page {
+fn own() -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     OWN.into_iter().fold(page(), |page, (name, value)| with(page, name, value))
 }
 
-fn cookies() -> Page {
+fn cookies() -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     COOKIES.into_iter().fold(page(), |page, (name, value)| with(page, name, value))
 }
 
-fn page() -> Page {
+fn page() -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     html(PAGE)
 }
 
-fn nonce() -> Page {
+fn nonce() -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     match (Nonce::current(), Nonce::current()) {
         (Ok(first), Ok(second)) => html(nonce_page(first, second)),
         (Err(error), _) | (_, Err(error)) => refused(&error),
     }
 }
 
-fn error() -> Page {
+fn error() -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     text(StatusCode::INTERNAL_SERVER_ERROR, "error")
 }
 
-async fn numbers(request: Request<Incoming>) -> Page {
+async fn numbers(request: Request<Incoming>) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     let body = request.into_body().collect().await.map(Collected::to_bytes).unwrap_or_default();
     let numbers = String::from_utf8_lossy(&body).split(',').try_for_each(|number| number.parse::<u32>().map(drop));
     match numbers {
@@ -243,14 +246,14 @@ async fn numbers(request: Request<Incoming>) -> Page {
     }
 }
 
-async fn limited(request: Request<Incoming>) -> Page {
+async fn limited(request: Request<Incoming>) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     match Limited::new(request.into_body(), LIMIT).collect().await {
         Ok(_) => text(StatusCode::OK, "small"),
         Err(error) => text(StatusCode::PAYLOAD_TOO_LARGE, error.to_string()),
     }
 }
 
-fn web_socket(request: &Request<Incoming>) -> Page {
+fn web_socket(request: &Request<Incoming>) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     if !request.headers().contains_key("sec-websocket-key") {
         return empty(StatusCode::BAD_REQUEST);
     }
@@ -258,30 +261,34 @@ fn web_socket(request: &Request<Incoming>) -> Page {
     with(with(empty(StatusCode::SWITCHING_PROTOCOLS), "connection", "upgrade"), "upgrade", "websocket")
 }
 
-fn refused(error: &secure_tower::Error) -> Page {
+fn refused(error: &secure_tower::Error) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     text(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
-fn html(body: impl Into<Bytes>) -> Page {
+fn html(body: impl Into<Bytes>) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     with(text(StatusCode::OK, body), header::CONTENT_TYPE.as_str(), "text/html; charset=utf-8")
 }
 
-fn empty(status: StatusCode) -> Page {
+fn empty(status: StatusCode) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     text(status, "")
 }
 
-fn text(status: StatusCode, body: impl Into<Bytes>) -> Page {
+fn text(status: StatusCode, body: impl Into<Bytes>) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     let mut page = Response::new(Full::new(body.into()).map_err(|never| match never {}).boxed_unsync());
     *page.status_mut() = status;
     page
 }
 
-fn pieces<const N: usize>(pieces: [&'static str; N], kind: &'static str) -> Page {
+fn pieces<const N: usize>(pieces: [&'static str; N], kind: &'static str) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     let frames = pieces.map(|piece| Ok(Frame::data(Bytes::from_static(piece.as_bytes()))));
     with(Response::new(StreamBody::new(stream::iter(frames)).boxed_unsync()), "content-type", kind)
 }
 
-fn with(mut page: Page, name: &'static str, value: &'static str) -> Page {
+fn with(
+    mut page: Response<UnsyncBoxBody<Bytes, BoxError>>,
+    name: &'static str,
+    value: &'static str,
+) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
     if let (Ok(name), Ok(value)) = (header::HeaderName::try_from(name), value.try_into()) {
         page.headers_mut().append(name, value);
     }

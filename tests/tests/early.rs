@@ -12,10 +12,8 @@
 use secure_conformance::{Failure, Harness, Protocol, Request, Running, Site};
 use tokio::runtime::Runtime;
 
-/// A request, its status, and how often the handler has run then.
-type Step = (Request, u16, u64);
-
-async fn check<H: Harness>(site: Site, steps: Vec<Step>) -> Result<(), Failure> {
+/// A step is a request, its status, and how often the handler has run then.
+async fn check<H: Harness>(site: Site, steps: Vec<(Request, u16, u64)>) -> Result<(), Failure> {
     let running = Running::start::<H>(site, site.way()).await?;
     let mut effects = 0;
     for (request, status, more) in steps {

@@ -35,10 +35,8 @@ impl Drop for Socket {
     }
 }
 
-/// Serves a page on a socket. Called within a runtime.
-type Start = fn(&Policy, UnixListener) -> Result<JoinHandle<()>, Failure>;
-
-fn check(start: Start) -> Result<(), Failure> {
+/// `start` serves a page on a socket. It is called within a runtime.
+fn check(start: fn(&Policy, UnixListener) -> Result<JoinHandle<()>, Failure>) -> Result<(), Failure> {
     Runtime::new()?.block_on(async {
         for (trusted, proto, status, pins) in [
             ("unix:", "https", 200, 1),

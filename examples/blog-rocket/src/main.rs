@@ -20,9 +20,6 @@ use secure_rocket::{
 
 mod session;
 
-/// A page, or the way to one.
-type Answer = Either<(Status, RawHtml<String>), Redirect>;
-
 #[derive(FromForm)]
 struct LoginForm {
     #[field(default = "")]
@@ -79,7 +76,7 @@ fn login() -> RawHtml<String> {
 }
 
 #[rocket::post("/login", data = "<form>")]
-fn log_in(cookies: &CookieJar<'_>, form: Form<LoginForm>) -> Answer {
+fn log_in(cookies: &CookieJar<'_>, form: Form<LoginForm>) -> Either<(Status, RawHtml<String>), Redirect> {
     let LoginForm { name, password } = form.into_inner();
     let sent = Login { name, password };
     let Some(user) = sent.user() else {
@@ -90,7 +87,7 @@ fn log_in(cookies: &CookieJar<'_>, form: Form<LoginForm>) -> Answer {
 }
 
 #[get("/account")]
-fn account(cookies: &CookieJar<'_>) -> Answer {
+fn account(cookies: &CookieJar<'_>) -> Either<(Status, RawHtml<String>), Redirect> {
     match session::user(cookies) {
         Some(user) => Either::Left((Status::Ok, RawHtml(blog::account(&user)))),
         None => Either::Right(Redirect::to("/login")),
@@ -98,7 +95,7 @@ fn account(cookies: &CookieJar<'_>) -> Answer {
 }
 
 #[get("/account/reports")]
-fn reports(cookies: &CookieJar<'_>, seen: &State<ReportAggregate>) -> Answer {
+fn reports(cookies: &CookieJar<'_>, seen: &State<ReportAggregate>) -> Either<(Status, RawHtml<String>), Redirect> {
     match session::user(cookies) {
         Some(_) => Either::Left((Status::Ok, RawHtml(blog::reports(&seen.snapshot())))),
         None => Either::Right(Redirect::to("/login")),
@@ -125,7 +122,7 @@ fn contact(cookies: &CookieJar<'_>) -> RawHtml<String> {
 }
 
 #[rocket::post("/contact", data = "<form>")]
-fn send(cookies: &CookieJar<'_>, form: Form<ContactForm>) -> Answer {
+fn send(cookies: &CookieJar<'_>, form: Form<ContactForm>) -> Either<(Status, RawHtml<String>), Redirect> {
     let ContactForm { name, email, message } = form.into_inner();
     let sent = Contact { name, email, message };
     let faults = sent.faults();

@@ -1,23 +1,23 @@
 //! `cargo xtask demo`: starts the five example blogs, and shows which page carries which header.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, process::Command};
 
 use crate::{
     Outcome,
-    process::{cargo, colours, run as run_command},
+    http::Response,
+    process::{self, cargo, colours, run as run_command},
+    server::Server,
     table,
 };
 
 mod client;
 mod expect;
 mod pages;
-mod server;
 
 use self::{
-    client::{Client, Response},
+    client::Client,
     expect::{HEADERS, Mark, RULES},
     pages::{CHAPTERS, Chapter, Page},
-    server::Server,
 };
 
 const FRAMEWORKS: [&str; 5] = ["actix", "axum", "poem", "rocket", "warp"];
@@ -42,7 +42,7 @@ pub(crate) fn run() -> Result<Outcome, String> {
     build()?;
     let mut visits = CHAPTERS.each_ref().map(|_| Vec::new());
     for framework in FRAMEWORKS {
-        let server = Server::start(framework)?;
+        let server = start(framework)?;
         let mut client = Client::new(server.address());
         let mut fetch = |page: &Page| {
             client.fetch(page).map_err(|error| format!("blog-{framework}: {} {}: {error}", page.method, page.path))
@@ -66,6 +66,13 @@ pub(crate) fn run() -> Result<Outcome, String> {
         return Ok(Outcome::Passed(format!("all {count} as expected, with the same values from all frameworks")));
     }
     Err(format!("{} findings\n{}", findings.len(), findings.join("\n")))
+}
+
+/// Starts the blog of a framework on a free port.
+fn start(framework: &str) -> Result<Server, String> {
+    let name = format!("blog-{framework}");
+    let mut command = Command::new(process::built(&name));
+    Server::start(&name, command.env("BLOG_ADDR", "127.0.0.1:0").env("BLOG_STOP_ON_EOF", "1"))
 }
 
 /// The table of a chapter: a line for each rule and header, a group of columns for each framework, a column for each page.
@@ -135,12 +142,13 @@ fn differences(chapter: &Chapter, visits: &[Visit]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http;
 
     const CHAPTER: &Chapter = &CHAPTERS[0];
 
     fn visit(framework: &'static str, header: &str) -> Visit {
         let response = format!("HTTP/1.1 200 OK\r\n{header}\r\n\r\n");
-        let responses = CHAPTER.pages.iter().map(|_| client::parse(response.as_bytes()).unwrap()).collect();
+        let responses = CHAPTER.pages.iter().map(|_| http::parse(response.as_bytes()).unwrap()).collect();
         Visit { framework, responses }
     }
 

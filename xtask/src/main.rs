@@ -8,9 +8,12 @@ mod browsers;
 mod ci;
 mod cost;
 mod demo;
+mod http;
 mod page;
 mod process;
+mod release;
 mod rust;
+mod server;
 mod table;
 mod templates;
 mod tidy;
@@ -28,6 +31,8 @@ cargo xtask <command>
   cost [--check]   writes what the library adds to a release build into docs/performance.md; with --check, only compares
   bench [--write]  runs the benchmarks; with --write, puts their table into docs/performance.md
   browsers [--write]  proves in real browsers what the headers do; with --write, writes docs/browsers.md
+  release          checks what the packages hold, and writes the day of the release into CHANGELOG.md
+  release --rehearse  checks what the packages hold, and builds and runs applications from them alone
   templates        fills the templates of cargo-generate, and compiles them
   demo             starts the five example blogs and shows which page carries which header";
 
@@ -57,6 +62,8 @@ fn main() -> ExitCode {
         ["browsers"] => browsers::prove(),
         ["browsers", "--write"] => browsers::write(),
         ["templates"] => templates::check(),
+        ["release"] => release::date(),
+        ["release", "--rehearse"] => release::rehearse(),
         ["demo"] => demo::run(),
         [] | ["help" | "-h" | "--help"] => Ok(Outcome::Passed(HELP.to_owned())),
         other => Err(format!("\"{}\" is not a command\n\n{HELP}", other.join(" "))),

@@ -1,4 +1,4 @@
-//! A blog that runs as a process of its own.
+//! An application that runs as a process of its own, and says on its standard output where it can be reached.
 
 use std::{
     fs::{self, File},
@@ -12,40 +12,33 @@ use std::{
 
 use crate::process;
 
-/// How long a blog may take to start, and to stop.
+/// How long an application may take to start, and to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What a blog prints when it can be visited.
+/// What an application prints when it can be reached.
 const READY: &str = "listening on http://";
 
-pub(super) struct Server {
+pub(crate) struct Server {
     name: String,
     child: Child,
     address: SocketAddr,
 }
 
 impl Server {
-    /// Starts the blog of a framework on a free port, and waits until it can be visited.
-    pub(super) fn start(framework: &str) -> Result<Self, String> {
-        let name = format!("blog-{framework}");
-        let logs = process::target().join("xtask").join("demo");
+    /// Starts an application, and waits until it can be reached. What it says on its standard error is kept in a file, for
+    /// the message of a failure.
+    pub(crate) fn start(name: &str, command: &mut Command) -> Result<Self, String> {
+        let name = name.to_owned();
+        let logs = process::target().join("xtask").join("logs");
         let log_path = logs.join(format!("{name}.log"));
         let failed = |error: std::io::Error| format!("{name}: {error}");
         fs::create_dir_all(&logs).map_err(failed)?;
         let log = File::create(&log_path).map_err(failed)?;
-        let program = process::target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-        let mut child = Command::new(program)
-            .env("BLOG_ADDR", "127.0.0.1:0")
-            .env("BLOG_STOP_ON_EOF", "1")
-            .current_dir(process::root())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .map_err(failed)?;
+        command.current_dir(process::root()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
+        let mut child = command.spawn().map_err(failed)?;
         let (sender, receiver) = mpsc::channel();
         if let Some(stdout) = child.stdout.take() {
-            // Reads on to the end, so that the blog never waits for us.
+            // Reads on to the end, so that the application never waits for us.
             thread::spawn(move || {
                 for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                     if let Some(address) = line.trim().strip_prefix(READY) {
@@ -64,12 +57,12 @@ impl Server {
         Ok(server)
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Stops the blog by the end of its input, and waits until it has gone.
-    pub(super) fn stop(mut self) -> Result<(), String> {
+    /// Stops an application by the end of its input, and waits until it has gone.
+    pub(crate) fn stop(mut self) -> Result<(), String> {
         drop(self.child.stdin.take());
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {

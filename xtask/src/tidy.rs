@@ -8,16 +8,16 @@ mod adapters;
 mod circles;
 mod crates;
 mod headers;
-mod links;
+pub(crate) mod links;
 mod modules;
 mod phrases;
-mod text;
+pub(crate) mod text;
 
 /// Goes through all rules, and fails with every finding.
 pub(crate) fn check() -> Result<Outcome, String> {
     let files = files()?;
     let mut findings = Vec::new();
-    crates::check(&mut findings)?;
+    crates::check(&files, &mut findings)?;
     modules::check(&files, &mut findings)?;
     circles::check(&files, &mut findings)?;
     adapters::check(&mut findings)?;
@@ -32,7 +32,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
 }
 
 /// Whether a path is that of a Rust file.
-fn is_rust(path: &str) -> bool {
+pub(crate) fn is_rust(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|end| end == "rs")
 }
 

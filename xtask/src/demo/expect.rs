@@ -1,9 +1,7 @@
 //! What the blogs must answer, as data.
 
-use super::{
-    client::Response,
-    pages::{Page, Session},
-};
+use super::pages::{Page, Session};
+use crate::http::Response;
 
 /// A header, and what it says on each page.
 pub(super) struct Header {
@@ -173,16 +171,14 @@ fn nonces(page: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{client, pages::PAGE},
-        *,
-    };
+    use super::{super::pages::PAGE, *};
+    use crate::http;
 
     #[track_caller]
     fn check(header: &str, path: &'static str, response: &str, expected: &Mark) {
         let header = HEADERS.iter().find(|known| known.name == header).unwrap();
         let page = Page { path, ..PAGE };
-        let response = client::parse(format!("HTTP/1.1 200 OK\r\n{response}").as_bytes()).unwrap();
+        let response = http::parse(format!("HTTP/1.1 200 OK\r\n{response}").as_bytes()).unwrap();
         assert_eq!(&header.judge(&page, &response), expected);
     }
 
@@ -224,7 +220,7 @@ mod tests {
 
     #[track_caller]
     fn check_rule(rule: fn(&Page, &Response) -> Mark, page: &Page, response: &str, expected: &Mark) {
-        let mut response = client::parse(format!("HTTP/1.1 200 OK\r\n{response}").as_bytes()).unwrap();
+        let mut response = http::parse(format!("HTTP/1.1 200 OK\r\n{response}").as_bytes()).unwrap();
         response.sent = Some("__Host-session=a".to_owned());
         assert_eq!(&rule(page, &response), expected);
     }

@@ -99,7 +99,7 @@ const SHOWN: &[&str] = &[
     "categories",
 ];
 
-pub(super) fn check(findings: &mut Vec<String>) -> Result<(), String> {
+pub(super) fn check(files: &[String], findings: &mut Vec<String>) -> Result<(), String> {
     let deny = process::read("deny.toml")?;
     for folder in process::list("crates") {
         let path = format!("crates/{folder}/Cargo.toml");
@@ -114,6 +114,9 @@ pub(super) fn check(findings: &mut Vec<String>) -> Result<(), String> {
         if let (Ok(text), Some(framework)) = (process::read(&path), folder.strip_prefix("blog-")) {
             check_example(framework, &path, &toml::entries(&text), findings);
         }
+    }
+    for path in files.iter().filter(|path| path.rsplit('/').next() == Some("Cargo.toml")) {
+        check_published(path, &toml::entries(&process::read(path)?), findings);
     }
     let own = toml::entries(&process::read("xtask/Cargo.toml")?);
     for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
@@ -166,6 +169,19 @@ fn check_example(framework: &str, path: &str, entries: &[Entry], findings: &mut 
         if ours(name) && name.strip_prefix("secure-") != Some(framework) {
             findings.push(format!("{path}: depends on {name}; an application needs only secure-{framework}"));
         }
+    }
+}
+
+/// What lies in `crates/` is published, and nothing else is. A template becomes its user's own.
+fn check_published(path: &str, entries: &[Entry], findings: &mut Vec<String>) {
+    let publish = toml::value(entries, "package", "publish");
+    if path.starts_with("crates/") {
+        if publish.is_some() {
+            findings.push(format!("{path}: every crate in crates/ is published; take out `publish`"));
+        }
+    } else if !path.starts_with("templates/") && !toml::keys(entries, "package").is_empty() && publish != Some("false")
+    {
+        findings.push(format!("{path}: only what lies in crates/ is published; say `publish = false`"));
     }
 }
 
@@ -222,6 +238,20 @@ mod tests {
         let mut findings = Vec::new();
         check_crate(&CRATES[0], "Cargo.toml", &toml::entries("[package]\n"), DENY, &mut findings);
         assert_eq!(findings.len(), SHOWN.len() + 2);
+    }
+
+    #[test]
+    fn nothing_else_is_published() {
+        let check = |path: &str, manifest: &str| {
+            let mut findings = Vec::new();
+            check_published(path, &toml::entries(manifest), &mut findings);
+            findings.len()
+        };
+        assert_eq!(check("crates/a/Cargo.toml", "[package]\nname = \"a\"\n"), 0);
+        assert_eq!(check("crates/a/Cargo.toml", "[package]\npublish = false\n"), 1);
+        assert_eq!(check("tests/Cargo.toml", "[package]\nname = \"a\"\n"), 1);
+        assert_eq!(check("tests/Cargo.toml", "[package]\npublish = false\n"), 0);
+        assert_eq!(check("Cargo.toml", "[workspace]\n"), 0);
     }
 
     #[test]

@@ -78,12 +78,15 @@ fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// The targets of all links, with their lines.
-fn links(text: &str) -> Vec<(usize, String)> {
+pub(crate) fn links(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (number, line) in prose(text) {
         let line = without_code(line);
         let ends = line.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
         found.extend(ends.map(|(target, _)| (number, target.to_owned())));
+        // A target that is told once, for links by name.
+        let named = line.strip_prefix('[').and_then(|line| line.split_once("]: "));
+        found.extend(named.map(|(_, target)| (number, target.trim().to_owned())));
     }
     found
 }
@@ -127,6 +130,7 @@ mod tests {
     #[test]
     fn links_and_headings_are_found_outside_of_code() {
         assert_eq!(links(TEXT), [(2, "b.md#x".to_owned())]);
+        assert_eq!(links("[a]: b.md\n[c]:\nx [d]: e"), [(1, "b.md".to_owned())]);
         assert_eq!(anchors(TEXT), ["a-title", "whats-that", "a-title-1"]);
     }
 

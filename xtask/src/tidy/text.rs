@@ -98,7 +98,7 @@ fn check_text(path: &str, text: &str, findings: &mut Vec<String>) {
         if let Some(char) = line.chars().find(|char| !known(*char)) {
             found(&format!("the character {char:?}; write ASCII, or add it to CHARACTERS in {}", file!()));
         }
-        if let Some(folder) = MACHINE.iter().find(|folder| line.contains(*folder)) {
+        if let Some(folder) = machine(line) {
             found(&format!("\"{folder}\" is a folder of one machine"));
         }
     }
@@ -144,6 +144,11 @@ fn has(line: &str, word: &str) -> bool {
     let inner = word.starts_with(letter);
     let alone = |at: usize| !inner || !line.get(..at).is_some_and(|before| before.ends_with(letter));
     line.match_indices(word).any(|(at, _)| alone(at))
+}
+
+/// The folder of a developer's own machine that a line names.
+pub(crate) fn machine(line: &str) -> Option<&'static str> {
+    MACHINE.iter().copied().find(|folder| line.contains(folder))
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
 //! `cargo xtask api`: the public API of each crate as text, so that a change of it is a line in a review.
+//!
+//! The texts come from a nightly compiler: `nightly`, or what `NIGHTLY` names. With `REQUIRE_API` a missing tool is a failure.
 
 use std::{env, ffi::OsString, process::Command};
 
@@ -8,8 +10,8 @@ const TOOL: &str = "cargo-public-api is not installed; cargo install --locked ca
 
 /// Writes `api/<crate>.txt`.
 pub(crate) fn write() -> Result<Outcome, String> {
-    if !process::has_cargo("public-api") {
-        return Err(TOOL.to_owned());
+    if let Some(missing) = missing() {
+        return Err(missing);
     }
     for name in libraries() {
         process::write(path(&name), &listing(&name)?)?;
@@ -20,8 +22,10 @@ pub(crate) fn write() -> Result<Outcome, String> {
 
 /// Compares with what is written.
 pub(crate) fn check() -> Result<Outcome, String> {
-    if !process::has_cargo("public-api") {
-        return Ok(Outcome::Skipped(TOOL.to_owned()));
+    match missing() {
+        Some(missing) if env::var_os("REQUIRE_API").is_some() => return Err(missing),
+        Some(missing) => return Ok(Outcome::Skipped(missing)),
+        None => {}
     }
     let mut differences = Vec::new();
     for name in libraries() {
@@ -32,6 +36,22 @@ pub(crate) fn check() -> Result<Outcome, String> {
         return Ok(Outcome::Passed(String::new()));
     }
     Err(format!("the public API differs; run `cargo xtask api` and read the change\n{}", differences.join("\n")))
+}
+
+/// What has to be installed first.
+fn missing() -> Option<String> {
+    if !process::has_cargo("public-api") {
+        return Some(TOOL.to_owned());
+    }
+    let nightly = nightly();
+    let mut rustc = by_rustup("rustc");
+    let version = process::output(rustc.arg(format!("+{nightly}")).arg("--version"));
+    version.err().map(|_| format!("the compiler {nightly} is not installed; rustup toolchain install {nightly}"))
+}
+
+/// The toolchain that writes the texts.
+fn nightly() -> String {
+    env::var("NIGHTLY").unwrap_or_else(|_| "nightly".to_owned())
 }
 
 /// The crates that are more than a command.
@@ -46,14 +66,19 @@ fn path(name: &str) -> String {
 
 /// Without the items that every type has by blanket, automatic and derived implementations.
 fn listing(name: &str) -> Result<String, String> {
-    let mut command = Command::new("cargo");
-    command.args(["public-api", "-p", name, "--all-features", "-sss", "--color=never"]).current_dir(process::root());
-    // Set by the cargo that runs us. They would keep the tool from taking the nightly compiler that it needs.
+    let mut command = by_rustup("cargo");
+    command.arg(format!("+{}", nightly()));
+    process::output(command.args(["public-api", "-p", name, "--all-features", "-sss", "--color=never"]))
+}
+
+/// A program of the toolchain that its arguments choose. What the cargo that runs us has set would choose another one.
+fn by_rustup(program: &str) -> Command {
+    let mut command = Command::new(program);
     for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
         command.env_remove(variable);
     }
-    command.env("PATH", path_without_toolchain());
-    process::output(&mut command)
+    command.env("PATH", path_without_toolchain()).current_dir(process::root());
+    command
 }
 
 /// rustup puts the toolchain's own folder first, where `cargo` is no longer rustup's, which knows `cargo +nightly`.

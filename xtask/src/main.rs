@@ -8,6 +8,7 @@ mod browsers;
 mod ci;
 mod cost;
 mod demo;
+mod features;
 mod http;
 mod page;
 mod process;
@@ -24,9 +25,11 @@ const HELP: &str = "\
 cargo xtask <command>
 
   ci               all gates, in the order of the quickest answer, with a table at the end
+  gates            all gates but the tests
   test             all tests and doc tests, as ci runs them
   tidy             what the compiler does not check: arrows between crates and modules, symmetry of the adapters, texts
   api [--check]    writes api/<crate>.txt, the public API; with --check, only compares
+  features         compiles each crate without any feature, with each alone, and with all but each
   trees [--check]  writes the table of dependencies into docs/performance.md; with --check, only compares
   cost [--check]   writes what the library adds to a release build into docs/performance.md; with --check, only compares
   bench [--write]  runs the benchmarks; with --write, puts their table into docs/performance.md
@@ -49,10 +52,12 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         ["ci"] => ci::all(),
+        ["gates"] => ci::gates(),
         ["test"] => ci::tests(),
         ["tidy"] => tidy::check(),
         ["api"] => api::write(),
         ["api", "--check"] => api::check(),
+        ["features"] => features::all(),
         ["trees"] => trees::write(),
         ["trees", "--check"] => trees::check(),
         ["cost"] => cost::write(),

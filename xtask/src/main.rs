@@ -14,6 +14,7 @@ mod page;
 mod process;
 mod release;
 mod rust;
+mod semver;
 mod server;
 mod table;
 mod templates;
@@ -36,6 +37,7 @@ cargo xtask <command>
   browsers [--write]  proves in real browsers what the headers do; with --write, writes docs/browsers.md
   release          checks what the packages hold, and writes the day of the release into CHANGELOG.md
   release --rehearse  checks what the packages hold, and builds and runs applications from them alone
+  semver [COMMIT]  compares the public API with that of the last release, or of a commit, as it is in the packages
   templates        fills the templates of cargo-generate, and compiles them
   demo             starts the five example blogs and shows which page carries which header";
 
@@ -69,6 +71,8 @@ fn main() -> ExitCode {
         ["templates"] => templates::check(),
         ["release"] => release::date(),
         ["release", "--rehearse"] => release::rehearse(),
+        ["semver"] => semver::check(None),
+        ["semver", commit] => semver::check(Some(commit)),
         ["demo"] => demo::run(),
         [] | ["help" | "-h" | "--help"] => Ok(Outcome::Passed(HELP.to_owned())),
         other => Err(format!("\"{}\" is not a command\n\n{HELP}", other.join(" "))),

@@ -2,13 +2,15 @@
 //! CHANGELOG.md. It publishes nothing. With `--rehearse` it writes nothing either: it builds and runs applications from the
 //! packages.
 
+use std::path::PathBuf;
+
 use crate::{Outcome, process, toml};
 
 mod applications;
-mod changelog;
+pub(crate) mod changelog;
 mod contents;
 mod order;
-mod packages;
+pub(crate) mod packages;
 
 use self::packages::Package;
 
@@ -36,7 +38,7 @@ pub(crate) fn date() -> Result<Outcome, String> {
 /// The packages, in the order in which they can be published, if nothing is wrong with them.
 fn checked() -> Result<Vec<Package>, String> {
     let version = version()?;
-    let packages = order::sorted(packages::pack()?)?;
+    let packages = order::sorted(packages::pack(process::root(), &folder())?)?;
     println!("order of publishing, and what each package holds:\n\n{}", packages::table(&packages));
     let mut findings = changelog::check(&version);
     let licences = contents::Licences::read()?;
@@ -47,6 +49,11 @@ fn checked() -> Result<Vec<Package>, String> {
         0 => Ok(packages),
         count => Err(format!("{count} findings\n{}", findings.join("\n"))),
     }
+}
+
+/// Where all is made.
+fn folder() -> PathBuf {
+    process::target().join("xtask").join("release")
 }
 
 /// The version of the workspace.

@@ -3,7 +3,10 @@
 
 use std::{fs, path::Path, process::Command};
 
-use super::packages::{Package, folder};
+use super::{
+    folder,
+    packages::{self, Package},
+};
 use crate::{
     http::{self, Response},
     process::{self, cargo, run},
@@ -64,15 +67,13 @@ fn write(frameworks: &[String], packages: &[Package], command: &Package) -> Resu
 
 /// The manifest of that workspace. It has the profile of ours, so that what is built there already is not built again.
 fn workspace(frameworks: &[String], packages: &[Package], command: &Package) -> String {
-    let unpacked = |package: &Package| format!("packages/{}-{}", package.name, package.version);
     let members = frameworks.iter().map(|framework| format!("applications/{framework}"));
-    let members: Vec<String> = members.chain([unpacked(command)]).map(|member| format!("{member:?}")).collect();
-    let patches = packages.iter().map(|package| format!("{} = {{ path = {:?} }}\n", package.name, unpacked(package)));
+    let members: Vec<String> = members.chain([command.member()]).map(|member| format!("{member:?}")).collect();
     format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n\n\
-         [patch.crates-io]\n{}",
+         {}",
         members.join(", "),
-        patches.collect::<String>()
+        packages::patches(packages)
     )
 }
 

@@ -17,6 +17,17 @@ pub(super) fn check(version: &str) -> Vec<String> {
     }
 }
 
+/// Whether the newest section tells of changes that break.
+pub(crate) fn tells_of_breaks() -> bool {
+    process::read(PATH).is_ok_and(|text| breaks(&text))
+}
+
+/// Whether the first section has a heading for what breaks.
+fn breaks(text: &str) -> bool {
+    let sections = text.lines().skip_while(|line| !line.starts_with("## ")).skip(1);
+    sections.take_while(|line| !line.starts_with("## ")).any(|line| line == "### Breaking")
+}
+
 /// Writes today as the day of a version, and tells it.
 pub(super) fn date(version: &str) -> Result<String, String> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?.as_secs();
@@ -95,6 +106,12 @@ mod tests {
             "[\"## Unreleased\", \"## 0.2.0 (2026-03-04)\"] are both of 0.2.0; join them under \"## Unreleased\"",
         );
         assert_eq!(heading("## 0.2.0\n- A\n", "0.2.0").unwrap(), "## 0.2.0");
+    }
+
+    #[test]
+    fn the_newest_section_tells_of_breaks() {
+        assert!(breaks("# Changelog\n## Unreleased\n### Breaking\n- A\n## 0.1.0\n"));
+        assert!(!breaks("# Changelog\n## Unreleased\n### Added\n- A\n## 0.1.0\n### Breaking\n"));
     }
 
     #[test]

@@ -14,16 +14,16 @@ use crate::{
 
 /// What cargo would send to the registry for one crate.
 #[derive(Clone, Debug)]
-pub(super) struct Package {
-    pub(super) name: String,
+pub(crate) struct Package {
+    pub(crate) name: String,
     /// As its manifest says.
-    pub(super) version: String,
+    pub(crate) version: String,
     /// Its own manifest, as cargo rewrites it: nothing is inherited.
     pub(super) manifest: Vec<Entry>,
     /// Where it is unpacked.
-    pub(super) folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The paths in it, sorted.
-    pub(super) files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// The size of its archive.
     pub(super) bytes: u64,
 }
@@ -38,6 +38,11 @@ impl Package {
         })
     }
 
+    /// Its folder, from the one that it was unpacked for.
+    pub(crate) fn member(&self) -> String {
+        format!("packages/{}-{}", self.name, self.version)
+    }
+
     /// The text of a file.
     pub(super) fn read(&self, path: &str) -> Result<String, String> {
         let full = self.folder.join(path);
@@ -45,31 +50,25 @@ impl Package {
     }
 }
 
-/// Where all is made.
-pub(super) fn folder() -> PathBuf {
-    process::target().join("xtask").join("release")
-}
-
-/// Packages all published crates, and unpacks them.
-pub(super) fn pack() -> Result<Vec<Package>, String> {
+/// Packages all crates of a clone, and unpacks them into the folder `packages` of another one.
+pub(crate) fn pack(clone: &Path, folder: &Path) -> Result<Vec<Package>, String> {
     // What is left of an earlier run must not pass for a package of this one.
     for name in ["package", "packages"] {
-        let folder = folder().join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let left = folder.join(name);
+        if left.exists() {
+            fs::remove_dir_all(&left).map_err(|error| format!("{}: {error}", left.display()))?;
         }
     }
-    let names = process::list("crates");
-    let mut package = command(&names);
+    let names = process::list(clone.join("crates"));
     // What is packaged is resolved anew. The registry is asked only for what this machine has not seen yet.
-    if process::output(package.arg("--offline")).is_err() {
-        process::output(&mut command(&names))?;
+    if process::output(command(clone, folder, &names).arg("--offline")).is_err() {
+        process::output(&mut command(clone, folder, &names))?;
     }
-    let archives = folder().join("package");
+    let archives = folder.join("package");
     let mut packages = Vec::new();
     for archive in process::list(&archives) {
         if let Some(stem) = archive.strip_suffix(".crate") {
-            packages.push(unpack(&archives.join(&archive), stem)?);
+            packages.push(unpack(&archives.join(&archive), &folder.join("packages"), stem)?);
         }
     }
     let missing: Vec<&String> =
@@ -79,20 +78,19 @@ pub(super) fn pack() -> Result<Vec<Package>, String> {
 
 /// Packages what is there, committed or not, and builds nothing. The folder is another one than that of builds, which
 /// may be locked.
-fn command(names: &[String]) -> Command {
+fn command(clone: &Path, folder: &Path, names: &[String]) -> Command {
     let mut command = cargo(&["package", "--quiet", "--no-verify", "--allow-dirty", "--locked", "--target-dir"]);
-    command.arg(folder());
+    command.arg(folder).current_dir(clone);
     for name in names {
         command.args(["-p", name]);
     }
     command
 }
 
-fn unpack(archive: &Path, stem: &str) -> Result<Package, String> {
-    let packages = folder().join("packages");
-    fs::create_dir_all(&packages).map_err(|error| format!("{}: {error}", packages.display()))?;
+fn unpack(archive: &Path, packages: &Path, stem: &str) -> Result<Package, String> {
+    fs::create_dir_all(packages).map_err(|error| format!("{}: {error}", packages.display()))?;
     // All files in an archive have the same time, by which cargo would not see that they have changed: hence `m`.
-    process::run(Command::new("tar").arg("-xmzf").arg(archive).arg("-C").arg(&packages))?;
+    process::run(Command::new("tar").arg("-xmzf").arg(archive).arg("-C").arg(packages))?;
     let bytes = fs::metadata(archive).map_err(|error| format!("{}: {error}", archive.display()))?.len();
     let folder = packages.join(stem);
     let mut files = Vec::new();
@@ -101,6 +99,12 @@ fn unpack(archive: &Path, stem: &str) -> Result<Package, String> {
     let manifest = toml::entries(&process::read(folder.join("Cargo.toml"))?);
     let value = |key| toml::value(&manifest, "package", key).unwrap_or_default().trim_matches('"').to_owned();
     Ok(Package { name: value("name"), version: value("version"), manifest, folder, files, bytes })
+}
+
+/// The lines of a manifest by which these packages take the place of the registry's.
+pub(crate) fn patches(packages: &[Package]) -> String {
+    let line = |package: &Package| format!("{} = {{ path = {:?} }}\n", package.name, package.member());
+    format!("[patch.crates-io]\n{}", packages.iter().map(line).collect::<String>())
 }
 
 /// All files below a folder, by their paths in it.

@@ -32,7 +32,7 @@ const GATES: &[Gate] = &[
 const TESTS: &[Gate] = &[
     Gate { name: "tests", check: unit_tests },
     Gate { name: "doc tests", check: doc_tests },
-    Gate { name: "proxies", check: proxies },
+    Gate { name: "servers", check: servers },
 ];
 
 /// Flags of every build: one set of features for all, so that nothing is built twice.
@@ -107,14 +107,19 @@ fn doc_tests() -> Result<Outcome, String> {
     counted(result, &lines)
 }
 
-/// What the conformance tests have put in front of the applications, if it is there.
-fn proxies() -> Result<Outcome, String> {
+/// What the tests need that is not compiled: the proxies in front of the applications, and the servers of exported files.
+/// Their tests pass where it is missing, so it is told here.
+fn servers() -> Result<Outcome, String> {
     let missing: Vec<&str> = ["nginx", "haproxy"].into_iter().filter(|program| !has(program)).collect();
-    if missing.is_empty() {
-        return Ok(Outcome::Passed("asked through nginx and haproxy".to_owned()));
+    if !missing.is_empty() {
+        let note = format!("not asked through {}: not installed; .ci/run installs what it can", missing.join(" and "));
+        return if env::var_os("REQUIRE_PROXIES").is_some() { Err(note) } else { Ok(Outcome::Skipped(note)) };
     }
-    let note = format!("not asked through {}: not installed; .ci/run installs what it can", missing.join(" and "));
-    if env::var_os("REQUIRE_PROXIES").is_some() { Err(note) } else { Ok(Outcome::Skipped(note)) }
+    if env::var_os("REQUIRE_EDGES").is_none() {
+        let note = "asked through nginx and haproxy; of the servers of exported files, those that are installed";
+        return Ok(Outcome::Skipped(note.to_owned()));
+    }
+    Ok(Outcome::Passed("asked through nginx and haproxy; all servers of exported files".to_owned()))
 }
 
 fn docs() -> Result<Outcome, String> {

@@ -28,18 +28,21 @@ struct Set<'a> {
 
 /// Compiles the chosen sets.
 fn check(chosen: impl Fn(&Set<'_>) -> bool) -> Result<Outcome, String> {
-    let mut count = 0;
+    let (mut count, mut failures) = (0, Vec::new());
     for name in process::list("crates") {
         let manifest = toml::entries(&process::read(format!("crates/{name}/Cargo.toml"))?);
         for set in sets(&name, &manifest).into_iter().filter(&chosen) {
             let features = set.on.join(",");
             println!("{name}: {}", if features.is_empty() { "no feature" } else { &features });
             let mut clippy = cargo(&["clippy", "-q", "--locked", "-p", &name, "--no-default-features"]);
-            run(clippy.args(["--features", &features, "--", "-D", "warnings"]))?;
+            failures.extend(run(clippy.args(["--features", &features, "--", "-D", "warnings"])).err());
             count += 1;
         }
     }
-    Ok(Outcome::Passed(format!("{count} sets")))
+    match failures.len() {
+        0 => Ok(Outcome::Passed(format!("{count} sets"))),
+        failed => Err(format!("{failed} of {count} sets failed\n{}", failures.join("\n"))),
+    }
 }
 
 /// All sets of a crate; none if it has no features.

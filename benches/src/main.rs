@@ -1,7 +1,8 @@
 //! What our headers cost per response, beside hand-written inserts of the same headers and beside other crates.
 //!
 //! * `bench`: everything, as Markdown. Instructions need valgrind.
-//! * `bench tower axum`: only the families whose names begin so; `bench growth`: how work grows with its input.
+//! * `bench tower axum`: only the families whose names begin so; `bench growth`: how work grows with its input; `bench audit`:
+//!   what an audit takes.
 //! * `bench --case tower/ours --iterations 1000`: one case, for a profiler. Where the instructions go, line by line:
 //!   build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only`, run this under `valgrind --tool=callgrind`, and look
 //!   with `callgrind_annotate`.
@@ -10,6 +11,7 @@
 
 use std::process::ExitCode;
 
+mod audit;
 mod families;
 mod growth;
 mod harness;
@@ -40,13 +42,16 @@ fn main() -> ExitCode {
             if arguments.is_empty() || arguments.contains(&"growth") {
                 growth::print();
             }
+            if arguments.is_empty() || arguments.contains(&"audit") {
+                audit::print();
+            }
             ExitCode::SUCCESS
         }
     }
 }
 
 fn one(id: &str, iterations: u64) -> ExitCode {
-    let cases = [families::all(), growth::all()].concat();
+    let cases = [families::all(), growth::all(), audit::all()].concat();
     let Some(case) = cases.iter().find(|case| case.id() == id) else {
         eprintln!("there is no case {id:?}; there are:");
         for case in cases {

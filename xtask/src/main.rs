@@ -12,6 +12,7 @@ mod features;
 mod http;
 mod page;
 mod process;
+mod reference;
 mod release;
 mod rust;
 mod semver;
@@ -38,6 +39,7 @@ cargo xtask <command>
   release          checks what the packages hold, and writes the day of the release into CHANGELOG.md
   release --rehearse  checks what the packages hold, and builds and runs applications from them alone
   semver [COMMIT]  compares the public API with that of the last release, or of a commit, as it is in the packages
+  reference        writes the versions of browsers into docs/reference.md; tidy compares
   templates        fills the templates of cargo-generate, and compiles them
   demo             starts the five example blogs and shows which page carries which header";
 
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         ["bench", "--write"] => bench::write(),
         ["browsers"] => browsers::prove(),
         ["browsers", "--write"] => browsers::write(),
+        ["reference"] => reference::write(),
         ["templates"] => templates::check(),
         ["release"] => release::date(),
         ["release", "--rehearse"] => release::rehearse(),

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use crate::{Outcome, process};
+use crate::{Outcome, process, reference};
 
 mod adapters;
 mod circles;
@@ -25,6 +25,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     links::check(&files, &mut findings)?;
     phrases::check(&files, &mut findings)?;
     text::check(&files, &mut findings)?;
+    findings.extend(reference::check().err());
     match findings.len() {
         0 => Ok(Outcome::Passed(format!("{} files are tidy", files.len()))),
         count => Err(format!("{count} findings\n{}", findings.join("\n"))),

@@ -8,6 +8,8 @@ mod csp_evaluator;
 mod csp_match;
 #[path = "all/csp_text.rs"]
 mod csp_text;
+#[path = "all/cures.rs"]
+mod cures;
 #[path = "all/documents.rs"]
 mod documents;
 #[path = "all/hostile.rs"]

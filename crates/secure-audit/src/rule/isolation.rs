@@ -13,7 +13,7 @@ rules! {
         cwe: 693,
         title: "The page may embed resources that did not agree to it.",
         why: "It is not cross-origin isolated, which only some interfaces need.",
-        rust: "policy.with(CrossOriginEmbedderPolicy::RequireCorp)",
+        rust: "policy.with(CrossOriginEmbedderPolicy::REQUIRE_CORP)",
         configuration: "cross-origin-embedder-policy = \"require-corp\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
     }
@@ -24,7 +24,7 @@ rules! {
         cwe: 693,
         title: "The header cannot be read.",
         why: "Browsers ignore it.",
-        rust: "policy.with(CrossOriginEmbedderPolicy::RequireCorp)",
+        rust: "policy.with(CrossOriginEmbedderPolicy::REQUIRE_CORP)",
         configuration: "cross-origin-embedder-policy = \"require-corp\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
     }
@@ -35,7 +35,7 @@ rules! {
         cwe: 1021,
         title: "Windows of other sites keep a reference to the page.",
         why: "A site that opens the page can count its frames and navigate it.",
-        rust: "policy.with(CrossOriginOpenerPolicy::SameOrigin)",
+        rust: "policy.with(CrossOriginOpenerPolicy::SAME_ORIGIN)",
         configuration: "cross-origin-opener-policy = \"same-origin\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
     }
@@ -46,7 +46,7 @@ rules! {
         cwe: 693,
         title: "The header cannot be read.",
         why: "Browsers ignore it.",
-        rust: "policy.with(CrossOriginOpenerPolicy::SameOrigin)",
+        rust: "policy.with(CrossOriginOpenerPolicy::SAME_ORIGIN)",
         configuration: "cross-origin-opener-policy = \"same-origin\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
     }
@@ -79,7 +79,7 @@ rules! {
         cwe: 1021,
         title: "The page asks for half of cross-origin isolation.",
         why: "It pays with blocked resources, and self.crossOriginIsolated stays false: it needs Cross-Origin-Opener-Policy: same-origin as well.",
-        rust: "policy.with(CrossOriginOpenerPolicy::SameOrigin)",
+        rust: "policy.with(CrossOriginOpenerPolicy::SAME_ORIGIN)",
         configuration: "cross-origin-opener-policy = \"same-origin\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
     }

@@ -13,7 +13,7 @@ rules! {
         cwe: 430,
         title: "Browsers may guess the type of the response.",
         why: "Text that users upload can be taken for a script.",
-        rust: "policy.with(XContentTypeOptions)",
+        rust: "policy.with(XContentTypeOptions::NoSniff)",
         configuration: "x-content-type-options = \"nosniff\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options",
     }
@@ -24,7 +24,7 @@ rules! {
         cwe: 430,
         title: "The header does not say nosniff, or not first.",
         why: "Browsers ignore it.",
-        rust: "policy.with(XContentTypeOptions)",
+        rust: "policy.with(XContentTypeOptions::NoSniff)",
         configuration: "x-content-type-options = \"nosniff\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options",
     }
@@ -101,7 +101,7 @@ rules! {
         cwe: 525,
         title: "The response does not forbid caches to store it.",
         why: "Pages of signed-in users can stay in caches.",
-        rust: "policy.with(CacheControl::NO_STORE)",
+        rust: "policy.with(CacheControl::no_store())",
         configuration: "cache-control = \"no-store\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cache-Control",
     }
@@ -112,7 +112,7 @@ rules! {
         cwe: 459,
         title: "The response does not clear what the site stored.",
         why: "After sign-out, data stays in the browser. It is meant for the page of sign-out alone.",
-        rust: "policy.with(ClearSiteData::...) on the route of sign-out",
+        rust: "ClearSiteData::logout() on the response of the sign-out",
         configuration: "",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data",
     }
@@ -178,7 +178,7 @@ rules! {
         cwe: 79,
         title: "An old filter is switched on.",
         why: "Where it still exists, it can be used to read pages. Current browsers have dropped it.",
-        rust: "policy.with(XXssProtection)",
+        rust: "policy.with(XXssProtection::Off)",
         configuration: "x-xss-protection = \"0\"",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-XSS-Protection",
     }
@@ -332,7 +332,7 @@ rules! {
         cwe: 459,
         title: "The header names nothing that browsers clear.",
         why: "Words without double quotes are ignored, and the data stays.",
-        rust: "policy.with(ClearSiteData::...) on the route of sign-out, which writes the quotes",
+        rust: "ClearSiteData::logout() on the response of the sign-out, which writes the quotes",
         configuration: "",
         link: "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data",
     }

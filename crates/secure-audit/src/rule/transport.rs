@@ -79,7 +79,7 @@ rules! {
         cwe: 319,
         title: "The header says preload and does not meet the conditions.",
         why: "The list asks for a year, all subdomains, and a redirect on the same host.",
-        rust: "StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains().preload()",
+        rust: "StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains().preload()?",
         configuration: "strict-transport-security = { max-age = 63072000, include-sub-domains = true, preload = true }",
         link: "https://hstspreload.org/",
     }

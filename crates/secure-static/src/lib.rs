@@ -11,7 +11,7 @@
 //! - a [policy for the service worker](service_worker_policy).
 //!
 //! ```
-//! use secure_core::Policy;
+//! use secure_core::{Policy, XFrameOptions};
 //! use secure_static::StaticSite;
 //!
 //! let page = "<!doctype html><meta charset=utf-8><script type=module>\r\nimport('/app.js');\n</script>";
@@ -19,8 +19,9 @@
 //! let csp = site.policy(&StaticSite::base_policy())?;
 //! assert!(csp.to_string().contains("script-src 'self' 'sha256-Sy128N/emT+1Hv06EwBoHTEdGaG4apfCO7gORIVbd34='"));
 //! assert!(site.blocked(&csp).is_empty());
-//! let policy = Policy::recommended().with(csp);
-//! # Ok::<(), secure_static::Error>(())
+//! let policy = Policy::recommended().with(csp).with(XFrameOptions::Deny); // as its `frame-ancestors 'none'`
+//! # policy.prepare::<secure_core::MemoryBackend>()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Serving

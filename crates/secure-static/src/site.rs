@@ -13,7 +13,7 @@ use crate::{
 /// The pages of a folder that a build made, read at start-up.
 ///
 /// ```
-/// use secure_core::{ContentSecurityPolicy, Policy};
+/// use secure_core::{Policy, XFrameOptions};
 /// use secure_static::StaticSite;
 ///
 /// # let folder = std::env::temp_dir().join(format!("secure-static-doc-{}", std::process::id()));
@@ -27,7 +27,8 @@ use crate::{
 ///      style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
 ///      frame-ancestors 'none'",
 /// );
-/// let policy = Policy::recommended().with(csp); // and from here as with any other policy
+/// let policy = Policy::recommended().with(csp).with(XFrameOptions::Deny); // and from here as with any other policy
+/// # policy.prepare::<secure_core::MemoryBackend>()?;
 ///
 /// let page = site.find("/").expect("the folder has an index.html");
 /// assert_eq!(page.bytes(), b"<script>start()</script><script src=/app.js></script>");
@@ -231,6 +232,9 @@ impl StaticSite {
     ///
     /// It names the site's own files instead of trusting them by `'strict-dynamic'`, so that scripts need neither a nonce nor
     /// `integrity`. Where the site has WebAssembly, add [`Source::WasmUnsafeEval`](secure_core::Source::WasmUnsafeEval).
+    ///
+    /// It forbids frames, so `X-Frame-Options` is `DENY` beside it: with the `SAMEORIGIN` of
+    /// [`Policy::recommended`](secure_core::Policy::recommended), the policy does not start.
     ///
     /// ```
     /// assert_eq!(

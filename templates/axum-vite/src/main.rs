@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use axum::{Router, routing::get};
 use secure_axum::{
     ContentSecurityPolicy, Error, Headers, Location, Policy, ResponseClass, SecureHeaders, Source, SourceList,
+    StrictTransportSecurity, Transport,
 };
 use tower_http::services::{ServeDir, ServeFile};
 
@@ -20,7 +21,12 @@ fn policy() -> Policy {
         .object_src(SourceList::NONE)
         .base_uri(SourceList::NONE)
         .form_action(Location::SelfOrigin);
-    Policy::recommended().with(csp).for_class(ResponseClass::Data, Headers::api())
+    let hsts = StrictTransportSecurity::for_seconds(31_536_000);
+    Policy::recommended()
+        .with(Transport::Direct) // nothing stands before it; else Transport::Proxied
+        .with(csp)
+        .with(hsts) // a browser keeps one for the host, so all responses say the same
+        .for_class(ResponseClass::Data, Headers::api().with(hsts))
 }
 
 fn app() -> Result<Router, Error> {

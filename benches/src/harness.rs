@@ -22,7 +22,7 @@ pub struct Case {
     pub name: &'static str,
     pub kind: Kind,
     /// Prepares what may be prepared at start-up, and checks that one response is as it should be. What it returns makes as many
-    /// responses as it is told to.
+    /// responses as the message says.
     pub setup: fn() -> Box<dyn FnMut(u64)>,
 }
 

@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:[]".contains(&byte)));
         let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
         let written = format!("{}{port}", name.to_ascii_lowercase());
-        let Ok(pattern) = written.parse::<HostPattern>() else { panic!("{written} is no pattern") };
+        let Ok(pattern) = written.parse::<HostPattern>() else { panic!("{written} is not a pattern") };
         assert!(pattern.matches(&authority) && pattern.to_string() == written);
     }
 

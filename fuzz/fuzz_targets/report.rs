@@ -80,7 +80,7 @@ fn again(report: &Report, limits: &ReportLimits) -> Vec<Report> {
     assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
     match Report::read(&line, limits) {
         Ok(read) => read.reports,
-        Err(error) => panic!("{:?} is no report: {error}", String::from_utf8_lossy(&line)),
+        Err(error) => panic!("{:?} is not a report: {error}", String::from_utf8_lossy(&line)),
     }
 }
 

@@ -59,13 +59,13 @@ attacks! {
     ForwardedProtoList: get("/").line("X-Forwarded-Proto", "https, http");
     /// says so, and the opposite, on two lines
     ForwardedProtoTwice: get("/").line("X-Forwarded-Proto", "http").line("X-Forwarded-Proto", "https");
-    /// says so, and before it what is no UTF-8, on two lines
+    /// says so, and before it what is not UTF-8, on two lines
     ForwardedProtoTwiceBytes: get("/").line("X-Forwarded-Proto", b"\xff").line("X-Forwarded-Proto", "https");
     /// says so in a name that gateways write with dashes
     ForwardedProtoUnderscore: get("/").line("X_Forwarded_Proto", "https");
     /// says so on a folded line
     ForwardedProtoFolded: raw("GET / HTTP/1.1\r\nHost: app.example\r\nX-Forwarded-Proto: http,\r\n https\r\n");
-    /// says so in bytes that are no UTF-8
+    /// says so in bytes that are not UTF-8
     ForwardedProtoBytes: get("/").line("X-Forwarded-Proto", b"https\xff");
     /// says that a proxy was asked for another host and port
     ForwardedHost: get("/").line("X-Forwarded-Host", "evil.example").line("X-Forwarded-Port", "99999");
@@ -101,7 +101,7 @@ attacks! {
     HostBackslash: get("/").host("evil.example\\app.example");
     /// a host with an escape
     HostEscape: get("/").host("evil.example%2fapp.example");
-    /// a host that is no UTF-8
+    /// a host that is not UTF-8
     HostBytes: get("/").without_host().line("Host", b"app\xff.example");
     /// a host of nothing
     HostEmpty: get("/").host("");
@@ -145,7 +145,7 @@ attacks! {
     TargetQuery: get("?//evil.example/");
     /// a target with a fragment
     TargetFragment: get("/a#evil.example");
-    /// an origin that is no UTF-8
+    /// an origin that is not UTF-8
     OriginBytes: get("/").line("Origin", b"https://evil\xff.example");
     /// a tunnel to another host
     TargetConnect: Request::new("CONNECT", "evil.example:443");
@@ -161,7 +161,7 @@ attacks! {
     TargetReturn: get("/\rX-Injected: yes");
     /// a zero byte in the target
     TargetZero: get("/\0evil.example");
-    /// a target that is no UTF-8
+    /// a target that is not UTF-8
     TargetBytes: raw(b"GET /\xff HTTP/1.1\r\nHost: app.example\r\n");
     /// a target of 64 KiB
     TargetHuge: raw(format!("GET /{} HTTP/1.1\r\nHost: app.example\r\n", huge()));
@@ -169,7 +169,7 @@ attacks! {
     HeaderHuge: get("/").line("X-Forwarded-For", huge());
     /// a host of 64 KiB
     HostHuge: get("/").without_host().line("Host", huge());
-    /// a header that is no UTF-8
+    /// a header that is not UTF-8
     HeaderBytes: get("/").line("Forwarded", b"proto=\xc3\x28");
     /// a space before the colon
     HeaderSpace: raw("GET / HTTP/1.1\r\nHost: app.example\r\nX-Forwarded-Proto : https\r\n");
@@ -198,7 +198,7 @@ attacks! {
     Http2Userinfo: fields("app.example@evil.example", "http", "/");
     /// HTTP/2: a host with a path
     Http2HostPath: fields("evil.example/app.example", "http", "/");
-    /// HTTP/2: a host that is no UTF-8
+    /// HTTP/2: a host that is not UTF-8
     Http2HostBytes: fields(b"app\xff.example", "http", "/");
     /// HTTP/2: a port beyond all ports
     Http2PortLarge: fields("app.example:99999", "http", "/");
@@ -214,11 +214,11 @@ attacks! {
     Http2PathEmpty: fields("app.example", "http", "");
     /// HTTP/2: a line break in the path
     Http2PathBreak: fields("app.example", "http", "/\r\nX-Injected: yes");
-    /// HTTP/2: a path that is no UTF-8
+    /// HTTP/2: a path that is not UTF-8
     Http2PathBytes: fields("app.example", "http", b"/\xff");
     /// HTTP/2: a line break in a header
     Http2HeaderBreak: fields("app.example", "http", "/").field("x-forwarded-proto", "http\r\nX-Injected: yes");
-    /// HTTP/2: a header that is no UTF-8
+    /// HTTP/2: a header that is not UTF-8
     Http2HeaderBytes: get("/").line("forwarded", b"proto=https\xff").http2();
     /// HTTP/2: a header of 64 KiB
     Http2HeaderHuge: fields("app.example", "http", "/").field("x-forwarded-for", huge());

@@ -351,7 +351,7 @@ table! {
         TrustedHttp: Proxied, proxied("http"), moved("https://www.app.example/cookies");
         /// a trusted proxy says both: no word of it counts
         TrustedBoth: Proxied, proxied("https, http, https"), status(400);
-        /// a trusted proxy says http, after a line that is no UTF-8
+        /// a trusted proxy says http, after a line that is not UTF-8
         TrustedBytes: Proxied, proxied("http").line("X-Forwarded-Proto", b"\xff"), status(400);
         /// a trusted proxy says https, in a list with an empty element
         TrustedEmptyElement: Proxied, proxied("https,").line("X-Forwarded-Host", ""), status(200).own(SET_COOKIE, SECURED);
@@ -595,7 +595,7 @@ table! {
         HostExempt: Hosts, get("/only-get").host("10.0.0.7"), status(200).unpinned().body(PAGE);
     }
 
-    /// Requests that a page of another site makes are refused. All responses vary by what tells.
+    /// Requests that a page of another site makes are refused. All responses vary by the header that decides.
     Isolation {
         /// our own page
         SameOrigin: Isolated, fetch(post("/effect", "[1]"), "same-origin", "cors", "empty"), varied(status(200));
@@ -627,7 +627,7 @@ table! {
         OriginOwn: Isolated, post("/effect", "[1]").line("Origin", "https://app.example"), varied(status(200));
         /// an old browser with a page of another site
         OriginForeign: Isolated, post("/effect", "[1]").line("Origin", "https://evil.example"), varied(status(403));
-        /// an old browser with a page of a site whose name is no UTF-8
+        /// an old browser with a page of a site whose name is not UTF-8
         OriginBytes: Isolated, post("/effect", "[1]").line("Origin", b"https://evil\xff.example"), varied(status(403));
         /// an old browser that follows a link
         OriginLink: Isolated, get("/"), varied(status(200)).body(PAGE);
@@ -662,7 +662,7 @@ table! {
         CookiesRuled: Cookies, get("/cookies"), status(200).own(SET_COOKIE, RULED);
         /// the same over HTTP/2
         CookiesHttp2: Cookies, get("/cookies").http2(), status(200).own(SET_COOKIE, RULED);
-        /// nothing is changed, where it is only told
+        /// nothing is changed, where it is only logged
         CookiesAudited: CookiesAudited, get("/cookies"), status(200).own(SET_COOKIE, AS_SET);
         /// no word of a proxy is known
         CookiesUnknown: Recommended, get("/cookies"), status(200).own(SET_COOKIE, LAX);

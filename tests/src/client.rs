@@ -206,7 +206,7 @@ async fn connect(to: Entrance, protocol: Protocol) -> Result<Box<dyn Stream>, Fa
     if to.wire == Wire::Plain {
         return Ok(Box::new(stream));
     }
-    // Always this name: what a request says of its host is no matter of the handshake.
+    // Always this name: what a request says of its host does not concern the handshake.
     let name = ServerName::try_from("app.example")?;
     let stream = TlsConnector::from(Tls::shared()?.client(protocol).clone()).connect(name, stream).await?;
     match stream.get_ref().1.alpn_protocol() {

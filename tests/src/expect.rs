@@ -274,7 +274,7 @@ impl Expect {
             let earlier = reply.lines.iter().take(index).any(|(other, _)| same(other));
             let is_said = self.own.iter().any(|(own, _)| same(own));
             if earlier && !is_said && !LISTS.iter().any(|list| same(list)) {
-                faults.push(format!("{name} stands twice"));
+                faults.push(format!("{name} appears twice"));
             }
         }
     }
@@ -282,7 +282,7 @@ impl Expect {
 
 /// The policy's text for a reply whose handler took no nonce: a list that had one loses it and `'unsafe-inline'`, which
 /// only counts where no nonce is, and says `'none'` when nothing is left. Of scripts it also loses `'strict-dynamic'`, with
-/// the places that this had made void.
+/// the places that this had disabled.
 fn without_nonce(text: &str) -> String {
     let directive = |directive: &str| {
         if !directive.contains("{nonce}") {
@@ -337,9 +337,9 @@ mod tests {
         assert_eq!(faults(&switched, Some((101, &[pin]))), [""; 0]);
         for (lines, fault) in [
             (&[][..], "Strict-Transport-Security: [], expected [\"max-age=31536000\"]"),
-            (&[pin, pin][..], "Strict-Transport-Security stands twice"),
+            (&[pin, pin][..], "Strict-Transport-Security appears twice"),
             (&[pin, ("X-Frame-Options", "DENY")][..], "X-Frame-Options: [\"DENY\"], expected []"),
-            (&[pin, ("Via", "a"), ("via", "b")][..], "via stands twice"),
+            (&[pin, ("Via", "a"), ("via", "b")][..], "via appears twice"),
             (&[pin, ("Server", "me")][..], "Server: [\"me\"], expected []"),
         ] {
             assert!(faults(&switched, Some((101, lines))).contains(&fault.to_owned()), "{lines:?}");

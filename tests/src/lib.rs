@@ -25,7 +25,7 @@
 //!     const NAME: &'static str = "mine";
 //!
 //!     async fn start(_: Setup) -> Result<Server, Failure> {
-//!         // Build the application of `routes`, bind 127.0.0.1:0, serve, and tell the address.
+//!         // Build the application of `routes`, bind 127.0.0.1:0, serve, and return the address.
 //!         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
 //!         let address = listener.local_addr()?;
 //!         let task = tokio::spawn(async move { while listener.accept().await.is_ok() {} });

@@ -70,7 +70,7 @@ impl Harness for Poem {
     }
 }
 
-/// Tells poem what its own acceptor for rustls tells. That one stands on aws-lc, a library in C that takes long to build.
+/// Gives poem what its own acceptor for rustls gives. That one stands on aws-lc, a library in C that takes long to build.
 #[derive(Debug)]
 pub struct PoemAcceptor(pub Connections);
 

@@ -3,14 +3,14 @@
 /// A reverse proxy that ends TLS, speaks HTTP/1.1 and HTTP/2 with the client, and HTTP/1.1 with the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// Tells what it knows by `X-Forwarded-For`, `-Host` and `-Proto`. Passes `Forwarded` on as the client sent it, and says
+    /// Says what it knows by `X-Forwarded-For`, `-Host` and `-Proto`. Passes `Forwarded` on as the client sent it, and says
     /// `Server: nginx` whatever the application says.
     Nginx,
     /// The same, but for the host, which it passes on in `Host`.
     NginxKeepingHost,
-    /// Tells what it knows by `Forwarded`. Passes `X-Forwarded-*` on as the client sent them.
+    /// Says what it knows by `Forwarded`. Passes `X-Forwarded-*` on as the client sent them.
     Haproxy,
-    /// Tells what it knows by `X-Forwarded-For` and `-Proto`, and passes `Host` on.
+    /// Says what it knows by `X-Forwarded-For` and `-Proto`, and passes `Host` on.
     HaproxyKeepingHost,
 }
 

@@ -1,6 +1,6 @@
 //! [`Proxy`]: nginx or haproxy in front of an application, as the system's packages install them.
 //!
-//! What a proxy tells the application are the very [lines](documented) that the documentation shows, cut out of its text.
+//! What a proxy says to the application are the very [lines](documented) that the documentation shows, cut out of its text.
 //! nginx knows the application as `localhost`, as it does by the documentation's `proxy_pass http://localhost:8000`.
 //!
 //! The kit opens the proxy's two ports itself and hands them down, as a service manager does: one without TLS as the
@@ -49,7 +49,7 @@ impl Program {
 
     /// Why nothing can be asked through it here; nothing if it can.
     ///
-    /// Told on the standard error, once, and also where a test's output is kept back.
+    /// Written to the standard error, once, and also where a test's output is kept back.
     ///
     /// # Errors
     /// When it is not installed and [`REQUIRED`] is set.
@@ -118,7 +118,7 @@ impl Program {
     }
 }
 
-/// The documentation that shows what a proxy is to be told.
+/// The documentation that shows what a proxy needs.
 const DOCUMENT: &str = include_str!("../../docs/proxies.md");
 
 /// The blocks of a text in Markdown that are marked as being in this language, in order.
@@ -228,7 +228,7 @@ mod tests {
         Ok(address)
     }
 
-    /// What the application is told: these lines, and none as the client, which lies, has sent it.
+    /// What the application gets: these lines, and none as the client, which lies, has sent it.
     async fn check(
         program: Program,
         told: &[(Wire, &[&str])],

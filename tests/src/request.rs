@@ -19,7 +19,7 @@ pub struct Request {
 pub(crate) enum Form {
     Http1,
     Http2,
-    /// Asked twice, the second time with what the first reply told of its age.
+    /// Asked twice, the second time with what the first reply said of its age.
     Revalidation,
     /// Bytes, as they are.
     Raw(Vec<u8>),
@@ -79,7 +79,7 @@ impl Request {
         Self { host: None, ..self }
     }
 
-    /// With a scheme that it says itself, where a client would tell that of its connection. Only HTTP/2 tells one.
+    /// With a scheme that it says itself, where a client would say that of its connection. Only HTTP/2 has one.
     #[must_use]
     pub fn scheme(self, scheme: &'static str) -> Self {
         Self { scheme: Some(scheme), ..self }

@@ -135,7 +135,7 @@ impl Harness for Rocket {
                 expect: unattached(Expect::status(200).bare().body(PAGE)),
             },
             CaseId::UnattachedNonce => Answer::Differs {
-                why: "without our fairing, there is Rocket's Shield; the catcher's page tells no reasons",
+                why: "without our fairing, there is Rocket's Shield; the catcher's page gives no reasons",
                 expect: unattached(Expect::status(500).bare()),
             },
             _ => Answer::Covered,
@@ -144,7 +144,7 @@ impl Harness for Rocket {
 }
 
 /// Why lines that are not UTF-8 count for nothing.
-const UNREAD: &str = "Rocket leaves out header lines that are no UTF-8, before anybody sees them";
+const UNREAD: &str = "Rocket leaves out header lines that are not UTF-8, before anybody sees them";
 
 /// Serves on the port that it binds.
 pub(crate) async fn launch(app: rocket::Rocket<Build>) -> Result<Server, Failure> {

@@ -40,7 +40,7 @@
 //! | `GET /by-hand/nonce` | the same with [`nonce_page`] and a nonce made by hand |
 //!
 //! Any other path is the framework's own 404. Policies are attached in the order that the adapter's documentation
-//! tells, so that all of this is inside.
+//! says, so that all of this is inside.
 
 use std::{
     fmt::Display,

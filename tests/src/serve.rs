@@ -14,7 +14,7 @@ use tower::{Service, util::MapRequest};
 
 use crate::{Failure, Server, Wire, connections::Connections};
 
-/// Serves HTTP/1.1 and HTTP/2 on a free port, and tells each request of its connection by a [`Connection`] among its
+/// Serves HTTP/1.1 and HTTP/2 on a free port, and marks each request with its connection by a [`Connection`] among its
 /// extensions.
 ///
 /// # Errors
@@ -37,7 +37,7 @@ where
 
 /// Serves HTTP/1.1 and HTTP/2 on a free port, and makes the service of each connection.
 ///
-/// What only they know who accept a connection, its peer and whether there is TLS, is told here.
+/// What only they know who accept a connection, its peer and whether there is TLS, is noted here.
 pub(crate) async fn serve_connected<M, S, B>(
     service: M,
     wire: Wire,

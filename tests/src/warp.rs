@@ -100,7 +100,7 @@ impl Harness for WarpFilter {
                 pins: Expect::hang_up(),
             },
             CaseId::RedirectedAbsolute => Answer::Differs {
-                why: "filters are told no more of the hosts of target and header than that they differ",
+                why: "filters learn no more of the hosts of target and header than that they differ",
                 expect: Expect::status(400).unpinned(),
             },
             CaseId::ByHandNonce => Answer::Covered,

@@ -1,4 +1,4 @@
-//! What the log is told: of a refused source once for a response, also where the response is an error; of refused requests
+//! What the log gets: of a refused source once for a response, also where the response is an error; of refused requests
 //! ever more rarely, and nothing that stands in them; of cookies that are broken, or would be changed, once for each.
 
 #![cfg(all(
@@ -85,7 +85,7 @@ async fn check<H: Harness>() -> Result<(), Failure> {
     LINES.take();
     let warning = "adjustment: img-src: source: ';' at byte 9 of \"https://a; script-src *\"; \
                    write \"%3B\" in a path; directives are separate calls; refused so far: ";
-    // Told at the first, second, fourth and eighth time.
+    // Logged at the first, second, fourth and eighth time.
     for (target, count) in [
         ("/adjust/enforced", None),
         ("/adjust/bad", Some(1)),
@@ -102,7 +102,7 @@ async fn check<H: Harness>() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Of nine refused requests, the first, second, fourth and eighth are told.
+/// Of nine refused requests, the first, second, fourth and eighth are logged.
 async fn check_refusals<H: Harness>() -> Result<(), Failure> {
     let cross_site =
         || Request::get("/secret?evil=1").line("Sec-Fetch-Site", "cross-site").line("Origin", "https://evil.example");
@@ -138,12 +138,12 @@ async fn check_cookies<H: Harness>() -> Result<(), Failure> {
         assert_eq!(lines.len(), told, "{} {lines:#?}", H::NAME);
         assert!(lines.iter().all(|line| line.starts_with("Set-Cookie: ")), "{} {lines:#?}", H::NAME);
         Request::get("/cookies").send(server.address()).await?;
-        assert_eq!(LINES.take(), [""; 0], "{} tells it again", H::NAME);
+        assert_eq!(LINES.take(), [""; 0], "{} logs it again", H::NAME);
     }
     Ok(())
 }
 
-/// Nobody states how requests arrive: of the cookies that lack `Secure` for it, the first, second and fourth are told.
+/// Nobody states how requests arrive: of the cookies that lack `Secure` for it, the first, second and fourth are logged.
 async fn check_undeclared<H: Harness>() -> Result<(), Failure> {
     let server = H::start(Site::Recommended.setup()?).await?;
     let start = LINES.take();

@@ -146,7 +146,7 @@ fn chunked(body: &str) -> String {
 
 const CONNECTIONS: usize = 8;
 
-/// Sends that many different reports, and tells how many were answered by 204 and by 429.
+/// Sends that many different reports, and returns how many were answered by 204 and by 429.
 async fn flood(to: SocketAddr, count: usize) -> Result<(usize, usize), Failure> {
     let tasks: Vec<_> = (0..CONNECTIONS)
         .map(|first| {
@@ -172,7 +172,7 @@ async fn flood(to: SocketAddr, count: usize) -> Result<(usize, usize), Failure> 
     Ok(sum)
 }
 
-/// Asks for the page until told to stop. How often, and how long the slowest took.
+/// Asks for the page until it is stopped. How often, and how long the slowest took.
 async fn visit(to: SocketAddr, stop: Arc<AtomicBool>) -> Result<(usize, Duration), Failure> {
     let mut visitor = Visitor::new(VISITOR, to);
     let (mut count, mut slowest) = (0, Duration::ZERO);
@@ -268,7 +268,7 @@ async fn taken_in<H: Collects>() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sends reports without a pause until told to stop, each from the address that it is given.
+/// Sends reports without a pause until it is stopped, each from the address that it is given.
 async fn flood_from(
     mut visitor: Visitor,
     stop: Arc<AtomicBool>,

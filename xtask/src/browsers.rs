@@ -5,7 +5,7 @@ use crate::{
     process::{cargo, relay},
 };
 
-/// What a line begins with that tells of what was not done.
+/// What a line begins with that names what was not done.
 const SKIPPED: &str = "SKIPPED: ";
 
 /// Proves the claims in the browsers that are installed.
@@ -34,13 +34,13 @@ fn browsers(arguments: &[&str]) -> Result<Outcome, String> {
     })
 }
 
-/// The last line sums it up. A browser that was not asked is told.
+/// The last line sums it up. A browser that was not asked is named.
 fn outcome(lines: &[String]) -> Result<Outcome, String> {
     let skipped: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix(SKIPPED)).collect();
     let summary = lines.iter().rev().find(|line| !line.trim().is_empty()).map_or("", |line| line.trim());
     match skipped.as_slice() {
         [] if summary.contains(" 0 failed, 0 skipped") => Ok(Outcome::Passed(String::new())),
-        [] => Err(format!("it was not told how it went: {summary:?}")),
+        [] => Err(format!("it did not say how it went: {summary:?}")),
         skipped => Ok(Outcome::Skipped(format!("{}; {summary}", skipped.join("; ")))),
     }
 }
@@ -68,6 +68,6 @@ mod tests {
             &["SKIPPED: no Firefox", summary],
             "skipped no Firefox; 28 claims by 5 adapters: 0 hold, 0 failed, 140 skipped;",
         );
-        check(&[], "failed it was not told how it went: \"\"");
+        check(&[], "failed it did not say how it went: \"\"");
     }
 }

@@ -75,7 +75,7 @@ fn report(gates: impl IntoIterator<Item = &'static Gate>) -> Result<Outcome, Str
     }
 }
 
-/// A line of the table: gate, result, seconds, and what else is worth telling.
+/// A line of the table: gate, result, seconds, and what else is worth saying.
 fn row(name: &str, outcome: &Result<Outcome, String>, took: Duration) -> Vec<String> {
     let (result, note) = match outcome {
         Ok(Outcome::Passed(note)) => ("ok", note.as_str()),
@@ -108,7 +108,7 @@ fn doc_tests() -> Result<Outcome, String> {
 }
 
 /// What the tests need that is not compiled: the proxies in front of the applications, and the servers of exported files.
-/// Their tests pass where it is missing, so it is told here.
+/// Their tests pass where it is missing, so it is named here.
 fn servers() -> Result<Outcome, String> {
     let missing: Vec<&str> = ["nginx", "haproxy"].into_iter().filter(|program| !has(program)).collect();
     if !missing.is_empty() {

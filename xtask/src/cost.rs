@@ -99,7 +99,7 @@ fn build(name: &str, dependency: &str, layer: &str) -> Result<Cost, String> {
     Ok(Cost { bytes, seconds: children_seconds() - before })
 }
 
-/// The processor's time of all programs that this one ran, where the system tells.
+/// The processor's time of all programs that this one ran, where the system says so.
 fn children_seconds() -> f64 {
     let stat = fs::read_to_string(Path::new("/proc/self/stat")).unwrap_or_default();
     ticks(&stat) / 100.0

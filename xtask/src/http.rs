@@ -67,13 +67,13 @@ fn bytes(address: SocketAddr, request: &str, deadline: Instant) -> std::io::Resu
 pub(crate) fn parse(bytes: &[u8]) -> Result<Response, String> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or("a response without an end of its head")?;
     let (head, body) = bytes.split_at(end);
-    let head = std::str::from_utf8(head).map_err(|_| "a head that is no UTF-8")?;
+    let head = std::str::from_utf8(head).map_err(|_| "a head that is not UTF-8")?;
     let mut lines = head.split("\r\n");
     let status_line = lines.next().unwrap_or_default();
     let status = status_line.split(' ').nth(1).and_then(|status| status.parse().ok());
-    let status = status.ok_or_else(|| format!("{status_line:?} is no status line"))?;
+    let status = status.ok_or_else(|| format!("{status_line:?} is not a status line"))?;
     let header = |line: &str| {
-        let (name, value) = line.split_once(':').ok_or_else(|| format!("{line:?} is no header"))?;
+        let (name, value) = line.split_once(':').ok_or_else(|| format!("{line:?} is not a header"))?;
         Ok((name.to_owned(), value.trim().to_owned()))
     };
     let headers = lines.map(header).collect::<Result<_, String>>()?;
@@ -81,7 +81,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Response, String> {
     let body = body.get(4..).unwrap_or_default();
     let chunked = response.values("transfer-encoding").iter().any(|value| value.eq_ignore_ascii_case("chunked"));
     let body = if chunked { joined(body)? } else { body.to_vec() };
-    response.body = String::from_utf8(body).map_err(|_| "a body that is no UTF-8")?;
+    response.body = String::from_utf8(body).map_err(|_| "a body that is not UTF-8")?;
     Ok(response)
 }
 
@@ -92,7 +92,7 @@ fn joined(mut body: &[u8]) -> Result<Vec<u8>, String> {
         let end = body.windows(2).position(|two| two == b"\r\n").ok_or("a chunk without a length")?;
         let (line, rest) = body.split_at(end);
         let digits = std::str::from_utf8(line).unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        let length = usize::from_str_radix(digits, 16).map_err(|_| format!("{digits:?} is no length of a chunk"))?;
+        let length = usize::from_str_radix(digits, 16).map_err(|_| format!("{digits:?} is not a length of a chunk"))?;
         if length == 0 {
             return Ok(content);
         }
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(parse(text).unwrap().body, "abc0123456789");
         assert_eq!(joined(b"3\r\nab").unwrap_err(), "a chunk that is cut off");
         assert_eq!(joined(b"3\r\nabc\r\n").unwrap_err(), "chunks without an end");
-        assert_eq!(joined(b"x\r\n").unwrap_err(), "\"x\" is no length of a chunk");
+        assert_eq!(joined(b"x\r\n").unwrap_err(), "\"x\" is not a length of a chunk");
     }
 
     #[test]

@@ -45,7 +45,7 @@ cargo xtask <command>
 
 /// How a command ended that did not fail.
 enum Outcome {
-    /// With what is worth telling, or nothing.
+    /// With what is worth saying, or nothing.
     Passed(String),
     /// It could not be done here, and why.
     Skipped(String),

@@ -61,7 +61,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{}: {}\n{}", line(command), output.status, said.trim_end()));
     }
-    String::from_utf8(output.stdout).map_err(|_| format!("{}: its output is no UTF-8", line(command)))
+    String::from_utf8(output.stdout).map_err(|_| format!("{}: its output is not UTF-8", line(command)))
 }
 
 /// Runs a command that prints for the reader, and gives back all the lines that it wrote, too: also of a failure.

@@ -53,7 +53,7 @@ impl Server {
             let log = fs::read_to_string(&log_path).unwrap_or_default();
             format!("{}: did not say \"{READY}…\"\n{}", server.name, log.trim_end())
         })?;
-        server.address = said.parse().map_err(|_| format!("{}: {said:?} is no address and port", server.name))?;
+        server.address = said.parse().map_err(|_| format!("{}: {said:?} is not an address and port", server.name))?;
         Ok(server)
     }
 

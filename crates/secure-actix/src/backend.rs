@@ -13,7 +13,7 @@ use secure_core::{Backend, Conflict, Connection, NameSet, Peer, RequestHead, Sch
 #[derive(Clone, Copy, Debug)]
 pub struct Actix;
 
-/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+/// What to write where proxies are trusted or reports taken in, and the server does not say who opened a connection.
 pub(crate) const NO_PEER: &str = "serve with HttpServer, and note a Connection in on_connect for a unix socket";
 
 /// Looks at a request of actix.

@@ -86,7 +86,7 @@ impl SecureHeaders {
     /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
     ///
     /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
-    /// policy, and is told to do so.
+    /// policy, and the error says so.
     ///
     /// ```
     /// use actix_web::{App, HttpResponse, test, web};
@@ -252,7 +252,7 @@ fn finish<B>(prepared: &Prepared<Actix>, exchange: &Exchange, response: &mut Htt
     mark_done(exchange, response);
 }
 
-/// Tells a middleware around this one that the response has its headers already.
+/// Marks for a middleware around this one that the response has its headers already.
 fn mark_done<B>(exchange: &Exchange, response: &mut HttpResponse<B>) {
     if exchange.is_nested() {
         response.extensions_mut().insert(ResponseChoice::<Actix>::done());

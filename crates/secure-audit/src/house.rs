@@ -185,7 +185,7 @@ fn cookies(seen: &Seen, header: &str, rule: &Map<String, Value>, found: &mut Vec
         subject(header.to_owned()).check(rule, None, false, found);
         return;
     }
-    // The name is told apart: what follows `=` is judged.
+    // The name is separate: what follows `=` is judged.
     let read = |line: &&str| {
         SeenCookie::read(line)
             .map(|cookie| (cookie.name.to_owned(), line.split_once('=').map_or("", |(_, rest)| rest).to_owned()))

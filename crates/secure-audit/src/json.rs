@@ -1,4 +1,4 @@
-//! As much of JSON as an audit needs: to tell it from markup, and to write it.
+//! As much of JSON as an audit needs: to distinguish it from markup, and to write it.
 
 /// How deep values may be nested before this is taken for something else.
 const DEEPEST: usize = 512;

@@ -2,7 +2,7 @@
 //!
 //! The full list of public suffixes has some ten thousand rules and changes weekly. This table holds the country codes under
 //! which names are registered one level down, and the second levels used there; every other suffix is one label. The profile
-//! [`observatory`](crate::observatory) needs it to tell scripts of the own site from others, and to refuse cookies for a whole
+//! [`observatory`](crate::observatory) needs it to distinguish scripts of the own site from others, and to refuse cookies for a whole
 //! suffix.
 
 /// Country codes, and the labels below them under which names are registered.

@@ -4,6 +4,6 @@
 pub use secure_core::Http as Axum;
 pub use secure_tower::request_view;
 
-/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+/// What to write where proxies are trusted or reports taken in, and the server does not say who opened a connection.
 pub(crate) const NO_PEER: &str = "serve with into_make_service_with_connect_info::<SocketAddr>(), or put a Connection among the request's \
                        extensions";

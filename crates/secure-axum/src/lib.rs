@@ -90,7 +90,7 @@
 //! | axum | a [`Connection`] among the request's extensions | `into_make_service_with_connect_info::<SocketAddr>()`, or the same `Connection` | unix sockets: by the `Connection` |
 //!
 //! Where the policy answers a request that has a body, the layer reads on, up to 8 MiB, while the answer is on its way. Otherwise a
-//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then tell its
+//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then send its
 //! client `502`.
 //!
 //! # Other headers for one response

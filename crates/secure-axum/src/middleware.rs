@@ -90,7 +90,7 @@ impl SecureHeaders {
     /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
     ///
     /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
-    /// policy, and is told to do so.
+    /// policy, and the error says so.
     ///
     /// ```
     /// use axum::{Router, body::Body, http::Request, routing::get};

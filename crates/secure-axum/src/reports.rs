@@ -21,8 +21,8 @@ use crate::backend::NO_PEER;
 /// It answers `POST`, the preflight of other origins' pages, and every other method, without a body. Of the request's body no
 /// more is read than the collector's limit. A clone uses the same collector.
 ///
-/// Whose reports count together is told by the peer of the connection: serve with `into_make_service_with_connect_info`, or lay
-/// a [`Connection`](crate::Connection) among the request's extensions. Without, all are one source. Behind a proxy, tell the
+/// Reports count together by the peer of the connection: serve with `into_make_service_with_connect_info`, or lay
+/// a [`Connection`](crate::Connection) among the request's extensions. Without, all are one source. Behind a proxy, give the
 /// collector the [transport](Collector::transport) of the policy.
 ///
 /// ```

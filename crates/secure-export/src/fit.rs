@@ -133,7 +133,7 @@ fn response(prepared: &Prepared<MemoryBackend>, scheme: Scheme) -> Vec<(String, 
     headers
 }
 
-/// The policy where the connection itself tells the scheme, as it does at a proxy.
+/// The policy where the connection itself shows the scheme, as it does at a proxy.
 fn without_proxies(policy: Policy) -> Policy {
     let policy = policy.level(Lint::PinOverHttp, Level::Allow).level(Lint::UpgradeOverHttp, Level::Allow);
     policy.with(Transport::Direct)

@@ -39,7 +39,7 @@ pub(crate) enum Command {
     /// That is a preset, or a line of the file. What an application changes in its code no command can know; the application
     /// itself logs at start-up what it sends.
     Show(Show),
-    /// Tell all mistakes of configurations, and nothing where there are none
+    /// Report all mistakes of configurations, and nothing where there are none
     Check(Check),
     /// List the presets and what they send
     Presets(Presets),
@@ -253,7 +253,7 @@ pub(crate) struct Sri {
     /// The path at which the site is served, as /app/
     #[arg(long, value_name = "PATH")]
     pub(crate) mounted_at: Option<String>,
-    /// Change the pages; without it, what is missing is told and the command exits with 1
+    /// Change the pages; without it, what is missing is reported and the command exits with 1
     #[arg(long)]
     pub(crate) write: bool,
 }

@@ -1,4 +1,4 @@
-//! `secure-headers check`: tells mistakes, and is silent where there are none.
+//! `secure-headers check`: reports mistakes, and is silent where there are none.
 
 use std::path::{Path, PathBuf};
 

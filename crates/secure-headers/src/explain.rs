@@ -20,7 +20,7 @@ mod headers;
 mod keywords;
 mod settings;
 
-/// What there is to tell of a name.
+/// What there is to say of a name.
 struct Topic {
     /// As `header`.
     kind: &'static str,

@@ -41,7 +41,7 @@ pub(crate) fn scan(folder: &Path, mounted_at: Option<&str>) -> Result<StaticSite
     mounted_at.map_or(Ok(site.clone()), |path| site.mounted_at(path))
 }
 
-/// Tells findings, each with its cure below it.
+/// Prints findings, each with its cure below it.
 pub(crate) fn list(findings: &[Finding], severity: &str) {
     let Styles { error, warning, cure, .. } = STYLES;
     let style = if severity == "error" { error } else { warning };
@@ -85,7 +85,7 @@ fn write(site: &StaticSite, base: &ContentSecurityPolicy, format: HashFormat) ->
     })
 }
 
-/// Tells where the pages and the policy of the configuration differ.
+/// Prints where the pages and the policy of the configuration differ.
 fn check(site: &StaticSite, policy: &ContentSecurityPolicy) -> Outcome {
     let blocked = site.blocked(policy);
     let unused = site.unused(policy);

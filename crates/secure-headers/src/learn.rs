@@ -44,7 +44,7 @@ struct Chapter {
     name: HeaderName,
     proposal: Proposal,
     configuration: String,
-    /// Whether browsers enforce it, or one of several, and tell nobody what it blocks.
+    /// Whether browsers enforce it, or one of several, and report to nobody what it blocks.
     is_silent: bool,
 }
 
@@ -102,7 +102,7 @@ fn chapters(
     let mut policy = loaded.policy.clone();
     let mut chapters = Vec::new();
     for (name, before) in policies {
-        // Who does not tell whether it was enforced is counted with the policy that is being tried.
+        // A report that does not say whether it was enforced is counted with the policy that is being tried.
         let is_report_only = name == ContentSecurityPolicyReportOnly::NAME;
         let about = |finding: &Finding| !both || finding.report_only.unwrap_or(true) == is_report_only;
         let findings = evidence.findings.iter().filter(|(finding, _)| about(finding));
@@ -146,7 +146,7 @@ fn text(chapters: &[Chapter], evidence: &Evidence, limit: usize) -> String {
     if let Some((line, why)) = &evidence.unread.first {
         let lines = evidence.unread.lines;
         let what = if lines == 1 { "line holds" } else { "lines hold" };
-        let _ = writeln!(text, "{lines} {what} what is no report; the first is line {line}: {why}");
+        let _ = writeln!(text, "{lines} {what} what is not a report; the first is line {line}: {why}");
     }
     if chapters.iter().any(|chapter| !chapter.proposal.added.is_empty()) {
         let _ = writeln!(

@@ -1,4 +1,4 @@
-//! From a file or a preset to a policy, with every mistake told.
+//! From a file or a preset to a policy, with every mistake reported.
 
 use std::{ops::Range, path::Path};
 
@@ -21,7 +21,7 @@ pub(crate) struct Loaded {
     pub(crate) policy: Policy,
     pub(crate) prepared: Prepared<MemoryBackend>,
     pub(crate) source: Option<Source>,
-    /// Whether something was told that is not a mistake.
+    /// Whether something was reported that is not a mistake.
     pub(crate) has_warnings: bool,
 }
 
@@ -38,7 +38,7 @@ impl Located {
     }
 }
 
-/// Loads a policy. What is wrong has been told.
+/// Loads a policy. What is wrong has been reported.
 pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<&str>) -> Result<Loaded, Outcome> {
     let source = match config {
         None => None,
@@ -47,7 +47,7 @@ pub(crate) fn load(config: Option<&Path>, section: Option<&str>, preset: Option<
     load_source(source, preset)
 }
 
-/// Loads a policy from what was read. What is wrong has been told.
+/// Loads a policy from what was read. What is wrong has been reported.
 pub(crate) fn load_source(source: Option<Source>, preset: Option<&str>) -> Result<Loaded, Outcome> {
     let mut entries = match source.as_ref().map(|source| (source, source.entries())) {
         None => Vec::new(),
@@ -57,7 +57,7 @@ pub(crate) fn load_source(source: Option<Source>, preset: Option<&str>) -> Resul
                 severity: Severity::Error,
                 lint: None,
                 span: Some(source.whole()),
-                message: "this is no table of headers".to_owned(),
+                message: "this is not a table of headers".to_owned(),
                 cure: Some("write the names of headers, and their values".to_owned()),
             };
             diagnostic::print(source, vec![fault]);
@@ -89,7 +89,7 @@ pub(crate) fn load_source(source: Option<Source>, preset: Option<&str>) -> Resul
     Ok(Loaded { policy, prepared, source, has_warnings })
 }
 
-/// Tells why a policy that is right by itself cannot be used as asked.
+/// Reports why a policy that is right by itself cannot be used as asked.
 pub(crate) fn refuse(loaded: &Loaded, faults: &[Fault]) -> Outcome {
     faulty(loaded.source.as_ref(), Located::whole(faults))
 }
@@ -102,7 +102,7 @@ fn read(path: &Path, section: Option<&str>) -> Result<Source, Unreadable> {
     }
 }
 
-/// Tells why a file cannot be read.
+/// Reports why a file cannot be read.
 pub(crate) fn unreadable(unreadable: Unreadable) -> Outcome {
     match unreadable {
         Unreadable::File(message) => fail(&message),
@@ -120,7 +120,7 @@ pub(crate) fn unreadable(unreadable: Unreadable) -> Outcome {
     }
 }
 
-/// Tells mistakes, those of the policy as a whole at the entries that they are about.
+/// Reports mistakes, those of the policy as a whole at the entries that they are about.
 fn faulty(source: Option<&Source>, faults: Vec<Located>) -> Outcome {
     if let Some(source) = source {
         let mut finder = Finder::new(source);
@@ -134,7 +134,7 @@ fn faulty(source: Option<&Source>, faults: Vec<Located>) -> Outcome {
     Outcome::Faults
 }
 
-/// Tells what is not a mistake, and most likely not meant.
+/// Reports what is not a mistake, and most likely not meant.
 fn warn(source: Option<&Source>, warnings: Vec<Located>, others: Vec<Diagnostic>) {
     if let Some(source) = source {
         let mut finder = Finder::new(source);

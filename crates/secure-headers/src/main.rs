@@ -1,6 +1,6 @@
 //! The command `secure-headers`: checks, shows and explains configurations of HTTP security headers, and audits sites.
 //!
-//! A configuration is what `secure_core::config` reads, in TOML, JSON or YAML. Each of its mistakes is told with its
+//! A configuration is what `secure_core::config` reads, in TOML, JSON or YAML. Each of its mistakes is reported with its
 //! line, its column and what to write instead. See `secure-headers --help` and the README of this crate.
 
 use std::process::ExitCode;
@@ -35,9 +35,9 @@ enum Outcome {
     /// All is well.
     #[default]
     Fine,
-    /// A configuration has mistakes, or a site does not pass, which has been told.
+    /// A configuration has mistakes, or a site does not pass, which has been reported.
     Faults,
-    /// The command could not do what was asked, which has been told.
+    /// The command could not do what was asked, which has been reported.
     Failed,
 }
 

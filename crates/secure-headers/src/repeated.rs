@@ -12,7 +12,7 @@ use crate::{
 /// The headers that are content security policies.
 const POLICIES: [&str; 2] = ["Content-Security-Policy", "Content-Security-Policy-Report-Only"];
 
-/// What is told of a file whose policy is fine.
+/// What is reported of a file whose policy is fine.
 pub(crate) fn repeated(source: &Source, policy: &Policy) -> Vec<Diagnostic> {
     let severity = match policy.headers.levels.of(Lint::SourceRepeated) {
         Level::Allow => return Vec::new(),

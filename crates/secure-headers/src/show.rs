@@ -175,7 +175,7 @@ fn held(
     Ok(held)
 }
 
-/// Tells where a header comes from.
+/// Says where a header comes from.
 struct Origin<'l> {
     loaded: &'l Loaded,
     preset: Option<&'l str>,

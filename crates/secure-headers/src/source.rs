@@ -108,7 +108,7 @@ impl Source {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
         let Some(reader) = READERS.iter().find(|reader| reader.ending == ending) else {
             let endings = "name it .toml, .json, .yaml or .yml";
-            return Err(Unreadable::File(format!("{name}: the ending tells no format that is known; {endings}")));
+            return Err(Unreadable::File(format!("{name}: the ending does not name a known format; {endings}")));
         };
         let text = fs::read_to_string(path).map_err(|error| {
             let why = match error.kind() {

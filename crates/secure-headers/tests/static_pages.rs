@@ -23,7 +23,7 @@ impl Folder {
         Self(path)
     }
 
-    /// The command in this folder: its code, what it prints, and what it tells.
+    /// The command in this folder: its code, what it prints, and what it reports.
     fn run(&self, arguments: &str) -> (i32, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_secure-headers"));
         command.args(arguments.split(' ')).current_dir(&self.0);

@@ -8,7 +8,7 @@ use poem::{
 pub use secure_core::Http as Poem;
 use secure_core::{Peer, RequestHead, ResponseChoice, Scheme};
 
-/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+/// What to write where proxies are trusted or reports taken in, and the server does not say who opened a connection.
 pub(crate) const NO_PEER: &str = "serve with a listener whose RemoteAddr is a socket address";
 
 /// Looks at a request of poem.

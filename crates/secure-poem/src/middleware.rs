@@ -82,7 +82,7 @@ impl SecureHeaders {
     /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
     ///
     /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
-    /// policy, and is told to do so.
+    /// policy, and the error says so.
     ///
     /// ```
     /// use poem::{EndpointExt, IntoResponse, Response, Route, get, handler, test::TestClient};
@@ -197,7 +197,7 @@ fn finish(prepared: &Prepared<Poem>, exchange: &Exchange, response: &mut Respons
     mark_done(exchange, response);
 }
 
-/// Tells a middleware around this one that the response has its headers already.
+/// Marks for a middleware around this one that the response has its headers already.
 fn mark_done(exchange: &Exchange, response: &mut Response) {
     if exchange.is_nested() {
         response.set_data(ResponseChoice::<Poem>::done());

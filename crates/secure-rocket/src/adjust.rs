@@ -9,7 +9,7 @@ use secure_core::Adjustment;
 use crate::backend::Carried;
 
 /// Changes that a response carries to the [`SecureHeaders`](crate::SecureHeaders) around it: sources for a directive
-/// that only the request tells, or a header to leave out.
+/// that only the request reveals, or a header to leave out.
 ///
 /// It changes whichever policy counts, an [`Override`](crate::Override) too, and joins other changes to the same
 /// response, in any order. A source that is refused changes nothing: it is logged, and

@@ -27,7 +27,7 @@ pub struct Fixed {
     names: NameSet,
 }
 
-/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+/// What to write where proxies are trusted or reports taken in, and the server does not say who opened a connection.
 pub(crate) const NO_PEER: &str = "serve by TCP, so that Request::remote is there";
 
 /// Looks at a request of Rocket.
@@ -48,7 +48,7 @@ impl RequestHead for View<'_, '_> {
         self.0.remote().map_or(Peer::Unknown, Peer::from)
     }
 
-    /// Rocket tells no version. With HTTP/1 the host that it knows is the one in the header; so where that says another,
+    /// Rocket does not say the version. With HTTP/1 the host that it knows is the one in the header; so where that says another,
     /// or there is none, it came with HTTP/2.
     fn is_http2(&self) -> bool {
         self.authority().is_some()
@@ -66,8 +66,8 @@ impl RequestHead for View<'_, '_> {
         self.0.uri().query().map(|query| query.raw().as_str().as_bytes())
     }
 
-    /// Only that of HTTP/2: Rocket looks at no other. Handlers are told it whatever the header says, so the two are to be
-    /// told apart.
+    /// Only that of HTTP/2: Rocket looks at no other. Handlers see it whatever the header says, so the two are kept
+    /// apart.
     fn authority(&self) -> Option<&[u8]> {
         let host = self.0.host()?;
         let told = self.0.headers().get_one("host").is_some_and(|line| is_host_of(line, host));

@@ -90,7 +90,7 @@
 //! refused all the same, by its `Content-Type`.
 //!
 //! Where the policy answers a request that has a body, the fairing reads on, up to 8 MiB, while the answer is on its way. Otherwise a
-//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then tell its
+//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then send its
 //! client `502`.
 //!
 //! # Other headers for one response

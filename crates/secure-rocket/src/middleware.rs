@@ -110,7 +110,7 @@ impl SecureHeaders {
     /// let error = SecureHeaders::from_figment(&Figment::from(Toml::string(file).nested())).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "secure: preset: \"strikt\" is no preset; did you mean \"strict\"?\n\
+    ///     "secure: preset: \"strikt\" is not a preset; did you mean \"strict\"?\n\
     ///      secure: x-frame-option: there is no such key; did you mean \"x-frame-options\"?",
     /// );
     /// ```
@@ -121,7 +121,7 @@ impl SecureHeaders {
     pub fn from_figment(figment: &Figment) -> Result<Self, Error> {
         let entries = match figment.extract_inner("secure") {
             Ok(Value::Table(entries)) => entries,
-            Ok(_) => return Err(Error::new("secure", "the value is no table", TABLE)),
+            Ok(_) => return Err(Error::new("secure", "the value is not a table", TABLE)),
             Err(error) if error.missing() => {
                 let problem = format!("the profile \"{}\" has no such table", figment.profile());
                 return Err(Error::new("secure", problem, TABLE));
@@ -165,7 +165,7 @@ impl SecureHeaders {
     /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
     ///
     /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
-    /// policy, and is told to do so.
+    /// policy, and the error says so.
     ///
     /// ```
     /// use rocket::{get, http::Header, local::blocking::Client, routes};
@@ -346,7 +346,7 @@ impl AsyncRead for Discarded<'_> {
     }
 }
 
-/// Rocket wants to seek in what has a size, and does not where it is told.
+/// Rocket wants to seek in what has a size, and does not where it is given.
 impl AsyncSeek for Discarded<'_> {
     fn start_seek(self: Pin<&mut Self>, _: SeekFrom) -> io::Result<()> {
         Ok(())

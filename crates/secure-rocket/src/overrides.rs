@@ -69,7 +69,7 @@ pub struct OverrideResponder<R> {
     policy: Override,
 }
 
-/// Overrides that the log has not been told of: before liftoff Rocket has no logger.
+/// Overrides that are not logged yet: before liftoff Rocket has no logger.
 static WAITING: Mutex<Vec<&'static PreparedOverride<Rocket>>> = Mutex::new(Vec::new());
 
 /// Logs all overrides that were made so far, each once.

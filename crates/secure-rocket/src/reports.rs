@@ -19,7 +19,7 @@ use crate::backend::{NO_PEER, request_view};
 /// It answers `POST`, the preflight of other origins' pages, and every other method, without a body. Of the request's body no
 /// more is read than the collector's limit. A clone uses the same collector.
 ///
-/// Whose reports count together is told by the peer of the connection. Behind a proxy, tell the collector the
+/// Reports count together by the peer of the connection. Behind a proxy, give the collector the
 /// [transport](Collector::transport) of the policy.
 ///
 /// ```
@@ -69,7 +69,7 @@ pub struct Reports {
 /// further.
 ///
 /// No text holds a control character, and all are bounded. The field `details` has what only reports of one kind have, as the
-/// opener of a window. Not written: the referrer, the status, the policy, the age of the report. A report that comes again and again is told once a
+/// opener of a window. Not written: the referrer, the status, the policy, the age of the report. A report that comes again and again is written once a
 /// [window](crate::CollectorLimits::window), with its count.
 ///
 /// ```

@@ -12,7 +12,7 @@ use rocket::{
 };
 use secure_rocket::{AllowedHosts, Policy, ResourceIsolation, SecureHeaders, Transport, TrustedProxies};
 
-/// Answers everything, with the method and the host that Rocket tells of.
+/// Answers everything, with the method and the host that Rocket reports.
 #[derive(Clone)]
 struct Echo;
 
@@ -115,7 +115,7 @@ fn a_form_that_overrides_its_method_is_judged_by_the_method_that_counts() {
         ("cross-site", "_method=delete", 403, ""),
         ("cross-site", "_method=post", 403, ""),
         ("cross-site", "a=b", 403, ""),
-        // A form stays one, although handlers are told that the method is `GET`.
+        // A form stays one, although handlers see the method `GET`.
         ("same-origin", "_method=get", 200, "GET "),
         ("cross-site", "_method=get", 403, ""),
     ] {

@@ -138,7 +138,7 @@ fn rocket_does_not_launch_with_a_fault() {
     refuse_file(
         faults,
         &[
-            "secure: preset: \"strikt\" is no preset; did you mean \"strict\"?",
+            "secure: preset: \"strikt\" is not a preset; did you mean \"strict\"?",
             "secure: Content-Security-Policy: img-src: \"self\" without quotes is a host of that name; write \"'self'\"",
             "secure: x-frame-option: there is no such key; did you mean \"x-frame-options\"?",
         ],
@@ -152,7 +152,7 @@ fn rocket_does_not_launch_with_a_fault() {
     let cure = "write [default.secure] into Rocket.toml, and below it a policy such as preset = \"recommended\"";
     let no_table = format!("secure: the profile \"debug\" has no such table; {cure}");
     refuse_file("[release.secure]\npreset = \"strict\"", &[&no_table]);
-    refuse_file("[default]\nsecure = \"strict\"", &[&format!("secure: the value is no table; {cure}")]);
+    refuse_file("[default]\nsecure = \"strict\"", &[&format!("secure: the value is not a table; {cure}")]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What Rocket's logger, or another, is told at liftoff.
+//! What Rocket's logger, or another, gets at liftoff.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Mutex;

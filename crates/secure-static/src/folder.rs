@@ -85,7 +85,7 @@ impl Walk {
 pub(crate) fn read(entry: &Entry, limit: usize, raise: &str) -> Result<Vec<u8>, Error> {
     let file = File::open(&entry.path).map_err(|error| unreadable(&entry.name, &error))?;
     let mut bytes = Vec::new();
-    // One byte more tells whether there are more.
+    // One byte more shows whether there are more.
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     file.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(&entry.name, &error))?;
     if bytes.len() > limit {

@@ -227,7 +227,7 @@ impl Judge<'_> {
 
     fn loads(&self, directive: Directive, text: &str) -> Verdict {
         let address = Address::read(text, &self.page.base);
-        // What runs instead of being loaded is told as such.
+        // What runs instead of being loaded is reported as such.
         if address == Address::Scheme("javascript".to_owned()) || address == Address::Scheme("about".to_owned()) {
             return Verdict::Fine;
         }

@@ -174,7 +174,7 @@ impl StaticSite {
     /// # Errors
     ///
     /// If a page has what no hash allows: handlers in attributes, addresses of `javascript:`, and `style` attributes, unless
-    /// the policy has `'unsafe-hashes'` there, or `'unsafe-inline'`. All of them are told at once, each with its line.
+    /// the policy has `'unsafe-hashes'` there, or `'unsafe-inline'`. All of them are reported at once, each with its line.
     ///
     /// ```
     /// use secure_static::StaticSite;

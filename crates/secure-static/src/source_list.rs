@@ -93,7 +93,7 @@ impl<'a> List<'a> {
         self.scripts && self.has("'strict-dynamic'")
     }
 
-    /// Whether every inline script or style runs: a nonce or a hash makes the keyword void.
+    /// Whether every inline script or style runs: a nonce or a hash disables the keyword.
     pub(crate) fn allows_all_inline(self) -> bool {
         self.has("'unsafe-inline'") && !self.has_nonce() && !self.has_any_hash() && !self.is_strict_dynamic()
     }

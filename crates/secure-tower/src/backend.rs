@@ -3,7 +3,7 @@
 use http::{Extensions, Request, Uri, Version};
 use secure_core::{Connection, Http, Peer, RequestHead, Scheme};
 
-/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+/// What to write where proxies are trusted or reports taken in, and the server does not say who opened a connection.
 pub(crate) const NO_PEER: &str =
     "put a Connection among the request's extensions, or name what finds the peer with `peer_from`";
 

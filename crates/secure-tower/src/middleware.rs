@@ -170,7 +170,7 @@ impl SecureHeaders {
     /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
     ///
     /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
-    /// policy, and is told to do so.
+    /// policy, and the error says so.
     ///
     /// ```
     /// use http::{Request, Response};
@@ -354,7 +354,7 @@ fn finish<B>(prepared: &Prepared<Http>, exchange: &Exchange, response: &mut Resp
     mark_done(exchange, response);
 }
 
-/// Tells a layer around this one that the response has its headers already.
+/// Marks for a layer around this one that the response has its headers already.
 fn mark_done<B>(exchange: &Exchange, response: &mut Response<B>) {
     if exchange.is_nested() {
         response.extensions_mut().insert(ResponseChoice::<Http>::done());

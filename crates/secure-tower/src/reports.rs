@@ -15,8 +15,8 @@ use crate::backend::{ConnectionSource, NO_PEER, request_view_from};
 /// It answers `POST`, the preflight of other origins' pages, and every other method, without a body. Of the request's body no
 /// more is read than the collector's limit. A clone uses the same collector.
 ///
-/// Whose reports count together is told by the peer of the connection, which is the [`Connection`](crate::Connection) among the
-/// request's extensions, or what [`peer_from`](Self::peer_from) finds. Without one, all are one source. Behind a proxy, tell
+/// Reports count together by the peer of the connection, which is the [`Connection`](crate::Connection) among the
+/// request's extensions, or what [`peer_from`](Self::peer_from) finds. Without one, all are one source. Behind a proxy, give
 /// the collector the [transport](Collector::transport) of the policy.
 ///
 /// ```
@@ -64,7 +64,7 @@ pub struct Reports {
 /// Writes an event of the level `WARN` for each report, with what it says as fields: a sink for whatever takes logs further.
 ///
 /// No text holds a control character, and all are bounded. The field `details` has what only reports of one kind have, as the
-/// opener of a window. Not written: the referrer, the status, the policy, the age of the report. A report that comes again and again is told once a
+/// opener of a window. Not written: the referrer, the status, the policy, the age of the report. A report that comes again and again is written once a
 /// [window](crate::CollectorLimits::window), with its count.
 ///
 /// ```

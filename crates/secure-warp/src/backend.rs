@@ -9,10 +9,10 @@ use warp::{
     http::{HeaderMap, Method, Version, header::HOST},
 };
 
-/// What to write where proxies are trusted or reports taken in, and the server does not tell who opened a connection.
+/// What to write where proxies are trusted or reports taken in, and the server does not say who opened a connection.
 pub(crate) const NO_PEER: &str = "serve with warp::serve, or put a Connection among the request's extensions";
 
-/// What filters tell of a request.
+/// What filters say of a request.
 pub(crate) struct FilterView {
     pub(crate) method: Method,
     pub(crate) line: RequestLine,
@@ -24,7 +24,7 @@ pub(crate) struct FilterView {
     pub(crate) connection: Connection,
 }
 
-/// What a log of warp tells of the request line.
+/// What a log of warp says of the request line.
 #[derive(Default)]
 pub(crate) struct RequestLine {
     /// The path of the target; empty where the target has none.

@@ -107,7 +107,7 @@
 //! | `filter` | a `Connection` among the extensions | `warp::serve` notes it, but not that of a unix socket; or the same `Connection` | target and header that name different hosts are refused |
 //!
 //! Where the policy answers a request that has a body, `wrap` reads on, up to 8 MiB, while the answer is on its way. Otherwise a
-//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then tell its
+//! proxy that is still sending the body would lose the answer. A longer body ends the connection, and a proxy may then send its
 //! client `502`.
 //!
 //! `filter` does not: no filter outside of the routes can take the body.

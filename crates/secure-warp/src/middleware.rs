@@ -84,7 +84,7 @@ impl SecureHeaders {
     /// changed or doubled, and cookies that lack what the rules add. A header that holds a nonce may hold any.
     ///
     /// HTTPS counts only where the policy's transport says so. A response with an override or an adjustment differs from the
-    /// policy, and is told to do so.
+    /// policy, and the error says so.
     ///
     /// ```
     /// use secure_warp::SecureHeaders;
@@ -180,7 +180,7 @@ struct Answered(http::Response<&'static str>);
 
 impl Reject for Answered {}
 
-/// All that filters tell of a request.
+/// All that filters say of a request.
 pub(crate) fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible> + Copy {
     let query = warp::query::raw().map(Some).or_else(|_| ready(Ok::<_, Infallible>((None,))));
     let host = warp::host::optional().map(Ok).or_else(|_| ready(Ok::<_, Infallible>((Err(Ambiguous),))));
@@ -195,8 +195,8 @@ pub(crate) fn head() -> impl Filter<Extract = (FilterView,), Error = Infallible>
         })
 }
 
-/// Path and version, as warp tells them to a log: `warp::path::full` panics at a target without a path, such as that of
-/// `CONNECT`, and no filter tells the version.
+/// Path and version, as warp gives them to a log: `warp::path::full` panics at a target without a path, such as that of
+/// `CONNECT`, and no filter says the version.
 fn request_line() -> impl Filter<Extract = (RequestLine,), Error = Infallible> + Copy {
     thread_local! {
         // Laid down and taken up within one poll: nothing here waits.

@@ -168,7 +168,7 @@ async fn main() -> std::result::Result<(), Failure> {
     let listener = TcpListener::bind(blog::address()?)?;
     blog::listening(listener.local_addr()?)?;
     HttpServer::new(move || blog.app()).shutdown_signal(blog::stop()).listen(listener)?.run().await?;
-    collector.flush(); // what came again since it was last told
+    collector.flush(); // what came again since it was last written
     Ok(())
 }
 

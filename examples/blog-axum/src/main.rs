@@ -146,7 +146,7 @@ async fn main() -> Result<(), Failure> {
     let listener = TcpListener::bind(blog::address()?).await?;
     blog::listening(listener.local_addr()?)?;
     axum::serve(listener, app).with_graceful_shutdown(blog::stop()).await?;
-    collector.flush(); // what came again since it was last told
+    collector.flush(); // what came again since it was last written
     Ok(())
 }
 

@@ -146,7 +146,7 @@ async fn main() -> Result<(), Failure> {
     Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
         .run_with_graceful_shutdown(app, blog::stop(), None)
         .await?;
-    collector.flush(); // what came again since it was last told
+    collector.flush(); // what came again since it was last written
     Ok(())
 }
 

@@ -177,7 +177,7 @@ async fn main() -> Result<(), Failure> {
         shutdown.notify();
     });
     app.launch().await?;
-    collector.flush(); // what came again since it was last told
+    collector.flush(); // what came again since it was last written
     Ok(())
 }
 

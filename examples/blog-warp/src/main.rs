@@ -181,7 +181,7 @@ async fn main() -> Result<(), Failure> {
     }
     drop(listener);
     connections.shutdown().await;
-    collector.flush(); // what came again since it was last told
+    collector.flush(); // what came again since it was last written
     Ok(())
 }
 

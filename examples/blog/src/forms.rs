@@ -67,7 +67,7 @@ impl Contact {
         checks.into_iter().filter(|(good, _)| !good).map(|(_, fault)| fault).collect()
     }
 
-    /// What to tell the visitor on the next page. A demo sends the message nowhere.
+    /// What to say to the visitor on the next page. A demo sends the message nowhere.
     #[must_use]
     pub fn thanks(&self) -> String {
         format!("Thank you, {}. Your message has arrived.", self.name.trim())

@@ -44,7 +44,7 @@ const POSTS: [Post; 3] = [
         title: "What a nonce is for",
         paragraphs: &[
             "Text that a visitor sends can end up in a page. If it says <script>, the browser runs it, unless the page \
-             has told the browser how to know its own scripts.",
+             has shown the browser how to know its own scripts.",
             "A nonce does that: a random word, different in each response, that stands in the header and on each script \
              of the page. Who cannot read the response cannot guess it.",
         ],

@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_failure_is_told_with_its_cure() {
-        let failure = Failure::from(Error::new("X-Team", "\"?\" is no team", "write the team's short name"));
-        assert_eq!(format!("{failure:?}"), "X-Team: \"?\" is no team; write the team's short name");
+        let failure = Failure::from(Error::new("X-Team", "\"?\" is not a team", "write the team's short name"));
+        assert_eq!(format!("{failure:?}"), "X-Team: \"?\" is not a team; write the team's short name");
     }
 }

@@ -7,6 +7,6 @@ use serde::{Deserialize, Serialize};
 pub struct Session {
     /// Who is logged in.
     pub user: Option<String>,
-    /// What the next page is to tell, once.
+    /// What the next page says, once.
     pub flash: Option<String>,
 }

@@ -145,7 +145,7 @@ fn firefox() -> Value {
         // Reports go out at once.
         "dom.reporting.enabled": true,
         "dom.reporting.delivering.timeout": 1,
-        // Tells a page what it may use.
+        // Says to a page what it may use.
         "dom.security.featurePolicy.webidl.enabled": true,
         // It asks nobody but us.
         "app.update.disabledForTesting": true,

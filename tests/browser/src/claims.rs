@@ -89,7 +89,7 @@ pub enum Claim {
 pub enum Finding {
     /// As it says.
     Holds,
-    /// This browser does not know the feature. What it does instead was asserted, and is told here.
+    /// This browser does not know the feature. What it does instead was asserted, and is written here.
     Unknown(&'static str),
 }
 
@@ -160,7 +160,7 @@ impl Claim {
                 "`Reports`: another site's pages report here, for their preflight is answered; without that, they do not"
             }
             Self::Collector => {
-                "`with_reports` and `Reports`: the blog tells who is logged in what browsers have blocked in it"
+                "`with_reports` and `Reports`: the blog shows a signed-in user what browsers have blocked in it"
             }
             Self::FrameDeny => "`X-Frame-Options: DENY`: nobody frames the page, itself included",
             Self::FrameSameOrigin => "`X-Frame-Options: SAMEORIGIN`: the own origin frames the page, others do not",

@@ -1,7 +1,7 @@
 //! [`Front`]: one port for HTTP and HTTPS, in front of an application.
 //!
 //! HSTS keeps a port that is written out: `http://app.example:8080` becomes `https://app.example:8080`. So both schemes must
-//! be served at the same port, and a connection tells by its first byte which of them it is.
+//! be served at the same port, and a connection shows by its first byte which of them it is.
 
 use std::{io, net::SocketAddr};
 

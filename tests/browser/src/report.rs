@@ -113,7 +113,7 @@ fn sign(cell: &Result<Finding, String>) -> char {
 /// When not all is known, or the file cannot be written.
 pub fn write(matrix: &Matrix) -> Result<(), Failure> {
     if let Some((kind, reason)) = matrix.skipped.first() {
-        return Err(Failure::new(format!("docs/browsers.md tells of all browsers, and {kind} was left out: {reason}")));
+        return Err(Failure::new(format!("docs/browsers.md lists all browsers, and {kind} was left out: {reason}")));
     }
     fs::write(path(), document(matrix))?;
     Ok(())

@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
         println!("{HELP}");
         return ExitCode::FAILURE;
     };
-    // Or else Rocket takes the place, and tells of each start.
+    // Or else Rocket takes the place, and logs each start.
     drop(log::set_logger(&Silence));
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

@@ -63,7 +63,7 @@ fn frames(block: &[u8], flags: u8, stream: [u8; 4]) -> Vec<u8> {
         if index + 1 == count {
             flags |= END_HEADERS;
         }
-        // No part is longer than a frame, which three bytes can tell.
+        // No part is longer than a frame, which three bytes can express.
         let [.., a, b, c] = part.len().to_be_bytes();
         frames.extend([a, b, c, kind, flags]);
         frames.extend(stream);

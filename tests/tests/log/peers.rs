@@ -14,7 +14,7 @@ fn policy() -> Result<Policy, Failure> {
     Ok(Policy::recommended().with(Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1"])?)))
 }
 
-/// Of five requests, the first, second and fourth are told.
+/// Of five requests, the first, second and fourth are logged.
 #[track_caller]
 fn told(framework: &str, cure: &str) {
     let lines = LINES.take();

@@ -114,7 +114,7 @@ fn sent(shown: &str) -> Vec<(String, String)> {
     headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// Starts an application, and asks it for its page twice and for one that is missing. Tells how many headers were compared.
+/// Starts an application, and asks it for its page twice and for one that is missing. Returns how many headers were compared.
 fn ask(name: &str, page: &[(String, String)], missing: &[(String, String)]) -> Result<usize, String> {
     let server = Server::start(name, &mut Command::new(process::built(name)))?;
     let get = |path: &str| {

@@ -1,4 +1,4 @@
-//! The section of CHANGELOG.md that tells of a version, and its day.
+//! The section of CHANGELOG.md of a version, and its day.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,7 +17,7 @@ pub(super) fn check(version: &str) -> Vec<String> {
     }
 }
 
-/// Whether the newest section tells of changes that break.
+/// Whether the newest section has changes that break.
 pub(crate) fn tells_of_breaks() -> bool {
     process::read(PATH).is_ok_and(|text| breaks(&text))
 }
@@ -28,7 +28,7 @@ fn breaks(text: &str) -> bool {
     sections.take_while(|line| !line.starts_with("## ")).any(|line| line == "### Breaking")
 }
 
-/// Writes today as the day of a version, and tells it.
+/// Writes today as the day of a version, and returns it.
 pub(super) fn date(version: &str) -> Result<String, String> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?.as_secs();
     let day = day(seconds / 86_400);

@@ -131,7 +131,7 @@ fn foreign(path: &str) -> Option<String> {
     (!source && !BESIDE.contains(&path)).then(|| format!("{path} does not belong into a package; leave it out"))
 }
 
-/// What a text tells of the machine that it was written on.
+/// What a text reveals of the machine that it was written on.
 fn traces(path: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {

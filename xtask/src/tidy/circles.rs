@@ -1,5 +1,5 @@
 //! No file of a crate imports another that imports it back, however far around. The root of a crate, which lists its
-//! modules, does not count. A module and the files of its own folder are one thing told in parts, so what they import of one
+//! modules, does not count. A module and the files of its own folder are one thing in parts, so what they import of one
 //! another does not count either. A re-export counts as the file that has the name.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -84,7 +84,7 @@ pub(crate) fn links(text: &str) -> Vec<(usize, String)> {
         let line = without_code(line);
         let ends = line.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
         found.extend(ends.map(|(target, _)| (number, target.to_owned())));
-        // A target that is told once, for links by name.
+        // A target that is written once, for links by name.
         let named = line.strip_prefix('[').and_then(|line| line.split_once("]: "));
         found.extend(named.map(|(_, target)| (number, target.trim().to_owned())));
     }

@@ -117,7 +117,7 @@ pub(crate) fn judge(seen: &Seen, findings: &mut Findings) {
     }
     let removed = RemovedHeaders::owasp();
     for field in fields.iter().filter(|field| removed.contains(field.name())) {
-        let problem = format!("{} tells {}", quoted(field.name()), quoted(field.value()));
+        let problem = format!("{} reveals {}", quoted(field.name()), quoted(field.value()));
         findings.add(rule::SOFTWARE_DISCLOSED, "remove", field.name(), field.value(), problem);
     }
     for (name, start) in LEAKS {

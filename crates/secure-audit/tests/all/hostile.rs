@@ -18,7 +18,7 @@ fn survive(seen: &Seen) {
     assert!(spent < 60_000_000_000, "{spent} ns");
 }
 
-/// The nanoseconds that this thread was on a processor, where the system tells: on a busy machine, time passes without work.
+/// The nanoseconds that this thread was on a processor, where the system says so: on a busy machine, time passes without work.
 fn spent() -> u64 {
     let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     told.split(' ').next().and_then(|nanoseconds| nanoseconds.parse().ok()).unwrap_or(0)

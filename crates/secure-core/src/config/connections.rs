@@ -38,7 +38,7 @@ pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<
                         text.append(Composed::of(format!("{key}={word}"), Spot::Value).under(&Step::key(key)));
                     }
                     other => reader.inside(Step::key(key), |reader| {
-                        let problem = format!("{} is no word", other.describe());
+                        let problem = format!("{} is not a word", other.describe());
                         reader.refuse(Spot::Value, &format!("{name}: {key}"), problem, "write one word in quotes");
                     }),
                 }
@@ -66,7 +66,7 @@ fn allowed(name: &str, items: &[Value], reader: &mut Reader) -> Composed {
                 texts.push(Composed::of(text, Spot::Value).under(&Step::Index(index)));
             }
             other => reader.inside(Step::Index(index), |reader| {
-                let problem = format!("{} is no text", other.describe());
+                let problem = format!("{} is not a text", other.describe());
                 reader.refuse(Spot::Value, name, problem, "write each in quotes");
             }),
         }
@@ -103,7 +103,7 @@ mod tests {
             &Step::Index(1),
             "address pattern: \"self\" is empty or ends too soon; begin with a scheme, such as \"https://*\"",
         );
-        refuse(Value::list([true]), &Step::Index(0), "true is no text; write each in quotes");
+        refuse(Value::list([true]), &Step::Index(0), "true is not a text; write each in quotes");
         refuse(
             table("webrtc", "on"),
             &Step::key("webrtc"),
@@ -112,12 +112,12 @@ mod tests {
         refuse(
             table("redirects", "allow;webrtc=allow"),
             &Step::key("redirects"),
-            "redirects: \"allow;webrtc=allow\" is no word; write one word in quotes",
+            "redirects: \"allow;webrtc=allow\" is not a word; write one word in quotes",
         );
         refuse(
             table("redirects", true),
             &Step::key("redirects"),
-            "redirects: true is no word; write one word in quotes",
+            "redirects: true is not a word; write one word in quotes",
         );
         refuse(
             Value::table([("report-to", "ep")]),
@@ -127,7 +127,7 @@ mod tests {
         refuse(
             Value::list(["https://a.example", "https://a.example"]),
             &Step::Index(1),
-            "\"https://a.example\" stands twice; write it once",
+            "\"https://a.example\" appears twice; write it once",
         );
     }
 

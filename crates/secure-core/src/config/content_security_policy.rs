@@ -17,7 +17,7 @@ pub(super) fn text(field: &Field, entries: &[(String, Value)], reader: &mut Read
     for (name, value) in entries {
         reader.inside(Step::key(name), |reader| {
             if !seen.insert(name.to_ascii_lowercase()) {
-                reader.refuse(Spot::Key, field.name.as_str(), format!("{name:?} stands twice"), "write it once");
+                reader.refuse(Spot::Key, field.name.as_str(), format!("{name:?} appears twice"), "write it once");
             } else if is_one_name(field, name, reader) {
                 directives.extend(directive(field, name, value, reader).map(|text| (rank(name), text)));
             }
@@ -43,18 +43,18 @@ fn is_one_name(field: &Field, name: &str, reader: &mut Reader) -> bool {
     let same = Directive::ALL.iter().find(|known| known.as_str().eq_ignore_ascii_case(name));
     if let Some(same) = same.filter(|same| same.as_str() != name) {
         let cure = format!("did you mean {:?}?", same.as_str());
-        reader.refuse(Spot::Key, place, format!("{name:?} is no directive"), cure);
+        reader.refuse(Spot::Key, place, format!("{name:?} is not a directive"), cure);
         return false;
     }
     if name.is_empty() || name.contains(|char: char| char.is_ascii_whitespace() || matches!(char, ';' | ',')) {
         let cure = "write one directive, such as \"script-src\", and its sources as the value";
-        reader.refuse(Spot::Key, place, format!("{name:?} is no name of a directive"), cure);
+        reader.refuse(Spot::Key, place, format!("{name:?} is not a name of a directive"), cure);
         return false;
     }
     true
 }
 
-/// A directive's text, when it is one, which is read alone so that all mistakes are told. `false` leaves it out.
+/// A directive's text, when it is one, which is read alone so that all mistakes are reported. `false` leaves it out.
 fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<Composed> {
     let before = reader.count();
     let mut words = Vec::new();
@@ -70,7 +70,12 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
                         reader.refuse(Spot::Byte(byte), &place, problem, "make each source an item of the list");
                     } else if matches!(item, Value::Text(text) if text.trim().is_empty()) {
                         let place = format!("{}: {name}", field.name);
-                        reader.refuse(Spot::Value, &place, format!("{} is no source", item.describe()), "leave it out");
+                        reader.refuse(
+                            Spot::Value,
+                            &place,
+                            format!("{} is not a source", item.describe()),
+                            "leave it out",
+                        );
                     } else if let Some(word) = word(field, name, item, reader) {
                         words.push(word.under(&Step::Index(index)));
                     }
@@ -101,11 +106,11 @@ fn second_word(item: &Value) -> Option<(&str, usize)> {
     Some((text, before + blanks))
 }
 
-/// One or more words of a directive. What would end the directive is no part of it.
+/// One or more words of a directive. What would end the directive is not part of it.
 fn word(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<Composed> {
     let place = format!("{}: {name}", field.name);
     let Value::Text(text) = value else {
-        let problem = format!("{} is no source", value.describe());
+        let problem = format!("{} is not a source", value.describe());
         reader.refuse(Spot::Value, &place, problem, "write a text, a list of texts, or true where there is no value");
         return None;
     };

@@ -12,7 +12,7 @@ use crate::{
 
 const PLACE: &str = "cookies";
 
-/// The key that is no cookie, unless it has a text.
+/// The key that is not a cookie, unless it has a text.
 pub(super) const AUDIT_ONLY: &str = "audit-only";
 
 pub(super) const WORDS: [&str; 2] = ["recommended", "strict"];
@@ -75,7 +75,7 @@ fn rule(name: &str, value: &Value, rules: &mut CookieRules, reader: &mut Reader)
         (Value::Flag(false), None) => {}
         (other, _) => {
             let cure = "write attributes such as \"Secure; HttpOnly; SameSite=Lax\", or false to leave it alone";
-            reader.refuse(Spot::Value, &place, format!("{} is no rule", other.describe()), cure);
+            reader.refuse(Spot::Value, &place, format!("{} is not a rule", other.describe()), cure);
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// When the variable is there, and is no text of this header; also when it is empty. The error names the variable.
+/// When the variable is there, and is not a text of this header; also when it is empty. The error names the variable.
 pub fn from_env<H: Header + FromStr<Err = Error>>(variable: &str, fallback: H) -> Result<H, Error> {
     read(variable, env::var(variable), fallback)
 }
@@ -39,7 +39,7 @@ impl ContentSecurityPolicy {
     /// In the variable, `{nonce}` is the placeholder for the nonce: `script-src 'nonce-{nonce}'`.
     ///
     /// # Errors
-    /// When the variable is there, and is no policy; also when it is empty. The error names the variable.
+    /// When the variable is there, and is not a policy; also when it is empty. The error names the variable.
     pub fn from_env(variable: &str, fallback: Self) -> Result<Self, Error> {
         from_env(variable, fallback)
     }
@@ -58,7 +58,7 @@ fn read<H: Header + FromStr<Err = Error>>(
         }
         Err(VarError::NotPresent) => Ok(fallback),
         Err(VarError::NotUnicode(text)) => {
-            Err(Error::new(place, format!("{text:?} is no Unicode"), "write visible ASCII only"))
+            Err(Error::new(place, format!("{text:?} is not Unicode"), "write visible ASCII only"))
         }
     }
 }
@@ -85,7 +85,7 @@ mod tests {
         );
         check(
             Err(VarError::NotUnicode("a".into())),
-            Err("environment variable FRAMES: \"a\" is no Unicode; write visible ASCII only"),
+            Err("environment variable FRAMES: \"a\" is not Unicode; write visible ASCII only"),
         );
     }
 
@@ -95,7 +95,7 @@ mod tests {
         let error = ContentSecurityPolicy::from_env("CARGO_PKG_NAME", ContentSecurityPolicy::strict()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "environment variable CARGO_PKG_NAME: Content-Security-Policy: byte 0: \"secure-core\" is no directive; \
+            "environment variable CARGO_PKG_NAME: Content-Security-Policy: byte 0: \"secure-core\" is not a directive; \
              write a directive of CSP 3, such as \"script-src\"",
         );
     }

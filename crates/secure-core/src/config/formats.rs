@@ -11,7 +11,7 @@ use serde::{
 use super::Value;
 use crate::policy::Policy;
 
-/// See the [module](crate::config) for the keys. The error tells all mistakes, a line each.
+/// See the [module](crate::config) for the keys. The error lists all mistakes, a line each.
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Entries;
@@ -119,7 +119,7 @@ impl Serialize for Value {
     }
 }
 
-/// All entries, a key that stands twice among them: the reader says so with the other mistakes.
+/// All entries, a key that appears twice among them: the reader says so with the other mistakes.
 fn entries<'de, A: MapAccess<'de>>(mut map: A) -> Result<Vec<(String, Value)>, A::Error> {
     let mut entries = Vec::new();
     while let Some(entry) = map.next_entry()? {

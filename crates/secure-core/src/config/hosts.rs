@@ -83,7 +83,7 @@ fn texts<T: FromStr<Err = Error>>(
     reader: &mut Reader,
 ) -> Vec<T> {
     let Value::List(items) = value else {
-        let problem = format!("{} is no list of {what}", value.describe());
+        let problem = format!("{} is not a list of {what}", value.describe());
         reader.refuse(Spot::Value, place, problem, format!("write a list such as {example}"));
         return Vec::new();
     };
@@ -92,7 +92,7 @@ fn texts<T: FromStr<Err = Error>>(
             if let Value::Text(text) = item {
                 return self::text(place, text, item, reader);
             }
-            let problem = format!("{} is no text", item.describe());
+            let problem = format!("{} is not a text", item.describe());
             reader.refuse(Spot::Value, place, problem, format!("write a list such as {example}"));
             None
         })

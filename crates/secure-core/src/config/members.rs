@@ -44,7 +44,7 @@ pub(super) fn text(kind: Member, field: &Field, entries: &[(String, Value)], rea
     for (key, value) in entries {
         reader.inside(Step::key(key), |reader| {
             if !seen.insert(key.as_str()) {
-                reader.refuse(Spot::Key, name, format!("{key:?} stands twice"), "write it once");
+                reader.refuse(Spot::Key, name, format!("{key:?} appears twice"), "write it once");
             } else if let Some(text) = member(kind, field, key, value, reader) {
                 members.push((key, text.under(&Step::key(key))));
             }
@@ -134,7 +134,7 @@ fn reported(entries: &[(String, Value)], place: &str, reader: &mut Reader) -> Op
     let endpoint = reader.inside(Step::key(REPORT_TO), |reader| endpoint(value, place, reader));
     let own = allow.and_then(Value::as_text).and_then(|text| structured::member(&text).ok());
     if own.is_some_and(|own| own.parameters().iter().any(|(key, _)| key.as_str() == REPORT_TO)) {
-        reader.refuse(Spot::Value, place, format!("{REPORT_TO:?} stands twice"), "write it once");
+        reader.refuse(Spot::Value, place, format!("{REPORT_TO:?} appears twice"), "write it once");
         return None;
     }
     let mut member = allowed?;
@@ -205,7 +205,7 @@ fn item(
     if let Value::Text(text) = value {
         return kept(read(text), place, text, reader);
     }
-    reader.refuse(Spot::Value, place, format!("{} is no text", value.describe()), "write it in quotes");
+    reader.refuse(Spot::Value, place, format!("{} is not a text", value.describe()), "write it in quotes");
     None
 }
 
@@ -226,5 +226,5 @@ fn refuse(kind: Member, value: &Value, place: &str, reader: &mut Reader) {
         Member::Words => "write a list of words in quotes",
         Member::Bare => "write true, false, a number or a word",
     };
-    reader.refuse(Spot::Value, place, format!("{} is no value here", value.describe()), cure);
+    reader.refuse(Spot::Value, place, format!("{} is not a value here", value.describe()), cure);
 }

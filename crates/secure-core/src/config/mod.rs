@@ -36,7 +36,7 @@
 //!
 //! A table has no order: directives of a policy go out in the order of their documentation, other entries sorted.
 //!
-//! All mistakes of a configuration are told at once, a line each:
+//! All mistakes of a configuration are reported at once, a line each:
 //!
 //! ```
 //! use secure_core::Policy;
@@ -44,7 +44,7 @@
 //! let error = Policy::from_entries([("preset", "recomended"), ("x-frame-option", "DENY")]).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
-//!     "preset: \"recomended\" is no preset; did you mean \"recommended\"?\n\
+//!     "preset: \"recomended\" is not a preset; did you mean \"recommended\"?\n\
 //!      x-frame-option: there is no such key; did you mean \"x-frame-options\"?",
 //! );
 //! ```

@@ -28,7 +28,7 @@ pub(super) fn text(field: &Field, value: &Value, reader: &mut Reader) -> Option<
         object => json(object),
     };
     if let Err(error) = (field.read)(text.text(), &mut Headers::empty()) {
-        // A fault with a word is one of a name, which has been told.
+        // A fault with a word is one of a name, which has been reported.
         let faults = error.into_faults().into_iter().filter(|fault| fault.place.word().is_none());
         let faults = faults.map(|fault| Fault { place: fault.place.map_parts(|part| part.replace('_', "-")), ..fault });
         reader.refuse_in(Error::all(faults.collect::<Vec<_>>()), &text);

@@ -1,4 +1,4 @@
-//! From the entries of a configuration to a policy. It goes on after a mistake, to tell all of them.
+//! From the entries of a configuration to a policy. It goes on after a mistake, to report all of them.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ use crate::{
     wire::lint::{Level, Lint},
 };
 
-/// Reads a policy, and tells of each mistake where it is. [`Policy::from_entries`] is the same without places.
+/// Reads a policy, and says of each mistake where it is. [`Policy::from_entries`] is the same without places.
 ///
 /// # Errors
 /// All mistakes, in the order of the entries.
@@ -67,7 +67,7 @@ fn each(entries: &[(String, Value)], reader: &mut Reader, mut work: impl FnMut(&
             if seen.insert(key.to_ascii_lowercase()) {
                 work(reader, key, value);
             } else {
-                reader.refuse(Spot::Key, key, "the key stands twice", "write it once");
+                reader.refuse(Spot::Key, key, "the key appears twice", "write it once");
             }
         });
     }
@@ -127,7 +127,7 @@ fn preset(value: &Value, reader: &mut Reader) -> Option<Policy> {
         } else {
             one_of(&name, &words)
         };
-        reader.refuse(Spot::Value, "preset", format!("{} is no preset", value.describe()), cure);
+        reader.refuse(Spot::Value, "preset", format!("{} is not a preset", value.describe()), cure);
     }
     preset.map(Preset::policy)
 }
@@ -162,14 +162,14 @@ fn custom(value: &Value, headers: &mut Headers, reader: &mut Reader) {
                         custom_header(name, &Value::from(text), headers, reader);
                     }
                     other => {
-                        let problem = format!("{} is no header", other.describe());
+                        let problem = format!("{} is not a header", other.describe());
                         reader.refuse(Spot::Value, "custom", problem, "write \"Name: value\"");
                     }
                 });
             }
         }
         other => {
-            let problem = format!("{} is no table of headers", other.describe());
+            let problem = format!("{} is not a table of headers", other.describe());
             reader.refuse(Spot::Value, "custom", problem, "write names and their values");
         }
     }
@@ -180,7 +180,7 @@ fn custom_header(name: &str, value: &Value, headers: &mut Headers, reader: &mut 
         return headers.custom.retain(|header| !header.name().as_str().eq_ignore_ascii_case(name));
     }
     let Some(text) = value.as_text() else {
-        let problem = format!("{} is no value of a header", value.describe());
+        let problem = format!("{} is not a value of a header", value.describe());
         return reader.refuse(Spot::Value, name, problem, "write a text");
     };
     if let Some(field) = FIELDS.iter().find(|field| field.name.as_str().eq_ignore_ascii_case(name)) {
@@ -190,7 +190,7 @@ fn custom_header(name: &str, value: &Value, headers: &mut Headers, reader: &mut 
     match CustomHeader::new(name.to_owned(), text.clone()) {
         Ok(header) => {
             if headers.custom.iter().any(|other| other.name() == header.name()) {
-                reader.refuse(Spot::Key, name, format!("{name:?} stands twice"), "write it once");
+                reader.refuse(Spot::Key, name, format!("{name:?} appears twice"), "write it once");
             }
             headers.custom.push(header);
         }
@@ -209,7 +209,7 @@ fn removed(value: &Value, headers: &mut Headers, reader: &mut Reader) {
             for (index, name) in names.iter().enumerate() {
                 reader.inside(Step::Index(index), |reader| {
                     let Value::Text(name) = name else {
-                        let problem = format!("{} is no name of a header", name.describe());
+                        let problem = format!("{} is not a name of a header", name.describe());
                         return reader.refuse(Spot::Value, "removed", problem, "write a text such as \"Server\"");
                     };
                     match removed.clone().and(name.clone()) {
@@ -224,7 +224,7 @@ fn removed(value: &Value, headers: &mut Headers, reader: &mut Reader) {
             headers.removed = reader.word("removed", value, REMOVED).unwrap_or_default();
         }
         other => {
-            let problem = format!("{} is no list of headers", other.describe());
+            let problem = format!("{} is not a list of headers", other.describe());
             let cure = "write \"common\", \"owasp\", false, or a list of names such as [\"Server\"]";
             reader.refuse(Spot::Value, "removed", problem, cure);
         }
@@ -234,7 +234,7 @@ fn removed(value: &Value, headers: &mut Headers, reader: &mut Reader) {
 /// What becomes of findings.
 fn lints(value: &Value, in_class: bool, reader: &mut Reader) -> Vec<(Lint, Level)> {
     let Value::Table(entries) = value else {
-        let problem = format!("{} is no table of lints", value.describe());
+        let problem = format!("{} is not a table of lints", value.describe());
         let cure = "write lints, and \"allow\", \"warn\" or \"deny\" for each";
         reader.refuse(Spot::Value, "lints", problem, cure);
         return Vec::new();
@@ -248,7 +248,7 @@ fn lints(value: &Value, in_class: bool, reader: &mut Reader) -> Vec<(Lint, Level
                 let problem = format!("{name:?} is not about headers");
                 reader.refuse(Spot::Key, "lints", problem, "write it into the \"lints\" beside \"classes\"");
             }
-            None => reader.refuse(Spot::Key, "lints", format!("{name:?} is no lint"), one_of(name, &known)),
+            None => reader.refuse(Spot::Key, "lints", format!("{name:?} is not a lint"), one_of(name, &known)),
             Some((_, lint)) => {
                 levels.extend(reader.word(&format!("lints: {name}"), level, LEVELS).map(|level| (*lint, level)));
             }
@@ -260,13 +260,13 @@ fn lints(value: &Value, in_class: bool, reader: &mut Reader) -> Vec<(Lint, Level
 /// The headers of each class: a table of them, or the name of a preset.
 fn classes(value: &Value, policy: &mut Policy, reader: &mut Reader) {
     let Value::Table(classes) = value else {
-        let problem = format!("{} is no table of classes", value.describe());
+        let problem = format!("{} is not a table of classes", value.describe());
         return reader.refuse(Spot::Value, "classes", problem, "write classes, and a table or a preset for each");
     };
     for (name, value) in classes {
         reader.inside(Step::key(name), |reader| {
             let Some((_, class)) = CLASSES.iter().find(|(known, _)| known == name) else {
-                return reader.refuse(Spot::Key, "classes", format!("{name:?} is no class"), one_of(name, CLASSES));
+                return reader.refuse(Spot::Key, "classes", format!("{name:?} is not a class"), one_of(name, CLASSES));
             };
             let before = reader.count();
             let own = match value {

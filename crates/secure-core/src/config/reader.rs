@@ -105,13 +105,13 @@ pub(super) fn is_true(place: &str, value: &Value, reader: &mut Reader) -> bool {
     false
 }
 
-/// Refuses keys that a table does not have, and those that stand twice.
+/// Refuses keys that a table does not have, and those that appear twice.
 pub(super) fn known_keys(place: &str, entries: &[(String, Value)], known: &[&str], reader: &mut Reader) {
     let mut seen = HashSet::new();
     for (key, _) in entries {
         reader.inside(Step::key(key), |reader| {
             if !seen.insert(key.as_str()) {
-                reader.refuse(Spot::Key, place, format!("{key:?} stands twice"), "write it once");
+                reader.refuse(Spot::Key, place, format!("{key:?} appears twice"), "write it once");
             } else if !known.contains(&key.as_str()) {
                 unknown_key(place, key, known, reader);
             }

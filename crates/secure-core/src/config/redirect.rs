@@ -36,7 +36,7 @@ pub(super) fn read(value: &Value, beside: Option<&Value>, reader: &mut Reader) -
         Value::Flag(true) => &empty,
         Value::Text(_) => return to(value, reader),
         other => {
-            let problem = format!("{} is no redirect", other.describe());
+            let problem = format!("{} is not a redirect", other.describe());
             reader.refuse(Spot::Value, PLACE, problem, "write the host to go to, as in \"app.example\", or a table");
             return None;
         }
@@ -68,7 +68,7 @@ fn target(entries: &[(String, Value)], beside: Option<&Value>, reader: &mut Read
             let cure = "write to = \"app.example\" or hosts = [\"app.example\"], or allowed-hosts beside it";
             reader.refuse(Spot::Value, PLACE, "nothing says where to", cure);
         }
-        // Their mistakes are told at their own key.
+        // Their mistakes are reported at their own key.
         ([], Some(hosts)) => return hosts::read(hosts, &mut Reader::default()).map(HttpsRedirect::same_host),
         ([(first, _), others @ ..], _) => {
             for (key, _) in others {
@@ -90,7 +90,7 @@ fn target(entries: &[(String, Value)], beside: Option<&Value>, reader: &mut Read
 /// A single host for all.
 fn to(value: &Value, reader: &mut Reader) -> Option<HttpsRedirect> {
     let Value::Text(text) = value else {
-        let problem = format!("{} is no host", value.describe());
+        let problem = format!("{} is not a host", value.describe());
         reader.refuse(Spot::Value, PLACE, problem, "write a text such as \"app.example\"");
         return None;
     };
@@ -127,7 +127,7 @@ fn by_host(value: &Value, reader: &mut Reader) -> Option<HttpsRedirect> {
             }
         }
         other => {
-            let problem = format!("{} is no table of hosts", other.describe());
+            let problem = format!("{} is not a table of hosts", other.describe());
             reader.refuse(
                 Spot::Value,
                 PLACE,
@@ -152,7 +152,7 @@ fn by_host(value: &Value, reader: &mut Reader) -> Option<HttpsRedirect> {
 fn pair(item: &Value, reader: &mut Reader) -> Option<(String, String)> {
     let Value::Table(entries) = item else {
         let cure = "write { from = \"app.example\", to = \"www.app.example\" }";
-        reader.refuse(Spot::Value, PLACE, format!("{} is no pair of hosts", item.describe()), cure);
+        reader.refuse(Spot::Value, PLACE, format!("{} is not a pair of hosts", item.describe()), cure);
         return None;
     };
     known_keys(PLACE, entries, &["from", "to"], reader);
@@ -200,7 +200,7 @@ fn status(value: &Value, reader: &mut Reader) -> Option<RedirectStatus> {
     let text = value.as_text().unwrap_or_default();
     let known = STATUSES.into_iter().find(|status| status.code().to_string() == text);
     if known.is_none() {
-        let problem = format!("{} is no status of a redirect", value.describe());
+        let problem = format!("{} is not a status of a redirect", value.describe());
         reader.refuse(Spot::Value, PLACE, problem, "write 308, 307, 301 or 302");
     }
     known
@@ -213,7 +213,7 @@ fn port(value: &Value, reader: &mut Reader) -> Option<u16> {
         return None;
     }
     if port.is_none() {
-        let problem = format!("{} is no port", value.describe());
+        let problem = format!("{} is not a port", value.describe());
         reader.refuse(Spot::Value, PLACE, problem, "write a number from 1 to 65535, as in 8443");
     }
     port

@@ -114,7 +114,7 @@ impl Shape {
             (Self::Json, Value::Table(_) | Value::List(_)) => objects::text(field, value, reader),
             (Self::Directives, Value::Table(entries)) => content_security_policy::text(field, entries, reader),
             _ => {
-                let problem = format!("{} is no value of this header", value.describe());
+                let problem = format!("{} is not a value of this header", value.describe());
                 reader.refuse(Spot::Value, field.name.as_str(), problem, self.cure());
                 None
             }
@@ -159,7 +159,7 @@ fn cache_control(field: &Field, entries: &[(String, Value)], reader: &mut Reader
     reader
         .inside(Step::key("value"), |reader| match value {
             Value::Table(_) | Value::Flag(_) => {
-                let problem = format!("{} is no value of this header", value.describe());
+                let problem = format!("{} is not a value of this header", value.describe());
                 reader.refuse(Spot::Value, name, problem, "write a text, or a list of directives");
                 None
             }

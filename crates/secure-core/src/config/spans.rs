@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::wire::fault::Fault;
 
-/// The bytes of `text` that a fault is about, where it or the text can tell.
+/// The bytes of `text` that a fault is about, where it or the text says so.
 pub(super) fn span(fault: &Fault, text: &str) -> Option<Range<usize>> {
     if let Some(span) = &fault.span {
         // What ends too soon is wrong as a whole.

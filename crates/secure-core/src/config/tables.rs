@@ -30,7 +30,7 @@ pub(super) fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Optio
                 texts.push(text.under(&Step::Index(index)));
             }
             _ => {
-                let problem = format!("{} is no value of this header", item.describe());
+                let problem = format!("{} is not a value of this header", item.describe());
                 reader.refuse(Spot::Value, name, problem, "write a text");
             }
         });
@@ -92,7 +92,7 @@ pub(super) fn reported(field: &Field, entries: &[(String, Value)], reader: &mut 
         None => None,
         Some(Value::Text(text)) => Some(text.as_str()),
         Some(other) => reader.inside(Step::key(key), |reader| {
-            reader.refuse(Spot::Value, name, format!("{} is no text", other.describe()), "write it in quotes");
+            reader.refuse(Spot::Value, name, format!("{} is not a text", other.describe()), "write it in quotes");
             None
         }),
     });

@@ -102,7 +102,7 @@ fn required<'e>(entries: &'e [(String, Value)], key: &str, cure: &str, reader: &
 /// The proxies, each of which is one.
 fn proxies(value: &Value, reader: &mut Reader) -> Vec<String> {
     let Value::List(items) = value else {
-        let problem = format!("{} is no list of proxies", value.describe());
+        let problem = format!("{} is not a list of proxies", value.describe());
         reader.refuse(Spot::Value, PLACE, problem, "write a list of addresses, as in [\"10.0.0.0/8\"]");
         return Vec::new();
     };
@@ -115,7 +115,7 @@ fn proxies(value: &Value, reader: &mut Reader) -> Vec<String> {
                 Some(text.clone())
             }
             other => {
-                let problem = format!("{} is no address", other.describe());
+                let problem = format!("{} is not an address", other.describe());
                 reader.refuse(Spot::Value, PLACE, problem, "write a text such as \"10.0.0.0/8\"");
                 None
             }
@@ -199,7 +199,7 @@ mod tests {
             table("forwarded", "10.0.0.0/8".into()),
             "transport.proxies",
             Spot::Value,
-            "transport: \"10.0.0.0/8\" is no list of proxies; write a list of addresses, as in [\"10.0.0.0/8\"]",
+            "transport: \"10.0.0.0/8\" is not a list of proxies; write a list of addresses, as in [\"10.0.0.0/8\"]",
         );
         refuse(
             table("forwarded", Value::list([""; 0])),
@@ -212,13 +212,13 @@ mod tests {
             table("forwarded", Value::list([Value::from("10.0.0.1"), 10.into()])),
             "transport.proxies.1",
             Spot::Value,
-            "transport: 10 is no address; write a text such as \"10.0.0.0/8\"",
+            "transport: 10 is not an address; write a text such as \"10.0.0.0/8\"",
         );
         refuse(
             table("forwarded", Value::list(["unix:", "unix"])),
             "transport.proxies.1",
             Spot::Value,
-            &format!("transport: network: \"unix\" is no address; {NEED}"),
+            &format!("transport: network: \"unix\" is not an address; {NEED}"),
         );
         let table = [("header", Value::from("forwarded")), ("proxies", ours()), ("keep_host", true.into())];
         refuse(

@@ -79,7 +79,7 @@ fn among(name: &str, settings: &[&str]) -> String {
     if let Some(reason) = reason().filter(|_| is_foreign) {
         return reason;
     }
-    // A policy is no content.
+    // A policy is not content.
     let reason = || reason().filter(|_| !word.starts_with("content-security"));
     let meant = |key: &str| format!("did you mean {key:?}?");
     let near = nearest(&word, keys.iter().copied()).map(meant);

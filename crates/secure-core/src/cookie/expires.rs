@@ -61,7 +61,7 @@ impl CookieDate {
         Self::EPOCH.after(time.duration_since(UNIX_EPOCH).map_err(|_| out_of_range())?)
     }
 
-    /// The moment so many seconds after the first of January 1970, as the date types of other crates tell it.
+    /// The moment so many seconds after the first of January 1970, as the date types of other crates give it.
     ///
     /// ```
     /// # use secure_core::CookieDate;
@@ -120,7 +120,7 @@ pub(super) fn seconds_of(place: &'static str, duration: Duration) -> Result<u32,
         return Err(Error::new(place, "0 seconds remove the cookie", "call `removal`, or `session` to set no end"));
     }
     if duration.subsec_nanos() != 0 {
-        return Err(Error::new(place, format!("{duration:?} are no whole seconds"), "leave the fraction out"));
+        return Err(Error::new(place, format!("{duration:?} are not whole seconds"), "leave the fraction out"));
     }
     let seconds = u32::try_from(duration.as_secs()).ok().filter(|seconds| u64::from(*seconds) <= LONGEST);
     seconds.ok_or_else(|| too_long(place, duration.as_secs()))
@@ -153,7 +153,7 @@ impl FromStr for CookieDate {
     fn from_str(text: &str) -> Result<Self, Error> {
         read(text).filter(|date| date.to_string() == text).ok_or_else(|| {
             let cure = "write it as in \"Wed, 09 Jun 2027 10:18:14 GMT\", with the right day of the week";
-            Error::new(PLACE, format!("{} is no date of this header", quote(text)), cure)
+            Error::new(PLACE, format!("{} is not a date of this header", quote(text)), cure)
         })
     }
 }
@@ -279,7 +279,7 @@ mod tests {
         }
         assert_eq!(
             "2027-06-09".parse::<CookieDate>().unwrap_err().to_string(),
-            "Set-Cookie: Expires: \"2027-06-09\" is no date of this header; \
+            "Set-Cookie: Expires: \"2027-06-09\" is not a date of this header; \
              write it as in \"Wed, 09 Jun 2027 10:18:14 GMT\", with the right day of the week",
         );
     }
@@ -315,7 +315,7 @@ mod tests {
                 Duration::ZERO,
                 "Set-Cookie: Max-Age: 0 seconds remove the cookie; call `removal`, or `session` to set no end",
             ),
-            (Duration::from_millis(1500), "Set-Cookie: Max-Age: 1.5s are no whole seconds; leave the fraction out"),
+            (Duration::from_millis(1500), "Set-Cookie: Max-Age: 1.5s are not whole seconds; leave the fraction out"),
             (
                 Duration::from_secs(34_560_001),
                 "Set-Cookie: Max-Age: 34560001 seconds are more than the 400 days for which browsers keep a cookie; \

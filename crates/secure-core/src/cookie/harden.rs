@@ -42,7 +42,7 @@
 //! says how the request arrived, unless the request is for this machine.
 //!
 //! # What cannot be corrected
-//! Such a line goes out as it came, and [`Hardened::flaw`] tells what a browser does with it: see [`CookieFlaw`]. A name
+//! Such a line goes out as it came, and [`Hardened::flaw`] says what a browser does with it: see [`CookieFlaw`]. A name
 //! that should not be one (`cart[]`, or with bytes beyond ASCII), or none, as in `=1`, is not a flaw: browsers keep the cookie,
 //! so it is hardened as any other.
 //!
@@ -138,7 +138,7 @@ impl CookieRules {
         self.with(pattern, Some(rule))
     }
 
-    /// Leaves cookies alone: nothing is added to them, and nothing told of them. As with a rule, a more exact pattern goes
+    /// Leaves cookies alone: nothing is added to them, and nothing reported. As with a rule, a more exact pattern goes
     /// before it.
     ///
     /// ```
@@ -151,7 +151,7 @@ impl CookieRules {
         self.with(pattern, None)
     }
 
-    /// Changes nothing, and tells what would be changed: to be logged for a while before the rules count.
+    /// Changes nothing, and reports what would be changed: to be logged for a while before the rules count.
     ///
     /// ```
     /// # use secure_core::CookieRules;
@@ -169,7 +169,7 @@ impl CookieRules {
         self
     }
 
-    /// Whether nothing is changed, but only told.
+    /// Whether nothing is changed, only reported.
     #[must_use]
     pub fn is_audit_only(&self) -> bool {
         self.audit_only

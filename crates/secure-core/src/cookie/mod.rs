@@ -2,7 +2,7 @@
 //!
 //! A cookie without them goes along over plain HTTP, can be read by every script of the page, and, in Firefox and Safari, goes
 //! along with what other sites make the browser ask for. So a `SecureCookie` has `Secure`, `HttpOnly`, `SameSite=Lax` and
-//! `Path=/` unless it is told otherwise:
+//! `Path=/` unless you say otherwise:
 //!
 //! ```
 //! use std::time::Duration;
@@ -12,7 +12,7 @@
 //! let session = SecureCookie::host().same_site(SameSite::Strict).max_age(Duration::from_secs(3600))?;
 //! let spam = SecureCookie::new().path("/app")?.expires_in_hours(24)?;
 //!
-//! // In a handler. What is wrong with the name or the value is told, and nothing of it is sent.
+//! // In a handler. What is wrong with the name or the value is an error, and nothing of it is sent.
 //! assert_eq!(
 //!     session.cookie("sid", "31d4d96e")?.to_string(),
 //!     "__Host-sid=31d4d96e; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict",
@@ -403,7 +403,7 @@ impl<P: CookiePrefix> SecureCookie<P> {
         self.cookie(name, &encode(value))
     }
 
-    /// The same as [`cookie`](Self::cookie) at a moment that the caller tells, for tests.
+    /// The same as [`cookie`](Self::cookie) at a moment that the caller names, for tests.
     ///
     /// ```
     /// use std::time::SystemTime;

@@ -43,7 +43,7 @@ pub(super) const fn is_cookie_octet(byte: u8) -> bool {
 pub(super) fn check_name(name: &str) -> Result<(), Error> {
     let place = "Set-Cookie: name";
     if name.is_empty() {
-        return Err(Error::new(place, "\"\" is no name", "give the cookie a name, as in \"sid\""));
+        return Err(Error::new(place, "\"\" is not a name", "give the cookie a name, as in \"sid\""));
     }
     match name.bytes().position(|byte| !is_token_byte(byte)) {
         None => Ok(()),
@@ -132,7 +132,7 @@ pub(super) fn check_domain(domain: &str) -> Result<(), Error> {
     let is_label = |label: &str| (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-');
     let last_is_number = domain.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
     if domain.len() > 253 || last_is_number || !domain.split('.').all(is_label) {
-        let problem = format!("{} is no host", quote(domain));
+        let problem = format!("{} is not a host", quote(domain));
         return Err(Error::new(place, problem, "write one as in \"example.com\", without a dot at its end"));
     }
     Ok(())
@@ -168,7 +168,7 @@ mod tests {
         {
             assert!(check_name(bad).is_err(), "{bad}");
         }
-        refuse(check_name(""), "Set-Cookie: name: \"\" is no name; give the cookie a name, as in \"sid\"");
+        refuse(check_name(""), "Set-Cookie: name: \"\" is not a name; give the cookie a name, as in \"sid\"");
         refuse(
             check_name("a\r\nb"),
             "Set-Cookie: name: control character 0x0D at byte 1 of \"a\\r\\nb\"; \
@@ -290,7 +290,7 @@ mod tests {
         );
         refuse(
             check_domain("example.com."),
-            "Set-Cookie: Domain: \"example.com.\" is no host; write one as in \"example.com\", without a dot at its end",
+            "Set-Cookie: Domain: \"example.com.\" is not a host; write one as in \"example.com\", without a dot at its end",
         );
     }
 }

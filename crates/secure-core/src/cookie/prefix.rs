@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(prefixed::<HostHttpPrefix>("sid"), Ok("__Host-Http-sid".to_owned()));
         assert_eq!(
             prefixed::<HostPrefix>("").unwrap_err().to_string(),
-            "Set-Cookie: name: \"\" is no name; give the cookie a name, as in \"sid\"",
+            "Set-Cookie: name: \"\" is not a name; give the cookie a name, as in \"sid\"",
         );
         assert_eq!(
             prefixed::<HostPrefix>("__host-sid").unwrap_err().to_string(),

@@ -33,7 +33,7 @@ impl FromStr for SetCookie {
                 None => (piece, None),
             };
             if seen.contains(&name) {
-                return Err(Error::new("Set-Cookie", format!("{} stands twice", quote(name)), "write it once"));
+                return Err(Error::new("Set-Cookie", format!("{} appears twice", quote(name)), "write it once"));
             }
             match (name, value) {
                 ("Path", Some(path)) => parts.path = Some(path),
@@ -74,7 +74,7 @@ fn unknown(name: &str, value: bool) -> Error {
             Some(known) => format!("did you mean \"{known}\"?"),
             None => "write one that browsers know, as in \"Path=/\", and no \";\" at the end".to_owned(),
         };
-        ("is no attribute of a cookie", cure)
+        ("is not an attribute of a cookie", cure)
     };
     Error::new("Set-Cookie", format!("{} {problem}", quote(name)), cure)
 }
@@ -118,14 +118,17 @@ mod tests {
         refuse("", start);
         refuse("secret", start);
         refuse("secret; a=b", start);
-        refuse("=abc", "Set-Cookie: name: \"\" is no name; give the cookie a name, as in \"sid\"");
+        refuse("=abc", "Set-Cookie: name: \"\" is not a name; give the cookie a name, as in \"sid\"");
         refuse(
             "a=b;",
-            "Set-Cookie: \"\" is no attribute of a cookie; \
+            "Set-Cookie: \"\" is not an attribute of a cookie; \
              write one that browsers know, as in \"Path=/\", and no \";\" at the end",
         );
-        refuse("a=b; samesite=Lax", "Set-Cookie: \"samesite\" is no attribute of a cookie; did you mean \"SameSite\"?");
-        refuse("a=b; Path=/; Path=/x", "Set-Cookie: \"Path\" stands twice; write it once");
+        refuse(
+            "a=b; samesite=Lax",
+            "Set-Cookie: \"samesite\" is not an attribute of a cookie; did you mean \"SameSite\"?",
+        );
+        refuse("a=b; Path=/; Path=/x", "Set-Cookie: \"Path\" appears twice; write it once");
         refuse("a=b; Secure=1", "Set-Cookie: \"Secure\" has a value; write \"Secure\" alone, or leave it out");
         refuse("a=b; Path", "Set-Cookie: \"Path\" has no value; write \"Path=\" and its value, or leave it out");
         for seconds in ["", "-1", "+1", "1h", "99999999999999999999"] {

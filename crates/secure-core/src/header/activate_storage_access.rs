@@ -1,6 +1,6 @@
 //! `Activate-Storage-Access`: lets an embedded page or request use the cookies that its visitor already agreed to.
 //!
-//! A browser that keeps third-party cookies back tells so with `Sec-Fetch-Storage-Access: inactive` when the visitor has
+//! A browser that keeps third-party cookies back says so with `Sec-Fetch-Storage-Access: inactive` when the visitor has
 //! granted them before. A response with `retry` makes it send the request again, with cookies; `load` lets the page that
 //! loads use them without calling the Storage Access API. Absent, nothing of that happens.
 //!
@@ -75,7 +75,7 @@ impl FromStr for ActivateStorageAccess {
         }
         let retry = one_of(place, &item.value.to_string(), Case::Exact, &[("load", false), ("retry", true)])?;
         if let Some((other, _)) = item.parameters.iter().find(|(key, _)| !retry || key.as_str() != "allowed-origin") {
-            let problem = format!("\"{other}\" is no parameter of \"{}\"", item.value);
+            let problem = format!("\"{other}\" is not a parameter of \"{}\"", item.value);
             return Err(Error::new(place, problem, "write load, or retry; allowed-origin=\"ORIGIN\""));
         }
         match item.parameters.get("allowed-origin") {
@@ -87,7 +87,7 @@ impl FromStr for ActivateStorageAccess {
             }
             Some(other) => Err(Error::new(
                 place,
-                format!("browsers ignore \"allowed-origin={other}\", which is no origin in quotes"),
+                format!("browsers ignore \"allowed-origin={other}\", which is not an origin in quotes"),
                 "write allowed-origin=\"https://shop.example\", or allowed-origin=* for everybody",
             )),
             None => Err(Error::new(
@@ -141,7 +141,7 @@ mod tests {
         refuse(
             "retry; allowed-origin=https://shop.example",
             "Activate-Storage-Access: browsers ignore \"allowed-origin=https://shop.example\", \
-             which is no origin in quotes; \
+             which is not an origin in quotes; \
              write allowed-origin=\"https://shop.example\", or allowed-origin=* for everybody",
         );
         refuse(
@@ -151,12 +151,12 @@ mod tests {
         );
         refuse(
             "load; allowed-origin=*",
-            "Activate-Storage-Access: \"allowed-origin\" is no parameter of \"load\"; \
+            "Activate-Storage-Access: \"allowed-origin\" is not a parameter of \"load\"; \
              write load, or retry; allowed-origin=\"ORIGIN\"",
         );
         refuse(
             "retry; origin=*",
-            "Activate-Storage-Access: \"origin\" is no parameter of \"retry\"; \
+            "Activate-Storage-Access: \"origin\" is not a parameter of \"retry\"; \
              write load, or retry; allowed-origin=\"ORIGIN\"",
         );
         refuse(

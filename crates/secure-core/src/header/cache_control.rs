@@ -44,7 +44,7 @@ use crate::{
     },
 };
 
-/// Directives for caches, and whether HTTP/1.0 caches are told as well.
+/// Directives for caches, and whether they are written for HTTP/1.0 caches too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CacheControl {
     value: HeaderValue,
@@ -80,7 +80,7 @@ impl CacheControl {
         for directive in split_unquoted(value.as_str()) {
             let name = check_directive(directive.trim_matches([' ', '\t']))?;
             if seen.iter().any(|earlier| earlier.eq_ignore_ascii_case(name)) {
-                return Err(Error::new(Self::NAME.to_string(), format!("\"{name}\" stands twice"), "write it once"));
+                return Err(Error::new(Self::NAME.to_string(), format!("\"{name}\" appears twice"), "write it once"));
             }
             seen.push(name);
         }
@@ -181,7 +181,7 @@ fn check_directive(directive: &str) -> Result<&str, Error> {
         Some(argument) if no_token(argument) => {
             let quoted = argument.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
             if quoted.is_none_or(|text| text.contains('"')) {
-                return fault(format!("{argument:?} is no argument"), "write one word, or a text in double quotes");
+                return fault(format!("{argument:?} is not an argument"), "write one word, or a text in double quotes");
             }
         }
         _ => {}
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn faults() {
         let refuse = refuse::<CacheControl>;
-        refuse("no-store, NO-STORE", "Cache-Control: \"NO-STORE\" stands twice; write it once");
+        refuse("no-store, NO-STORE", "Cache-Control: \"NO-STORE\" appears twice; write it once");
         refuse(
             "max-age=a",
             "Cache-Control: \"max-age=a\" gives no number of seconds; write digits, as in \"max-age=60\"",
@@ -242,6 +242,9 @@ mod tests {
             "no-store,",
             "Cache-Control: \"\" is empty or ends too soon; write directives such as \"no-store\" with \",\" between them",
         );
-        refuse("private=\"a", "Cache-Control: \"\\\"a\" is no argument; write one word, or a text in double quotes");
+        refuse(
+            "private=\"a",
+            "Cache-Control: \"\\\"a\" is not an argument; write one word, or a text in double quotes",
+        );
     }
 }

@@ -54,7 +54,7 @@ pub enum SiteData {
     Storage,
     /// Has pages of the site that are open load again. No browser does so any more.
     ExecutionContexts,
-    /// What the site asked to be told of the browser by `Accept-CH`.
+    /// What the site asked the browser to say of itself by `Accept-CH`.
     ClientHints,
     /// Pages fetched ahead of a click. Chrome only.
     PrefetchCache,
@@ -139,13 +139,13 @@ impl FromStr for ClearSiteData {
                     Some(meant) => format!("did you mean \"\\\"{meant}\\\"\"? Case counts"),
                     None => format!("write some of {}, each in double quotes", known.join(", ")),
                 };
-                return Err(fault(format!("{member:?} is no kind of data"), cure));
+                return Err(fault(format!("{member:?} is not a kind of data"), cure));
             };
             if bare.is_none() {
                 return Err(fault(format!("{member:?} has no quotes"), format!("write {:?}", format!("\"{word}\""))));
             }
             if kinds.contains(&kind) {
-                return Err(fault(format!("{member} stands twice"), "write it once".to_owned()));
+                return Err(fault(format!("{member} appears twice"), "write it once".to_owned()));
             }
             kinds.push(kind);
         }
@@ -193,14 +193,14 @@ mod tests {
         refuse("cookies", "Clear-Site-Data: \"cookies\" has no quotes; write \"\\\"cookies\\\"\"");
         refuse(
             "\"Cookies\"",
-            "Clear-Site-Data: \"\\\"Cookies\\\"\" is no kind of data; did you mean \"\\\"cookies\\\"\"? Case counts",
+            "Clear-Site-Data: \"\\\"Cookies\\\"\" is not a kind of data; did you mean \"\\\"cookies\\\"\"? Case counts",
         );
         refuse(
             "\"cookies\" \"storage\"",
-            "Clear-Site-Data: \"\\\"cookies\\\" \\\"storage\\\"\" is no kind of data; write some of cache, cookies, \
+            "Clear-Site-Data: \"\\\"cookies\\\" \\\"storage\\\"\" is not a kind of data; write some of cache, cookies, \
              storage, executionContexts, clientHints, prefetchCache, prerenderCache, *, each in double quotes",
         );
-        refuse("\"cache\", \"cache\"", "Clear-Site-Data: \"cache\" stands twice; write it once");
+        refuse("\"cache\", \"cache\"", "Clear-Site-Data: \"cache\" appears twice; write it once");
         for text in ["", "\"cache\",", "\"\"", "'cache'", "\"", "\"cache\r\n\""] {
             assert!(text.parse::<ClearSiteData>().is_err(), "{text:?}");
         }

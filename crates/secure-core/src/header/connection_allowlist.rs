@@ -145,7 +145,7 @@ impl FromStr for ConnectionAllowlist {
 
 impl ConnectionAllowlist {
     fn allow(&mut self, item: &Item) -> Result<(), Error> {
-        let twice = || Err(Error::new(NAME, format!("{} stands twice", item.value), "write it once"));
+        let twice = || Err(Error::new(NAME, format!("{} appears twice", item.value), "write it once"));
         if !item.parameters.is_empty() {
             return Err(Error::new(
                 NAME,
@@ -197,7 +197,11 @@ impl ConnectionAllowlist {
                 ("webrtc", BareItem::Token(word)) if word.as_str() == "allow" => self.webrtc = true,
                 ("redirects" | "webrtc", BareItem::Token(word)) if word.as_str() == "block" => {}
                 ("report-to", other) => {
-                    faults.push(place, format!("\"{other}\" is no endpoint"), "write the name of one without quotes");
+                    faults.push(
+                        place,
+                        format!("\"{other}\" is not an endpoint"),
+                        "write the name of one without quotes",
+                    );
                 }
                 ("redirects" | "webrtc", other) => {
                     faults.push(place, format!("\"{other}\" is not known"), "write allow, or block as without it");
@@ -275,11 +279,11 @@ mod tests {
         );
         refuse(
             "(response-origin response-origin)",
-            "Connection-Allowlist: response-origin stands twice; write it once",
+            "Connection-Allowlist: response-origin appears twice; write it once",
         );
         refuse(
             "(\"https://a.example\" \"https://a.example\")",
-            "Connection-Allowlist: \"https://a.example\" stands twice; write it once",
+            "Connection-Allowlist: \"https://a.example\" appears twice; write it once",
         );
         refuse(
             "(\"response-origin\")",
@@ -324,7 +328,7 @@ mod tests {
         );
         refuse::<ConnectionAllowlist>(
             "();report-to=1",
-            "Connection-Allowlist: report-to: \"1\" is no endpoint; write the name of one without quotes",
+            "Connection-Allowlist: report-to: \"1\" is not an endpoint; write the name of one without quotes",
         );
     }
 }

@@ -34,7 +34,7 @@
 //!
 //! A response whose handler took no nonce carries a second text, made at start-up, without the nonce. It never allows
 //! more: `'unsafe-inline'`, which browsers ignore beside a nonce, goes with it; so does, for scripts, a `'strict-dynamic'`
-//! that nothing is left beside, with the places that it makes void; and a list left empty becomes `'none'`.
+//! that nothing is left beside, with the places that it disables; and a list left empty becomes `'none'`.
 //!
 //! Specification: [CSP Level 3](https://www.w3.org/TR/CSP3/).
 
@@ -101,7 +101,7 @@ pub use self::{
 /// assert_eq!(
 ///     error.to_string(),
 ///     "Content-Security-Policy: default-src, byte 12: \"self\" without quotes is a host of that name; write \"'self'\"\n\
-///      Content-Security-Policy: byte 18: \"script-scr\" is no directive; did you mean \"script-src\"?",
+///      Content-Security-Policy: byte 18: \"script-scr\" is not a directive; did you mean \"script-src\"?",
 /// );
 /// # Ok::<(), secure_core::Error>(())
 /// ```
@@ -231,8 +231,8 @@ impl ContentSecurityPolicy {
     /// along, except for those that mean nothing there, as a nonce for images; where it names no fallback either, everything is
     /// allowed already, and nothing changes. Beside `'none'` the source stands alone.
     ///
-    /// What was void in the fallback stays so: `'unsafe-inline'` is not taken along without the nonce beside it, nor, for
-    /// workers, are the places that `'strict-dynamic'` made void.
+    /// What had no effect in the fallback stays so: `'unsafe-inline'` is not taken along without the nonce beside it, nor, for
+    /// workers, are the places that `'strict-dynamic'` disabled.
     ///
     /// ```
     /// # use secure_core::{ContentSecurityPolicy, Directive, Source};

@@ -91,7 +91,7 @@ mod tests {
         );
         refuse(
             "same-origin; report-to=coop",
-            "Cross-Origin-Opener-Policy: browsers skip \"report-to=coop\", which is no text in quotes; \
+            "Cross-Origin-Opener-Policy: browsers skip \"report-to=coop\", which is not a text in quotes; \
              write report-to=\"coop\"",
         );
         refuse(
@@ -101,7 +101,7 @@ mod tests {
         );
         refuse(
             "same-origin; report=\"coop\"",
-            "Cross-Origin-Opener-Policy: \"report\" is no parameter of this header; \
+            "Cross-Origin-Opener-Policy: \"report\" is not a parameter of this header; \
              write report-to=\"ENDPOINT\", or leave it out",
         );
         refuse(

@@ -78,7 +78,7 @@ impl CustomHeader {
         Ok(Self { name, value, endpoints: Vec::new() })
     }
 
-    /// A header that tells its own name and text.
+    /// A header that gives its own name and text.
     ///
     /// # Errors
     /// When it cannot be rendered, has a placeholder for a nonce, or its name is not for a custom header.
@@ -108,7 +108,7 @@ impl CustomHeader {
         &self.value
     }
 
-    /// The endpoints that it reports to, as a header of a type of its own tells them.
+    /// The endpoints that it reports to, as a header of a type of its own gives them.
     pub(crate) fn endpoints(&self) -> &[EndpointName] {
         &self.endpoints
     }

@@ -123,11 +123,12 @@ impl DocumentPolicy {
                     Some(endpoint.as_str().parse().map_err(within)?)
                 }
                 ("report-to", other) => {
-                    let problem = format!("browsers skip \"report-to={other}\" of \"{name}\", which is no bare word");
+                    let problem =
+                        format!("browsers skip \"report-to={other}\" of \"{name}\", which is not a bare word");
                     return Err(fault(problem, "write report-to=ENDPOINT, without quotes"));
                 }
                 (other, _) => {
-                    let problem = format!("\"{other}\" is no parameter of \"{name}\"");
+                    let problem = format!("\"{other}\" is not a parameter of \"{name}\"");
                     return Err(fault(problem, "write report-to=ENDPOINT, or leave it out"));
                 }
             };
@@ -195,7 +196,7 @@ impl FromStr for DocumentPolicy {
         let mut faults = Faults::default();
         for (index, (name, member)) in members.iter().enumerate() {
             if members.iter().take(index).any(|(earlier, _)| earlier == name) {
-                let problem = format!("\"{name}\" stands twice, and only the last counts");
+                let problem = format!("\"{name}\" appears twice, and only the last counts");
                 faults.push(Place::from(Self::NAME.as_str()).about(name.as_str()), problem, "write it once");
             }
             let about = |error: Error| error.map_places(|place| place.about(name.as_str()));
@@ -331,16 +332,16 @@ mod tests {
         let refuse = refuse::<DocumentPolicy>;
         refuse(
             "unsized-medias=?0",
-            "Document-Policy: \"unsized-medias\" is no directive; did you mean \"unsized-media\"?",
+            "Document-Policy: \"unsized-medias\" is not a directive; did you mean \"unsized-media\"?",
         );
         refuse(
             "camera=?0",
-            "Document-Policy: \"camera\" is no directive; \
+            "Document-Policy: \"camera\" is not a directive; \
              leave it out; code can name new ones with `DocumentDirective::custom`",
         );
         refuse(
             "oversized-images=?0",
-            "Document-Policy: browsers skip \"oversized-images=?0\", which is no number; write oversized-images=2.0",
+            "Document-Policy: browsers skip \"oversized-images=?0\", which is not a number; write oversized-images=2.0",
         );
         refuse(
             "document-write=0",
@@ -350,12 +351,12 @@ mod tests {
         refuse("sync-xhr=()", "Document-Policy: \"sync-xhr=()\" is a list; write one value");
         refuse(
             "sync-xhr=?0;report-to=\"dp\"",
-            "Document-Policy: browsers skip \"report-to=\"dp\"\" of \"sync-xhr\", which is no bare word; \
+            "Document-Policy: browsers skip \"report-to=\"dp\"\" of \"sync-xhr\", which is not a bare word; \
              write report-to=ENDPOINT, without quotes",
         );
         refuse(
             "sync-xhr=?0;report=dp",
-            "Document-Policy: \"report\" is no parameter of \"sync-xhr\"; write report-to=ENDPOINT, or leave it out",
+            "Document-Policy: \"report\" is not a parameter of \"sync-xhr\"; write report-to=ENDPOINT, or leave it out",
         );
         refuse(
             "sync-xhr=?0;report-to=A",
@@ -365,7 +366,7 @@ mod tests {
         refuse("sync-xhr=?0, *", "Document-Policy: \"*\" names no endpoint in \"?1\"; write *;report-to=ENDPOINT");
         refuse(
             "sync-xhr=?0, sync-xhr",
-            "Document-Policy: \"sync-xhr\" stands twice, and only the last counts; write it once",
+            "Document-Policy: \"sync-xhr\" appears twice, and only the last counts; write it once",
         );
         refuse(
             "oversized-images=9999999999999",

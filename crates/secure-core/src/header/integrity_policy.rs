@@ -122,7 +122,7 @@ impl FromStr for IntegrityPolicy {
         for (key, member) in &members {
             let place = Place::from((place, key.as_str()));
             if seen.contains(&key.as_str()) {
-                faults.push(place.clone(), "stands twice, and only the last counts", "write all words in one");
+                faults.push(place.clone(), "appears twice, and only the last counts", "write all words in one");
             }
             seen.push(key.as_str());
             if let Some(words) = faults.keep(words(&place, key.as_str(), member)) {
@@ -147,7 +147,7 @@ fn words<'a>(place: &Place, key: &str, member: &'a Member) -> Result<Vec<&'a str
         return Err(Error::new(place.clone().at_word(key), "it is not a member of this header", cure));
     }
     let Member::InnerList(list) = member else {
-        let problem = format!("\"{member}\" is no list in brackets");
+        let problem = format!("\"{member}\" is not a list in brackets");
         return Err(Error::new(place.clone(), problem, format!("write {key}=({member})")));
     };
     let mut words = Vec::new();
@@ -159,7 +159,7 @@ fn words<'a>(place: &Place, key: &str, member: &'a Member) -> Result<Vec<&'a str
                 let cure = format!("write {} without quotes", word.as_str());
                 return Err(Error::new(place.clone().at_word(word.to_string()), problem, cure));
             }
-            _ => return Err(Error::new(place.clone(), format!("\"{item}\" is no word"), "leave it out")),
+            _ => return Err(Error::new(place.clone(), format!("\"{item}\" is not a word"), "leave it out")),
         }
     }
     Ok(words)
@@ -199,7 +199,7 @@ impl IntegrityPolicy {
 
 fn once<T: PartialEq>(place: &Place, word: &str, value: T, earlier: &[T]) -> Result<T, Error> {
     if earlier.contains(&value) {
-        return Err(Error::new(place.clone().at_word(word), format!("\"{word}\" stands twice"), "write it once"));
+        return Err(Error::new(place.clone().at_word(word), format!("\"{word}\" appears twice"), "write it once"));
     }
     Ok(value)
 }
@@ -241,7 +241,7 @@ mod tests {
         let refuse = refuse::<IntegrityPolicy>;
         refuse(
             "blocked-destinations=script",
-            "Integrity-Policy: blocked-destinations: \"script\" is no list in brackets; \
+            "Integrity-Policy: blocked-destinations: \"script\" is not a list in brackets; \
              write blocked-destinations=(script)",
         );
         refuse(
@@ -260,11 +260,11 @@ mod tests {
         );
         refuse(
             "blocked-destinations=(script script)",
-            "Integrity-Policy: blocked-destinations: \"script\" stands twice; write it once",
+            "Integrity-Policy: blocked-destinations: \"script\" appears twice; write it once",
         );
         refuse(
             "blocked-destinations=(script;a)",
-            "Integrity-Policy: blocked-destinations: \"script;a\" is no word; leave it out",
+            "Integrity-Policy: blocked-destinations: \"script;a\" is not a word; leave it out",
         );
         refuse(
             "blocked-destinations=(script), sources=()",
@@ -273,7 +273,7 @@ mod tests {
         );
         refuse(
             "blocked-destinations=(script), blocked-destinations=(style)",
-            "Integrity-Policy: blocked-destinations: stands twice, and only the last counts; write all words in one",
+            "Integrity-Policy: blocked-destinations: appears twice, and only the last counts; write all words in one",
         );
         refuse(
             "blocked-destinations=(script), endpoints=(A)",

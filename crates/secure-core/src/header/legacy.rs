@@ -63,7 +63,7 @@ fn directive(text: &str) -> (String, Option<&str>) {
 /// A directive may stand once.
 fn once(header: &'static str, name: &str, there: bool) -> Result<(), Error> {
     if there {
-        return Err(Error::new(header, format!("\"{name}\" stands twice"), "write it once"));
+        return Err(Error::new(header, format!("\"{name}\" appears twice"), "write it once"));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! [`Header`]: what a type must tell to be sent, and one file for each header, named after the wire.
+//! [`Header`]: what a type must provide to be sent, and one file for each header, named after the wire.
 
 use crate::wire::{
     endpoint::EndpointName,
@@ -263,11 +263,11 @@ pub(crate) fn token_and_endpoint(
                 Some(string.as_str().parse().map_err(|error: Error| error.within((name, "report-to")).unplaced())?)
             }
             ("report-to", other) => {
-                let problem = format!("browsers skip \"report-to={other}\", which is no text in quotes");
+                let problem = format!("browsers skip \"report-to={other}\", which is not a text in quotes");
                 return Err(Error::new(name, problem, format!("write report-to=\"{other}\"")));
             }
             (other, _) => {
-                let problem = format!("\"{other}\" is no parameter of this header");
+                let problem = format!("\"{other}\" is not a parameter of this header");
                 return Err(Error::new(name, problem, "write report-to=\"ENDPOINT\", or leave it out"));
             }
         };

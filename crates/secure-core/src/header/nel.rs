@@ -2,7 +2,7 @@
 //!
 //! Names that could not be looked up, connections that were refused, certificates that were not accepted: the server sees
 //! none of them. The reports go to a group of [`Report-To`](crate::ReportTo), which [`prepare`](crate::Policy::prepare)
-//! asks for, and tell who visited what from which address.
+//! asks for, and reveal who visited what from which address.
 //!
 //! Absent, nothing is reported but what an earlier response asked for, until its time is up. Only Chrome knows the header,
 //! and only over HTTPS. No preset has it.
@@ -104,7 +104,7 @@ impl Nel {
         Ok(self)
     }
 
-    /// Has reports tell this header of the request. The values of `Cookie` and `Authorization` are no one else's business.
+    /// Has reports contain this header of the request. The values of `Cookie` and `Authorization` are nobody else's business.
     ///
     /// ```
     /// # use secure_core::{EndpointName, HeaderName, Nel};
@@ -122,7 +122,7 @@ impl Nel {
         self
     }
 
-    /// Has reports tell this header of the response, such as `ETag`.
+    /// Has reports contain this header of the response, such as `ETag`.
     #[must_use]
     pub fn response_header(mut self, name: HeaderName) -> Self {
         if !self.response_headers.contains(&name) {

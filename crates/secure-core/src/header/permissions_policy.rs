@@ -143,7 +143,7 @@ impl FromStr for PermissionsPolicy {
         let mut faults = Faults::default();
         for (index, (name, member)) in members.iter().enumerate() {
             if members.iter().take(index).any(|(earlier, _)| earlier == name) {
-                let problem = format!("\"{name}\" stands twice, and only the last counts");
+                let problem = format!("\"{name}\" appears twice, and only the last counts");
                 faults.push(Place::from(Self::NAME.as_str()).about(name.as_str()), problem, "write it once");
                 continue;
             }
@@ -321,9 +321,9 @@ mod tests {
     fn faults_of_allowlists() {
         for (text, message) in [
             ("camera", "\"camera\" says nothing about who may use it; write camera=() for nobody, or camera=(self)"),
-            ("camera=none", "\"none\" of \"camera\" is no word here; write camera=()"),
-            ("camera=(me)", "\"me\" of \"camera\" is no word here; write self, *, or an origin in double quotes"),
-            ("camera=(1)", "\"1\" of \"camera\" is no origin; write self, *, or an origin in double quotes"),
+            ("camera=none", "\"none\" of \"camera\" is not a word here; write camera=()"),
+            ("camera=(me)", "\"me\" of \"camera\" is not a word here; write self, *, or an origin in double quotes"),
+            ("camera=(1)", "\"1\" of \"camera\" is not an origin; write self, *, or an origin in double quotes"),
             (
                 "camera=(src)",
                 "\"src\" of \"camera\" means something only in the allow attribute of a frame; \
@@ -350,8 +350,8 @@ mod tests {
                 "camera=(\"https://a\" *)",
                 "\"*\" of \"camera\" allows everybody, so that the rest means nothing; write camera=*, or leave \"*\" out",
             ),
-            ("camera=(self self)", "\"self\" of \"camera\" stands twice; write it once"),
-            ("camera=(\"https://a\" \"https://a\")", "\"https://a\" of \"camera\" stands twice; write it once"),
+            ("camera=(self self)", "\"self\" of \"camera\" appears twice; write it once"),
+            ("camera=(\"https://a\" \"https://a\")", "\"https://a\" of \"camera\" appears twice; write it once"),
             ("camera=(self;a)", "\"self;a\" of \"camera\" has parameters; write them behind the brackets"),
             (
                 "camera=(\"https://a.example/\")",
@@ -359,12 +359,12 @@ mod tests {
             ),
             (
                 "camera=();report-to=\"pp\"",
-                "browsers skip \"report-to=\"pp\"\" of \"camera\", which is no bare word; \
+                "browsers skip \"report-to=\"pp\"\" of \"camera\", which is not a bare word; \
                  write report-to=ENDPOINT, without quotes",
             ),
             (
                 "camera=();usb",
-                "\"usb\" is no parameter of \"camera\"; \
+                "\"usb\" is not a parameter of \"camera\"; \
                  write a comma between features; only report-to=ENDPOINT stands behind \";\"",
             ),
         ] {
@@ -376,9 +376,9 @@ mod tests {
     fn all_faults_are_told_at_once() {
         refuse::<PermissionsPolicyReportOnly>(
             "camra=none, camera=(), camera=*, document-domain=()",
-            "Permissions-Policy-Report-Only: \"camra\" is no feature; did you mean \"camera\"?\n\
-             Permissions-Policy-Report-Only: \"none\" of \"camra\" is no word here; write camra=()\n\
-             Permissions-Policy-Report-Only: \"camera\" stands twice, and only the last counts; write it once\n\
+            "Permissions-Policy-Report-Only: \"camra\" is not a feature; did you mean \"camera\"?\n\
+             Permissions-Policy-Report-Only: \"none\" of \"camra\" is not a word here; write camra=()\n\
+             Permissions-Policy-Report-Only: \"camera\" appears twice, and only the last counts; write it once\n\
              Permissions-Policy-Report-Only: browsers no longer know \"document-domain\"; \
              leave it out, which changes nothing",
         );

@@ -89,7 +89,7 @@ impl ReferrerPolicy {
             if tokens.iter().take(index).any(|earlier| earlier == token) {
                 return Err(Error::new(
                     Self::NAME.to_string(),
-                    format!("\"{}\" stands twice", token.as_str()),
+                    format!("\"{}\" appears twice", token.as_str()),
                     "write it once, where it should count",
                 ));
             }
@@ -172,7 +172,7 @@ mod tests {
     fn faults() {
         refuse::<ReferrerPolicy>(
             "same-origin, same-origin",
-            "Referrer-Policy: \"same-origin\" stands twice; write it once, where it should count",
+            "Referrer-Policy: \"same-origin\" appears twice; write it once, where it should count",
         );
         refuse::<ReferrerPolicy>(
             "no-referer",

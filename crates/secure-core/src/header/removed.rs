@@ -1,4 +1,4 @@
-//! [`RemovedHeaders`]: headers that tell an attacker what the server is made of, taken out of every response.
+//! [`RemovedHeaders`]: headers that show an attacker what the server is made of, taken out of every response.
 //!
 //! A version number says which known flaws to try first. Nothing in a browser reads these headers.
 //!

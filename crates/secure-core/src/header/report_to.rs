@@ -223,7 +223,7 @@ impl FromStr for ReportTo {
         for value in read_list("Report-To", text)? {
             let Some(group) = faults.keep(ReportToGroup::read(value)) else { continue };
             if groups.iter().any(|earlier| earlier.name == group.name) {
-                let problem = format!("the group {:?} stands twice", group.name.as_str());
+                let problem = format!("the group {:?} appears twice", group.name.as_str());
                 faults.push("Report-To", problem, "give each group a name of its own");
             }
             groups.push(group);
@@ -354,7 +354,7 @@ mod tests {
         }
         refuse(
             r#"{"group":"a","max_age":0,"endpoints":[]},{"group":"a","max_age":0,"endpoints":[]}"#,
-            "Report-To: the group \"a\" stands twice; give each group a name of its own",
+            "Report-To: the group \"a\" appears twice; give each group a name of its own",
         );
         refuse(
             r#"{"group":"","max_age":0,"endpoints":[]}"#,

@@ -56,7 +56,7 @@ impl ReportingEndpoints {
     /// When there is one of this name already, or when the address is neither relative, nor HTTPS, nor this machine.
     pub fn and(mut self, name: EndpointName, address: UriReference) -> Result<Self, Error> {
         if self.contains(&name) {
-            return Err(fault(format!("\"{name}\" stands twice"), "give each endpoint a name of its own"));
+            return Err(fault(format!("\"{name}\" appears twice"), "give each endpoint a name of its own"));
         }
         if !address.may_get_reports() {
             let problem = format!("browsers send no reports to \"{address}\" of \"{name}\"");
@@ -123,7 +123,7 @@ fn endpoint(name: &str, member: &Member) -> Result<(EndpointName, UriReference),
             Err(fault(problem, format!("write {name}=\"{address}\"")))
         }
         _ => {
-            let problem = format!("\"{member}\" is no address for \"{name}\"");
+            let problem = format!("\"{member}\" is not an address for \"{name}\"");
             Err(fault(problem, format!("write {name}=\"ADDRESS\", in double quotes")))
         }
     }
@@ -172,7 +172,7 @@ mod tests {
         );
         refuse(
             "csp=\"https://a/\", csp=\"https://b/\"",
-            "Reporting-Endpoints: \"csp\" stands twice; give each endpoint a name of its own",
+            "Reporting-Endpoints: \"csp\" appears twice; give each endpoint a name of its own",
         );
         refuse(
             "csp=https://r.example/csp",
@@ -199,7 +199,7 @@ mod tests {
             refuse(
                 text,
                 &format!(
-                    "Reporting-Endpoints: \"{member}\" is no address for \"csp\"; \
+                    "Reporting-Endpoints: \"{member}\" is not an address for \"csp\"; \
                      write csp=\"ADDRESS\", in double quotes"
                 ),
             );
@@ -230,7 +230,7 @@ mod tests {
         let twice = ReportingEndpoints::new(CSP, PATH).unwrap().and(CSP, PATH).unwrap_err();
         assert_eq!(
             twice.to_string(),
-            "Reporting-Endpoints: \"csp\" stands twice; give each endpoint a name of its own"
+            "Reporting-Endpoints: \"csp\" appears twice; give each endpoint a name of its own"
         );
     }
 }

@@ -1,6 +1,6 @@
 //! `Server`: what the server says it is.
 //!
-//! Nobody needs it, and an exact version tells an attacker which known flaws to try. The presets take it out
+//! Nobody needs it, and an exact version shows an attacker which known flaws to try. The presets take it out
 //! ([`RemovedHeaders`](crate::RemovedHeaders)); this type sends a text of yours instead, also where other code has set one.
 //!
 //! ```

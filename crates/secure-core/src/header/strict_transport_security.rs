@@ -160,7 +160,7 @@ impl FromStr for StrictTransportSecurity {
                 None => (directive, None),
             };
             let repeated = match (name.to_ascii_lowercase().as_str(), value) {
-                // One that is no number is there all the same: no second fault says that it is not.
+                // One that is not a number is there all the same: no second fault says that it is not.
                 ("max-age", Some(value)) => max_age
                     .replace(faults.keep(seconds(value).map_err(|error| error.of_word(value))).unwrap_or_default())
                     .is_some(),
@@ -176,7 +176,7 @@ impl FromStr for StrictTransportSecurity {
             };
             if repeated {
                 let place = Place::from(Self::NAME.as_str()).at_word(name);
-                faults.push(place, format!("\"{name}\" stands twice"), "write it once");
+                faults.push(place, format!("\"{name}\" appears twice"), "write it once");
             }
         }
         if max_age.is_none() {
@@ -276,7 +276,7 @@ mod tests {
             "Strict-Transport-Security: \"+1\" is not a number of seconds; \
              write digits only, at most 4294967295, as in \"max-age=31536000\"",
         );
-        refuse("max-age=1; max-age=2", "Strict-Transport-Security: \"max-age\" stands twice; write it once");
+        refuse("max-age=1; max-age=2", "Strict-Transport-Security: \"max-age\" appears twice; write it once");
         refuse(
             "includeSubDomains",
             "Strict-Transport-Security: \"includeSubDomains\" has no \"max-age\"; begin with \"max-age=31536000\"",
@@ -311,7 +311,7 @@ mod tests {
              write digits only, at most 4294967295, as in \"max-age=31536000\"\n\
              Strict-Transport-Security: \"includeSubDomains=1\" is not a directive of this header; \
              write \"max-age=SECONDS\", \"includeSubDomains\" or \"preload\", with \";\" between them\n\
-             Strict-Transport-Security: \"preload\" stands twice; write it once",
+             Strict-Transport-Security: \"preload\" appears twice; write it once",
         );
     }
 }

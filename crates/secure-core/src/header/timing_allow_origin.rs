@@ -101,7 +101,7 @@ impl FromStr for TimingAllowOrigin {
                 ),
             };
             if origins.contains(&origin) {
-                return Err(fault(format!("\"{origin}\" stands twice"), "write it once"));
+                return Err(fault(format!("\"{origin}\" appears twice"), "write it once"));
             }
             origins.push(origin);
         }
@@ -155,7 +155,7 @@ mod tests {
             "https://app.example, *",
             "Timing-Allow-Origin: \"*\" beside origins lets everybody in; write one or the others",
         );
-        refuse("null, null", "Timing-Allow-Origin: \"null\" stands twice; write it once");
+        refuse("null, null", "Timing-Allow-Origin: \"null\" appears twice; write it once");
         refuse(
             "https://app.example/",
             "Timing-Allow-Origin: origin: '/' at byte 19 of \"https://app.example/\"; \

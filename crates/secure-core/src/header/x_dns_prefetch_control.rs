@@ -1,6 +1,6 @@
 //! `X-DNS-Prefetch-Control`: whether the browser looks up the names behind links ahead of a click.
 //!
-//! A look-up tells the name server which links a page holds, which matters for a mailbox and hardly for a shop. Chrome
+//! A look-up shows the name server which links a page holds, which matters for a mailbox and hardly for a shop. Chrome
 //! and Firefox know the header. Absent, they look up on HTTP pages and mostly not on HTTPS pages.
 //!
 //! ```

@@ -150,12 +150,12 @@ impl XRobotsTag {
         let known = WORDS.iter().map(|(word, _)| *word).chain(VALUED.iter().copied());
         if bot.is_empty() || !bot.chars().all(named) || known.into_iter().any(|word| word.eq_ignore_ascii_case(&bot)) {
             return Err(fault(
-                format!("{bot:?} is no name of a bot"),
+                format!("{bot:?} is not a name of a bot"),
                 "write letters, digits and hyphens, as in \"googlebot\"",
             ));
         }
         if self.bots.iter().any(|(other, _)| other.eq_ignore_ascii_case(&bot)) {
-            return Err(fault(format!("the bot \"{bot}\" stands twice"), "write all its directives in one place"));
+            return Err(fault(format!("the bot \"{bot}\" appears twice"), "write all its directives in one place"));
         }
         self.bots.push((bot, directives));
         Ok(self)
@@ -172,7 +172,7 @@ fn check_together(every: &[RobotsDirective], directives: &[RobotsDirective]) -> 
     }
     for (index, directive) in directives.iter().enumerate() {
         if directives.iter().take(index).any(|earlier| discriminant(earlier) == discriminant(directive)) {
-            return Err(fault(format!("\"{}\" stands twice", directive.name()), "write it once"));
+            return Err(fault(format!("\"{}\" appears twice", directive.name()), "write it once"));
         }
     }
     let both = || every.iter().chain(directives);
@@ -286,7 +286,7 @@ impl FromStr for RobotsDirective {
                     Some(meant) => format!("did you mean \"{meant}\"?"),
                     None => format!("write some of {}", known.collect::<Vec<_>>().join(", ")),
                 };
-                Err(fault(format!("{text:?} is no directive"), cure))
+                Err(fault(format!("{text:?} is not a directive"), cure))
             }
             (_, Some(_)) => Err(fault(format!("\"{name}\" takes no value"), "write the word alone")),
         }
@@ -372,8 +372,8 @@ mod tests {
     #[test]
     fn faults() {
         let refuse = refuse::<XRobotsTag>;
-        refuse("no-index", "X-Robots-Tag: \"no-index\" is no directive; did you mean \"noindex\"?");
-        refuse("noindex, noindex", "X-Robots-Tag: \"noindex\" stands twice; write it once");
+        refuse("no-index", "X-Robots-Tag: \"no-index\" is not a directive; did you mean \"noindex\"?");
+        refuse("noindex, noindex", "X-Robots-Tag: \"noindex\" appears twice; write it once");
         refuse(
             "all, nosnippet",
             "X-Robots-Tag: \"all\" stands beside limits; leave \"all\" out, which says nothing beside them",
@@ -393,15 +393,15 @@ mod tests {
         );
         refuse(
             "my bot: noindex",
-            "X-Robots-Tag: \"my bot\" is no name of a bot; write letters, digits and hyphens, as in \"googlebot\"",
+            "X-Robots-Tag: \"my bot\" is not a name of a bot; write letters, digits and hyphens, as in \"googlebot\"",
         );
         refuse(
             "noindex: nofollow",
-            "X-Robots-Tag: \"noindex\" is no name of a bot; write letters, digits and hyphens, as in \"googlebot\"",
+            "X-Robots-Tag: \"noindex\" is not a name of a bot; write letters, digits and hyphens, as in \"googlebot\"",
         );
         refuse(
             "a: noindex, A: nofollow",
-            "X-Robots-Tag: the bot \"A\" stands twice; write all its directives in one place",
+            "X-Robots-Tag: the bot \"A\" appears twice; write all its directives in one place",
         );
         refuse("a: noindex: b", "X-Robots-Tag: \"noindex\" takes no value; write the word alone");
         assert_eq!(

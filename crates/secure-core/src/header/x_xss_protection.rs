@@ -66,14 +66,14 @@ impl XXssProtection {
         Self::On(XssFilter { block: true, report: None })
     }
 
-    /// `1; report=…`: as [`dangerous_remove`](Self::dangerous_remove), and the address is told. Only Chrome did so. Send
+    /// `1; report=…`: as [`dangerous_remove`](Self::dangerous_remove), and a report goes to the address. Only Chrome did so. Send
     /// [`Off`](Self::Off), and have `Content-Security-Policy` report.
     #[must_use]
     pub const fn dangerous_report(address: UriReference) -> Self {
         Self::On(XssFilter { block: false, report: Some(address) })
     }
 
-    /// `1; mode=block; report=…`: as [`dangerous_block`](Self::dangerous_block), and the address is told. Only Chrome did
+    /// `1; mode=block; report=…`: as [`dangerous_block`](Self::dangerous_block), and a report goes to the address. Only Chrome did
     /// so. Send [`Off`](Self::Off), and have `Content-Security-Policy` report.
     #[must_use]
     pub const fn dangerous_block_and_report(address: UriReference) -> Self {

@@ -158,7 +158,7 @@ fn endpoints(headers: &Headers, faults: &mut Faults) {
             faults.lint(
                 Lint::UndeclaredEndpoint,
                 header.to_string(),
-                format!("nobody gets the reports to \"{name}\", which is no endpoint of Reporting-Endpoints"),
+                format!("nobody gets the reports to \"{name}\", which is not an endpoint of Reporting-Endpoints"),
                 Cure::both(
                     format!("add ReportingEndpoints with an address for \"{name}\", or take the endpoint out"),
                     format!("add reporting-endpoints with an address for \"{name}\", or take the endpoint out"),
@@ -196,7 +196,7 @@ fn network_errors(headers: &Headers, faults: &mut Faults) {
         None => faults.lint(
             Lint::UndeclaredEndpoint,
             Nel::NAME.to_string(),
-            format!("{:?} is no group of Report-To", name.as_str()),
+            format!("{:?} is not a group of Report-To", name.as_str()),
             Cure::both(
                 format!("add ReportTo with a group {:?} that browsers keep", name.as_str()),
                 format!("add report-to with a group {:?} that browsers keep", name.as_str()),
@@ -239,7 +239,7 @@ fn custom(headers: &Headers, faults: &mut Faults) {
         if headers.custom.iter().take(index).any(|earlier| earlier.name() == header.name()) {
             faults.push(
                 header.name().to_string(),
-                format!("the custom header \"{}\" stands twice", header.name()),
+                format!("the custom header \"{}\" appears twice", header.name()),
                 Cure::both("add it with `with`, which keeps one of each name", "write it once"),
             );
         }
@@ -475,7 +475,7 @@ mod tests {
         warn(
             &Policy::empty().with(csp().script_src([Source::Nonce, Source::UnsafeInline])),
             Lint::UnsafeInlineVoid,
-            "Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
+            "Content-Security-Policy: script-src: 'unsafe-inline' has no effect beside a nonce or hash; \
              leave it out, unless browsers of before 2016 matter (lint unsafe-inline-void)",
         );
         find_where_asked(
@@ -568,7 +568,7 @@ mod tests {
         for without in [policy.clone(), policy.clone().with(ReportTo::new(other))] {
             refuse(
                 &without,
-                "NEL: \"network\" is no group of Report-To; add ReportTo with a group \"network\" that browsers keep (lint undeclared-endpoint)",
+                "NEL: \"network\" is not a group of Report-To; add ReportTo with a group \"network\" that browsers keep (lint undeclared-endpoint)",
             );
         }
         let elsewhere = policy.clone().level(Lint::UndeclaredEndpoint, Level::Allow);
@@ -636,7 +636,7 @@ mod tests {
         ];
         let message = headers.map(|header| {
             format!(
-                "{header}: nobody gets the reports to \"all\", which is no endpoint of Reporting-Endpoints; \
+                "{header}: nobody gets the reports to \"all\", which is not an endpoint of Reporting-Endpoints; \
                  add ReportingEndpoints with an address for \"all\", or take the endpoint out (lint undeclared-endpoint)"
             )
         });
@@ -670,7 +670,7 @@ mod tests {
         let own = CustomHeader::of(&Own(EndpointName::from_static("own"))).unwrap();
         refuse(
             &Policy::empty().with(own),
-            "X-Own: nobody gets the reports to \"own\", which is no endpoint of Reporting-Endpoints; \
+            "X-Own: nobody gets the reports to \"own\", which is not an endpoint of Reporting-Endpoints; \
              add ReportingEndpoints with an address for \"own\", or take the endpoint out (lint undeclared-endpoint)",
         );
     }
@@ -708,7 +708,7 @@ mod tests {
         twice.headers.custom.push(CustomHeader::new("x-own", "2").unwrap());
         refuse(
             &twice,
-            "x-own: the custom header \"x-own\" stands twice; add it with `with`, which keeps one of each name",
+            "x-own: the custom header \"x-own\" appears twice; add it with `with`, which keeps one of each name",
         );
         refuse(
             &Policy::empty().with(own()).with(RemovedHeaders::none().and("X-OWN").unwrap()),

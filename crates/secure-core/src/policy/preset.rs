@@ -9,7 +9,7 @@
 //! | Content-Security-Policy | own content; inline scripts by nonce; inline styles | `strict()` | `nothing()` | as `recommended`, and `eval`, WebSockets | The main defence against injected scripts. `recommended` lets inline styles be, which most sites have. |
 //! | X-Content-Type-Options | `nosniff` | `nosniff` | `nosniff` | `nosniff` | An upload must not become a script. |
 //! | X-Frame-Options | `SAMEORIGIN` | `DENY` | `DENY` | `SAMEORIGIN` | Against clickjacking. `recommended` leaves `frame-ancestors` out, so that one setting decides. |
-//! | Referrer-Policy | `strict-origin-when-cross-origin` | `same-origin` | `no-referrer` | as `recommended` | Addresses tell secrets. `no-referrer` on pages would make their forms send `Origin: null`. |
+//! | Referrer-Policy | `strict-origin-when-cross-origin` | `same-origin` | `no-referrer` | as `recommended` | Addresses contain secrets. `no-referrer` on pages would make their forms send `Origin: null`. |
 //! | Cross-Origin-Opener-Policy | `same-origin-allow-popups` | `same-origin` | – | as `recommended` | Cuts foreign windows off, and leaves sign-in windows alive. It means nothing for data. |
 //! | Permissions-Policy | – | – | – | – | Only the application knows which features it needs. |
 //! | Cross-Origin-Resource-Policy | `same-site` | `same-origin` | `same-origin` | as `recommended` | Other sites may not pull responses into their process; `static.` may still serve `www.`. |

@@ -15,7 +15,7 @@ use super::{Disposition, Report, ReportKind, ReportSink, Resource, write_subject
 /// comes, the one with the fewest reports makes room, of several the one that came last the longest ago: so a flood of
 /// forged reports, no two alike, pushes out itself. A clone counts into the same numbers.
 ///
-/// Each report counts as it comes, also one that comes again and again, which other sinks are told of once a window.
+/// Each report counts as it comes, also one that comes again and again, which other sinks get once a window.
 ///
 /// ```
 /// # use secure_core::{Collector, ReportAggregate};

@@ -77,7 +77,7 @@ pub struct CollectorLimits {
     /// `/48` may try 4 times and its `/32` 20 times as much, so ever new addresses of one network do not count as quiet. That
     /// holds against a hundred addresses at once; thousands of them are quiet each by itself, and take all.
     pub global: Rate,
-    /// How many sources, and networks of IPv6, are told apart, of which each takes 40 bytes: 4096.
+    /// How many sources, and networks of IPv6, are counted apart, of which each takes 40 bytes: 4096.
     pub sources: usize,
     /// How many different reports are remembered, to know which come again: 500.
     pub keys: usize,
@@ -171,14 +171,14 @@ impl Collector {
     }
 
     /// The same, letting pages of these origins alone report from elsewhere. By default those of every origin may: a report
-    /// carries no cookies, and the answer tells nothing.
+    /// carries no cookies, and the answer reveals nothing.
     #[must_use]
     pub fn origins(mut self, origins: impl IntoIterator<Item = Origin>) -> Self {
         self.origins = Some(origins.into_iter().collect());
         self
     }
 
-    /// The same behind these proxies, which tell by what address a request was sent. Say what the policy says. Without, all
+    /// The same behind these proxies, which say from what address a request was sent. Say what the policy says. Without, all
     /// requests that a proxy forwards are of one source, and [its limit](CollectorLimits::per_source) is that of all.
     #[must_use]
     pub fn transport(mut self, transport: Transport) -> Self {
@@ -207,7 +207,7 @@ impl Collector {
         self.origins.is_some()
     }
 
-    /// The answer to a request whose body need not be read: to a preflight, and to what its headers or its sender tell to be
+    /// The answer to a request whose body need not be read: to a preflight, and to what must be, by its headers or its sender,
     /// refused.
     #[must_use]
     pub fn early(&self, request: &ReportRequest<'_>) -> Option<Reception> {
@@ -283,7 +283,7 @@ impl Collector {
         answer.with_all(self.cors(request.origin))
     }
 
-    /// Tells of the windows that are over.
+    /// Reports the windows that are over.
     fn tell_expired(&self, now: Instant) {
         let mut told = Vec::new();
         self.state().repeats.expire(now.saturating_duration_since(self.start), &mut told);
@@ -296,7 +296,7 @@ impl Collector {
         }
     }
 
-    /// What the headers tell to be refused.
+    /// What is refused by its headers.
     fn refusal(&self, request: &ReportRequest<'_>, length: usize) -> Option<Reception> {
         const ALLOWED: HeaderValue = HeaderValue::from_static("POST, OPTIONS");
         if request.method != "POST" {
@@ -549,7 +549,7 @@ mod tests {
         let good = body("img-src", "data");
         check(&collector.receive(&csp(), &good), 204, "");
         check(&collector.receive(&csp(), &body("img-src", "chrome-extension")), 204, "");
-        let json = "report: the body is no JSON from byte 0 on; send the JSON that browsers send, in UTF-8";
+        let json = "report: the body is not JSON from byte 0 on; send the JSON that browsers send, in UTF-8";
         check(&collector.receive(&csp(), b""), 400, json);
         let none = "report 0: it names no directive; send \"effective-directive\", as \"script-src-elem\"";
         check(&collector.receive(&csp(), b"{\"csp-report\":{}}"), 400, none);
@@ -585,7 +585,7 @@ mod tests {
         let batch = ReportRequest { content_type: Some("application/reports+json"), ..csp() };
         let answer = collector.receive(&batch, br#"[7, {"type": "crash"}, {"type": "crash"}, {"type": "coop"}]"#);
         assert_eq!((answer.status, answer.accepted, answer.repeated, answer.refused), (204, 3, 1, 1));
-        assert!(answer.reason.unwrap().to_string().starts_with("report 0: it is no object"));
+        assert!(answer.reason.unwrap().to_string().starts_with("report 0: it is not an object"));
         assert_eq!(*lines.lock().unwrap(), ["1 x crash", "1 x coop"]);
         let many = format!("[{}]", ["{\"type\":\"crash\"}"; 130].join(","));
         let answer = collector.receive(&batch, many.as_bytes());
@@ -609,7 +609,7 @@ mod tests {
             panic!("elsewhere");
         }));
         assert!(unwound.is_err());
-        assert_eq!(lines.lock().unwrap().len(), 1, "the one that came again is not told");
+        assert_eq!(lines.lock().unwrap().len(), 1, "the one that came again is not written");
     }
 
     /// The next call notices that a window is over; the aggregate has counted all along.

@@ -1,5 +1,5 @@
 //! What makes a collector do less than its author believes: settings without effect, which are known at once, and senders that
-//! it cannot tell apart, which only a request reveals.
+//! it cannot distinguish, which only a request reveals.
 
 use std::{fmt, net::IpAddr};
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Collector {
-    /// Hands warnings to a log: at once each of [`warnings`](Self::warnings), and later that a request did not tell who sent
+    /// Hands warnings to a log: at once each of [`warnings`](Self::warnings), and later that a request did not say who sent
     /// it, so that many senders share one [rate](super::CollectorLimits::per_source). That is logged ever more rarely.
     ///
     /// The `Reports` of an adapter call it, so an application need not. Only the first call counts. `cure` says what to write
@@ -75,7 +75,7 @@ impl Collector {
         warnings
     }
 
-    /// Logs it if a request does not tell its sender from others.
+    /// Logs it if a request does not distinguish its sender from others.
     pub(super) fn doubt(&self, request: &impl RequestHead, looked: &ReportRequest<'_>) {
         let Some((log, doubt)) = self.log.get().zip(self.doubt_of(request, looked)) else { return };
         let Some(count) = log.count(doubt) else { return };

@@ -8,7 +8,7 @@ use std::{
 /// Where a collector's warnings go.
 pub(super) struct Log {
     pub(super) warn: fn(fmt::Arguments<'_>),
-    /// What to write where the server does not tell who opened a connection.
+    /// What to write where the server does not say who opened a connection.
     pub(super) cure: &'static str,
     /// How often each kind of [`Doubt`] came up.
     counts: [AtomicU64; 3],
@@ -21,7 +21,7 @@ pub(super) enum Doubt {
     Unknown,
     /// A proxy opened it, and no trusted one says for whom.
     Unnamed,
-    /// It looks like a proxy, and the collector was told of none.
+    /// It looks like a proxy, and the collector knows of none.
     Undeclared,
 }
 

@@ -90,7 +90,7 @@ impl<'r> Members<'r> {
     }
 }
 
-/// Digits, maybe with a fraction: no sign, no exponent, at most the largest whole number that JavaScript tells apart.
+/// Digits, maybe with a fraction: no sign, no exponent, at most the largest whole number that JavaScript keeps exactly.
 fn natural(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

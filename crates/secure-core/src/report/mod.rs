@@ -30,7 +30,7 @@
 //! addresses (`/reset?token=…`), those without a scheme (`//user:…@host/`, `user:…@host`) and percent-encoded ones
 //! (`%2Freset%3Ftoken%3D…`) are cut as well, so a text loses what follows a `?` or a `#` in a word. A policy also
 //! loses its nonces. One text comes as it is: the [sample](Report::sample) that a policy asks for with `'report-sample'`;
-//! [`samples: false`](ReportLimits::samples) drops it. A path may tell enough. Escape every field before it goes into a page.
+//! [`samples: false`](ReportLimits::samples) drops it. A path may reveal enough. Escape every field before it goes into a page.
 //!
 //! Specifications: [CSP 3, section 5](https://www.w3.org/TR/CSP3/#reporting),
 //! [Reporting API](https://www.w3.org/TR/reporting-1/).
@@ -98,7 +98,7 @@ pub use self::{
 pub struct Report {
     /// What kind of report it is.
     pub kind: ReportKind,
-    /// Whether something was blocked, or would have been. Safari does not tell with `report-uri`.
+    /// Whether something was blocked, or would have been. Safari does not say it with `report-uri`.
     pub disposition: Option<Disposition>,
     /// The page, as the envelope of the Reporting API names it.
     pub url: Option<Resource>,
@@ -148,7 +148,7 @@ impl Report {
     ///
     /// A member that is there twice counts as it stands last; unknown ones are skipped; numbers may be written as texts. A
     /// member whose value cannot be counts as if it were not there. A report needs its type, and one of a CSP its directive: of
-    /// an array, what is not a report is [told](ReadReports::refused) and the rest is read.
+    /// an array, what is not a report is [listed](ReadReports::refused) and the rest is read.
     ///
     /// # Errors
     /// When the body is not JSON, or none of these shapes.

@@ -29,7 +29,7 @@ pub(super) fn read(body: &[u8], limits: &ReportLimits) -> Result<ReadReports, Er
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body)
         .map_err(|error| no_json(error.valid_up_to(), "the body is not UTF-8 from byte {} on"))?;
-    let json = json::read_body(text, DEPTH).map_err(|at| no_json(at, "the body is no JSON from byte {} on"))?;
+    let json = json::read_body(text, DEPTH).map_err(|at| no_json(at, "the body is not JSON from byte {} on"))?;
     let (results, beyond) = match &json {
         Json::Array(reports) => {
             let results = reports.iter().take(limits.reports).map(|report| envelope(report, limits));
@@ -59,7 +59,7 @@ fn single(object: &Json, limits: &ReportLimits) -> Result<Result<Report, Error>,
     };
     if let Some(body) = members.get(&["csp-report"]) {
         let Some(body) = Members::of(body, limits) else {
-            return Err(fault("\"csp-report\" is no object", CURE));
+            return Err(fault("\"csp-report\" is not an object", CURE));
         };
         let url = members.address(&["url"]);
         return Ok(of_body(Report { url, ..Report::of(ReportKind::CspViolation) }, body));
@@ -73,10 +73,10 @@ fn single(object: &Json, limits: &ReportLimits) -> Result<Result<Report, Error>,
 /// A report of the Reporting API.
 fn envelope(json: &Json, limits: &ReportLimits) -> Result<Report, Error> {
     let members =
-        Members::of(json, limits).ok_or_else(|| fault("it is no object", "send {\"type\": …, \"body\": …}"))?;
+        Members::of(json, limits).ok_or_else(|| fault("it is not an object", "send {\"type\": …, \"body\": …}"))?;
     let name = members.raw(&["type"]).ok_or_else(|| fault("it has no \"type\"", "send one, as \"csp-violation\""))?;
     let kind = ReportKind::of(name)
-        .ok_or_else(|| fault("\"type\" is no name", "send letters, digits and hyphens, at most 64"))?;
+        .ok_or_else(|| fault("\"type\" is not a name", "send letters, digits and hyphens, at most 64"))?;
     let report = Report {
         url: members.address(&["url"]),
         user_agent: members.text(&["user_agent"]),
@@ -85,7 +85,8 @@ fn envelope(json: &Json, limits: &ReportLimits) -> Result<Report, Error> {
     };
     let empty = Json::Object(Vec::new());
     let body = members.get(&["body"]).unwrap_or(&empty);
-    let body = Members::of(body, limits).ok_or_else(|| fault("\"body\" is no object", "send an object, or null"))?;
+    let body =
+        Members::of(body, limits).ok_or_else(|| fault("\"body\" is not an object", "send an object, or null"))?;
     of_body(report, body)
 }
 
@@ -287,7 +288,7 @@ mod tests {
             ("{} {}", "from byte 3 on"),
             (&deep, "from byte 64 on"),
         ] {
-            refuse(body, &format!("report: the body is no JSON {problem}; {JSON}"));
+            refuse(body, &format!("report: the body is not JSON {problem}; {JSON}"));
         }
         let error = read(b"[\"\xff\"]", &ReportLimits::default()).unwrap_err();
         assert_eq!(error.to_string(), format!("report: the body is not UTF-8 from byte 2 on; {JSON}"));
@@ -295,7 +296,7 @@ mod tests {
             ("null", "the body is neither an array nor an object"),
             ("7", "the body is neither an array nor an object"),
             ("{}", "the object has neither \"csp-report\" nor \"type\""),
-            ("{\"csp-report\":\"x\"}", "\"csp-report\" is no object"),
+            ("{\"csp-report\":\"x\"}", "\"csp-report\" is not an object"),
         ] {
             refuse(body, &format!("report: {problem}; {SHAPE}"));
         }
@@ -307,11 +308,11 @@ mod tests {
             (r#"{"csp-report":{"violated-directive":" "}}"#, directive),
             (r#"[{"type":"csp-violation","body":null}]"#, directive),
             (&long, directive),
-            ("[1]", "it is no object; send {\"type\": …, \"body\": …}"),
+            ("[1]", "it is not an object; send {\"type\": …, \"body\": …}"),
             ("[{}]", "it has no \"type\"; send one, as \"csp-violation\""),
             (r#"[{"type":""}]"#, "it has no \"type\"; send one, as \"csp-violation\""),
-            (r#"[{"type":"a b"}]"#, "\"type\" is no name; send letters, digits and hyphens, at most 64"),
-            (r#"{"type":"coop","body":[]}"#, "\"body\" is no object; send an object, or null"),
+            (r#"[{"type":"a b"}]"#, "\"type\" is not a name; send letters, digits and hyphens, at most 64"),
+            (r#"{"type":"coop","body":[]}"#, "\"body\" is not an object; send an object, or null"),
             (r#"{"type":7}"#, "it has no \"type\"; send one, as \"csp-violation\""),
             (r#"{"csp-report":{"effective-directive":["img-src"]}}"#, directive),
         ] {

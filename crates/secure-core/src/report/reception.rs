@@ -1,4 +1,4 @@
-//! [`ReportRequest`] and [`Reception`]: what a collector is told of a request, and what it answers.
+//! [`ReportRequest`] and [`Reception`]: what a collector learns of a request, and what it answers.
 
 use std::net::IpAddr;
 

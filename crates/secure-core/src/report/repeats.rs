@@ -1,4 +1,4 @@
-//! Which reports came before: each is told once in a while, with how often it came.
+//! Which reports came before: each is passed on once in a while, with how often it came.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,7 +8,7 @@ use std::{
 
 use super::{Report, ReportSink};
 
-/// What to tell a sink.
+/// What a sink gets.
 #[derive(Debug)]
 pub(super) enum Told {
     /// A report that did not come before.
@@ -29,7 +29,7 @@ pub(super) struct Repeats {
     ends: VecDeque<(u64, Duration)>,
 }
 
-/// What came since a report was last told.
+/// What came since a report was last passed on.
 #[derive(Debug, Default)]
 struct Seen {
     count: u64,
@@ -41,7 +41,7 @@ impl Repeats {
         Self { keys, window, seen: HashMap::new(), ends: VecDeque::new() }
     }
 
-    /// Takes a report in, and adds to `told` what is to be told. Whether it came before in this window.
+    /// Takes a report in, and adds to `told` what sinks get. Whether it came before in this window.
     pub(super) fn take_in(&mut self, key: u64, report: Report, now: Duration, told: &mut Vec<Told>) -> bool {
         let report = Arc::new(report);
         if self.keys == 0 {
@@ -64,7 +64,7 @@ impl Repeats {
         false
     }
 
-    /// Ends the windows that are over: what came in them is told, and begins a window of its own.
+    /// Ends the windows that are over: what came in them is passed on, and begins a window of its own.
     pub(super) fn expire(&mut self, now: Duration, told: &mut Vec<Told>) {
         // Each at most once, also where the window is nothing.
         for _ in 0..self.ends.len() {
@@ -78,7 +78,7 @@ impl Repeats {
         }
     }
 
-    /// All that is not told yet.
+    /// All that is not passed on yet.
     pub(super) fn flush(&mut self) -> Vec<Told> {
         self.ends.clear();
         self.seen.drain().filter_map(|(_, seen)| seen.told()).collect()
@@ -135,10 +135,10 @@ mod tests {
         assert_eq!(take_in(&mut repeats, 1, 1), [0_u64; 0]);
         assert_eq!(take_in(&mut repeats, 1, 59), [0_u64; 0]);
         assert_eq!(take_in(&mut repeats, 2, 59), [1]);
-        // The two that came since are told, and a window begins.
+        // The two that came since are passed on, and a window begins.
         assert_eq!(take_in(&mut repeats, 1, 60), [2]);
         assert_eq!(take_in(&mut repeats, 1, 61), [0_u64; 0]);
-        // A third key takes the place of the oldest, which had nothing to tell, and a fourth of one that had.
+        // A third key takes the place of the oldest, which had nothing to report, and a fourth of one that had.
         assert_eq!(take_in(&mut repeats, 3, 62), [1]);
         assert_eq!(take_in(&mut repeats, 4, 63), [2, 1]);
         assert_eq!(repeats.len(), 2);

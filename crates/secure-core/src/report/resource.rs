@@ -13,7 +13,7 @@ use crate::wire::origin::Origin;
 pub enum Resource {
     /// What has no address: `inline`, `eval`, `wasm-eval`, `trusted-types-policy`, `trusted-types-sink`, `self`.
     Keyword(&'static str),
-    /// The scheme of an address that browsers do not tell, or that is cut to it: `about`, `blob`, `data`, `filesystem`,
+    /// The scheme of an address that browsers do not send, or that is cut to it: `about`, `blob`, `data`, `filesystem`,
     /// `javascript`, `mailto` and `vbscript` always are.
     Scheme(String),
     /// An address, without credentials and fragment, and without the query unless asked for.

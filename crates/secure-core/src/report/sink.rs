@@ -21,14 +21,14 @@ use super::Report;
 /// that is over is noticed by the next request, by [`Collector::counts`](super::Collector::counts) and
 /// [`Collector::flush`](super::Collector::flush), and when the collector is dropped.
 ///
-/// Most sinks leave both as they are, and are told once a window. One that counts itself counts each in `again`, and nothing in
+/// Most sinks leave both as they are, and get it once a window. One that counts itself counts each in `again`, and nothing in
 /// `receive_window`: so does [`ReportAggregate`](super::ReportAggregate).
 pub trait ReportSink: Send + Sync {
     /// Takes a report that stands for `count` of them.
     fn receive(&self, report: &Report, count: u64);
 
     /// Takes a report that came before in its window. Unless it is written anew, it does nothing, for
-    /// [`receive_window`](Self::receive_window) tells of all of them.
+    /// [`receive_window`](Self::receive_window) reports all of them.
     fn again(&self, report: &Report) {
         let _ = report;
     }

@@ -23,7 +23,7 @@ pub(crate) struct Door {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Log {
     pub(crate) warn: fn(fmt::Arguments<'_>),
-    /// What to write where the server does not tell who opened a connection.
+    /// What to write where the server does not say who opened a connection.
     pub(crate) peer_cure: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! [`RequestHead`] and [`Exchange`]: what an adapter tells of a request, and what we keep of it until its response.
+//! [`RequestHead`] and [`Exchange`]: what an adapter says of a request, and what we keep of it until its response.
 //!
 //! # How a handler reaches its nonce
 //!
@@ -19,7 +19,7 @@ use crate::{
     wire::{authority::Locality, error::Error, nonce::Nonce},
 };
 
-/// What an adapter tells the core of a request. Each question is asked only where the policy needs the answer.
+/// What an adapter says of a request to the core. Each question is asked only where the policy needs the answer.
 pub trait RequestHead {
     /// What the connection itself proves. Never the client's word.
     fn connection(&self) -> Scheme;

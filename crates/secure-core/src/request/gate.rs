@@ -135,7 +135,7 @@ impl Gate {
 
     /// What a request is answered with, if the handler is not to see it.
     ///
-    /// Refusals are told to `warn` when there is one, two, four, eight and so on, so that a client cannot fill the log.
+    /// Refusals are given to `warn` when there is one, two, four, eight and so on, so that a client cannot fill the log.
     pub(crate) fn answer(
         &self,
         request: &impl RequestHead,

@@ -39,7 +39,7 @@
 //!    passes that names the host and port of the request itself, by `http` or `https`, or is trusted. `null`, malformed and repeated ones do not.
 //! 4. The rest is refused with `403`.
 //!
-//! Whether there is a body is told by `Content-Type`: a framework may have made a `GET` of another site's form, since a field
+//! Whether there is a body follows from `Content-Type`: a framework may have made a `GET` of another site's form, since a field
 //! of the form says so (`_method` in Rocket).
 //!
 //! # What that means
@@ -93,7 +93,7 @@ pub struct FetchMetadata<'a> {
     pub origin: HeaderLines<'a>,
     /// Whether there is an `Upgrade`, as that of a WebSocket.
     pub upgrade: bool,
-    /// Whether there is a `Content-Type`, which tells of a body: no link has one.
+    /// Whether there is a `Content-Type`, which means a body: no link has one.
     pub content: bool,
 }
 

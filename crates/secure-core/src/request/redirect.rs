@@ -193,7 +193,7 @@ impl HttpsRedirect {
             let from = faults.keep(HostPattern::new(from).map_err(|error| error.within(PLACE)));
             let to = faults.keep(Place::new(to));
             if let Some(from) = from.as_ref().filter(|from| pairs.iter().any(|(earlier, _)| earlier == *from)) {
-                faults.push(PLACE, format!("\"{from}\" stands twice"), "write it once: the first would count");
+                faults.push(PLACE, format!("\"{from}\" appears twice"), "write it once: the first would count");
             }
             pairs.extend(from.zip(to));
         }
@@ -340,7 +340,7 @@ impl Place {
     fn new(host: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let pattern = HostPattern::new(host).map_err(|error| error.within(PLACE))?;
         let Some((host, port)) = pattern.one_host() else {
-            return Err(Error::new(PLACE, format!("\"{pattern}\" is no single host"), "name the one host to go to"));
+            return Err(Error::new(PLACE, format!("\"{pattern}\" is not a single host"), "name the one host to go to"));
         };
         if port == Some(80) {
             let cure = format!("write the port of HTTPS, or leave it out: \"{host}\"");
@@ -572,7 +572,7 @@ mod tests {
         let message = |result: Result<HttpsRedirect, Error>| result.unwrap_err().to_string();
         assert_eq!(
             message(HttpsRedirect::to("*.app.example")),
-            "https redirect: \"*.app.example\" is no single host; name the one host to go to",
+            "https redirect: \"*.app.example\" is not a single host; name the one host to go to",
         );
         assert_eq!(
             message(HttpsRedirect::to("https://app.example")),
@@ -593,13 +593,13 @@ mod tests {
         );
         assert_eq!(
             message(HttpsRedirect::by_host([("a", "b"), ("a:1", "b"), ("a", "c")])),
-            "https redirect: \"a\" stands twice; write it once: the first would count",
+            "https redirect: \"a\" appears twice; write it once: the first would count",
         );
         assert_eq!(
             message(HttpsRedirect::by_host([("*", "a"), ("a", "*.b")])),
             "https redirect: host: '*' at byte 0 of \"*\"; \
              name the hosts, or the sub-domains of one, as in \"*.app.example\"\n\
-             https redirect: \"*.b\" is no single host; name the one host to go to",
+             https redirect: \"*.b\" is not a single host; name the one host to go to",
         );
         assert_eq!(
             message(HttpsRedirect::by_host::<&str, &str>([])),

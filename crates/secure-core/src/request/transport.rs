@@ -141,7 +141,7 @@ pub enum Scheme {
     Unknown,
 }
 
-/// What a server knows of a connection that it has accepted. A framework that keeps it to itself is told by the
+/// What a server knows of a connection that it has accepted. A framework that keeps it to itself gets it by the
 /// application.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Connection {
@@ -204,7 +204,7 @@ pub enum Transport {
 /// # let _ = local;
 /// assert_eq!(
 ///     TrustedProxies::forwarded(["proxy.internal", "0.0.0.0/0"]).unwrap_err().to_string(),
-///     "trusted proxies: network: \"proxy.internal\" is no address; \
+///     "trusted proxies: network: \"proxy.internal\" is not an address; \
 ///      write an address or a network, as in \"10.0.0.1\", \"10.0.0.0/8\" or \"::1\"\n\
 ///      trusted proxies: network: \"0.0.0.0/0\" is everybody; name the addresses of the proxies",
 /// );
@@ -238,7 +238,7 @@ pub(crate) enum Family {
     XForwarded,
 }
 
-/// Who opened the connection, as the operating system tells. Never the client's word.
+/// Who opened the connection, as the operating system says. Never the client's word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Peer {
     /// Who has this address.
@@ -357,7 +357,7 @@ impl TrustedProxies {
     /// A line whose quotation marks do not pair up is malformed as a whole, since nobody can say where its elements end.
     ///
     /// # Errors
-    /// When there is none, or one is no [`Network`], or they are everybody together: more than half of all public
+    /// When there is none, or one is not a [`Network`], or they are everybody together: more than half of all public
     /// addresses, of IPv4 or of IPv6.
     pub fn forwarded<T: AsRef<str>>(proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
         Self::new(Family::Forwarded, proxies)
@@ -365,7 +365,7 @@ impl TrustedProxies {
 
     /// Proxies that write `X-Forwarded-For`, `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Port`.
     ///
-    /// `X-Forwarded-For` tells how many proxies there are. Of the others, a single value is that of all; a list has as many
+    /// `X-Forwarded-For` shows how many proxies there are. Of the others, a single value is that of all; a list has as many
     /// values as there are addresses, or as there are trusted proxies.
     ///
     /// # Errors
@@ -447,7 +447,7 @@ impl TrustedProxies {
         Ok(self)
     }
 
-    /// One header beside `Forwarded` could not tell which hop it is of.
+    /// One header beside `Forwarded` could not say which hop it is of.
     fn only_x_forwarded(&self, what: &str) -> Result<(), Error> {
         match self.family {
             Family::XForwarded => Ok(()),

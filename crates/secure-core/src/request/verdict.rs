@@ -97,7 +97,7 @@ impl Refusal {
             Self::ForwardedHostMalformed => "what a trusted proxy says of the request or of its host is malformed",
             Self::ForwardedHostMissing => "a trusted proxy does not name the host",
             Self::HostNotAllowed => "the host is none of the allowed hosts",
-            Self::TargetMalformed => "the target is no path that a redirect can repeat",
+            Self::TargetMalformed => "the target is not a path that a redirect can repeat",
             Self::CrossSite => "the request comes from another site",
         }
     }

@@ -10,7 +10,7 @@
 //!
 //! Sources are checked as at start-up. One that is refused changes nothing: the policy goes out as if it had not been added.
 //! What is not a source for its directive is refused at once: see [`refusals`](Adjustment::refusals). What only shows in the policy that it joins, such as `'strict-dynamic'` where no nonce or hash stands, is refused
-//! when the response goes out, by the same checks and levels as in [`prepare`](crate::Policy::prepare), and told to
+//! when the response goes out, by the same checks and levels as in [`prepare`](crate::Policy::prepare), and reported to
 //! [`warning`](crate::Prepared::warning). The order of calls does not matter.
 //!
 //! Of more than [64](Adjustment::MAX) sources none is added: a client that decides how many there are must not decide how long a

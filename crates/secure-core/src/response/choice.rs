@@ -273,7 +273,7 @@ mod tests {
         refuse(
             Some(&denying),
             &class,
-            "Data: Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
+            "Data: Content-Security-Policy: script-src: 'unsafe-inline' has no effect beside a nonce or hash; \
              leave it out, unless browsers of before 2016 matter (lint unsafe-inline-void)",
         );
         let allowing = class.level(Lint::UnsafeInlineVoid, Level::Warn);

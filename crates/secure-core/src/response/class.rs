@@ -1,6 +1,6 @@
 //! [`ResponseClass`]: other headers for pages, data, assets, downloads, redirects or errors. Off by default.
 //!
-//! What a response is, its status and its media type tell. Where it has no media type, the browser's word counts
+//! What a response is follows from its status and its media type. Where it has no media type, the browser's word counts
 //! (`Sec-Fetch-Dest`). Such a response says so by `Vary: Sec-Fetch-Dest`, so that no cache gives it to somebody else. An
 //! override of a handler or a route counts more.
 //!
@@ -46,7 +46,7 @@ pub enum ResponseClass {
 
 impl ResponseClass {
     /// Judges a response by its status, its `Content-Disposition` and `Content-Type`, and, where there is no type, by the
-    /// request's `Sec-Fetch-Dest`. `None` where nothing tells, as for a `304`.
+    /// request's `Sec-Fetch-Dest`. `None` where nothing says so, as for a `304`.
     pub(crate) fn of(
         status: u16,
         disposition: Option<&str>,
@@ -62,7 +62,7 @@ impl ResponseClass {
         }
     }
 
-    /// Whether nothing of a response tells its class, so that the request's `Sec-Fetch-Dest` does.
+    /// Whether nothing of a response says its class, so that the request's `Sec-Fetch-Dest` does.
     pub(crate) fn is_of_destination(status: u16, disposition: Option<&str>, media_type: Option<&str>) -> bool {
         let of = |destination| Self::of(status, disposition, media_type, destination);
         of(None) != of(Some(Destination::Data))

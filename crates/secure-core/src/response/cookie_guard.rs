@@ -1,4 +1,4 @@
-//! [`CookieGuard`]: what becomes of the cookies of every response, and what the log is told of them.
+//! [`CookieGuard`]: what becomes of the cookies of every response, and what the log gets of them.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::{
     wire::throttle::Throttle,
 };
 
-/// The application's rules, and what was told of cookies.
+/// The application's rules, and what was reported of cookies.
 pub(crate) struct CookieGuard {
     rules: CookieRules,
     logged: LoggedCookies,

@@ -1,4 +1,4 @@
-//! [`Doubts`]: what only a response shows to be without effect, and what the log is told of it, ever more rarely.
+//! [`Doubts`]: what only a response shows to be without effect, and what the log gets of it, ever more rarely.
 
 use std::fmt;
 

@@ -63,8 +63,8 @@ impl<B: Backend> NonceGuard<B> {
     }
 
     /// Looks at a response whose handler took a nonce, and that has all of its headers. Where the policy replaces what handlers
-    /// say, a page with a nonce is kept out of caches; where it does not, a warning tells of the first, second, fourth and eighth
-    /// such page. Another tells once of a nonce that no policy of the response has.
+    /// say, a page with a nonce is kept out of caches; where it does not, a warning reports the first, second, fourth and eighth
+    /// such page. Another reports once a nonce that no policy of the response has.
     pub(crate) fn guard(
         &self,
         headers: &mut B::Headers<'_>,

@@ -123,7 +123,7 @@ impl<B: Backend> Prepared<B> {
         Self { log: Log { warn, ..self.log }, ..self }
     }
 
-    /// What to write where proxies are trusted and the server does not tell who opened a connection: the line that the
+    /// What to write where proxies are trusted and the server does not say who opened a connection: the line that the
     /// framework needs for it. It is logged at the first, second, fourth, eighth request and so on whose peer is unknown.
     #[must_use]
     pub fn peer_cure(self, peer_cure: &'static str) -> Self {
@@ -329,7 +329,7 @@ impl<B: Backend> Prepared<B> {
         self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(&self.headers, |(_, headers)| headers)
     }
 
-    /// The class of a response. Where only the request tells it, a cache must know.
+    /// The class of a response. Where only the request decides it, a cache must know.
     fn class_of(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> Option<ResponseClass> {
         let disposition = B::get(headers, &self.names.content_disposition);
         let media_type = B::get(headers, &self.names.content_type);

@@ -21,7 +21,7 @@
 //! # The key
 //! One client should always get the same, so the key is what stays with it: the id of its session, of its account, or a cookie
 //! made for this. The address of the peer changes, and whole offices share one. The key is hashed and not kept; take none
-//! that tells more than it must, and no secret that the application compares with others. A client that can choose its key can
+//! that reveals more than it must, and no secret that the application compares with others. A client that can choose its key can
 //! choose its stage, which concerns nobody but itself.
 //!
 //! # Caveat

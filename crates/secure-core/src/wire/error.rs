@@ -38,8 +38,8 @@ impl Error {
     /// An error of one fault, for headers of your own.
     ///
     /// ```
-    /// let error = secure_core::Error::new("X-Team", "\"?\" is no team", "write the team's short name");
-    /// assert_eq!(error.to_string(), "X-Team: \"?\" is no team; write the team's short name");
+    /// let error = secure_core::Error::new("X-Team", "\"?\" is not a team", "write the team's short name");
+    /// assert_eq!(error.to_string(), "X-Team: \"?\" is not a team; write the team's short name");
     /// ```
     pub fn new(place: impl Into<Place>, problem: impl Into<String>, cure: impl Into<Cure>) -> Self {
         Fault::new(place, problem, cure).into()
@@ -62,11 +62,11 @@ impl Error {
     ///
     /// ```
     /// # use secure_core::Error;
-    /// let error = Error::new("X-Team", "\"?\" is no team", "write the team's short name").map_faults(|mut fault| {
+    /// let error = Error::new("X-Team", "\"?\" is not a team", "write the team's short name").map_faults(|mut fault| {
     ///     fault.cure = "ask the doorman".into();
     ///     fault
     /// });
-    /// assert_eq!(error.to_string(), "X-Team: \"?\" is no team; ask the doorman");
+    /// assert_eq!(error.to_string(), "X-Team: \"?\" is not a team; ask the doorman");
     /// ```
     #[must_use]
     pub fn map_faults(self, change: impl FnMut(Fault) -> Fault) -> Self {
@@ -98,7 +98,7 @@ impl Error {
         })
     }
 
-    /// The same faults of a word that was read alone, whose place in the text around it only the word tells.
+    /// The same faults of a word that was read alone, whose place in the text around it only the word shows.
     #[must_use]
     pub(crate) fn of_word(self, word: &str) -> Self {
         self.map_faults(|fault| Fault { place: fault.place.at_word(word), ..fault }).unplaced()
@@ -151,7 +151,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Collects the faults of several steps, so that all are told at once.
+/// Collects the faults of several steps, so that all are reported at once.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     denied: Vec<Fault>,

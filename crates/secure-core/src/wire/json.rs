@@ -41,7 +41,7 @@ pub(crate) fn read_list(place: &'static str, text: &str) -> Result<Vec<Json>, Er
     })
 }
 
-/// Reads one value of a body that a browser sent, or tells the byte from which it is none. Half a character of UTF-16, which
+/// Reads one value of a body that a browser sent, or returns the byte from which it is none. Half a character of UTF-16, which
 /// a text cut to a length may end with, is read as U+FFFD.
 #[cfg(feature = "report")]
 pub(crate) fn read_body(text: &str, depth: usize) -> Result<Json, usize> {

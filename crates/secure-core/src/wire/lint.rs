@@ -29,7 +29,7 @@
 pub enum Level {
     /// Nothing.
     Allow,
-    /// It is told, and the policy goes out.
+    /// It is logged, and the policy goes out.
     Warn,
     /// The policy is refused.
     Deny,
@@ -101,7 +101,7 @@ lints! {
     IsolationContradicts Deny "isolation-contradicts",
     /// The page asks for what isolation needs, and for too little to be isolated. A warning by default.
     IsolationIncomplete Warn "isolation-incomplete",
-    /// `'unsafe-inline'` beside a nonce or hash, which makes it void in all browsers of today. A warning by default. Beside
+    /// `'unsafe-inline'` beside a nonce or hash, which disables it in all browsers of today. A warning by default. Beside
     /// `'strict-dynamic'` and `https:` or `http:` it is there for old browsers on purpose, and nothing is found.
     UnsafeInlineVoid Warn "unsafe-inline-void",
     /// An `HttpsRedirect` that can never act: nothing is stated about how requests arrive, or that they always come over

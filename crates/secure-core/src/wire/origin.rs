@@ -75,7 +75,7 @@ impl TryFrom<Origin> for HostPattern {
             Some(("http" | "https", host)) => Self::new(host.to_owned()),
             _ => Err(Error::new(
                 "host",
-                format!("\"{origin}\" is no site of HTTP"),
+                format!("\"{origin}\" is not a site of HTTP"),
                 "name an origin such as \"https://app.example\"",
             )),
         }
@@ -218,7 +218,7 @@ mod tests {
         }
         assert_eq!(
             host("capacitor://localhost").unwrap_err().to_string(),
-            "host: \"capacitor://localhost\" is no site of HTTP; name an origin such as \"https://app.example\"",
+            "host: \"capacitor://localhost\" is not a site of HTTP; name an origin such as \"https://app.example\"",
         );
         assert!(host("https://a.example:0").is_err());
     }

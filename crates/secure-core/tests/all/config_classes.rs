@@ -34,7 +34,7 @@ fn mistakes_of_classes() {
         Value::table([("page", "strict")]),
         "classes.page",
         Spot::Key,
-        "classes: \"page\" is no class; \
+        "classes: \"page\" is not a class; \
          write one of \"document\", \"data\", \"asset\", \"download\", \"redirect\", \"error\"",
     );
 }

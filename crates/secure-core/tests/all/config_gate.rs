@@ -142,7 +142,7 @@ fn a_redirect_takes_the_hosts_beside_it() {
     let found = expected.clone().with(same.status(RedirectStatus::Found));
     assert_eq!(Policy::from_entries([beside(), status]).as_ref(), Ok(&found));
     assert_eq!(Policy::from_entries(expected.to_entries().unwrap()), Ok(expected));
-    // A mistake in the hosts is told once.
+    // A mistake in the hosts is reported once.
     let given = [("https-redirect", true.into()), ("allowed-hosts", Value::list(["*"]))];
     assert_eq!(Policy::from_entries(given).unwrap_err().faults().len(), 1);
 }

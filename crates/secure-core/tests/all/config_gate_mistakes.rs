@@ -34,7 +34,7 @@ fn mistakes_of_hosts() {
         &[
             ("allowed-hosts.0", Spot::Byte(5), URL),
             ("allowed-hosts.3", Spot::Byte(0), DOT),
-            ("allowed-hosts", Spot::Value, "allowed-hosts: \"ok.example\" stands twice; write it once"),
+            ("allowed-hosts", Spot::Value, "allowed-hosts: \"ok.example\" appears twice; write it once"),
         ],
     );
     refuse(key, "ok.example, .app.example", &[("allowed-hosts", Spot::Byte(12), DOT)]);
@@ -53,7 +53,7 @@ fn mistakes_of_hosts() {
         &[(
             "allowed-hosts",
             Spot::Value,
-            "allowed-hosts: true is no list of hosts; write a list such as [\"app.example\", \"*.app.example\"]",
+            "allowed-hosts: true is not a list of hosts; write a list such as [\"app.example\", \"*.app.example\"]",
         )],
     );
     let table = [("host", Value::list(["a"])), ("exempt", Value::list([Value::from("/*"), 1.into()]))];
@@ -72,7 +72,11 @@ fn mistakes_of_hosts() {
                 Spot::Byte(1),
                 "allowed-hosts: path pattern: '*' at byte 1 of \"/*\"; name the paths: a rule that leaves all alone is none",
             ),
-            ("allowed-hosts.exempt.1", Spot::Value, "allowed-hosts: 1 is no text; write a list such as [\"/healthz\"]"),
+            (
+                "allowed-hosts.exempt.1",
+                Spot::Value,
+                "allowed-hosts: 1 is not a text; write a list such as [\"/healthz\"]",
+            ),
         ],
     );
 }
@@ -96,7 +100,7 @@ fn mistakes_of_redirects() {
         &[(
             "https-redirect",
             Spot::Value,
-            "https-redirect: 308 is no redirect; write the host to go to, as in \"app.example\", or a table",
+            "https-redirect: 308 is not a redirect; write the host to go to, as in \"app.example\", or a table",
         )],
     );
     refuse(
@@ -105,7 +109,7 @@ fn mistakes_of_redirects() {
         &[(
             "https-redirect",
             Spot::Byte(0),
-            "https-redirect: \"*.app.example\" is no single host; name the one host to go to",
+            "https-redirect: \"*.app.example\" is not a single host; name the one host to go to",
         )],
     );
     let table = [
@@ -143,17 +147,17 @@ fn mistakes_of_redirects() {
             (
                 "https-redirect.status",
                 Spot::Value,
-                "https-redirect: 303 is no status of a redirect; write 308, 307, 301 or 302",
+                "https-redirect: 303 is not a status of a redirect; write 308, 307, 301 or 302",
             ),
             (
                 "https-redirect.exempt",
                 Spot::Value,
-                "https-redirect: \"/healthz\" is no list of paths; write a list such as [\"/healthz\"]",
+                "https-redirect: \"/healthz\" is not a list of paths; write a list such as [\"/healthz\"]",
             ),
             (
                 "https-redirect.port",
                 Spot::Value,
-                "https-redirect: 0 is no port; write a number from 1 to 65535, as in 8443",
+                "https-redirect: 0 is not a port; write a number from 1 to 65535, as in 8443",
             ),
         ],
     );
@@ -217,7 +221,7 @@ fn mistakes_of_redirects_by_host() {
             (
                 "https-redirect.by-host.a",
                 Spot::Byte(0),
-                "https-redirect: \"*.b\" is no single host; name the one host to go to",
+                "https-redirect: \"*.b\" is not a single host; name the one host to go to",
             ),
             (
                 "https-redirect.by-host.*",
@@ -228,7 +232,7 @@ fn mistakes_of_redirects_by_host() {
             (
                 "https-redirect.by-host.d",
                 Spot::Value,
-                "https-redirect: 1 is no host; write a text such as \"app.example\"",
+                "https-redirect: 1 is not a host; write a text such as \"app.example\"",
             ),
         ],
     );
@@ -245,7 +249,7 @@ fn mistakes_of_redirects_by_host() {
             (
                 "https-redirect.by-host.1",
                 Spot::Value,
-                "https-redirect: \"b\" is no pair of hosts; write { from = \"app.example\", to = \"www.app.example\" }",
+                "https-redirect: \"b\" is not a pair of hosts; write { from = \"app.example\", to = \"www.app.example\" }",
             ),
         ],
     );
@@ -324,7 +328,7 @@ fn mistakes_of_cookies() {
         key,
         Value::table(table),
         &[
-            ("cookies.id", Spot::Key, "cookies: \"id\" stands twice; write it once"),
+            ("cookies.id", Spot::Key, "cookies: \"id\" appears twice; write it once"),
             (
                 "cookies.session",
                 Spot::Byte(8),
@@ -340,7 +344,7 @@ fn mistakes_of_cookies() {
             (
                 "cookies.id",
                 Spot::Value,
-                "cookies: id: true is no rule; \
+                "cookies: id: true is not a rule; \
              write attributes such as \"Secure; HttpOnly; SameSite=Lax\", or false to leave it alone",
             ),
             (

@@ -16,7 +16,7 @@ fn mistakes_of_dictionaries() {
         )],
         "permissions-policy.geolocaton",
         Spot::Key,
-        "Permissions-Policy: \"geolocaton\" is no feature; did you mean \"geolocation\"?",
+        "Permissions-Policy: \"geolocaton\" is not a feature; did you mean \"geolocation\"?",
     );
     refuse(
         [("permissions-policy", Value::table([("camera", Value::list(["self", "https://a.example/x"]))]))],
@@ -38,7 +38,7 @@ fn mistakes_of_dictionaries() {
         [("permissions-policy", Value::table([("camera", false)]))],
         "permissions-policy.camera",
         Spot::Value,
-        "Permissions-Policy: camera: false is no value here; \
+        "Permissions-Policy: camera: false is not a value here; \
          write a list such as [\"self\", \"https://a.example\"], or [] for nobody",
     );
     refuse(
@@ -93,7 +93,7 @@ fn a_header_has_one_key_and_an_item_one_source() {
         [("x-frame-options", "DENY".into()), ("X-Frame-Options", "DENY".into())],
         "X-Frame-Options",
         Key,
-        "X-Frame-Options: the key stands twice; write it once",
+        "X-Frame-Options: the key appears twice; write it once",
     );
     // One item of a list is one source.
     refuse(
@@ -136,9 +136,14 @@ fn mistakes_of_keys_and_kinds() {
         [("conflict", "keep".into()), ("conflict", "keep".into())],
         "conflict",
         Key,
-        "conflict: the key stands twice; write it once",
+        "conflict: the key appears twice; write it once",
     );
-    refuse([("preset", "srtict".into())], "preset", Whole, "preset: \"srtict\" is no preset; did you mean \"strict\"?");
+    refuse(
+        [("preset", "srtict".into())],
+        "preset",
+        Whole,
+        "preset: \"srtict\" is not a preset; did you mean \"strict\"?",
+    );
     refuse(
         [("conflict", true.into())],
         "conflict",
@@ -149,20 +154,20 @@ fn mistakes_of_keys_and_kinds() {
         [("x-frame-options", true.into())],
         "x-frame-options",
         Whole,
-        "X-Frame-Options: true is no value of this header; \
+        "X-Frame-Options: true is not a value of this header; \
          write \"DENY\", \"SAMEORIGIN\", or false to leave the header out",
     );
     refuse(
         [("server", Value::Null)],
         "server",
         Whole,
-        "Server: null is no value of this header; write the header's text, or false to leave the header out",
+        "Server: null is not a value of this header; write the header's text, or false to leave the header out",
     );
     refuse(
         [("content-security-policy", Value::list(["default-src 'self'"]))],
         "content-security-policy",
         Whole,
-        "Content-Security-Policy: a list is no value of this header; \
+        "Content-Security-Policy: a list is not a value of this header; \
          write the header's text, a table of directives, or false to leave the header out",
     );
     refuse(
@@ -269,7 +274,7 @@ fn mistakes_of_a_content_security_policy() {
         [(KEY, Value::table([("script-scr", "'self'")]))],
         "content-security-policy.script-scr",
         Spot::Key,
-        "Content-Security-Policy: \"script-scr\" is no directive; did you mean \"script-src\"?",
+        "Content-Security-Policy: \"script-scr\" is not a directive; did you mean \"script-src\"?",
     );
     refuse(
         [(KEY, Value::table([("script-src", Value::list([""; 0]))]))],
@@ -289,7 +294,7 @@ fn mistakes_of_a_content_security_policy() {
         [(KEY, Value::table([("img-src", Value::list([Value::from("*"), 1.into()]))]))],
         "content-security-policy.img-src.1",
         Spot::Value,
-        "Content-Security-Policy: img-src: 1 is no source; \
+        "Content-Security-Policy: img-src: 1 is not a source; \
          write a text, a list of texts, or true where there is no value",
     );
     refuse(
@@ -325,19 +330,19 @@ fn mistakes_of_other_headers() {
         [("custom", Value::list(["X-Team=red"]))],
         "custom.0",
         Spot::Value,
-        "custom: \"X-Team=red\" is no header; write \"Name: value\"",
+        "custom: \"X-Team=red\" is not a header; write \"Name: value\"",
     );
     refuse(
         [("custom", Value::list(["X-Team: red", "x-team: blue"]))],
         "custom.1",
         Spot::Key,
-        "x-team: \"x-team\" stands twice; write it once",
+        "x-team: \"x-team\" appears twice; write it once",
     );
     refuse(
         [("removed", "all".into())],
         "removed",
         Spot::Value,
-        "removed: \"all\" is no list of headers; \
+        "removed: \"all\" is not a list of headers; \
          write \"common\", \"owasp\", false, or a list of names such as [\"Server\"]",
     );
     refuse(
@@ -389,7 +394,7 @@ fn mistakes_of_lints() {
         [("lints", Value::table([("header-bugdet", "allow")]))],
         "lints.header-bugdet",
         Spot::Key,
-        "lints: \"header-bugdet\" is no lint; did you mean \"header-budget\"?",
+        "lints: \"header-bugdet\" is not a lint; did you mean \"header-budget\"?",
     );
     refuse(
         [("lints", Value::table([("header-budget", "error")]))],

@@ -25,7 +25,7 @@ fn mistakes_of_objects() {
         "NEL: \"foo-bar\" is not known here; write some of report-to, max-age, include-subdomains, \
          success-fraction, failure-fraction, request-headers, response-headers",
     );
-    // A text is told in its own words.
+    // A text is reported in its own words.
     refuse(
         [("nel", r#"{"report_to":"a","max_age":1,"foo":1}"#.into())],
         "nel",

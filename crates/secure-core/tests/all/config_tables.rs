@@ -44,7 +44,7 @@ fn a_key_is_one_name() {
         let header_name = config::headers().find(|(name, _)| name.as_str().eq_ignore_ascii_case(header)).unwrap().0;
         let problem = match problem {
             Some(at) => format!("{at} of {key:?}"),
-            None => format!("{key:?} is no name of a directive"),
+            None => format!("{key:?} is not a name of a directive"),
         };
         // A policy without what it blocks says so, too.
         let beside = (header == "integrity-policy").then(|| ("blocked-destinations", Value::list(["script"])));
@@ -113,7 +113,7 @@ fn a_value_is_one_value() {
         listed,
         &Step::Index(1),
         Spot::Value,
-        "Content-Security-Policy: img-src: \" \" is no source; leave it out",
+        "Content-Security-Policy: img-src: \" \" is not a source; leave it out",
     );
 }
 
@@ -130,7 +130,7 @@ fn the_name_counts_where_the_directive_is_left_out() {
             Value::table([("img-src", Value::from("*")), (key, false.into())]),
             &Step::key(key),
             Spot::Key,
-            &format!("Content-Security-Policy: {key:?} is no directive; {cure}"),
+            &format!("Content-Security-Policy: {key:?} is not a directive; {cure}"),
         );
     }
 }

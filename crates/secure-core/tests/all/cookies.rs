@@ -1,5 +1,5 @@
 //! Whatever a cookie is made of: what is accepted is one clean line, whose attributes are those that were asked for; what is
-//! refused is told in a short message that keeps the value to itself.
+//! refused gets a short message that keeps the value to itself.
 
 use std::time::{Duration, SystemTime};
 

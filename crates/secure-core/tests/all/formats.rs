@@ -65,7 +65,7 @@ fn errors_tell_all_mistakes() {
     let error = serde_json::from_str::<Policy>(r#"{"x-frame-option": "DENY", "preset": "owsap"}"#).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "preset: \"owsap\" is no preset; did you mean \"owasp\"?\n\
+        "preset: \"owsap\" is not a preset; did you mean \"owasp\"?\n\
          x-frame-option: there is no such key; did you mean \"x-frame-options\"? at line 1 column 45",
     );
     let error = serde_json::from_str::<Policy>("[]").unwrap_err();

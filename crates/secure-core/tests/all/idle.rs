@@ -196,7 +196,7 @@ fn start_up_tells_of_classes_and_overrides() {
             "Data: 1 security headers on its responses: Content-Security-Policy: default-src 'self'",
             "override: 1 security headers on its responses: Content-Security-Policy: default-src 'self'; \
              script-src 'nonce-{nonce}' 'unsafe-inline'",
-            "warning: override: Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
+            "warning: override: Content-Security-Policy: script-src: 'unsafe-inline' has no effect beside a nonce or hash; \
              leave it out, unless browsers of before 2016 matter (lint unsafe-inline-void)",
             "override: Error: 1 security headers on its responses: Content-Security-Policy: default-src 'self'",
         ],

@@ -389,7 +389,7 @@ fn lists_of_proxies() {
         &["10.0.0.1/8", "10.0.0.2", "*"],
         "trusted proxies: network: \"10.0.0.1/8\" is an address with a prefix; \
          write \"10.0.0.0/8\" for the network, or \"10.0.0.1\" for the address\n\
-         trusted proxies: network: \"*\" is no address; \
+         trusted proxies: network: \"*\" is not an address; \
          write an address or a network, as in \"10.0.0.1\", \"10.0.0.0/8\" or \"::1\"",
     );
 }

@@ -53,7 +53,7 @@ pub(crate) fn modules() -> PathBuf {
     tools().unwrap_or_default().join("npm/node_modules")
 }
 
-/// Whether a module of npm is missing, as [`Program::is_missing`] tells.
+/// Whether a module of npm is missing, as [`Program::is_missing`] says.
 pub(crate) fn is_module_missing(name: &str) -> bool {
     is_missing(name, modules().join(name).is_dir() && Program("node").find().is_some())
 }

@@ -29,7 +29,7 @@ pub(crate) struct Server {
     pub(crate) program: Program,
     /// The targets that its files are exported for.
     pub(crate) targets: &'static [&'static str],
-    /// Its configuration, in which `@NAME@` stands for what only a run tells.
+    /// Its configuration, in which `@NAME@` stands for what only a run knows.
     pub(crate) configuration: &'static str,
     /// The name of the file of the configuration.
     pub(crate) file: &'static str,

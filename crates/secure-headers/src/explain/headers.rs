@@ -267,14 +267,14 @@ const HEADERS: &[Row] = &[
     ),
     Row(
         "Server",
-        "What the server says it is. An exact version tells an attacker what to try, and nobody else needs it.",
+        "What the server says it is. An exact version shows an attacker what to try, and nobody else needs it.",
         "the header is not sent",
         &[],
         HTTP,
     ),
     Row(
         "X-DNS-Prefetch-Control",
-        "Whether the browser looks up the names behind links ahead of a click, which tells the name server what links a \
+        "Whether the browser looks up the names behind links ahead of a click, which shows the name server what links a \
          page has. Chrome and Firefox.",
         "on for pages over HTTP, mostly off for those over HTTPS",
         &[("on", "faster clicks"), ("off", "more privacy")],
@@ -290,7 +290,7 @@ const HEADERS: &[Row] = &[
             ("by-content-type", "only files of its media type"),
             ("by-ftp-filename", "only files of that name, on FTP"),
             ("all", "all"),
-            ("none-this-response", "this response is no such file"),
+            ("none-this-response", "this response is not such a file"),
         ],
         "https://www.adobe.com/devnet-docs/acrobatetk/tools/AppSec/xdomain.html",
     ),

@@ -42,7 +42,7 @@ pub(super) enum Wanted {
     Scheme(String),
     /// `inline`, `eval` and the like.
     Keyword(String),
-    /// The browser does not tell.
+    /// The browser does not say.
     Unknown,
 }
 
@@ -195,7 +195,7 @@ fn problem(error: &secure_core::Error) -> String {
 }
 
 /// For how many reports a line stands that a sink wrote. In a body as it came, the browser wrote this, or who says so: it
-/// cannot be told apart, so that lines are taken from the own collector alone.
+/// cannot be distinguished, so that lines are taken from the own collector alone.
 fn count(line: &[u8]) -> u64 {
     let line: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
     let written = line.get("received").is_some_and(serde_json::Value::is_u64);
@@ -247,7 +247,7 @@ mod tests {
             (evidence.total, evidence.others.get("crash"), evidence.noise.get("moz-extension")),
             (8, Some(&1), Some(&1))
         );
-        let first = (4, "the body is no JSON from byte 0 on".to_owned());
+        let first = (4, "the body is not JSON from byte 0 on".to_owned());
         assert_eq!((evidence.unread.lines, evidence.unread.first), (3, Some(first)));
     }
 

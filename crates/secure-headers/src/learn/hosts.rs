@@ -17,7 +17,7 @@ pub(super) fn fault(origin: &str) -> Option<&'static str> {
     let labels: Vec<&str> = host.split('.').collect();
     let last = labels.last().copied().unwrap_or_default();
     if host.starts_with('[') || last.starts_with(|char: char| char.is_ascii_digit()) {
-        Some("it is an address, and tells nobody whose host that is; give the host a name")
+        Some("it is an address, and does not show whose host that is; give the host a name")
     } else if host.len() > 253 || !labels.iter().all(|label| is_label(label)) {
         Some("no host has such a name")
     } else if labels.len() < 2 || last == "localhost" {

@@ -127,8 +127,8 @@ impl Proposal {
     ) -> Result<Addition, Cow<'static, str>> {
         let directive = *Directive::ALL.iter().find(|it| it.as_str() == name).ok_or("there is no such directive")?;
         match directive {
-            Directive::FrameAncestors => return Err("reports do not tell who framed the page".into()),
-            // Chrome tells it of what a page prefetches, and anybody may write it.
+            Directive::FrameAncestors => return Err("reports do not say who framed the page".into()),
+            // Chrome reports it for what a page prefetches, and anybody may write it.
             Directive::DefaultSrc => {
                 return Err("it would open every directive that is not named: name the one that is needed; for a \
                             prefetch, that of what it fetches"
@@ -357,11 +357,11 @@ mod tests {
         let own = "default-src 'self'; frame-ancestors 'none'; img-src https: *.b.example a.example data:; \
                    style-src 'unsafe-inline'; style-src-elem 'unsafe-inline' 'nonce-{nonce}'";
         for (directive, wanted, why) in [
-            ("frame-ancestors", Wanted::Own, "reports do not tell who framed the page"),
+            ("frame-ancestors", Wanted::Own, "reports do not say who framed the page"),
             ("sandbox", Wanted::Unknown, "no source would allow it"),
             ("x-src", Wanted::Own, "there is no such directive"),
-            ("img-src", Wanted::Unknown, "the browser does not tell what it was"),
-            ("img-src", scheme("https"), "the browser tells no host"),
+            ("img-src", Wanted::Unknown, "the browser does not say what it was"),
+            ("img-src", scheme("https"), "the browser does not name the host"),
             ("script-src-elem", keyword("trusted-types-sink"), "pass the text through a policy of trusted types"),
             (
                 "script-src-attr",
@@ -419,7 +419,7 @@ mod tests {
     #[test]
     fn hosts_that_are_none_are_left_out() {
         for (host, why) in [
-            ("127.0.0.1", "it is an address, and tells nobody whose host that is; give the host a name"),
+            ("127.0.0.1", "it is an address, and does not show whose host that is; give the host a name"),
             ("localhost:3000", "it is another machine for each visitor; write it by hand if that is meant"),
             ("com", "it is another machine for each visitor; write it by hand if that is meant"),
             ("-", "no host has such a name"),
@@ -517,7 +517,7 @@ mod tests {
         );
         let [LeftOut { what, why, .. }] = proposal.left_out.as_slice() else { panic!("{:?}", proposal.left_out) };
         assert_eq!(what, "img-src https://c.example");
-        assert!(why.starts_with("with it the policy cannot be sent: \"'none'\" stands alone"), "{why}");
+        assert!(why.starts_with("with it the policy cannot be sent: \"'none'\" is not a source"), "{why}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) fn source(wanted: &Wanted, directive: Directive, allow: &[Allowance])
     let parsed = |text: &str| text.parse::<Source>().map_err(|_| Cow::Borrowed("it cannot be written as a source"));
     match wanted {
         Wanted::Own => Ok(Source::SelfOrigin),
-        Wanted::Unknown => Err("the browser does not tell what it was".into()),
+        Wanted::Unknown => Err("the browser does not say what it was".into()),
         Wanted::Keyword(keyword) => match keyword.as_str() {
             "inline" => with(Allowance::Inline, Source::UnsafeInline, inline(directive)),
             "eval" => with(Allowance::Eval, Source::UnsafeEval, "do without eval, or say `--allow eval`"),
@@ -30,7 +30,7 @@ pub(super) fn source(wanted: &Wanted, directive: Directive, allow: &[Allowance])
                 with(Allowance::Data, Source::DATA, why)
             }
             "blob" => with(Allowance::Blob, Source::BLOB, "say `--allow blob` if scripts of the page make it"),
-            "http" | "https" | "ws" | "wss" => Err("the browser tells no host".into()),
+            "http" | "https" | "ws" | "wss" => Err("the browser does not name the host".into()),
             other => with(Allowance::Noise, parsed(&format!("{other}:"))?, "no part of a page has such an address"),
         },
         Wanted::Origin(origin) => match (origin.split_once("//").map(|(scheme, _)| scheme), hosts::fault(origin)) {

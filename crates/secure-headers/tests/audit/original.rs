@@ -86,7 +86,7 @@ fn redirect(request: &Asked) -> Option<Vec<u8>> {
     Some(answer.into_bytes())
 }
 
-/// Runs both on a site, compares the tests that both have, and tells our grade.
+/// Runs both on a site, compares the tests that both have, and returns our grade.
 #[track_caller]
 fn compare(original: &Path, site: &Site, name: &str) -> String {
     let [plain, secure] = site.ports();

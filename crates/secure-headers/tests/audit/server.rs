@@ -127,7 +127,7 @@ impl Site {
         (site, Listeners { secure, plain, config: Arc::new(config) })
     }
 
-    /// Writes a file, and tells its name.
+    /// Writes a file, and returns its name.
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
         let path = self.folder.join(name);
         fs::write(&path, text).unwrap();

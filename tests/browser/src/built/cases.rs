@@ -31,7 +31,7 @@ impl Case {
     /// How many things are blocked of it if one of its hashes is wrong, the script of an attacker among them.
     pub(crate) fn blocked_if_changed(&self, kind: Kind) -> u64 {
         match (self.name, kind) {
-            // The document in the frame is told, and that around it is not. Firefox does not know speculation rules, and so has
+            // The document in the frame sends a report, and that around it does not. Firefox does not know speculation rules, and so has
             // nothing to block.
             (FRAME, _) | (SPECULATION_RULES, Kind::Firefox) => 1,
             _ => 2,

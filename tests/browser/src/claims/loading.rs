@@ -1,4 +1,4 @@
-//! What a page loads, and what it tells.
+//! What a page loads, and what it reveals.
 
 use secure_conformance::Failure;
 use secure_core::{CrossOriginResourcePolicy, Feature, PermissionsPolicy, Policy, ReferrerPolicy, XContentTypeOptions};

@@ -1,4 +1,4 @@
-//! What runs in a page, and what is told of the rest.
+//! What runs in a page, and what is reported of the rest.
 
 use secure_conformance::Failure;
 use secure_core::{
@@ -86,7 +86,7 @@ pub(super) async fn report_elsewhere(stage: &Stage<'_>) -> Result<Finding, Failu
     };
     let lab = stage.lab_of(&[], policies).await?;
     reported(stage, &lab, true).await?;
-    // Who does not answer the preflight is asked, and told nothing.
+    // A server that does not answer the preflight is asked, and gets nothing.
     let asked = lab.seen().first("/bare/deaf").await?;
     let from = format!("https://{}:{}", stage.host(), lab.port());
     same("asked of the deaf", (&*asked.method, asked.header("origin")), ("OPTIONS", Some(&*from)))?;
@@ -95,13 +95,13 @@ pub(super) async fn report_elsewhere(stage: &Stage<'_>) -> Result<Finding, Failu
     Ok(Finding::Holds)
 }
 
-/// What is blocked is told to the adapter's `Reports`, in the shape of the Reporting API or the older one; what a page without
+/// What is blocked is reported to the adapter's `Reports`, in the shape of the Reporting API or the older one; what a page without
 /// the header runs is not.
 async fn reported(stage: &Stage<'_>, lab: &Lab, is_reporting_api: bool) -> Result<Finding, Failure> {
     let ran = "return [window.good, window.bad]";
     same("without the policy", stage.asks(lab, "/bare/inline", ran).await?, json!([true, true]))?;
     same("with it", stage.asks(lab, "/nonce/inline", ran).await?, json!([true, null]))?;
-    // Two things are blocked, which may be told one by one.
+    // Two things are blocked, which may be reported one by one.
     let all = || Some(lab.reported()).filter(|reports| reports.len() > 1);
     let reports = lab.seen().until("the second report", all).await?;
     let told = |report: &Report| {
@@ -115,7 +115,7 @@ async fn reported(stage: &Stage<'_>, lab: &Lab, is_reporting_api: bool) -> Resul
     let page = lab.https(&stage.host(), "/nonce/inline");
     for report in reports {
         same("the page", report.page().map(ToString::to_string), Some(page.clone()))?;
-        // Only the Reporting API tells how old a report is.
+        // Only the Reporting API says how old a report is.
         same("the shape", report.age.is_some(), is_reporting_api)?;
     }
     Ok(Finding::Holds)

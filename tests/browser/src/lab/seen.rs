@@ -26,7 +26,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// A request as a framework tells it.
+    /// A request as a framework reports it.
     pub(crate) fn new<'h>(
         method: &impl ToString,
         target: &impl ToString,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::cookie::line::CookieLine;
 
-/// How much of a cookie's name is told.
+/// How much of a cookie's name is reported.
 pub(super) const NAME_LIMIT: usize = 64;
 
 /// What becomes of one `Set-Cookie` line, made by [`CookieRules::harden`](super::CookieRules::harden).
@@ -119,13 +119,13 @@ impl<'l> Hardened<'l> {
     }
 
     /// Whether there is something to log: a flaw, or in an audit a change. [`LoggedCookies`](super::LoggedCookies) sees to
-    /// it that each cookie is told once.
+    /// it that each cookie is reported once.
     #[must_use]
     pub fn is_worth_a_word(&self) -> bool {
         self.flaw.is_some() || self.audit_only && self.would_change()
     }
 
-    /// What tells one report from another: the name, cut, the flaw, and what an audit would add.
+    /// What distinguishes one report from another: the name, cut, the flaw, and what an audit would add.
     pub(super) fn report(&self) -> (&'l [u8], Option<CookieFlaw>, [&'static str; 5]) {
         let name = self.line.name;
         let additions = if self.audit_only { self.additions } else { [""; 5] };

@@ -152,7 +152,7 @@ impl FromStr for CookieRule {
                     if rule.same_site.is_none() {
                         faults.push(
                             Self::PLACE,
-                            format!("{value:?} is no value of \"SameSite\""),
+                            format!("{value:?} is not a value of \"SameSite\""),
                             "write \"Strict\", \"Lax\" or \"None\"",
                         );
                     }
@@ -250,7 +250,7 @@ mod tests {
         refuse("Secure; nothing", &format!("cookie rule: \"nothing\" is nothing that a rule can add; {all}"));
         refuse(
             "SameSite=Loose",
-            "cookie rule: \"Loose\" is no value of \"SameSite\"; write \"Strict\", \"Lax\" or \"None\"",
+            "cookie rule: \"Loose\" is not a value of \"SameSite\"; write \"Strict\", \"Lax\" or \"None\"",
         );
         refuse("SameSite", "cookie rule: \"SameSite\" is nothing that a rule can add; write \"SameSite=Lax\"");
         refuse(
@@ -269,7 +269,7 @@ mod tests {
         refuse(
             "HttpOny; SameSite=1",
             "cookie rule: \"HttpOny\" is nothing that a rule can add; write \"HttpOnly\", without a value\n\
-             cookie rule: \"1\" is no value of \"SameSite\"; write \"Strict\", \"Lax\" or \"None\"",
+             cookie rule: \"1\" is not a value of \"SameSite\"; write \"Strict\", \"Lax\" or \"None\"",
         );
     }
 }

@@ -77,8 +77,8 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// Words in quotes that are not keywords of sources: what each is, and what to write instead.
 const KEYWORDS: &[(&str, &str, &str)] = &[
-    ("inline", "is no keyword", "write \"'unsafe-inline'\""),
-    ("eval", "is no keyword", "write \"'unsafe-eval'\""),
+    ("inline", "is not a keyword", "write \"'unsafe-inline'\""),
+    ("eval", "is not a keyword", "write \"'unsafe-eval'\""),
     ("nonce", "is the beginning of a nonce", "write \"'nonce-{nonce}'\""),
     ("wasm-eval", "is older than the standard, and for extensions alone", "write \"'wasm-unsafe-eval'\""),
     ("unsafe-hashed-attributes", "is no longer a keyword", "write \"'unsafe-hashes'\""),

@@ -61,7 +61,7 @@ fn sources(
             faults.lint(
                 Lint::UnsafeInlineVoid,
                 place(),
-                format!("{source} is void beside a nonce or hash"),
+                format!("{source} has no effect beside a nonce or hash"),
                 "leave it out, unless browsers of before 2016 matter",
             );
         } else if *source == Source::StrictDynamic && !trusts_by_name {
@@ -89,7 +89,7 @@ pub(super) fn appendable(directive: Directive, source: &Source) -> Result<(), Er
 }
 
 /// What of a fallback's list has an effect in a directive that it counted for. It never allows more than it did there:
-/// `'unsafe-inline'` goes with the nonces and hashes that made it void, and for scripts and workers the places go with the
+/// `'unsafe-inline'` goes with the nonces and hashes that disabled it, and for scripts and workers the places go with the
 /// `'strict-dynamic'` that did.
 pub(super) fn copied(directive: Directive, list: &SourceList<Source>) -> SourceList<Source> {
     let fits = |source: &Source| misplaced(directive, source).is_none();
@@ -306,12 +306,12 @@ mod tests {
         copies("default-src 'none'", Directive::ImgSrc, NEW);
     }
 
-    /// What was void in the fallback must not come alive in the copy.
+    /// What had no effect in the fallback must not take effect in the copy.
     #[test]
     fn a_copy_of_a_fallback_allows_no_more() {
         let new = "https://new.example";
         let hash = format!("'sha256-{}='", "A".repeat(43));
-        // A lint says that `'unsafe-inline'` is void here.
+        // A lint says that `'unsafe-inline'` has no effect here.
         let void = |csp: ContentSecurityPolicy, directive, source| csp.append(directive, source).to_string();
         for (list, directive, expected) in [
             ("'nonce-{nonce}' 'unsafe-inline' 'self'", Directive::ScriptSrcAttr, "'self'"),

@@ -73,7 +73,7 @@ const fn check_policy(policy: &[u8]) {
         if !name.is_empty() {
             check_directive(name, words);
             if tail.is_some() && has_directive(tail, name) {
-                fail("the directive stands twice: ", name);
+                fail("the directive appears twice: ", name);
             }
             directives += 1;
         } else if tail.is_some() || directives == 0 {
@@ -225,7 +225,7 @@ const fn check_trusted_type(word: &[u8], words: &[u8]) {
                 fail("stands alone: ", word);
             }
             if any && !matches!(other, b"*") && !trusted_types::allows_duplicates(other) {
-                fail("is void beside *: ", other);
+                fail("has no effect beside *: ", other);
             }
             rest = tail;
         }
@@ -307,7 +307,7 @@ mod tests {
             ("default-src self", "needs single quotes: self"),
             ("img-src data", "a scheme needs its colon: data"),
             ("img-src 'none' *", "'none' stands alone, leave the other sources out: 'none'"),
-            ("img-src *; img-src data:", "the directive stands twice: img-src"),
+            ("img-src *; img-src data:", "the directive appears twice: img-src"),
             ("img-src", "the list is empty, write 'none' or leave the directive out: img-src"),
             ("img-src *,", "the directive is empty"),
             ("img-src *;;font-src *", "the directive is empty"),
@@ -319,7 +319,7 @@ mod tests {
             ("img-src ü", "not a source: ü"),
             ("img-src 'none' 'report-sample' *", "'none' stands alone, leave the other sources out: 'none'"),
             ("img-src data:*", "a scheme ends with its colon: data:*"),
-            ("trusted-types * a", "is void beside *: a"),
+            ("trusted-types * a", "has no effect beside *: a"),
             ("trusted-types 'none' a", "stands alone: 'none'"),
             ("frame-ancestors a.example/b", "who frames a page is judged by origin, leave the path out: a.example/b"),
             ("default-src 'self' script-src *", "a semicolon is missing before: script-src"),

@@ -12,7 +12,7 @@ const STYLES: [Directive; 3] = [Directive::StyleSrcElem, Directive::StyleSrc, Di
 const HANDLERS: [Directive; 3] = [Directive::ScriptSrcAttr, Directive::ScriptSrc, Directive::DefaultSrc];
 const STYLE_ATTRIBUTES: [Directive; 3] = [Directive::StyleSrcAttr, Directive::StyleSrc, Directive::DefaultSrc];
 
-/// Tells of each source of a policy that counts nowhere.
+/// Reports each source of a policy that counts nowhere.
 pub(super) fn within(place: &str, directives: &[(Directive, Value)], faults: &mut Faults) {
     for (directive, list) in lists(directives) {
         // Asked once for the list, which may be long.
@@ -41,7 +41,7 @@ pub(super) fn within(place: &str, directives: &[(Directive, Value)], faults: &mu
     }
 }
 
-/// Tells of a nonce that one policy of a header names for scripts or styles, and another does not: all of them count.
+/// Reports a nonce that one policy of a header names for scripts or styles, and another does not: all of them count.
 pub(super) fn between(place: &str, policies: &[&[(Directive, Value)]], faults: &mut Faults) {
     for chain in [SCRIPTS, STYLES] {
         let lists: Vec<_> = policies.iter().filter_map(|policy| decides(policy, chain)).collect();

@@ -1,4 +1,4 @@
-//! From text to a policy: what browsers would skip is refused, and all faults are told with their places.
+//! From text to a policy: what browsers would skip is refused, and all faults are reported with their places.
 
 use std::str::FromStr;
 
@@ -96,7 +96,7 @@ fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> Co
             }
             let Some((directive, value)) = parsed.read(faults) else { continue };
             if policy.names(directive) {
-                let problem = format!("{:?} stands twice, and browsers skip the second", name.text);
+                let problem = format!("{:?} appears twice, and browsers skip the second", name.text);
                 let place = Place::from(header.to_string()).at_byte(name.at);
                 faults.add(Fault::new(place, problem, once(&policy, directive, &value)).spanning(name.range()));
             }
@@ -125,7 +125,7 @@ impl<'a> Parsed<'a> {
         (Self { words, ..self }, next)
     }
 
-    /// The directive's value. The faults tell the byte of each word that is wrong.
+    /// The directive's value. The faults name the byte of each word that is wrong.
     fn read(&self, faults: &mut Faults) -> Option<(Directive, Value)> {
         let Some(directive) = self.directive() else {
             let (problem, cure) = unknown(self.name.text);
@@ -182,7 +182,7 @@ impl<'a> Parsed<'a> {
             }
             Kind::Script => match self.words {
                 [word] if word.text.eq_ignore_ascii_case("'script'") => Some(Value::Script),
-                words => self.refuse(words, "is no group of sinks", "write \"'script'\"", faults),
+                words => self.refuse(words, "is not a group of sinks", "write \"'script'\"", faults),
             },
             Kind::Nothing if self.words.is_empty() => Some(Value::Nothing),
             Kind::Nothing => self.refuse(self.words, "means nothing here", "write the name alone", faults),
@@ -282,7 +282,7 @@ fn unknown(name: &str) -> (String, String) {
             None => "write a directive of CSP 3, such as \"script-src\"".to_owned(),
         },
     };
-    (format!("{name:?} is no directive"), cure)
+    (format!("{name:?} is not a directive"), cure)
 }
 
 /// The parts between separators, each with the byte at which it begins.
@@ -368,19 +368,19 @@ mod tests {
         refuse("", "there is no policy at byte 0; write directives, or leave the header out");
         refuse("img-src *, ", "there is no policy at byte 10; write directives, or leave the header out");
         refuse("img-src *;; font-src *", "byte 10: the directive is empty; leave one \";\" out");
-        refuse("script-scr *", "byte 0: \"script-scr\" is no directive; did you mean \"script-src\"?");
-        refuse("image-src *", "byte 0: \"image-src\" is no directive; did you mean \"img-src\"?");
-        refuse("script-src: *", "byte 0: \"script-src:\" is no directive; did you mean \"script-src\"?");
+        refuse("script-scr *", "byte 0: \"script-scr\" is not a directive; did you mean \"script-src\"?");
+        refuse("image-src *", "byte 0: \"image-src\" is not a directive; did you mean \"img-src\"?");
+        refuse("script-src: *", "byte 0: \"script-src:\" is not a directive; did you mean \"script-src\"?");
         refuse(
             "block-all-mixed-content",
             "byte 0: \"block-all-mixed-content\" is no longer a directive; \
              leave it out: browsers block or upgrade mixed content by themselves",
         );
         refuse("xhr-src *", "byte 0: \"xhr-src\" is no longer a directive; write \"connect-src\"");
-        refuse("foo bar", "byte 0: \"foo\" is no directive; write a directive of CSP 3, such as \"script-src\"");
+        refuse("foo bar", "byte 0: \"foo\" is not a directive; write a directive of CSP 3, such as \"script-src\"");
         refuse(
             "img-src *; IMG-SRC data:",
-            "byte 11: \"IMG-SRC\" stands twice, and browsers skip the second; leave one out, or write all values in one",
+            "byte 11: \"IMG-SRC\" appears twice, and browsers skip the second; leave one out, or write all values in one",
         );
         refuse(
             "script-src",
@@ -404,7 +404,7 @@ mod tests {
         refuse("report-to a b", "report-to, byte 12: there are 2 values; write the name of one endpoint");
         refuse(
             "require-trusted-types-for script",
-            "require-trusted-types-for, byte 26: \"script\" is no group of sinks; write \"'script'\"",
+            "require-trusted-types-for, byte 26: \"script\" is not a group of sinks; write \"'script'\"",
         );
         refuse(
             "img-src *\0",
@@ -498,12 +498,12 @@ mod tests {
         ] {
             refuse(
                 &format!("{name} 'self'"),
-                &format!("byte 0: \"{name}\" is no directive; did you mean \"{directive}\"?"),
+                &format!("byte 0: \"{name}\" is not a directive; did you mean \"{directive}\"?"),
             );
         }
         for name in ["default-src='self'", "default-src:'self'", "default-src=https://a.example"] {
             let cure = "write a blank behind \"default-src\", and nothing else";
-            refuse(name, &format!("byte 0: \"{name}\" is no directive; {cure}"));
+            refuse(name, &format!("byte 0: \"{name}\" is not a directive; {cure}"));
         }
         refuse(
             "default-src \u{2018}self\u{2019}",

@@ -50,7 +50,7 @@ use crate::wire::{error::Error, text::shown};
 pub struct SourcePattern(Cow<'static, str>);
 
 /// A source for one response: a [`Source`], or a [`SourcePattern`] whose places were filled. Whether the values fit,
-/// [`Adjustment::append`](crate::Adjustment::append) tells.
+/// [`Adjustment::append`](crate::Adjustment::append) says.
 #[derive(Clone, Debug)]
 pub struct FilledSource(Result<Source, Error>);
 
@@ -97,7 +97,7 @@ impl SourcePattern {
                 panic!("a place is a whole label, a whole host or a whole segment of the path")
             }
             Some(PatternFault::FewLabels) => panic!("write at least two fixed labels at the end of the host"),
-            Some(PatternFault::NoSource) => panic!("the pattern is no host source, with or without its places"),
+            Some(PatternFault::NoSource) => panic!("the pattern is not a host source, with or without its places"),
         }
     }
 
@@ -327,7 +327,7 @@ impl FromStr for SourcePattern {
                 "write at least two fixed labels at the end, as in \"https://{label}.images.example\"",
             ),
             Some(PatternFault::NoSource) => {
-                ("is no host source", "write a host such as \"https://{label}.images.example:8443/assets/\"")
+                ("is not a host source", "write a host such as \"https://{label}.images.example:8443/assets/\"")
             }
         };
         Err(Error::new("source pattern", format!("{} {what}", shown(text)), cure))
@@ -395,10 +395,10 @@ mod tests {
             ("https://{label.images.example", "has a place that is a part of something"),
             ("'nonce-{nonce}'", "has a place that is a part of something"),
             ("https://a.example/{segment}?q", "has a place that is a part of something"),
-            ("https://{host}/a?b", "is no host source"),
-            ("https://{host}/a;b", "is no host source"),
+            ("https://{host}/a?b", "is not a host source"),
+            ("https://{host}/a;b", "is not a host source"),
             ("data:{host}", "has a place that is a part of something"),
-            ("https://{label}.a..example", "is no host source"),
+            ("https://{label}.a..example", "is not a host source"),
             ("https://{host} *", "has a place that is a part of something"),
         ] {
             let error = said(&text.parse::<SourcePattern>().unwrap_err());

@@ -21,7 +21,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 //!
-//! What a browser cannot know is not told: whether a host exists, or an endpoint is declared. Nor is what only some
+//! What a browser cannot know is not said: whether a host exists, or an endpoint is declared. Nor is what only some
 //! browsers skip.
 //!
 //! Specification: [CSP 3, section 2.2.1](https://www.w3.org/TR/CSP3/#parse-serialized-policy).
@@ -202,7 +202,7 @@ impl fmt::Display for Why {
             Self::Unknown => "no browser knows the directive",
             Self::Past => "browsers no longer know the directive",
             Self::ReportOnly => "the policy is only reported",
-            Self::NoSource => "it is no source",
+            Self::NoSource => "it is not a source",
             Self::NoNonce => "it is not a nonce (a placeholder must be filled), and does not disable 'unsafe-inline'",
             Self::Again => "it appears before",
             Self::NoneBesideOthers => "it counts alone only",

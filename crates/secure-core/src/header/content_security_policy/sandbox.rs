@@ -97,7 +97,7 @@ impl Sandbox {
         self
     }
 
-    /// Reads words, or tells at which byte which of them are wrong.
+    /// Reads words, or says at which byte which of them are wrong.
     pub(super) fn read(words: &[Word<'_>]) -> Result<Self, Vec<(usize, Error)>> {
         let mut sandbox = Self::all();
         let mut faults = Vec::new();

@@ -180,7 +180,7 @@ fn fault(text: &str, fault: Fault) -> Error {
     let (problem, cure): (String, Cure) = match fault {
         Fault::NoneStandsAlone => {
             let cure = Cure::both("write SourceList::NONE for the whole list", "write \"'none'\" alone");
-            (format!("{text:?} stands alone and is no source"), cure)
+            (format!("{text:?} is not a source"), cure)
         }
         Fault::Unquoted => {
             let problem = format!("{text:?} without quotes is a host of that name");
@@ -210,7 +210,7 @@ fn fault(text: &str, fault: Fault) -> Error {
             if let Some((what, cure)) = advice::keyword(text.as_bytes()) {
                 return Error::new("source", format!("{text:?} {what}"), cure);
             }
-            let problem = format!("{text:?} is no keyword");
+            let problem = format!("{text:?} is not a keyword");
             match nearest(text, KEYWORDS.iter().map(|(word, _)| *word)) {
                 Some(word) => (problem, format!("did you mean \"{word}\"?").into()),
                 None => (problem, "leave the quotes out for hosts and schemes".into()),
@@ -221,7 +221,7 @@ fn fault(text: &str, fault: Fault) -> Error {
             format!("{text:?} is an experiment of Chrome"),
             "write the digest of the script itself, as in 'sha256-…'".into(),
         ),
-        Fault::Hash => (format!("{text:?} is no hash"), HASH.into()),
+        Fault::Hash => (format!("{text:?} is not a hash"), HASH.into()),
         Fault::TooLong => (
             format!("{} is longer than a host can be", shown(text)),
             "write labels of at most 63 letters, and at most 253 in all".into(),
@@ -461,12 +461,12 @@ mod tests {
             ("data:*", "\"data:*\" is a host of the name \"data\"; write \"data:\""),
             ("HTTPS:8443", "\"HTTPS:8443\" is a host of the name \"HTTPS\"; write \"HTTPS:\""),
             ("blob/", "\"blob/\" is a host of the name \"blob\"; write \"blob:\""),
-            ("none", "\"none\" stands alone and is no source; write SourceList::NONE for the whole list"),
-            ("'none'", "\"'none'\" stands alone and is no source; write SourceList::NONE for the whole list"),
-            ("'slef'", "\"'slef'\" is no keyword; did you mean \"'self'\"?"),
+            ("none", "\"none\" is not a source; write SourceList::NONE for the whole list"),
+            ("'none'", "\"'none'\" is not a source; write SourceList::NONE for the whole list"),
+            ("'slef'", "\"'slef'\" is not a keyword; did you mean \"'self'\"?"),
             (
                 "'https://a.example'",
-                "\"'https://a.example'\" is no keyword; leave the quotes out for hosts and schemes",
+                "\"'https://a.example'\" is not a keyword; leave the quotes out for hosts and schemes",
             ),
             (
                 "'nonce-abc'",
@@ -474,7 +474,7 @@ mod tests {
             ),
             (
                 "'sha256-abc'",
-                "\"'sha256-abc'\" is no hash; write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)",
+                "\"'sha256-abc'\" is not a hash; write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)",
             ),
             ("a.example;b", "';' at byte 9 of \"a.example;b\"; write \"%3B\" in a path; directives are separate calls"),
             (

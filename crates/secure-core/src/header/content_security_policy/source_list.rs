@@ -102,7 +102,7 @@ impl SourceList<Source> {
     /// The same list for a response without a nonce. See the [module](super) for why `'unsafe-inline'` goes too.
     ///
     /// Where a list is about scripts alone, and the nonce was the only thing beside `'strict-dynamic'` that a script could
-    /// prove itself by, both go, and with them the places that `'strict-dynamic'` had made void.
+    /// prove itself by, both go, and with them the places that `'strict-dynamic'` had disabled.
     pub(super) fn without_nonce(&self, scripts_alone: bool) -> Self {
         let has = |source| self.sources.contains(source);
         if !has(&Source::Nonce) {

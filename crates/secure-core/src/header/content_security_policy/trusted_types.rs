@@ -85,7 +85,7 @@ impl TrustedTypes {
         Ok(Self { names: Names::These(checked), allow_duplicates: false })
     }
 
-    /// Reads words, or tells at which byte which of them are wrong.
+    /// Reads words, or says at which byte which of them are wrong.
     pub(super) fn read(words: &[Word<'_>]) -> Result<Self, Vec<(usize, Error)>> {
         let mut types = Self { names: Names::These(Vec::new()), allow_duplicates: false };
         let (mut names, mut seen) = (Vec::new(), HashSet::new());
@@ -98,7 +98,7 @@ impl TrustedTypes {
             if is_none(text.as_bytes()) && !only_none {
                 fault("'none' beside others allows them".to_owned(), "write 'none' alone");
             } else if text == "*" && !any {
-                fault("\"*\" makes the names beside it void".to_owned(), "write \"*\" alone");
+                fault("\"*\" leaves the names beside it without effect".to_owned(), "write \"*\" alone");
             } else if is_none(text.as_bytes()) {
                 types.names = Names::None;
             } else if text == "*" {
@@ -237,7 +237,7 @@ mod tests {
     fn faults() {
         for (text, message) in [
             ("'none' foo", "'none' beside others allows them; write 'none' alone"),
-            ("* foo", "\"*\" makes the names beside it void; write \"*\" alone"),
+            ("* foo", "\"*\" leaves the names beside it without effect; write \"*\" alone"),
             ("'None' 'allow-duplicates'", "'none' beside others allows them; write 'none' alone"),
             (
                 "my$policy",

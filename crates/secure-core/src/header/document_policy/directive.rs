@@ -16,7 +16,7 @@ pub enum DocumentDirective {
     ForceLoadAtTop(bool),
     /// `js-profiling`: whether scripts may profile scripts.
     JsProfiling(bool),
-    /// `include-js-call-stacks-in-crash-reports`: whether reports of a crash tell what was running.
+    /// `include-js-call-stacks-in-crash-reports`: whether reports of a crash say what was running.
     IncludeJsCallStacksInCrashReports(bool),
     /// `document-write`: whether `document.write` works.
     DocumentWrite(bool),
@@ -137,7 +137,7 @@ impl DocumentDirective {
                 }
             };
             let place = Place::from("Document-Policy").at_word(name);
-            return Err(Error::new(place, format!("\"{name}\" is no directive"), cure));
+            return Err(Error::new(place, format!("\"{name}\" is not a directive"), cure));
         };
         match (kind, value) {
             (Kind::Switch(directive), BareItem::Boolean(on)) => Ok(directive(*on)),
@@ -150,7 +150,7 @@ impl DocumentDirective {
                 format!("write \"{name}\" for on, or \"{name}=?0\" for off").into(),
             ),
             (Kind::Limit(_), other) => fault(
-                format!("browsers skip \"{name}={other}\", which is no number"),
+                format!("browsers skip \"{name}={other}\", which is not a number"),
                 format!("write {name}=2.0").into(),
             ),
         }

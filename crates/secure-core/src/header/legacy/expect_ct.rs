@@ -139,7 +139,7 @@ mod tests {
     fn faults() {
         let refuse = refuse::<ExpectCt>;
         refuse("enforce", "Expect-CT: \"enforce\" has no \"max-age\"; begin with \"max-age=86400\"");
-        refuse("max-age=1, max-age=1", "Expect-CT: \"max-age\" stands twice; write it once");
+        refuse("max-age=1, max-age=1", "Expect-CT: \"max-age\" appears twice; write it once");
         refuse(
             "max-age=-1",
             "Expect-CT: \"-1\" is not a number of seconds; \

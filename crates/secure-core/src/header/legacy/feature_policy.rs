@@ -126,10 +126,10 @@ impl FeaturePolicy {
                 Some(meant) => format!("did you mean \"{meant}\"?"),
                 None => "write a feature of before 2021 in lower case, and Permissions-Policy for others".to_owned(),
             };
-            return Err(fault(format!("{feature:?} is no feature"), cure).of_word(feature));
+            return Err(fault(format!("{feature:?} is not a feature"), cure).of_word(feature));
         };
         if self.features.iter().any(|(other, _)| other == feature) {
-            return Err(fault(format!("\"{feature}\" stands twice"), "browsers heed the first; write it once"));
+            return Err(fault(format!("\"{feature}\" appears twice"), "browsers heed the first; write it once"));
         }
         self.features.push((feature, allowlist));
         Ok(self)
@@ -168,7 +168,7 @@ impl FeatureAllowlist {
                 "'none'" => {}
                 "*" => allowlist.any = true,
                 "'self'" if allowlist.self_origin => {
-                    return fault("\"'self'\" stands twice".to_owned(), "write it once");
+                    return fault("\"'self'\" appears twice".to_owned(), "write it once");
                 }
                 "'self'" => allowlist.self_origin = true,
                 "'src'" => {
@@ -180,7 +180,7 @@ impl FeatureAllowlist {
                 _ => {
                     let origin = word.parse().map_err(|error: Error| error.within("Feature-Policy").of_word(word))?;
                     if allowlist.origins.contains(&origin) {
-                        return fault(format!("\"{origin}\" stands twice"), "write it once");
+                        return fault(format!("\"{origin}\" appears twice"), "write it once");
                     }
                     allowlist.origins.push(origin);
                 }
@@ -307,23 +307,23 @@ mod tests {
             "geolocation 'src'",
             "Feature-Policy: geolocation: \"'src'\" is for the attribute allow of frames; name the origin",
         );
-        refuse("geolocation 'self' 'self'", "Feature-Policy: geolocation: \"'self'\" stands twice; write it once");
+        refuse("geolocation 'self' 'self'", "Feature-Policy: geolocation: \"'self'\" appears twice; write it once");
         refuse(
             "geolocation https://maps.example https://maps.example",
-            "Feature-Policy: geolocation: \"https://maps.example\" stands twice; write it once",
+            "Feature-Policy: geolocation: \"https://maps.example\" appears twice; write it once",
         );
         refuse(
             "geolocation maps.example",
             "Feature-Policy: origin: \"maps.example\" is empty or ends too soon; \
              write scheme, host and perhaps a port, as in \"https://app.example\"",
         );
-        refuse("gelocation 'none'", "Feature-Policy: \"gelocation\" is no feature; did you mean \"geolocation\"?");
+        refuse("gelocation 'none'", "Feature-Policy: \"gelocation\" is not a feature; did you mean \"geolocation\"?");
         refuse(
             "browsing-topics 'none'",
-            "Feature-Policy: \"browsing-topics\" is no feature; \
+            "Feature-Policy: \"browsing-topics\" is not a feature; \
              write a feature of before 2021 in lower case, and Permissions-Policy for others",
         );
-        refuse("usb 'none'; usb *", "Feature-Policy: \"usb\" stands twice; browsers heed the first; write it once");
+        refuse("usb 'none'; usb *", "Feature-Policy: \"usb\" appears twice; browsers heed the first; write it once");
         refuse("usb 'none', vr 'none'", "Feature-Policy: \",\" begins a second policy; write \";\" between features");
         refuse(" ; ", "Feature-Policy: \" ; \" names no feature; leave the header out instead");
     }

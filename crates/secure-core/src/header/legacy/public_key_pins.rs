@@ -69,7 +69,7 @@ impl PublicKeyPins {
         if self.pins.contains(&pin) {
             return Err(Error::new(
                 NAME,
-                format!("the pin \"{}\" stands twice", base64::standard(&pin)),
+                format!("the pin \"{}\" appears twice", base64::standard(&pin)),
                 "pin a backup of its own, whose key is kept elsewhere",
             ));
         }
@@ -197,7 +197,7 @@ impl FromStr for PublicKeyPinsReportOnly {
 fn digest(text: &str) -> Result<[u8; 32], Error> {
     let digest = base64::decode(text).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     digest.filter(|digest| base64::standard(digest) == text).ok_or_else(|| {
-        Error::new(NAME, format!("{text:?} is no SHA-256 digest"), "write its 32 bytes in padded base64 (not hex)")
+        Error::new(NAME, format!("{text:?} is not a SHA-256 digest"), "write its 32 bytes in padded base64 (not hex)")
     })
 }
 
@@ -257,7 +257,7 @@ mod tests {
         refuse("max-age=60", fewer);
         refuse(
             &format!("{ONE}; {ONE}; max-age=60"),
-            "Public-Key-Pins: the pin \"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\" stands twice; \
+            "Public-Key-Pins: the pin \"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\" appears twice; \
              pin a backup of its own, whose key is kept elsewhere",
         );
         assert!(
@@ -265,11 +265,11 @@ mod tests {
         );
         refuse(
             &format!("{ONE}; {TWO}; max-age=1; max-age=1"),
-            "Public-Key-Pins: \"max-age\" stands twice; write it once",
+            "Public-Key-Pins: \"max-age\" appears twice; write it once",
         );
         refuse(
             "pin-sha256=\"AQEB\"",
-            "Public-Key-Pins: \"AQEB\" is no SHA-256 digest; write its 32 bytes in padded base64 (not hex)",
+            "Public-Key-Pins: \"AQEB\" is not a SHA-256 digest; write its 32 bytes in padded base64 (not hex)",
         );
         refuse(
             "pin-sha1=\"AQEB\"",

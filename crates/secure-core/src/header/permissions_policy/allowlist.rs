@@ -99,7 +99,7 @@ impl Allowlist {
                 "self" => Self::SELF,
                 "none" => {
                     return Err(fault(
-                        format!("\"none\" of \"{feature}\" is no word here"),
+                        format!("\"none\" of \"{feature}\" is not a word here"),
                         format!("write {feature}=()"),
                     ));
                 }
@@ -112,7 +112,7 @@ impl Allowlist {
                     let problem = format!("browsers skip \"{origin}\" of \"{feature}\", which has no quotes");
                     return Err(fault(problem, format!("write \"{origin}\" in double quotes")));
                 }
-                other => return Err(fault(format!("\"{other}\" of \"{feature}\" is no word here"), CURE)),
+                other => return Err(fault(format!("\"{other}\" of \"{feature}\" is not a word here"), CURE)),
             },
             BareItem::String(string) => match string.as_str() {
                 word @ ("*" | "self" | "none" | "src") => {
@@ -127,14 +127,14 @@ impl Allowlist {
                     Self::NOBODY.and(OriginPattern::new(origin.to_owned()).map_err(within)?)
                 }
             },
-            other => return Err(fault(format!("\"{other}\" of \"{feature}\" is no origin"), CURE)),
+            other => return Err(fault(format!("\"{other}\" of \"{feature}\" is not an origin"), CURE)),
         };
         self.join(feature, more)
     }
 
     /// Both lists as one, in which nothing appears twice.
     fn join(mut self, feature: &str, more: Self) -> Result<Self, Error> {
-        let twice = |what: &str| fault(format!("{what} of \"{feature}\" stands twice"), "write it once");
+        let twice = |what: &str| fault(format!("{what} of \"{feature}\" appears twice"), "write it once");
         match (&mut self.who, more.who) {
             (Who::Only { this: false, others }, Who::Everyone) if others.is_empty() => Ok(Self::EVERYONE),
             (Who::Only { this, others }, Who::Only { this: also_this, others: more }) => {
@@ -171,11 +171,11 @@ fn endpoint(feature: &str, parameters: &Parameters) -> Result<Option<EndpointNam
                 Some(name.as_str().parse().map_err(within)?)
             }
             ("report-to", other) => {
-                let problem = format!("browsers skip \"report-to={other}\" of \"{feature}\", which is no bare word");
+                let problem = format!("browsers skip \"report-to={other}\" of \"{feature}\", which is not a bare word");
                 return Err(fault(problem, "write report-to=ENDPOINT, without quotes"));
             }
             (other, _) => {
-                let problem = format!("\"{other}\" is no parameter of \"{feature}\"");
+                let problem = format!("\"{other}\" is not a parameter of \"{feature}\"");
                 return Err(fault(
                     problem,
                     "write a comma between features; only report-to=ENDPOINT stands behind \";\"",

@@ -49,7 +49,7 @@ macro_rules! features {
         /// assert_eq!(Feature::Camera.default_allowlist(), Some(Allowlist::SELF));
         /// assert_eq!(
         ///     "camara".parse::<Feature>().unwrap_err().to_string(),
-        ///     "feature: \"camara\" is no feature; did you mean \"camera\"?",
+        ///     "feature: \"camara\" is not a feature; did you mean \"camera\"?",
         /// );
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,7 +169,7 @@ features! {
     Hid = "hid", Shipping, SelfOrigin, "input devices of an unusual kind";
     IdentityCredentialsGet = "identity-credentials-get", Shipping, SelfOrigin, "signing in by way of another site (FedCM)";
     IdleDetection = "idle-detection", Shipping, SelfOrigin, "whether somebody sits before the device";
-    InterestCohort = "interest-cohort", Deprecated, Everyone, "the group of visitors this one belongs to (FLoC), which no browser tells any more";
+    InterestCohort = "interest-cohort", Deprecated, Everyone, "the group of visitors this one belongs to (FLoC), which no browser reveals any more";
     KeyboardMap = "keyboard-map", Shipping, SelfOrigin, "which letters the keys have";
     LanguageDetector = "language-detector", Shipping, SelfOrigin, "finding out the language of a text";
     LanguageModel = "language-model", Shipping, SelfOrigin, "asking the language model in the browser";
@@ -262,7 +262,7 @@ impl Feature {
         }
         if name.starts_with('*') {
             let cure = "write lower-case letters, digits and hyphens, a letter first";
-            return Err(Error::new("feature", format!("{name:?} is no name"), cure));
+            return Err(Error::new("feature", format!("{name:?} is not a name"), cure));
         }
         Key::new(name).map(|name| Self::Custom(CustomFeature(name))).map_err(|error| error.at("feature"))
     }
@@ -283,9 +283,9 @@ impl FromStr for Feature {
             (Some((_, None)), _) => {
                 (format!("browsers no longer know {text:?}"), "leave it out, which changes nothing".into())
             }
-            (None, Some(known)) => (format!("{text:?} is no feature"), format!("did you mean \"{known}\"?").into()),
+            (None, Some(known)) => (format!("{text:?} is not a feature"), format!("did you mean \"{known}\"?").into()),
             (None, None) => (
-                format!("{text:?} is no feature"),
+                format!("{text:?} is not a feature"),
                 Cure::both("leave it out; code can name new ones with `Feature::custom`", "leave it out"),
             ),
         };
@@ -336,16 +336,19 @@ mod tests {
             Feature::custom("Camera"),
             "'C' at byte 0 of \"Camera\"; write lower-case letters, digits and hyphens, a letter first",
         );
-        refuse(Feature::custom("*"), "\"*\" is no name; write lower-case letters, digits and hyphens, a letter first");
+        refuse(
+            Feature::custom("*"),
+            "\"*\" is not a name; write lower-case letters, digits and hyphens, a letter first",
+        );
     }
 
     #[test]
     fn faults() {
         for (text, message) in [
-            ("micro-phone", "\"micro-phone\" is no feature; did you mean \"microphone\"?"),
+            ("micro-phone", "\"micro-phone\" is not a feature; did you mean \"microphone\"?"),
             (
                 "no-such-feature",
-                "\"no-such-feature\" is no feature; leave it out; code can name new ones with `Feature::custom`",
+                "\"no-such-feature\" is not a feature; leave it out; code can name new ones with `Feature::custom`",
             ),
             ("vr", "browsers call \"vr\" something else today; write \"xr-spatial-tracking\""),
             ("document-domain", "browsers no longer know \"document-domain\"; leave it out, which changes nothing"),

@@ -34,7 +34,7 @@ impl RobotsDate {
         }
         Err(Error::new(
             "date",
-            format!("{text:?} is no date"),
+            format!("{text:?} is not a date"),
             "write \"2027-01-31\", \"2027-01-31T15:00:00Z\" or \"31 Jan 2027 15:00:00 GMT\", without a weekday",
         ))
     }
@@ -140,7 +140,7 @@ mod tests {
         }
         assert_eq!(
             RobotsDate::new("Sun, 31 Jan 2027 15:00:00 GMT").unwrap_err().to_string(),
-            "date: \"Sun, 31 Jan 2027 15:00:00 GMT\" is no date; write \"2027-01-31\", \"2027-01-31T15:00:00Z\" or \
+            "date: \"Sun, 31 Jan 2027 15:00:00 GMT\" is not a date; write \"2027-01-31\", \"2027-01-31T15:00:00Z\" or \
              \"31 Jan 2027 15:00:00 GMT\", without a weekday",
         );
     }

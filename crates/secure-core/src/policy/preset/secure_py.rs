@@ -321,7 +321,7 @@ mod tests {
              Strict-Transport-Security: \"includeSubDomains\" has no \"max-age\"; begin with \"max-age=31536000\"\n\
              X-Frame-Options: \"DENNY\" is not a value of this header; \
              did you mean \"DENY\"? It is one of \"DENY\", \"SAMEORIGIN\"\n\
-             Content-Security-Policy: byte 0: \"image-src\" is no directive; did you mean \"img-src\"?",
+             Content-Security-Policy: byte 0: \"image-src\" is not a directive; did you mean \"img-src\"?",
         );
         refuse(
             SecurePy::new().csp(""),

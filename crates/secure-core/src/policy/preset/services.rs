@@ -72,7 +72,7 @@ pub enum Service {
     /// Cloudflare Turnstile. Its pre-clearance needs `'self'` in `connect-src` besides.
     Turnstile,
     /// Videos of YouTube in the frames that set no cookies (`www.youtube-nocookie.com`). Since the end of 2025 they play only
-    /// where the frame is told which site it is on: beside a [`ReferrerPolicy`](crate::ReferrerPolicy) of `same-origin` (as
+    /// where the frame learns which site it is on: beside a [`ReferrerPolicy`](crate::ReferrerPolicy) of `same-origin` (as
     /// in [`Policy::strict`](crate::Policy::strict)) or `no-referrer`, give the `<iframe>` itself the attribute
     /// `referrerpolicy="strict-origin-when-cross-origin"`.
     YouTube,

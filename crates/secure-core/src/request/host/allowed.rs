@@ -43,7 +43,7 @@ impl AllowedHosts {
             let pattern = HostPattern::new(text).map_err(|error| error.within(PLACE));
             let Some(pattern) = faults.keep(pattern) else { continue };
             if patterns.contains(&pattern) {
-                faults.push(PLACE, format!("\"{pattern}\" stands twice"), "write it once");
+                faults.push(PLACE, format!("\"{pattern}\" appears twice"), "write it once");
             } else if pattern.is_everybodys() {
                 let problem = format!("\"{pattern}\" lets the hosts of everybody in");
                 faults.push(PLACE, problem, "name a domain of yours, as in \"*.app.example\"");
@@ -139,7 +139,7 @@ mod tests {
             AllowedHosts::new(["a", "*", "a", "b.", "*.com:443", "*.test", "*.co.uk"]).unwrap_err().to_string(),
             "allowed hosts: host: '*' at byte 0 of \"*\"; \
              name the hosts, or the sub-domains of one, as in \"*.app.example\"\n\
-             allowed hosts: \"a\" stands twice; write it once\n\
+             allowed hosts: \"a\" appears twice; write it once\n\
              allowed hosts: host: \"b.\" is empty or ends too soon; leave the last dot out\n\
              allowed hosts: \"*.com:443\" lets the hosts of everybody in; \
              name a domain of yours, as in \"*.app.example\"",

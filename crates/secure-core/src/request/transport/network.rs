@@ -56,7 +56,7 @@ impl FromStr for Network {
         let bits = length(address);
         let Some(prefix) = prefix.map_or(Some(bits), number) else {
             return refuse(
-                "has a prefix that is no number",
+                "has a prefix that is not a number",
                 format!("write a number from 1 to {bits} after the \"/\""),
             );
         };
@@ -162,7 +162,7 @@ fn no_address(text: &str, start: &str) -> Error {
     } else if let (true, Ok(address)) = (start.starts_with('['), bare.parse::<IpAddr>()) {
         ("has brackets", format!("leave them and a port out: \"{address}\""))
     } else {
-        ("is no address", "write an address or a network, as in \"10.0.0.1\", \"10.0.0.0/8\" or \"::1\"".to_owned())
+        ("is not an address", "write an address or a network, as in \"10.0.0.1\", \"10.0.0.0/8\" or \"::1\"".to_owned())
     };
     Error::new("network", format!("{text:?} {problem}"), cure)
 }
@@ -232,13 +232,13 @@ mod tests {
         for text in
             ["", "proxy.internal", "10.0.0", "10.0.0.0.1", "010.0.0.1", "10.0.0.1 ", "*", "10.*", "fe80::1%eth0"]
         {
-            refuse(text, &format!("{text:?} is no address; {both}"));
+            refuse(text, &format!("{text:?} is not an address; {both}"));
         }
         for text in ["localhost:80", "/8", "[", "[]", "unix", "10.0.0.0 /8", "10.0.0.0-10.0.0.9", "１0.0.0.1"] {
-            refuse(text, &format!("{text:?} is no address; {both}"));
+            refuse(text, &format!("{text:?} is not an address; {both}"));
         }
         for text in ["10.0.0.0/", "10.0.0.0/+8", "10.0.0.0/08", "10.0.0.0/255.0.0.0", "10.0.0.0/-1", "10.0.0.0/8/8"] {
-            let problem = "has a prefix that is no number; write a number from 1 to 32 after the \"/\"";
+            let problem = "has a prefix that is not a number; write a number from 1 to 32 after the \"/\"";
             refuse(text, &format!("{text:?} {problem}"));
         }
         for text in ["10.0.0.0/33", "10.0.0.0/999"] {

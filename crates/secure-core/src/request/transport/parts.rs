@@ -69,7 +69,7 @@ pub(super) fn port(text: &[u8]) -> Result<u16, Malformed> {
     text.parse().map_err(|_| Malformed)
 }
 
-/// Checks a host, and tells its port if it has one.
+/// Checks a host, and returns its port if it has one.
 pub(super) fn host(text: &[u8]) -> Result<Option<u16>, Malformed> {
     let (name, after) = match text.iter().rposition(|byte| matches!(byte, b':' | b']')) {
         Some(index) if text.get(index) == Some(&b':') => text.split_at(index),
@@ -87,7 +87,7 @@ pub(super) fn host(text: &[u8]) -> Result<Option<u16>, Malformed> {
     }
 }
 
-/// Checks the name of a node and perhaps its port, and tells its address if it does not hide it.
+/// Checks the name of a node and perhaps its port, and returns its address if it does not hide it.
 pub(super) fn node(text: &[u8]) -> Result<Option<IpAddr>, Malformed> {
     let end = match text {
         [b'[', ..] => text.iter().position(|byte| *byte == b']').map(|index| index + 1),

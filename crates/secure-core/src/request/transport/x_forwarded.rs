@@ -2,7 +2,7 @@
 //!
 //! No standard says how they belong together. What is read here is what proxies do:
 //!
-//! * Every proxy adds the address of who connected to it to `X-Forwarded-For`. So that list, read from the right, tells how
+//! * Every proxy adds the address of who connected to it to `X-Forwarded-For`. So that list, read from the right, shows how
 //!   many trusted proxies there are, and which of them spoke with the outside.
 //! * Of the others, a single value is that of the whole chain: its proxies forward it, or the nearest wrote it anew. A list
 //!   is as long as `X-Forwarded-For` where all add to both, or has a value for each of our proxies where the first one begins
@@ -26,7 +26,7 @@ struct List<'a> {
     count: usize,
 }
 
-/// What `X-Forwarded-For` tells of the chain of proxies.
+/// What `X-Forwarded-For` says of the chain of proxies.
 struct Chain {
     /// How many trusted proxies stand between the peer and the one that spoke with the outside.
     hop: usize,

@@ -29,7 +29,7 @@ pub(crate) struct Adjustable {
     report_only: Option<ContentSecurityPolicyReportOnly>,
     x_frame_options: Option<XFrameOptions>,
     levels: Levels,
-    /// Places of warnings that were told, of which a policy has only so many.
+    /// Places of warnings that were logged, of which a policy has only so many.
     told: Mutex<Vec<Place>>,
 }
 
@@ -151,7 +151,7 @@ impl Adjustable {
         (denied, warnings)
     }
 
-    /// Those whose place is told of for the first time.
+    /// Those whose place is reported for the first time.
     fn untold(&self, mut warnings: Vec<Fault>) -> Vec<Fault> {
         if !warnings.is_empty() {
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -178,7 +178,7 @@ impl Extended {
         self.refused.iter()
     }
 
-    /// What is told of those that stay.
+    /// What is reported of those that stay.
     pub(in crate::response) fn warnings(&self) -> impl Iterator<Item = &Fault> {
         self.warnings.iter()
     }
@@ -277,7 +277,7 @@ mod tests {
         sources.iter().fold(Adjustment::new(), append)
     }
 
-    /// What goes out of the enforced policy, and what is told.
+    /// What goes out of the enforced policy, and what is reported.
     #[track_caller]
     fn check(policy: &Policy, adjustment: &Adjustment, sent: &str, told: &[&str]) {
         static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -339,7 +339,7 @@ mod tests {
     fn levels_are_those_of_the_policy_also_for_a_class() {
         let hash = enforced(&[(Directive::ScriptSrc, HASH)]);
         let inline = Policy::empty().with(ContentSecurityPolicy::new().script_src(Source::UnsafeInline));
-        let void = "adjustment: Content-Security-Policy: script-src: 'unsafe-inline' is void beside a nonce or hash; \
+        let void = "adjustment: Content-Security-Policy: script-src: 'unsafe-inline' has no effect beside a nonce or hash; \
                     leave it out, unless browsers of before 2016 matter (lint unsafe-inline-void)";
         check(&inline, &hash, &format!("script-src 'unsafe-inline' {HASH}"), &[void]);
         let denied = inline.clone().level(Lint::UnsafeInlineVoid, Level::Deny);
@@ -351,7 +351,7 @@ mod tests {
         assert_eq!(prepared.refused_sources(), 1);
     }
 
-    /// The bytes of the policy and of all headers, how many sources were refused, and what was told.
+    /// The bytes of the policy and of all headers, how many sources were refused, and what was reported.
     fn sizes(policy: &Policy, adjustment: &Adjustment) -> (usize, usize, u64, Vec<String>) {
         static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());

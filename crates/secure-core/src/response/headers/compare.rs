@@ -104,7 +104,7 @@ fn nonce<'v>(text: &Template, value: &'v [u8]) -> Option<&'v str> {
     (whole.replace(PLACEHOLDER, nonce) == value).then_some(nonce)
 }
 
-/// As much of a value as is worth telling.
+/// As much of a value as is worth showing.
 pub(in crate::response) fn quoted(value: &[u8]) -> String {
     const LONGEST: usize = 200;
     let text = String::from_utf8_lossy(value);

@@ -18,7 +18,7 @@ impl<B: Backend> Prepared<B> {
     ///
     /// The status and the `Content-Type` decide the class. What depends on the request is as for one of which nothing is known:
     /// so it is HTTPS only where the policy's transport says so. A response with an override or an adjustment differs from the
-    /// policy, and is told to do so.
+    /// policy, and the error says so.
     ///
     /// ```
     /// use secure_core::{MemoryBackend, Policy};

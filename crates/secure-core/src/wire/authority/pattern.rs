@@ -206,7 +206,7 @@ fn fault(text: &str, index: usize) -> Error {
         }
         _ if text == "*" => "name the hosts, or the sub-domains of one, as in \"*.app.example\"".to_owned(),
         _ if text.contains(['\\', '^', '$', '(', '|', '+']) => {
-            "a pattern is no regular expression; for sub-domains write \"*.app.example\"".to_owned()
+            "a pattern is not a regular expression; for sub-domains write \"*.app.example\"".to_owned()
         }
         _ if text.contains('@') => "leave user and password out".to_owned(),
         _ if text.parse::<Ipv6Addr>().is_ok() => format!("write it in brackets: \"[{lower}]\""),
@@ -305,7 +305,7 @@ mod tests {
         );
         refuse(".app.example", "'.' at byte 0 of \".app.example\"", "for its sub-domains write \"*.app.example\"");
         refuse("app.example.", "\"app.example.\" is empty or ends too soon", "leave the last dot out");
-        let expression = "a pattern is no regular expression; for sub-domains write \"*.app.example\"";
+        let expression = "a pattern is not a regular expression; for sub-domains write \"*.app.example\"";
         refuse(".+\\.app\\.example", "'.' at byte 0 of \".+\\\\.app\\\\.example\"", expression);
         refuse("(a|b).example", "'(' at byte 0 of \"(a|b).example\"", expression);
         refuse("a,b", "',' at byte 1 of \"a,b\"", "write each host by itself");

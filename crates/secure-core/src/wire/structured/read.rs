@@ -262,7 +262,7 @@ impl<'a> Reader<'a> {
                     self.at += 2;
                 }
                 Some(byte @ b' '..=b'~') => bytes.push(byte),
-                Some(_) => return Err(self.fault("write what is no visible ASCII as \"%\" and hexadecimal digits")),
+                Some(_) => return Err(self.fault("write what is not visible ASCII as \"%\" and hexadecimal digits")),
                 None => return Err(self.fault("close the string with a double quote")),
             }
             self.at += 1;
@@ -435,7 +435,7 @@ mod tests {
             ("%\"a", "\"%\\\"a\" ends too soon, at byte 3; close the string with a double quote"),
             (
                 "%\"\t\"",
-                "a blank at byte 2 of \"%\\\"\\t\\\"\"; write what is no visible ASCII as \"%\" and hexadecimal digits",
+                "a blank at byte 2 of \"%\\\"\\t\\\"\"; write what is not visible ASCII as \"%\" and hexadecimal digits",
             ),
         ] {
             refuse::<Item>(text, message);

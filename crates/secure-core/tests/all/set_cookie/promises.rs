@@ -35,7 +35,7 @@ pub(crate) fn check(rules: &CookieRules, rule: CookieRule, line: &[u8], https: b
     let (before, after) = (browser::keep(line), browser::keep(sent));
     ensure(before.is_none() || after.is_some(), "a cookie was kept before and is dropped now")?;
     let told = flaw.is_some_and(|flaw| flaw != CookieFlaw::UnknownSameSite);
-    ensure(told == after.is_none(), "what is told to be dropped and what is dropped differ")?;
+    ensure(told == after.is_none(), "what is said to be dropped and what is dropped differ")?;
     if let (Some(before), Some(after)) = (before, after) {
         ensure(is_no_weaker(rule, &before, &after), "the cookie is weaker than before")?;
     }

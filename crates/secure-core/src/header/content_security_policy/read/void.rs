@@ -65,7 +65,7 @@ fn is_any(word: &Word<'_>, known: &[&str]) -> bool {
 fn trusted_type(word: &[u8], words: &[Word<'_>]) -> Option<Why> {
     if trusted_types::is_none(word) {
         let is_none = |word: Option<&Word<'_>>| word.is_none_or(|word| trusted_types::is_none(word.text.as_bytes()));
-        // All or the first and the last: others make each of them void.
+        // All or the first and the last: others leave each of them without effect.
         return unless(is_none(words.first()) && is_none(words.last()) && words.len() < 3, Why::NoneBesideOthers);
     }
     let known = word == b"*" || trusted_types::allows_duplicates(word) || trusted_types::invalid_name(word).is_none();
@@ -249,7 +249,7 @@ mod tests {
             &[(38, Why::InlineVoid), (54, Why::PlaceVoid), (61, Why::PlaceVoid), (68, Why::PlaceVoid)],
         );
         check("script-src-attr 'strict-dynamic' 'unsafe-inline'", &[(16, Why::Misplaced), (33, Why::InlineVoid)]);
-        // What is void for scripts still counts for images and styles.
+        // What has no effect for scripts still counts for images and styles.
         check("default-src 'strict-dynamic' 'unsafe-inline' 'self'", &[]);
     }
 }

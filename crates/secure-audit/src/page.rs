@@ -19,8 +19,6 @@ pub(crate) struct Markup {
     pub(crate) policies: Vec<String>,
     /// The last `<meta name="referrer">`.
     pub(crate) referrer: Option<String>,
-    /// The last `<meta name="generator">`.
-    pub(crate) generator: Option<String>,
     /// Whether the markup was read. Without the feature `html` it never is.
     pub(crate) is_read: bool,
     /// Whether the body is a value of JSON, or empty.
@@ -69,7 +67,6 @@ fn markup(body: &[u8]) -> Markup {
                 match (equiv, meta.name.as_deref().map(str::trim), content) {
                     (Some("content-security-policy"), _, Some(content)) => markup.policies.push(content.to_owned()),
                     (None, Some("referrer"), Some(content)) => markup.referrer = Some(content.to_owned()),
-                    (None, Some("generator"), Some(content)) => markup.generator = Some(content.to_owned()),
                     _ => {}
                 }
             }

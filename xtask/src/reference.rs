@@ -39,7 +39,9 @@ fn filled(page: &str, data: &str) -> Result<String, String> {
             Some((name, rest)) if is_table => {
                 let about = rest.split(" | ").next().unwrap_or_default();
                 let versions = versions(data, name).ok_or_else(|| format!("{DATA}: {name} is not there"))?;
-                text += &format!("| `{name}` | {about} | {} |", versions.join(" | "));
+                for part in ["| `", name, "` | ", about, " | ", &versions.join(" | "), " |"] {
+                    text += part;
+                }
             }
             _ => text += line,
         }

@@ -17,7 +17,7 @@ use secure_actix::{Adjust, Nonce, Override, SecureHeaders};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
-    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, SHARED, nonce_page},
     tls::Tls,
 };
 
@@ -104,6 +104,10 @@ fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overri
         .route(
             "/nonce/cached",
             get().to(async |a: Nonce, b: Nonce| nonce(a, b).await.customize().insert_header(CACHED)),
+        )
+        .route(
+            "/nonce/shared",
+            get().to(async |a: Nonce, b: Nonce| nonce(a, b).await.customize().insert_header(SHARED)),
         )
         .route("/nonce/own", get().to(async |a: Nonce, b: Nonce| nonce(a, b).await.customize().insert_header(FIXED)))
         .route("/nonce/not-modified", get().to(async |_: Nonce| HttpResponse::NotModified().finish()))

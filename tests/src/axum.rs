@@ -20,7 +20,7 @@ use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
-    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, SHARED, nonce_page},
     serve,
 };
 
@@ -83,6 +83,7 @@ fn app(setup: &Setup) -> Result<Router, Failure> {
         .route("/ws", get(|upgrade: WebSocketUpgrade| async { upgrade.on_upgrade(|_| async {}) }))
         .route("/nonce", get(nonce))
         .route("/nonce/cached", get(|a: Nonce, b: Nonce| async move { ([CACHED], nonce(a, b).await) }))
+        .route("/nonce/shared", get(|a: Nonce, b: Nonce| async move { ([SHARED], nonce(a, b).await) }))
         .route("/nonce/own", get(|a: Nonce, b: Nonce| async move { ([FIXED], nonce(a, b).await) }))
         .route("/nonce/not-modified", get(|_: Nonce| async { StatusCode::NOT_MODIFIED }))
         .route("/own", get(|| async { (AppendHeaders(OWN), page().await) }))

@@ -181,6 +181,8 @@ table! {
         Replace: Replace, get("/own"), status(200).own("Set-Cookie", COOKIES);
         /// the handler's word on storing stays where the policy has none
         ReplaceCached: Replace, get("/nonce/cached"), status(200).nonce().own("Cache-Control", &["private"]);
+        /// a page with a nonce stays out of shared caches, whatever its handler says
+        ReplaceShared: Replace, get("/nonce/shared"), status(200).nonce();
         /// the policy's nonce takes the place of the handler's fixed policy
         ReplaceFixed: Replace, get("/nonce/own"), status(200).nonce();
         /// the handler's policy and ours, which browsers enforce both
@@ -190,6 +192,9 @@ table! {
         /// ours alone, beside other headers of the handler
         BothPoliciesOthers: BothPolicies, get("/own"),
             status(200).body(PAGE).own("X-Frame-Options", &["DENY"]).own(SET_COOKIE, COOKIES);
+        /// the handler's word on storing stays by default, and the log warns of the nonce
+        KeepShared: Recommended, get("/nonce/shared"),
+            status(200).nonce().own("Cache-Control", &["public, max-age=3600"]);
         /// the handler's word on storing against the policy's, whose companions stay behind
         KeepCached: Cached, get("/nonce/cached"),
             status(200).nonce().own("Cache-Control", &["private"]).own("Pragma", &[]).own("Expires", &[]);

@@ -25,7 +25,7 @@ use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
     client::Stream,
     connections::Connections,
-    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, SHARED, nonce_page},
 };
 
 /// `secure-poem`.
@@ -110,6 +110,7 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<Route, Failure
         .at("/ws", get(web_socket))
         .at("/nonce", get(page_with_nonce))
         .at("/nonce/cached", get(page_with_nonce).with(SetHeader::new().overriding(CACHED.0, CACHED.1)))
+        .at("/nonce/shared", get(page_with_nonce).with(SetHeader::new().overriding(SHARED.0, SHARED.1)))
         .at("/nonce/own", get(page_with_nonce).with(SetHeader::new().overriding(FIXED.0, FIXED.1)))
         .at("/nonce/not-modified", get(nonce_not_modified))
         .at("/own", get(make_sync(|_| own())))

@@ -32,7 +32,7 @@ use tokio::sync::oneshot;
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
     cases::VARY,
-    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, SHARED, nonce_page},
     tls::Tls,
 };
 
@@ -200,7 +200,19 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
                 page, redirect, extract, limited, error, interim, panicking, early, failing, pieces, events, web_socket
             ],
         )
-        .mount("/", routes![nonce, nonce_cached, nonce_own, nonce_not_modified, own, overridden, overridden_error])
+        .mount(
+            "/",
+            routes![
+                nonce,
+                nonce_cached,
+                nonce_shared,
+                nonce_own,
+                nonce_not_modified,
+                own,
+                overridden,
+                overridden_error
+            ],
+        )
         .mount("/", routes![by_hand, by_hand_with_nonce])
         .mount("/", routes![off, off_error, refused, kind])
         .mount("/", routes![cookies, effect, post_effect])
@@ -350,6 +362,11 @@ fn nonce(first: Nonce, second: Nonce) -> RawHtml<String> {
 #[get("/nonce/cached")]
 fn nonce_cached(first: Nonce, second: Nonce) -> WithHeader {
     WithHeader { page: nonce(first, second), header: Header::new(CACHED.0, CACHED.1) }
+}
+
+#[get("/nonce/shared")]
+fn nonce_shared(first: Nonce, second: Nonce) -> WithHeader {
+    WithHeader { page: nonce(first, second), header: Header::new(SHARED.0, SHARED.1) }
 }
 
 #[get("/nonce/own")]

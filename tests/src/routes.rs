@@ -16,7 +16,7 @@
 //! | `GET /events` | 200, one server-sent event, `data: one` |
 //! | `GET /ws` | a WebSocket |
 //! | `GET /nonce` | 200, [`nonce_page`] with the nonce extracted twice |
-//! | `GET /nonce/cached`, `/nonce/own` | the same, with the header [`CACHED`] or [`FIXED`] |
+//! | `GET /nonce/cached`, `/nonce/shared`, `/nonce/own` | the same, with the header [`CACHED`], [`SHARED`] or [`FIXED`] |
 //! | `GET /nonce/not-modified` | takes the nonce, and answers 304 without a body |
 //! | `GET /own` | as `/`, with each of [`OWN`] as a header line of its own |
 //! | `GET /cookies` | as `/`, with each of [`COOKIES`] as a header line of its own |
@@ -98,6 +98,9 @@ impl Effects {
 
 /// A page's own word on being stored.
 pub const CACHED: (&str, &str) = ("Cache-Control", "private");
+
+/// Lets everybody's caches keep a page.
+pub const SHARED: (&str, &str) = ("Cache-Control", "public, max-age=3600");
 
 /// A page's own policy.
 pub const FIXED: (&str, &str) = ("Content-Security-Policy", "script-src 'self'");

@@ -13,7 +13,7 @@ use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup,
-    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, SHARED, nonce_page},
     serve,
 };
 
@@ -89,6 +89,7 @@ impl App {
             (&Method::GET, "/ws") => web_socket(&request),
             (&Method::GET, "/nonce") => nonce(),
             (&Method::GET, "/nonce/cached") => with(nonce(), CACHED.0, CACHED.1),
+            (&Method::GET, "/nonce/shared") => with(nonce(), SHARED.0, SHARED.1),
             (&Method::GET, "/nonce/own") => with(nonce(), FIXED.0, FIXED.1),
             (&Method::GET, "/nonce/not-modified") => {
                 Nonce::current().map_or_else(|error| refused(&error), |_| empty(StatusCode::NOT_MODIFIED))

@@ -24,7 +24,7 @@ use warp::{
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
-    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, nonce_page},
+    routes::{self, CACHED, COOKIES, FIXED, LIMIT, OWN, PAGE, PIECES, SHARED, nonce_page},
     serve,
 };
 
@@ -151,6 +151,13 @@ fn routes(setup: &Setup, secure_headers: SecureHeaders) -> Result<BoxedFilter<(R
                 .and(nonce())
                 .and(nonce())
                 .map(|first, second| reply::with_header(page_with_nonce(first, second), CACHED.0, CACHED.1)),
+        ),
+        boxed(
+            path!("nonce" / "shared")
+                .and(get())
+                .and(nonce())
+                .and(nonce())
+                .map(|first, second| reply::with_header(page_with_nonce(first, second), SHARED.0, SHARED.1)),
         ),
         boxed(
             path!("nonce" / "own")

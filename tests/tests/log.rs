@@ -160,11 +160,39 @@ async fn check_undeclared<H: Harness>() -> Result<(), Failure> {
     Ok(())
 }
 
+/// A nonce that shared caches may give to everybody is told at the first, second and fourth page; one that no policy has a place
+/// for is told once. Frameworks whose handlers lend no nonce have nothing to tell.
+async fn check_nonces<H: Harness>() -> Result<(), Failure> {
+    let shared = |count| {
+        format!(
+            "Cache-Control: a shared cache may keep a page with a nonce, and give everybody the same; say \"private\" or \
+             \"no-store\" there, or do not take a nonce for this page; such pages so far: {count}"
+        )
+    };
+    let unused = "Content-Security-Policy: a handler took a nonce, and the policy of its response has no place for one, so \
+                  browsers block its inline scripts; write 'nonce-{nonce}' into script-src";
+    for (site, target, expected) in [
+        (Site::Recommended, "/nonce/shared", [Some(shared(1)), Some(shared(2)), None, Some(shared(4))]),
+        (Site::Replace, "/nonce/shared", [None, None, None, None]),
+        (Site::Api, "/nonce", [Some(unused.to_owned()), None, None, None]),
+    ] {
+        let server = H::start(site.setup()?).await?;
+        LINES.take();
+        for line in expected {
+            let reply = Request::get(target).send(server.address()).await?;
+            let lends = reply.is_some_and(|reply| reply.status == 200);
+            assert_eq!(LINES.take(), Vec::from_iter(line.filter(|_| lends)), "{} {site:?} {target}", H::NAME);
+        }
+    }
+    Ok(())
+}
+
 async fn check_all<H: Harness>() -> Result<(), Failure> {
     // Boxed, since each holds a whole server.
     Box::pin(check::<H>()).await?;
     Box::pin(check_refusals::<H>()).await?;
     Box::pin(check_cookies::<H>()).await?;
+    Box::pin(check_nonces::<H>()).await?;
     Box::pin(check_undeclared::<H>()).await
 }
 

@@ -200,22 +200,9 @@ fn app(setup: &Setup) -> Result<rocket::Rocket<Build>, Failure> {
                 page, redirect, extract, limited, error, interim, panicking, early, failing, pieces, events, web_socket
             ],
         )
-        .mount(
-            "/",
-            routes![
-                nonce,
-                nonce_cached,
-                nonce_shared,
-                nonce_own,
-                nonce_not_modified,
-                own,
-                overridden,
-                overridden_error
-            ],
-        )
-        .mount("/", routes![by_hand, by_hand_with_nonce])
-        .mount("/", routes![off, off_error, refused, kind])
-        .mount("/", routes![cookies, effect, post_effect])
+        .mount("/", routes![nonce, nonce_cached, nonce_shared, nonce_own, nonce_not_modified])
+        .mount("/", routes![own, overridden, overridden_error, cookies, effect, post_effect])
+        .mount("/", routes![by_hand, by_hand_with_nonce, off, off_error, refused, kind])
         .mount("/adjust", routes![adjusted, adjusted_error, adjusted_nonce, adjusted_twice])
         .mount("/adjust", routes![adjusted_inside, adjusted_outside])
         .mount("/only-get", routes![page])

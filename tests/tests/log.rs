@@ -160,8 +160,8 @@ async fn check_undeclared<H: Harness>() -> Result<(), Failure> {
     Ok(())
 }
 
-/// A nonce that shared caches may give to everybody is told at the first, second and fourth page; one that no policy has a place
-/// for is told once. Frameworks whose handlers lend no nonce have nothing to tell.
+/// The log warns of a nonce that shared caches may give to everybody at the first, second and fourth page, and once of a nonce that
+/// no policy has a place for. It says nothing where handlers cannot take a nonce.
 async fn check_nonces<H: Harness>() -> Result<(), Failure> {
     let shared = |count| {
         format!(

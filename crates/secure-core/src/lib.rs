@@ -42,6 +42,7 @@
 //! | `NEL` | reports requests that never arrived | [`Nel`] | – |
 //! | `Report-To` | where the reports of `NEL` go | [`ReportTo`] | – |
 //! | `Expect-CT`, `Public-Key-Pins`, `Feature-Policy` | nothing any more | see `header::legacy` | – |
+//! | `Set-Login` | says whether a visitor is signed in, for sites that sign others in | [`SetLogin`], in an override | – |
 //! | `Clear-Site-Data` | forgets a visitor who logs out | [`ClearSiteData`], for one response | – |
 //! | `Set-Cookie` | a cookie with the attributes that keep it safe | [`SecureCookie`], for one response | – |
 //! | `X-Powered-By` and the like | taken out | [`RemovedHeaders`] | some |
@@ -167,6 +168,7 @@ pub mod vocabulary {
             report_to::{ReportTo, ReportToEndpoint, ReportToGroup},
             reporting_endpoints::ReportingEndpoints,
             server::Server,
+            set_login::SetLogin,
             strict_transport_security::{HstsStage, StrictTransportSecurity},
             timing_allow_origin::{TimingAllowOrigin, TimingOrigin},
             x_content_type_options::XContentTypeOptions,

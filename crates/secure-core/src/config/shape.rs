@@ -16,7 +16,7 @@ use crate::{
     header::{
         cache_control::CacheControl, cross_origin_embedder_policy::CrossOriginEmbedderPolicy,
         cross_origin_opener_policy::CrossOriginOpenerPolicy, cross_origin_resource_policy::CrossOriginResourcePolicy,
-        document_isolation_policy::DocumentIsolationPolicy, referrer_policy::ReferrerPolicyToken,
+        document_isolation_policy::DocumentIsolationPolicy, referrer_policy::ReferrerPolicyToken, set_login::SetLogin,
         x_content_type_options::XContentTypeOptions, x_dns_prefetch_control::XDnsPrefetchControl,
         x_download_options::XDownloadOptions, x_frame_options::XFrameOptions,
         x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
@@ -84,6 +84,7 @@ impl Shape {
             "X-DNS-Prefetch-Control" => Self::Words(words!(XDnsPrefetchControl)),
             "X-Permitted-Cross-Domain-Policies" => Self::Words(words!(XPermittedCrossDomainPolicies)),
             "X-Download-Options" => Self::Words(words!(XDownloadOptions)),
+            "Set-Login" => Self::Words(words!(SetLogin)),
             "Permissions-Policy" | "Permissions-Policy-Report-Only" => Self::Members(Member::Origins),
             "Integrity-Policy" | "Integrity-Policy-Report-Only" => Self::Members(Member::Words),
             "Document-Policy" | "Document-Policy-Report-Only" | "Require-Document-Policy" => {

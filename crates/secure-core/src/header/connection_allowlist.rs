@@ -26,7 +26,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    header::{Header, report_only},
+    header::{Header, report_only, reporting},
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults},
@@ -55,7 +55,7 @@ pub struct ConnectionAllowlist {
 report_only! {
     /// The same, only reported. Without an endpoint nobody would hear of it, so
     /// [`prepare`](crate::Policy::prepare) asks for one.
-    ConnectionAllowlistReportOnly(ConnectionAllowlist), "Connection-Allowlist-Report-Only"
+    ConnectionAllowlistReportOnly(ConnectionAllowlist), "Connection-Allowlist-Report-Only", silent: true
 }
 
 impl ConnectionAllowlist {
@@ -110,6 +110,8 @@ impl Header for ConnectionAllowlist {
     fn endpoints(&self) -> Vec<&EndpointName> {
         self.report_to.iter().collect()
     }
+
+    reporting!();
 }
 
 const NAME: &str = "Connection-Allowlist";

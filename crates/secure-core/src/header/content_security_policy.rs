@@ -465,6 +465,10 @@ impl Header for ContentSecurityPolicy {
         endpoint.collect()
     }
 
+    fn reporting(self, endpoint: &EndpointName, address: &UriReference) -> Self {
+        self.reporting_to(endpoint, address)
+    }
+
     fn over_http(&self) -> Result<OverHttp, Error> {
         self.over_http_as(&Self::NAME)
     }
@@ -479,6 +483,10 @@ impl Header for ContentSecurityPolicyReportOnly {
 
     fn endpoints(&self) -> Vec<&EndpointName> {
         self.0.endpoints()
+    }
+
+    fn reporting(self, endpoint: &EndpointName, address: &UriReference) -> Self {
+        Self(self.0.reporting_to(endpoint, address))
     }
 
     fn over_http(&self) -> Result<OverHttp, Error> {

@@ -51,7 +51,7 @@ token!(
 report_only! {
     /// The same, only reported. Without an endpoint nobody would hear of it, so
     /// [`prepare`](crate::Policy::prepare) asks for one.
-    CrossOriginOpenerPolicyReportOnly(CrossOriginOpenerPolicy), "Cross-Origin-Opener-Policy-Report-Only"
+    CrossOriginOpenerPolicyReportOnly(CrossOriginOpenerPolicy), "Cross-Origin-Opener-Policy-Report-Only", silent: true
 }
 
 #[cfg(test)]

@@ -16,35 +16,7 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    header::{
-        Header,
-        activate_storage_access::ActivateStorageAccess,
-        cache_control::CacheControl,
-        connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly},
-        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
-        cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
-        cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
-        cross_origin_resource_policy::CrossOriginResourcePolicy,
-        document_isolation_policy::{DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly},
-        document_policy::{DocumentPolicy, DocumentPolicyReportOnly, RequireDocumentPolicy},
-        integrity_policy::{IntegrityPolicy, IntegrityPolicyReportOnly},
-        nel::Nel,
-        origin_agent_cluster::OriginAgentCluster,
-        permissions_policy::{PermissionsPolicy, PermissionsPolicyReportOnly},
-        referrer_policy::ReferrerPolicy,
-        report_to::ReportTo,
-        reporting_endpoints::ReportingEndpoints,
-        server::Server,
-        strict_transport_security::StrictTransportSecurity,
-        timing_allow_origin::TimingAllowOrigin,
-        x_content_type_options::XContentTypeOptions,
-        x_dns_prefetch_control::XDnsPrefetchControl,
-        x_download_options::XDownloadOptions,
-        x_frame_options::XFrameOptions,
-        x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
-        x_robots_tag::XRobotsTag,
-        x_xss_protection::XXssProtection,
-    },
+    header::{Header, list::with_headers},
     wire::{
         endpoint::EndpointName,
         error::Error,
@@ -54,9 +26,6 @@ use crate::{
         text::{HeaderName, HeaderValue},
     },
 };
-
-#[cfg(feature = "legacy")]
-use crate::header::legacy::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
 
 /// A name and a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,51 +93,14 @@ impl fmt::Display for CustomHeader {
     }
 }
 
-const TYPED: &[(HeaderName, &str)] = &[
-    (StrictTransportSecurity::NAME, "StrictTransportSecurity"),
-    (ContentSecurityPolicy::NAME, "ContentSecurityPolicy"),
-    (ContentSecurityPolicyReportOnly::NAME, "ContentSecurityPolicyReportOnly"),
-    (XContentTypeOptions::NAME, "XContentTypeOptions"),
-    (XFrameOptions::NAME, "XFrameOptions"),
-    (ReferrerPolicy::NAME, "ReferrerPolicy"),
-    (PermissionsPolicy::NAME, "PermissionsPolicy"),
-    (PermissionsPolicyReportOnly::NAME, "PermissionsPolicyReportOnly"),
-    (CrossOriginOpenerPolicy::NAME, "CrossOriginOpenerPolicy"),
-    (CrossOriginOpenerPolicyReportOnly::NAME, "CrossOriginOpenerPolicyReportOnly"),
-    (CrossOriginEmbedderPolicy::NAME, "CrossOriginEmbedderPolicy"),
-    (CrossOriginEmbedderPolicyReportOnly::NAME, "CrossOriginEmbedderPolicyReportOnly"),
-    (CrossOriginResourcePolicy::NAME, "CrossOriginResourcePolicy"),
-    (OriginAgentCluster::NAME, "OriginAgentCluster"),
-    (DocumentIsolationPolicy::NAME, "DocumentIsolationPolicy"),
-    (DocumentIsolationPolicyReportOnly::NAME, "DocumentIsolationPolicyReportOnly"),
-    (IntegrityPolicy::NAME, "IntegrityPolicy"),
-    (IntegrityPolicyReportOnly::NAME, "IntegrityPolicyReportOnly"),
-    (ConnectionAllowlist::NAME, "ConnectionAllowlist"),
-    (ConnectionAllowlistReportOnly::NAME, "ConnectionAllowlistReportOnly"),
-    (DocumentPolicy::NAME, "DocumentPolicy"),
-    (DocumentPolicyReportOnly::NAME, "DocumentPolicyReportOnly"),
-    (RequireDocumentPolicy::NAME, "RequireDocumentPolicy"),
-    (ActivateStorageAccess::NAME, "ActivateStorageAccess"),
-    (ReportingEndpoints::NAME, "ReportingEndpoints"),
-    (CacheControl::NAME, "CacheControl"),
-    (Server::NAME, "Server"),
-    (XDnsPrefetchControl::NAME, "XDnsPrefetchControl"),
-    (XPermittedCrossDomainPolicies::NAME, "XPermittedCrossDomainPolicies"),
-    (XDownloadOptions::NAME, "XDownloadOptions"),
-    (XXssProtection::NAME, "XXssProtection"),
-    (TimingAllowOrigin::NAME, "TimingAllowOrigin"),
-    (XRobotsTag::NAME, "XRobotsTag"),
-    (Nel::NAME, "Nel"),
-    (ReportTo::NAME, "ReportTo"),
-    #[cfg(feature = "legacy")]
-    (ExpectCt::NAME, "ExpectCt"),
-    #[cfg(feature = "legacy")]
-    (PublicKeyPins::NAME, "PublicKeyPins"),
-    #[cfg(feature = "legacy")]
-    (PublicKeyPinsReportOnly::NAME, "PublicKeyPinsReportOnly"),
-    #[cfg(feature = "legacy")]
-    (FeaturePolicy::NAME, "FeaturePolicy"),
-];
+macro_rules! typed {
+    ($($(#[doc = $doc:literal])+ $(#[cfg($cfg:meta)])? $field:ident: $module:ident::$type:ident,)+) => {
+        /// Names that have a type, and its name.
+        const TYPED: &[(HeaderName, &str)] =
+            &[$($(#[cfg($cfg)])? (<$crate::header::$module::$type as Header>::NAME, stringify!($type)),)+];
+    };
+}
+with_headers!(typed);
 
 /// Names that are for the framework to set, and what to do instead.
 const FOREIGN: &[(&str, &str)] = &[
@@ -248,18 +180,7 @@ fn allowed(name: &HeaderName) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    #[cfg(feature = "legacy")]
-    use crate::header::legacy::FeatureAllowlist;
-    use crate::wire::fault::tests::said;
-    use crate::{
-        header::{
-            document_policy::DocumentDirective, integrity_policy::IntegrityDestination, permissions_policy::Feature,
-            report_to::ReportToGroup,
-        },
-        policy::Policy,
-        response::backend::MemoryBackend,
-        wire::endpoint::UriReference,
-    };
+    use crate::{policy::headers::WRITERS, wire::fault::tests::said};
 
     #[track_caller]
     fn refuse(name: &'static str, value: &'static str, message: &str) {
@@ -322,50 +243,9 @@ mod tests {
     /// The table above must name every typed header: whatever a policy can render is refused here.
     #[test]
     fn every_header_with_a_type_is_refused() {
-        let mut policy = Policy::strict().with(Server::new("s").unwrap());
-        policy.headers.content_security_policy_report_only =
-            policy.headers.content_security_policy.clone().map(ContentSecurityPolicyReportOnly::new);
-        let endpoint = EndpointName::from_static("all");
-        let opener = CrossOriginOpenerPolicy::SAME_ORIGIN.report_to(endpoint.clone());
-        let scripts = IntegrityPolicy::new(IntegrityDestination::Script).report_to(endpoint.clone());
-        let features = PermissionsPolicy::new().deny(Feature::Camera);
-        let document = DocumentPolicy::new().with(DocumentDirective::ForceLoadAtTop(true));
-        policy = policy
-            .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
-            .with(CrossOriginEmbedderPolicyReportOnly::new(CrossOriginEmbedderPolicy::CREDENTIALLESS))
-            .with(CrossOriginOpenerPolicyReportOnly::new(opener))
-            .with(DocumentIsolationPolicy::NONE)
-            .with(DocumentIsolationPolicyReportOnly::new(DocumentIsolationPolicy::ISOLATE_AND_CREDENTIALLESS))
-            .with(IntegrityPolicyReportOnly::new(scripts.clone()))
-            .with(scripts)
-            .with(ConnectionAllowlist::NOTHING)
-            .with(ConnectionAllowlistReportOnly::new(ConnectionAllowlist::NOTHING.report_to(endpoint.clone())))
-            .with(PermissionsPolicyReportOnly::new(features.clone()))
-            .with(features)
-            .with(DocumentPolicyReportOnly::new(document.clone()))
-            .with(RequireDocumentPolicy::new(document.clone()))
-            .with(document)
-            .with(ActivateStorageAccess::Load)
-            .with(ReportingEndpoints::new(endpoint, UriReference::from_static("/reports")).unwrap());
-        policy.headers.x_download_options = Some(XDownloadOptions::NoOpen);
-        policy.headers.timing_allow_origin = Some(TimingAllowOrigin::ANY);
-        policy.headers.x_robots_tag = Some(XRobotsTag::no_index());
-        policy.headers.nel = Some(Nel::off());
-        policy.headers.report_to = Some(ReportTo::new(ReportToGroup::forget(EndpointName::from_static("old"))));
-        #[cfg(feature = "legacy")]
-        {
-            let pins = PublicKeyPins::new(0, [1; 32], [2; 32]).unwrap();
-            let reported = pins.clone().report_uri(UriReference::from_static("https://r.example")).unwrap();
-            policy.headers.expect_ct = Some(ExpectCt::for_seconds(0));
-            policy.headers.public_key_pins = Some(pins);
-            policy.headers.public_key_pins_report_only = Some(PublicKeyPinsReportOnly::new(reported).unwrap());
-            policy.headers.feature_policy = Some(FeaturePolicy::new("usb", FeatureAllowlist::NONE).unwrap());
-        }
-        let prepared = policy.prepare::<MemoryBackend>().unwrap();
-        let names: Vec<String> = prepared.lines().map(|(name, _)| name.to_owned()).collect();
-        assert_eq!(names.len(), TYPED.len());
-        for name in names {
-            assert!(CustomHeader::new(name.clone(), "x").is_err(), "{name}");
+        assert_eq!(WRITERS.len(), TYPED.len());
+        for writer in WRITERS {
+            assert!(CustomHeader::new(writer.name.to_string(), "x").is_err(), "{}", writer.name);
         }
     }
 }

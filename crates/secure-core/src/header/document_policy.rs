@@ -25,7 +25,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    header::{Header, moved, report_only},
+    header::{Header, moved, report_only, reporting},
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults},
@@ -173,6 +173,8 @@ impl Header for DocumentPolicy {
         let own = self.directives.iter().filter_map(|(_, endpoint)| endpoint.as_ref());
         own.chain(&self.report_to).filter(|endpoint| **endpoint != NONE).collect()
     }
+
+    reporting!();
 }
 
 impl Header for RequireDocumentPolicy {

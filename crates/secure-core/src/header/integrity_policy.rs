@@ -20,7 +20,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    header::{Case, Header, one_of, report_only},
+    header::{Case, Header, one_of, report_only, reporting},
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults, nearest},
@@ -53,7 +53,7 @@ pub enum IntegrityDestination {
 report_only! {
     /// The same, only reported. Without an endpoint nobody would hear of it, so
     /// [`prepare`](crate::Policy::prepare) asks for one.
-    IntegrityPolicyReportOnly(IntegrityPolicy), "Integrity-Policy-Report-Only"
+    IntegrityPolicyReportOnly(IntegrityPolicy), "Integrity-Policy-Report-Only", silent: true
 }
 
 impl IntegrityPolicy {
@@ -105,6 +105,8 @@ impl Header for IntegrityPolicy {
     fn endpoints(&self) -> Vec<&EndpointName> {
         self.endpoints.iter().collect()
     }
+
+    reporting!();
 }
 
 /// The members of the header, each a list of tokens in brackets.

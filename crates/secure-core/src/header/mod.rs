@@ -1,7 +1,7 @@
 //! [`Header`]: what a type must provide to be sent, and one file for each header, named after the wire.
 
 use crate::wire::{
-    endpoint::EndpointName,
+    endpoint::{EndpointName, UriReference},
     error::{Error, nearest},
     fault::Fault,
     rendered::{Goes, OverHttp, Rendered},
@@ -24,6 +24,7 @@ pub mod document_policy;
 pub mod integrity_policy;
 #[cfg(feature = "legacy")]
 pub mod legacy;
+pub(crate) mod list;
 pub mod nel;
 pub mod origin_agent_cluster;
 pub mod permissions_policy;
@@ -32,6 +33,7 @@ pub mod removed;
 pub mod report_to;
 pub mod reporting_endpoints;
 pub mod server;
+pub mod set_login;
 pub mod strict_transport_security;
 pub mod timing_allow_origin;
 pub mod x_content_type_options;
@@ -76,6 +78,21 @@ pub trait Header {
     fn endpoints(&self) -> Vec<&EndpointName> {
         Vec::new()
     }
+
+    /// The same header, reporting to this endpoint, at this address, unless it reports already.
+    #[doc(hidden)]
+    #[must_use]
+    fn reporting(self, endpoint: &EndpointName, address: &UriReference) -> Self
+    where
+        Self: Sized,
+    {
+        let _ = (endpoint, address);
+        self
+    }
+
+    /// Whether it only reports, and to endpoints alone: the scripts of a page do not see the reports.
+    #[doc(hidden)]
+    const IS_SILENT: bool = false;
 
     /// Which responses it goes out with.
     #[doc(hidden)]
@@ -217,6 +234,8 @@ macro_rules! token {
             fn endpoints(&self) -> Vec<&$crate::wire::endpoint::EndpointName> {
                 self.report_to.iter().collect()
             }
+
+            $crate::header::reporting!();
         }
 
         impl std::str::FromStr for $type {
@@ -275,9 +294,23 @@ pub(crate) fn token_and_endpoint(
     Ok((value, endpoint))
 }
 
-/// Makes the report-only variant of a header.
+/// The method of a [`Header`] with a method `report_to`.
+macro_rules! reporting {
+    () => {
+        fn reporting(
+            self,
+            endpoint: &$crate::wire::endpoint::EndpointName,
+            _: &$crate::wire::endpoint::UriReference,
+        ) -> Self {
+            if self.endpoints().is_empty() { self.report_to(endpoint.clone()) } else { self }
+        }
+    };
+}
+pub(crate) use reporting;
+
+/// Makes the report-only variant of a header. One that is `silent` reports to endpoints alone.
 macro_rules! report_only {
-    ($(#[$doc:meta])+ $type:ident($enforced:ident), $name:literal) => {
+    ($(#[$doc:meta])+ $type:ident($enforced:ident), $name:literal $(, silent: $silent:literal)?) => {
         $(#[$doc])+
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $type($enforced);
@@ -306,6 +339,16 @@ macro_rules! report_only {
             fn endpoints(&self) -> Vec<&$crate::wire::endpoint::EndpointName> {
                 self.0.endpoints()
             }
+
+            fn reporting(
+                self,
+                endpoint: &$crate::wire::endpoint::EndpointName,
+                address: &$crate::wire::endpoint::UriReference,
+            ) -> Self {
+                Self(self.0.reporting(endpoint, address))
+            }
+
+            $(const IS_SILENT: bool = $silent;)?
         }
 
         impl std::str::FromStr for $type {

@@ -28,7 +28,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    header::{Header, report_only},
+    header::{Header, report_only, reporting},
     wire::{
         endpoint::EndpointName,
         error::{Error, Faults},
@@ -132,6 +132,8 @@ impl Header for PermissionsPolicy {
     fn endpoints(&self) -> Vec<&EndpointName> {
         self.features.iter().filter_map(|(_, allowlist)| allowlist.report_to.as_ref()).collect()
     }
+
+    reporting!();
 }
 
 impl FromStr for PermissionsPolicy {

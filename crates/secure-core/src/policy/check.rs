@@ -5,11 +5,9 @@ use crate::{
     header::{
         Header,
         cache_control::{CacheControl, TARGETED, is_for_one_visitor},
-        connection_allowlist::ConnectionAllowlistReportOnly,
         content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Directive},
         cross_origin_embedder_policy::CrossOriginEmbedderPolicy,
-        cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
-        integrity_policy::IntegrityPolicyReportOnly,
+        cross_origin_opener_policy::CrossOriginOpenerPolicy,
         nel::Nel,
         strict_transport_security::StrictTransportSecurity,
     },
@@ -170,22 +168,13 @@ fn endpoints(headers: &Headers, faults: &mut Faults) {
 
 /// Reports that only an endpoint would get, not the scripts of the page.
 fn silent(headers: &Headers, faults: &mut Faults) {
-    let opener = headers.cross_origin_opener_policy_report_only.as_ref();
-    let integrity = headers.integrity_policy_report_only.as_ref();
-    let connections = headers.connection_allowlist_report_only.as_ref();
-    for (name, endpoints) in [
-        (CrossOriginOpenerPolicyReportOnly::NAME, opener.map(Header::endpoints)),
-        (IntegrityPolicyReportOnly::NAME, integrity.map(Header::endpoints)),
-        (ConnectionAllowlistReportOnly::NAME, connections.map(Header::endpoints)),
-    ] {
-        if endpoints.is_some_and(|endpoints| endpoints.is_empty()) {
-            let cure = Cure::both(
-                "say where the reports go with `report_to(EndpointName::from_static(\"default\"))`",
-                "say where the reports go with report-to, or with endpoints in an Integrity-Policy",
-            );
-            let problem = "only reports, and nobody gets the reports";
-            faults.lint(Lint::ReportedNowhere, name.to_string(), problem, cure);
-        }
+    for writer in WRITERS.iter().filter(|writer| (writer.is_silent)(headers)) {
+        let cure = Cure::both(
+            "say where the reports go with `report_to(EndpointName::from_static(\"default\"))`",
+            "say where the reports go with report-to, or with endpoints in an Integrity-Policy",
+        );
+        let problem = "only reports, and nobody gets the reports";
+        faults.lint(Lint::ReportedNowhere, writer.name.to_string(), problem, cure);
     }
 }
 

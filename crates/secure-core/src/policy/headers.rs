@@ -23,44 +23,11 @@
 //! # Ok::<(), secure_core::Error>(())
 //! ```
 
-#[cfg(feature = "legacy")]
-use crate::header::legacy::{ExpectCt, FeaturePolicy, PublicKeyPins, PublicKeyPinsReportOnly};
 use crate::{
-    header::{
-        Header,
-        activate_storage_access::ActivateStorageAccess,
-        cache_control::CacheControl,
-        connection_allowlist::{ConnectionAllowlist, ConnectionAllowlistReportOnly},
-        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
-        cross_origin_embedder_policy::{CrossOriginEmbedderPolicy, CrossOriginEmbedderPolicyReportOnly},
-        cross_origin_opener_policy::{CrossOriginOpenerPolicy, CrossOriginOpenerPolicyReportOnly},
-        cross_origin_resource_policy::CrossOriginResourcePolicy,
-        custom::CustomHeader,
-        document_isolation_policy::{DocumentIsolationPolicy, DocumentIsolationPolicyReportOnly},
-        document_policy::{DocumentPolicy, DocumentPolicyReportOnly, RequireDocumentPolicy},
-        integrity_policy::{IntegrityPolicy, IntegrityPolicyReportOnly},
-        nel::Nel,
-        origin_agent_cluster::OriginAgentCluster,
-        permissions_policy::{PermissionsPolicy, PermissionsPolicyReportOnly},
-        referrer_policy::ReferrerPolicy,
-        removed::RemovedHeaders,
-        rendered,
-        report_to::ReportTo,
-        reporting_endpoints::ReportingEndpoints,
-        server::Server,
-        strict_transport_security::StrictTransportSecurity,
-        timing_allow_origin::TimingAllowOrigin,
-        x_content_type_options::XContentTypeOptions,
-        x_dns_prefetch_control::XDnsPrefetchControl,
-        x_download_options::XDownloadOptions,
-        x_frame_options::XFrameOptions,
-        x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
-        x_robots_tag::XRobotsTag,
-        x_xss_protection::XXssProtection,
-    },
+    header::{Header, custom::CustomHeader, list::with_headers, removed::RemovedHeaders, rendered, server::Server},
     wire::{
         conflict::{Conflict, HandlerPolicy},
-        endpoint::EndpointName,
+        endpoint::{EndpointName, UriReference},
         error::Error,
         lint::{Level, Levels, Lint},
         rendered::Rendered,
@@ -68,14 +35,14 @@ use crate::{
     },
 };
 
-/// The list of all typed headers: everything that must know all of them is written out from here.
+/// What must know all typed headers.
 macro_rules! headers {
-    ($($(#[doc = $doc:literal])+ $(#[cfg($cfg:meta)])? $field:ident: $type:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $(#[cfg($cfg:meta)])? $field:ident: $module:ident::$type:ident,)+) => {
         /// The headers that go out with a response. See the [module](crate::policy::headers) for how to write them.
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Headers {
-            $($(#[doc = $doc])+ $(#[cfg($cfg)])? pub $field: Option<$type>,)+
+            $($(#[doc = $doc])+ $(#[cfg($cfg)])? pub $field: Option<$crate::header::$module::$type>,)+
             /// Headers without a type of their own, each name once.
             pub custom: Vec<CustomHeader>,
             /// Headers taken out of the response.
@@ -89,10 +56,10 @@ macro_rules! headers {
         }
 
         $($(#[cfg($cfg)])?
-        impl sealed::Sealed for $type {}
+        impl sealed::Sealed for $crate::header::$module::$type {}
 
         $(#[cfg($cfg)])?
-        impl HeadersPart for $type {
+        impl HeadersPart for $crate::header::$module::$type {
             fn put_into(self, headers: &mut Headers) {
                 headers.$field = Some(self);
             }
@@ -103,7 +70,7 @@ macro_rules! headers {
         }
 
         $(#[cfg($cfg)])?
-        impl PolicyHeader for $type {
+        impl PolicyHeader for $crate::header::$module::$type {
             fn of(headers: &Headers) -> Option<&Self> {
                 headers.$field.as_ref()
             }
@@ -111,15 +78,25 @@ macro_rules! headers {
 
         /// How each typed header is written, in the order of the fields.
         pub(crate) const WRITERS: &[Writer] = &[$($(#[cfg($cfg)])? Writer {
-            name: $type::NAME,
+            name: <$crate::header::$module::$type as Header>::NAME,
             rendered: |headers| headers.$field.as_ref().map(rendered),
             endpoints: |headers| headers.$field.as_ref().map(Header::endpoints).unwrap_or_default(),
+            is_silent: |headers| headers.$field.as_ref().is_some_and(|header| {
+                <$crate::header::$module::$type as Header>::IS_SILENT && header.endpoints().is_empty()
+            }),
         }),+];
+
+        /// What makes each typed header report to an endpoint, at an address, unless it reports already. It is a table apart
+        /// from [`WRITERS`], so that a program without reports does not link it.
+        pub(crate) const REPORTERS: &[fn(&mut Headers, &EndpointName, &UriReference)] =
+            &[$($(#[cfg($cfg)])? |headers, endpoint, address| {
+                headers.$field = headers.$field.take().map(|header| Header::reporting(header, endpoint, address));
+            }),+];
 
         /// How a configuration reads each typed header, in the order of the fields.
         #[cfg(feature = "config")]
         pub(crate) const FIELDS: &[Field] = &[$($(#[cfg($cfg)])? Field {
-            name: $type::NAME,
+            name: <$crate::header::$module::$type as Header>::NAME,
             about: concat!($($doc),+),
             read: |text, headers| text.parse().map(|header| headers.$field = Some(header)),
             clear: |headers| headers.$field = None,
@@ -129,90 +106,7 @@ macro_rules! headers {
     };
 }
 
-headers! {
-    /// Keeps browsers on HTTPS.
-    strict_transport_security: StrictTransportSecurity,
-    /// Says from where a page may load and run what.
-    content_security_policy: ContentSecurityPolicy,
-    /// The same, only reported, beside or before the enforced one.
-    content_security_policy_report_only: ContentSecurityPolicyReportOnly,
-    /// Stops browsers from guessing a type.
-    x_content_type_options: XContentTypeOptions,
-    /// Who may frame the page.
-    x_frame_options: XFrameOptions,
-    /// What other sites learn of the page a visitor came from.
-    referrer_policy: ReferrerPolicy,
-    /// Which features of the browser the page and its frames may use.
-    permissions_policy: PermissionsPolicy,
-    /// The same, only reported.
-    permissions_policy_report_only: PermissionsPolicyReportOnly,
-    /// Cuts the page off from windows of other origins.
-    cross_origin_opener_policy: CrossOriginOpenerPolicy,
-    /// The same, only reported.
-    cross_origin_opener_policy_report_only: CrossOriginOpenerPolicyReportOnly,
-    /// Lets the page load only what agreed to be loaded.
-    cross_origin_embedder_policy: CrossOriginEmbedderPolicy,
-    /// The same, only reported.
-    cross_origin_embedder_policy_report_only: CrossOriginEmbedderPolicyReportOnly,
-    /// Which sites may load this response.
-    cross_origin_resource_policy: CrossOriginResourcePolicy,
-    /// Keeps the origin in a process of its own.
-    origin_agent_cluster: OriginAgentCluster,
-    /// Isolates the page alone.
-    document_isolation_policy: DocumentIsolationPolicy,
-    /// The same, only reported.
-    document_isolation_policy_report_only: DocumentIsolationPolicyReportOnly,
-    /// Lets the page load only scripts whose content it knows.
-    integrity_policy: IntegrityPolicy,
-    /// The same, only reported.
-    integrity_policy_report_only: IntegrityPolicyReportOnly,
-    /// Lets the page connect only to addresses that it names.
-    connection_allowlist: ConnectionAllowlist,
-    /// The same, only reported.
-    connection_allowlist_report_only: ConnectionAllowlistReportOnly,
-    /// Switches off or limits what the page can do.
-    document_policy: DocumentPolicy,
-    /// The same, only reported.
-    document_policy_report_only: DocumentPolicyReportOnly,
-    /// What pages in frames must send as their document policy.
-    require_document_policy: RequireDocumentPolicy,
-    /// Lets a frame use the cookies that its visitor agreed to.
-    activate_storage_access: ActivateStorageAccess,
-    /// Names the addresses that get reports.
-    reporting_endpoints: ReportingEndpoints,
-    /// Who may keep a copy of the response.
-    cache_control: CacheControl,
-    /// What the server says it is.
-    server: Server,
-    /// Whether the browser looks up names of links ahead of a click.
-    x_dns_prefetch_control: XDnsPrefetchControl,
-    /// Which documents of Adobe's may read the site.
-    x_permitted_cross_domain_policies: XPermittedCrossDomainPolicies,
-    /// Stops an old Internet Explorer from opening downloads.
-    x_download_options: XDownloadOptions,
-    /// Switches the withdrawn filter of old browsers off.
-    x_xss_protection: XXssProtection,
-    /// Who may see in detail how long a response took.
-    timing_allow_origin: TimingAllowOrigin,
-    /// What search engines may do with the response.
-    x_robots_tag: XRobotsTag,
-    /// Reports requests that failed before they arrived.
-    nel: Nel,
-    /// Groups of addresses for the reports of `nel`.
-    report_to: ReportTo,
-    /// Asks for certificates in public logs. Obsolete.
-    #[cfg(feature = "legacy")]
-    expect_ct: ExpectCt,
-    /// Asks for certificates of known keys. Obsolete.
-    #[cfg(feature = "legacy")]
-    public_key_pins: PublicKeyPins,
-    /// The same, only reported. Obsolete.
-    #[cfg(feature = "legacy")]
-    public_key_pins_report_only: PublicKeyPinsReportOnly,
-    /// Which features of the browser may be used. Obsolete.
-    #[cfg(feature = "legacy")]
-    feature_policy: FeaturePolicy,
-}
+with_headers!(headers);
 
 impl Headers {
     /// No header at all, to be filled by [`with`](Self::with).
@@ -256,6 +150,20 @@ impl Headers {
         H::of(self)?.render().ok().map(|template| template.text())
     }
 
+    /// Sets the header of this name to this text, or says what is wrong with the text. For tests that must know every header.
+    #[cfg(feature = "config")]
+    #[doc(hidden)]
+    pub fn set_text(&mut self, name: &HeaderName, text: &str) -> Result<(), Error> {
+        FIELDS.iter().find(|field| field.name == *name).map_or(Ok(()), |field| (field.read)(text, self))
+    }
+
+    /// The texts of all headers of a type of their own. For the same tests.
+    #[doc(hidden)]
+    pub fn texts(&self) -> Result<Vec<(HeaderName, String)>, Error> {
+        let rendered = WRITERS.iter().filter_map(|writer| (writer.rendered)(self));
+        rendered.map(|header| header.map(|header| (header.name, header.template.text()))).collect()
+    }
+
     /// Names of the headers to take out of a response, a `Server` that we set or remove among them.
     pub(crate) fn removed_names(&self) -> impl Iterator<Item = HeaderName> + '_ {
         self.removed.names().chain(self.server.is_some().then_some(Server::NAME))
@@ -269,6 +177,8 @@ pub(crate) struct Writer {
     pub(crate) rendered: fn(&Headers) -> Option<Result<Rendered, Error>>,
     /// The endpoints of `Reporting-Endpoints` that it names.
     pub(crate) endpoints: fn(&Headers) -> Vec<&EndpointName>,
+    /// Whether nobody hears of what it reports.
+    pub(crate) is_silent: fn(&Headers) -> bool,
 }
 
 /// Reads one typed header, so that the configuration code can loop over all of them.

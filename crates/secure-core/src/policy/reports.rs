@@ -3,19 +3,11 @@
 use std::borrow::Cow;
 
 use crate::{
-    header::{
-        Header,
-        connection_allowlist::ConnectionAllowlistReportOnly,
-        content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly},
-        cross_origin_embedder_policy::CrossOriginEmbedderPolicyReportOnly,
-        cross_origin_opener_policy::CrossOriginOpenerPolicyReportOnly,
-        document_isolation_policy::DocumentIsolationPolicyReportOnly,
-        document_policy::DocumentPolicyReportOnly,
-        integrity_policy::IntegrityPolicyReportOnly,
-        permissions_policy::PermissionsPolicyReportOnly,
-        reporting_endpoints::ReportingEndpoints,
+    header::{Header as _, reporting_endpoints::ReportingEndpoints},
+    policy::{
+        Policy,
+        headers::{Headers, REPORTERS},
     },
-    policy::{Policy, headers::Headers},
     wire::{
         endpoint::{EndpointName, UriReference},
         error::{Error, Faults},
@@ -88,46 +80,10 @@ impl Headers {
 
     fn reporting_to(mut self, address: &UriReference) -> Result<Self, Error> {
         self.reporting_endpoints = Some(endpoints(self.reporting_endpoints.take(), address)?);
-        self.name_endpoint(address);
+        for report in REPORTERS {
+            report(&mut self, &DEFAULT, address);
+        }
         Ok(self)
-    }
-
-    /// Every header that has no endpoint yet reports to the default one.
-    fn name_endpoint(&mut self, address: &UriReference) {
-        /// Changes a header that names no endpoint.
-        fn change<H: Header>(header: &mut Option<H>, change: impl FnOnce(H) -> H) {
-            *header = header.take().map(|header| if header.endpoints().is_empty() { change(header) } else { header });
-        }
-
-        let csp = |csp: ContentSecurityPolicy| csp.reporting_to(&DEFAULT, address);
-        self.content_security_policy = self.content_security_policy.take().map(csp);
-        let csp = |header: ContentSecurityPolicyReportOnly| {
-            ContentSecurityPolicyReportOnly::new(csp(header.policy().clone()))
-        };
-        self.content_security_policy_report_only = self.content_security_policy_report_only.take().map(csp);
-
-        change(&mut self.permissions_policy, |header| header.report_to(DEFAULT));
-        change(&mut self.cross_origin_opener_policy, |header| header.report_to(DEFAULT));
-        change(&mut self.cross_origin_embedder_policy, |header| header.report_to(DEFAULT));
-        change(&mut self.document_isolation_policy, |header| header.report_to(DEFAULT));
-        change(&mut self.integrity_policy, |header| header.report_to(DEFAULT));
-        change(&mut self.document_policy, |header| header.report_to(DEFAULT));
-        change(&mut self.connection_allowlist, |header| header.report_to(DEFAULT));
-
-        macro_rules! report_only {
-            ($($field:ident: $type:ident),+) => {
-                $(change(&mut self.$field, |header| $type::new(header.policy().clone().report_to(DEFAULT)));)+
-            };
-        }
-        report_only!(
-            permissions_policy_report_only: PermissionsPolicyReportOnly,
-            cross_origin_opener_policy_report_only: CrossOriginOpenerPolicyReportOnly,
-            cross_origin_embedder_policy_report_only: CrossOriginEmbedderPolicyReportOnly,
-            document_isolation_policy_report_only: DocumentIsolationPolicyReportOnly,
-            integrity_policy_report_only: IntegrityPolicyReportOnly,
-            document_policy_report_only: DocumentPolicyReportOnly,
-            connection_allowlist_report_only: ConnectionAllowlistReportOnly
-        );
     }
 }
 

@@ -23,6 +23,7 @@ mod properties;
 mod proxies;
 mod reports;
 mod round_trip;
+mod samples;
 mod set_cookie;
 mod structured;
 mod structured_headers;

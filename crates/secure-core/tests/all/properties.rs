@@ -14,6 +14,8 @@ use secure_core::{
     header, header::content_security_policy::SourceExpression,
 };
 
+use crate::samples::samples;
+
 fn host() -> impl Strategy<Value = String> {
     let scheme = prop_oneof![Just(""), Just("https://"), Just("http://"), Just("wss://")];
     let port = prop_oneof![Just(String::new()), Just(":*".into()), (0u32..=65_535).prop_map(|port| format!(":{port}"))];
@@ -372,12 +374,13 @@ fn policy() -> impl Strategy<Value = Policy> {
     let decided =
         (any::<bool>(), prop::option::of(redirect()), prop::option::of(isolation()), prop::option::of(rules()));
     let custom = prop::collection::vec(("X-[A-Za-z]{1,6}", "[!-~]{1,8}"), 0..3);
-    (prop::option::of(csp()), prop::option::of(csp()), words, custom, any::<bool>(), decided).prop_map(
+    let texts = prop::collection::vec(select(samples()), 0..4);
+    (prop::option::of(csp()), prop::option::of(csp()), words, (custom, texts), any::<bool>(), decided).prop_map(
         |(
             enforced,
             report_only,
             (frame, opener, embedder, resource, cluster, cache),
-            custom,
+            (custom, texts),
             legacy,
             (hosts, redirect, isolation, rules),
         )| {
@@ -405,6 +408,9 @@ fn policy() -> impl Strategy<Value = Policy> {
                     .with(TimingAllowOrigin::new(TimingOrigin::Null))
                     .with(XRobotsTag::no_index())
                     .with(Nel::off());
+            }
+            for (name, text) in texts {
+                policy.headers.set_text(&name, text).unwrap();
             }
             for (name, value) in custom {
                 if let Ok(header) = CustomHeader::new(name, value) {

@@ -316,6 +316,14 @@ const HEADERS: &[Row] = &[
         "https://w3c.github.io/resource-timing/#sec-timing-allow-origin",
     ),
     Row(
+        "Set-Login",
+        "Says whether a visitor is signed in to this site, which signs visitors in to others. It is for the responses of \
+         signing in and out alone. Chrome 120, Firefox 138.",
+        "the browser keeps what it knew",
+        &[("logged-in", "a visitor is signed in"), ("logged-out", "nobody is signed in")],
+        "https://w3c-fedid.github.io/login-status/#login-status-http",
+    ),
+    Row(
         "X-Robots-Tag",
         "What search engines may do with the response. It is a request, not a protection.",
         "engines index everything they find",

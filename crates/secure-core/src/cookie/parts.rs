@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::cookie::{CookieDate, CookiePriority, SameSite};
 
-/// What a cookie of another library says of itself. [`SetCookie::new`] checks it.
+/// What a cookie of another library says of itself. [`SetCookie::new`](crate::SetCookie::new) checks it.
 ///
 /// ```
 /// # use secure_core::{CookieParts, SetCookie};

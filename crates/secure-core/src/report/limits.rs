@@ -26,7 +26,7 @@ pub struct ReportLimits {
     /// Whether addresses keep their queries, which often hold personal data and secrets: no. It counts for those within other
     /// texts, too, and for the nonces of policies.
     pub queries: bool,
-    /// Whether the [samples](Report::sample) of scripts and styles are kept: yes. They are the one text that comes as it is,
+    /// Whether the [samples](crate::report::Report::sample) of scripts and styles are kept: yes. They are the one text that comes as it is,
     /// and may hold whatever the page writes into its scripts. Browsers send them only where a policy says `'report-sample'`.
     pub samples: bool,
 }

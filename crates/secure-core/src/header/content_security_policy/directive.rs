@@ -88,7 +88,7 @@ macro_rules! names {
         #[non_exhaustive]
         pub enum Directive {
             $($(#[$doc])* $variant,)+
-            /// One that browsers no longer heed. See [`ContentSecurityPolicy::deprecated`].
+            /// One that browsers no longer heed. See [`ContentSecurityPolicy::deprecated`](crate::ContentSecurityPolicy::deprecated).
             Deprecated(DeprecatedDirective),
         }
 

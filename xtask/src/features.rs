@@ -11,12 +11,10 @@ pub(crate) fn all() -> Result<Outcome, String> {
     check(|_| true)
 }
 
-/// The core without any feature and with each alone, and the others without any. This is what `ci` has the time for.
+/// The core without any feature and with each alone. This is what `ci` has the time for: the other crates would compile their
+/// frameworks once more.
 pub(crate) fn quick() -> Result<Outcome, String> {
-    check(|set| match set.crate_name {
-        "secure-core" => set.on.len() < 2,
-        _ => set.on.is_empty(),
-    })
+    check(|set| set.crate_name == "secure-core" && set.on.len() < 2)
 }
 
 /// Features of a crate that are on together.

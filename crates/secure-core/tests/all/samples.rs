@@ -32,7 +32,7 @@ const SAMPLES: &[&str] = &[
     "{\"group\":\"default\",\"max_age\":1,\"endpoints\":[{\"url\":\"https://a.example/\"}]}",
     "max-age=1, enforce",
     "pin-sha256=\"d6qzRu9zOECb90Uez27xWltNsj0e1Md7GkYYkVoZWmM=\"; \
-     pin-sha256=\"E9CZ9INDbd+2eRQozYqqbQ2yXLVKB9+xcprMF+44U1g=\"; max-age=1",
+     pin-sha256=\"E9CZ9INDbd+2eRQozYqqbQ2yXLVKB9+xcprMF+44U1g=\"; max-age=1; report-uri=\"https://r.example/\"",
     "camera 'none'",
 ];
 

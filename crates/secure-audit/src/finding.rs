@@ -158,7 +158,8 @@ impl Findings {
         }
         if places.len() < MOST {
             let more = if places.len() + 1 == MOST { "; further ones are left out" } else { "" };
-            let (value, mut problem) = (crate::text::cut(value), problem);
+            // Whatever a rule quotes, nothing of it may control a terminal.
+            let (value, mut problem) = (crate::text::cut(value), crate::text::fit(problem));
             problem.push_str(more);
             places.push(self.list.len());
             self.list.push(Finding { rule, severity, place, value, problem, agreed: vec![agreement] });

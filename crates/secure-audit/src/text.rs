@@ -5,19 +5,31 @@ const LONGEST: usize = 120;
 
 /// A text of a response, cut and escaped: control and bidirectional characters are written as `\u{...}`.
 pub(crate) fn cut(text: &str) -> String {
-    let mut out = String::new();
-    for (count, char) in text.chars().enumerate() {
-        if count == LONGEST {
-            out.push_str("...");
-            break;
-        }
-        if char.is_control() || is_invisible(char) {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => escaped(text.get(..end).unwrap_or_default()) + "...",
+        None => escaped(text),
+    }
+}
+
+/// The same text where it is fit to be shown, and else escaped.
+pub(crate) fn fit(text: String) -> String {
+    if text.chars().any(is_unfit) { escaped(&text) } else { text }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        if is_unfit(char) {
             out.extend(char.escape_unicode());
         } else {
             out.push(char);
         }
     }
     out
+}
+
+fn is_unfit(char: char) -> bool {
+    char.is_control() || is_invisible(char)
 }
 
 /// Characters that change the direction of text, or that nobody sees.

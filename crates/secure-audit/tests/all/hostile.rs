@@ -13,6 +13,10 @@ fn survive(seen: &Seen) {
         [audit.to_string(), audit.to_json(), audit.to_sarif(), audit.to_junit(Severity::Info), audit.to_markdown()];
     let length: usize = text.iter().map(String::len).sum();
     assert!(length < 2 << 20, "{length} bytes of output");
+    let [shown, _, _, junit, markdown] = &text;
+    for text in [shown, junit, markdown] {
+        assert!(text.chars().all(|char| char == '\n' || !char.is_control()), "{text:?}");
+    }
     // Far above what it takes without optimization, and far below what work of another order would take.
     let spent = spent() - start;
     assert!(spent < 60_000_000_000, "{spent} ns");
@@ -26,6 +30,33 @@ fn spent() -> u64 {
 
 fn page(headers: Vec<(String, Vec<u8>)>, body: Vec<u8>) -> Seen {
     Seen::new(200_u16, headers).at("https://app.example/").unwrap().body(body)
+}
+
+/// Each header with a terminal's control characters in all of its words, alone and beside another that is clean.
+#[test]
+fn control_characters() {
+    let word = "'\u{1b}[2J\u{0}\u{9b}x";
+    let value = format!("default-src 'self' {word}; script-src {word}; {word} a; max-age={word}, {word}=1");
+    for name in [
+        "Content-Security-Policy",
+        "Content-Security-Policy-Report-Only",
+        "Strict-Transport-Security",
+        "Permissions-Policy",
+        "Referrer-Policy",
+        "X-Frame-Options",
+        "Set-Cookie",
+        "Cache-Control",
+        "Reporting-Endpoints",
+        "Access-Control-Allow-Origin",
+        "Server",
+        word,
+    ] {
+        for other in ["default-src 'self'; script-src b", value.as_str()] {
+            let line = |value: &str| (name.to_owned(), value.as_bytes().to_vec());
+            survive(&page(vec![line(&value)], Vec::new()));
+            survive(&page(vec![line(&value), line(other)], format!("<script nonce=\"{word}\" src=//{word}>").into()));
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,11 @@ use secure_core::header::content_security_policy::{
 };
 
 use super::{OWN, Site};
-use crate::{finding::Findings, rule, text::quoted};
+use crate::{
+    finding::Findings,
+    rule,
+    text::{cut, quoted},
+};
 
 const PLACE: &str = "Content-Security-Policy";
 
@@ -68,7 +72,7 @@ fn several(policies: &ReceivedPolicies, findings: &mut Findings) {
             let Some((_, allowed)) = other.effective(name) else { continue };
             let known: std::collections::HashSet<&str> = allowed.iter().map(String::as_str).collect();
             let missing = sources.iter().filter(|source| !known.contains(source.as_str()) && !known.contains("*"));
-            lost.extend(missing.take(3).map(|source| format!("{name} {source} is not in policy {number}")));
+            lost.extend(missing.take(3).map(|source| format!("{name} {} is not in policy {number}", cut(source))));
         }
     }
     let count = all.len();

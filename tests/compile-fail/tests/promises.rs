@@ -6,6 +6,7 @@
 
 use std::{
     env, fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -23,6 +24,10 @@ fn messages() {
     cases.pass("cases/right.rs");
     if version.starts_with(WRITTEN_ON.as_bytes()) {
         cases.compile_fail("cases/wrong/*.rs");
+    } else {
+        // Past what a test's output is kept in.
+        let skipped = format!("SKIPPED: the whole messages are compared on {WRITTEN_ON}x alone\n");
+        io::stderr().write_all(skipped.as_bytes()).unwrap();
     }
 }
 

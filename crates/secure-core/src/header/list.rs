@@ -1,6 +1,7 @@
-//! [`with_headers`]: the list of all typed headers. A header of a type of its own is a file in this folder, and a row here.
+//! [`with_headers`]: the list of all typed headers. Each of them is a file in this folder and a row here.
 
-/// Calls a macro with all rows. A row is what the header is for, its field in [`Headers`](crate::Headers), its file and its type.
+/// Calls a macro with all rows. A row has the purpose of the header, its field in [`Headers`](crate::Headers), its file and its
+/// type.
 macro_rules! with_headers {
     ($then:ident) => {
         $then! {

@@ -1,9 +1,11 @@
 //! `Set-Login`: says whether a visitor is signed in to this identity provider.
 //!
 //! Sites that sign visitors in with the accounts of another site ask the browser for it (Federated Credential Management).
-//! The browser asks an identity provider only where the last word was `logged-in`. It is for the responses to signing in and
-//! out, so put it into an [`Override`](crate::PreparedOverride) for them, or let their handlers set it. On every response of an
-//! application it would be wrong for somebody. Absent, the browser keeps what it knew. Chrome and Edge 120, Firefox 138.
+//! The browser asks an identity provider only if the provider last sent `logged-in`. Send the header with the responses to
+//! signing in and out alone: put it into an [`Override`](crate::PreparedOverride) for them, or let their handlers set it.
+//! Without the header, the browser keeps what it knew. Chrome and Edge 120, Firefox 138.
+//!
+//! **Caveat**: a policy that has it sends it with every response, also to visitors for whom it is wrong. Nothing warns of this.
 //!
 //! ```
 //! use secure_core::{ClearSiteData, Headers, SetLogin};
@@ -18,7 +20,7 @@
 
 use crate::header::words;
 
-/// What the browser is to remember of this origin.
+/// What the browser remembers of this origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SetLogin {
     /// A visitor is signed in.

@@ -150,14 +150,23 @@ impl Headers {
         H::of(self)?.render().ok().map(|template| template.text())
     }
 
-    /// Sets the header of this name to this text, or says what is wrong with the text. For tests that must know every header.
+    /// Sets the typed header of this name to this text. For tests that must know every header.
+    ///
+    /// # Errors
+    /// When no typed header has this name, or the header cannot have this text.
     #[cfg(feature = "config")]
     #[doc(hidden)]
     pub fn set_text(&mut self, name: &HeaderName, text: &str) -> Result<(), Error> {
-        FIELDS.iter().find(|field| field.name == *name).map_or(Ok(()), |field| (field.read)(text, self))
+        match FIELDS.iter().find(|field| field.name == *name) {
+            Some(field) => (field.read)(text, self),
+            None => Err(Error::new(name.to_string(), "no typed header has this name", "add a CustomHeader")),
+        }
     }
 
-    /// The texts of all headers of a type of their own. For the same tests.
+    /// The texts of all typed headers. For the same tests.
+    ///
+    /// # Errors
+    /// When one cannot be written.
     #[doc(hidden)]
     pub fn texts(&self) -> Result<Vec<(HeaderName, String)>, Error> {
         let rendered = WRITERS.iter().filter_map(|writer| (writer.rendered)(self));

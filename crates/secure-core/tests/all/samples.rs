@@ -1,8 +1,8 @@
-//! A text for every header of a type of its own.
+//! A text for every typed header.
 
 use secure_core::{HeaderName, Headers, config};
 
-/// Texts, so that every header of a type of its own takes one of them.
+/// Every typed header takes one of these texts.
 const SAMPLES: &[&str] = &[
     "max-age=63072000; includeSubDomains",
     "default-src 'self'; img-src data:",

@@ -29,7 +29,9 @@ pub struct SourceList<T = Source> {
 }
 
 /// What a setter such as [`script_src`](super::ContentSecurityPolicy::script_src) takes: one source, an array of sources, or a
-/// [`SourceList`]. Whatever turns into a [`SourceList`] implements it; it exists for what the compiler says of the rest.
+/// [`SourceList`].
+///
+/// Every type that converts into a [`SourceList`] implements it. For any other type, the compiler says what to write instead.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of `{T}`",
     note = "write `{T}::SelfOrigin`, `{T}::from_static(\"https://cdn.example\")`, or an array of them",

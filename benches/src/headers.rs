@@ -43,10 +43,11 @@ pub static FOUR_OTHER: [(HeaderName, HeaderValue); 4] = [
 ];
 
 /// What a request has that a proxy forwards.
-pub static PROXY: [(HeaderName, HeaderValue); 3] = [
+pub static PROXY: [(HeaderName, HeaderValue); 4] = [
     (http::header::HOST, HeaderValue::from_static("www.example.org")),
     (HeaderName::from_static("x-forwarded-for"), HeaderValue::from_static("203.0.113.7")),
     (HeaderName::from_static("x-forwarded-proto"), HeaderValue::from_static("https")),
+    (HeaderName::from_static("x-forwarded-host"), HeaderValue::from_static("www.example.org")),
 ];
 
 /// What a response of a large application may have before we come.

@@ -32,7 +32,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(None::<DefaultHeaders>, by_hand(&TWO_PAIRS), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(Some(*OURS), plain(&TWO_PAIRS), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(Some(*OURS_11), plain(&TWO_PAIRS), 13)),
-    Case::new(TWO, "ours-guarded", Kind::Ours, || run(Some(*OURS_GUARDED), plain(&TWO_PAIRS), 12)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(Some(*OURS_GUARDED), plain(&TWO_PAIRS), 13)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(Some(*OURS_NONCE), with_nonce(), 13)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(None::<DefaultHeaders>, ours_by_hand(), 12)),
     Case::new(TWO, "ours-8", Kind::Ours, || run(Some(*OURS_8), plain(&TWO_PAIRS), 10)),

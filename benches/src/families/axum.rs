@@ -22,7 +22,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(plain(&TWO_OWN).layer(MapResponseLayer::new(insert)), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS_11), 13)),
-    Case::new(TWO, "ours-guarded", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS_GUARDED), 12)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(plain(&TWO_OWN).layer(*OURS_GUARDED), 13)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(with_nonce().layer(*OURS_NONCE), 13)),
     Case::new(TWO, "baseline without layer", Kind::Ours, || run(plain(&TWO_OWN), 2)),
     Case::new(TWO, "raw in the handler", Kind::Ours, || run(by_hand(&TWO_OWN), 12)),

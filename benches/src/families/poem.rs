@@ -20,7 +20,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(by_hand(&TWO_OWN), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(plain(&TWO_OWN).with(*OURS), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(plain(&TWO_OWN).with(*OURS_11), 13)),
-    Case::new(TWO, "ours-guarded", Kind::Ours, || run(plain(&TWO_OWN).with(*OURS_GUARDED), 12)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(plain(&TWO_OWN).with(*OURS_GUARDED), 13)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(with_nonce().with(*OURS_NONCE), 13)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(ours_by_hand(), 12)),
     Case::new(TWO, "poem-helmet", Kind::Peer("ours"), || run(plain(&TWO_OWN).with(helmet()), 12)),

@@ -32,7 +32,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "ours", Kind::Ours, || run(*OURS, &TWO_OWN, 12)),
     Case::new(TWO, "baseline, new request", Kind::Ours, || run_with_requests(Nothing, false, 2)),
     Case::new(TWO, "ours-11, new request", Kind::Ours, || run_with_requests(*OURS_11, false, 13)),
-    Case::new(TWO, "ours-guarded, new request", Kind::Ours, || run_with_requests(*OURS_GUARDED, false, 12)),
+    Case::new(TWO, "ours-guarded, new request", Kind::Ours, || run_with_requests(*OURS_GUARDED, false, 13)),
     Case::new(TWO, "ours-nonce, new request", Kind::Ours, || run_with_requests(*OURS_NONCE, true, 13)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(OursByHand, &TWO_OWN, 12)),
     Case::new(TWO, "rocket-helmet", Kind::Peer("ours"), || run(helmet(), &TWO_OWN, 12)),

@@ -31,7 +31,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(&Identity::new(), by_hand(&TWO_OWN), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(&*OURS, plain(&TWO_OWN), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(&*OURS_11, plain(&TWO_OWN), 13)),
-    Case::new(TWO, "ours-guarded", Kind::Ours, || run(&*OURS_GUARDED, plain(&TWO_OWN), 12)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(&*OURS_GUARDED, plain(&TWO_OWN), 13)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(&*OURS_NONCE, with_nonce(), 13)),
     Case::new(TWO, "ours-nonce-unused", Kind::Ours, || run(&*OURS_NONCE, plain(&TWO_OWN), 12)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(&Identity::new(), ours_by_hand(), 12)),
@@ -70,7 +70,8 @@ pub const CASES: &[Case] = &[
     Case::new(PROXIED, "baseline", Kind::Baseline, || run_proxied(&Identity::new(), plain(&TWO_OWN), 2)),
     Case::new(PROXIED, "raw", Kind::Raw, || run_proxied(&Identity::new(), by_hand(&TWO_OWN), 12)),
     Case::new(PROXIED, "ours", Kind::Ours, || run_proxied(&*OURS, plain(&TWO_OWN), 12)),
-    Case::new(PROXIED, "ours-guarded", Kind::Ours, || run_proxied(&*OURS_GUARDED, plain(&TWO_OWN), 12)),
+    // With the Vary of a redirect that depends on the scheme.
+    Case::new(PROXIED, "ours-guarded", Kind::Ours, || run_proxied(&*OURS_GUARDED, plain(&TWO_OWN), 13)),
 ];
 
 /// Shared by all threads, as it is in a server.

@@ -24,7 +24,7 @@ pub const CASES: &[Case] = &[
     Case::new(TWO, "raw", Kind::Raw, || run(::warp::service(by_hand(&TWO_OWN)), 12)),
     Case::new(TWO, "ours", Kind::Ours, || run(OURS.wrap(::warp::service(plain(&TWO_OWN))), 12)),
     Case::new(TWO, "ours-11", Kind::Ours, || run(OURS_11.wrap(::warp::service(plain(&TWO_OWN))), 13)),
-    Case::new(TWO, "ours-guarded", Kind::Ours, || run(OURS_GUARDED.wrap(::warp::service(plain(&TWO_OWN))), 12)),
+    Case::new(TWO, "ours-guarded", Kind::Ours, || run(OURS_GUARDED.wrap(::warp::service(plain(&TWO_OWN))), 13)),
     Case::new(TWO, "ours-nonce", Kind::Ours, || run(OURS_NONCE.wrap(::warp::service(with_nonce())), 13)),
     Case::new(TWO, "ours-by-hand", Kind::Ours, || run(::warp::service(ours_by_hand()), 12)),
     Case::new(TWO, "ours-filter", Kind::Ours, || run(::warp::service(OURS.filter(plain(&TWO_OWN))), 12)),

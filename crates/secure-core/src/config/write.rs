@@ -90,7 +90,7 @@ fn lints(levels: &Levels, entries: &mut Vec<(String, Value)>) {
 }
 
 fn header(field: &Field, headers: &Headers) -> Result<Option<Value>, Error> {
-    let Some(rendered) = (field.rendered)(headers) else { return Ok(None) };
+    let Some(rendered) = (field.typed)(headers).map(|header| header.rendered()) else { return Ok(None) };
     let text = rendered?.template.text();
     let value = match &headers.cache_control {
         Some(header) if header.has_companions() && key(field) == "cache-control" => {

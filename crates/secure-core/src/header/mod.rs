@@ -4,13 +4,14 @@ use crate::wire::{
     endpoint::{EndpointName, UriReference},
     error::{Error, nearest},
     fault::Fault,
-    rendered::{Goes, OverHttp, Rendered},
+    rendered::{Goes, OverHttp},
     structured::{BareItem, Item},
     template::Template,
     text::HeaderName,
 };
 
 pub mod activate_storage_access;
+pub(crate) mod any;
 pub mod cache_control;
 pub mod clear_site_data;
 pub mod connection_allowlist;
@@ -105,11 +106,6 @@ pub trait Header {
     }
 }
 
-/// A header as text, with what decides where it goes out.
-pub(crate) fn rendered<H: Header>(header: &H) -> Result<Rendered, Error> {
-    Ok(Rendered { over_http: header.over_http()?, ..Rendered::new(H::NAME, header.render()?, H::GOES) })
-}
-
 /// What is wrong with a text that begins with the name of its header, as it is copied from a response.
 pub(crate) fn begins_with_name(name: &HeaderName, text: &str) -> Option<Fault> {
     let start = text.len() - text.trim_start().len();
@@ -139,16 +135,23 @@ pub(crate) fn one_of<T: Copy>(
     if let Some((_, value)) = words.iter().find(|(word, _)| same_as(word, text, case)) {
         return Ok(*value);
     }
-    let all = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
-    if let Some((word, _)) = words.iter().find(|(word, _)| same_as(word, text.trim(), case)) {
-        let problem = format!("{text:?} begins or ends with a blank");
-        return Err(Fault::new(name, problem, format!("write \"{word}\"")).spanning(0..text.len()).into());
-    }
-    let cure = match nearest(text, words.iter().map(|(word, _)| *word)) {
-        Some(word) => format!("did you mean \"{word}\"? It is one of {all}"),
-        None => format!("write one of {all}"),
+    Err(not_one_of(name, text, case, &words.iter().map(|(word, _)| *word).collect::<Vec<_>>()))
+}
+
+#[cold]
+fn not_one_of(name: &'static str, text: &str, case: Case, words: &[&'static str]) -> Error {
+    let all = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+    let (problem, cure) = match words.iter().find(|word| same_as(word, text.trim(), case)) {
+        Some(word) => (format!("{text:?} begins or ends with a blank"), format!("write \"{word}\"")),
+        None => (
+            format!("{text:?} is not a value of this header"),
+            match nearest(text, words.iter().copied()) {
+                Some(word) => format!("did you mean \"{word}\"? It is one of {all}"),
+                None => format!("write one of {all}"),
+            },
+        ),
     };
-    Err(Fault::new(name, format!("{text:?} is not a value of this header"), cure).spanning(0..text.len()).into())
+    Fault::new(name, problem, cure).spanning(0..text.len()).into()
 }
 
 fn same_as(word: &str, text: &str, case: Case) -> bool {

@@ -11,14 +11,10 @@ use crate::{
         nel::Nel,
         strict_transport_security::StrictTransportSecurity,
     },
-    policy::{
-        Policy,
-        headers::{Headers, WRITERS},
-        idle,
-    },
+    policy::{Policy, headers::Headers, idle},
     request::{door::STATE_TRANSPORT, host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
     response::check::agreement,
-    wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, fault::Cure, lint::Lint},
+    wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, fault::Cure, lint::Lint, text::sorted},
 };
 
 /// What headers get wrong among themselves.
@@ -62,7 +58,6 @@ fn isolation(headers: &Headers, faults: &mut Faults) {
 
 /// Headers and a redirect that HTTPS is for, against what is stated of how requests arrive.
 pub(super) fn application(policy: &Policy, faults: &mut Faults) {
-    idle::application(policy, faults);
     if policy.https_redirect.is_some() && policy.development {
         faults.lint(
             Lint::RedirectInDevelopment,
@@ -146,13 +141,9 @@ fn endpoints(headers: &Headers, faults: &mut Faults) {
         headers.reporting_endpoints.as_ref().is_some_and(|endpoints| endpoints.contains(name))
             || headers.report_to.as_ref().is_some_and(|groups| groups.group(name.as_str()).is_some())
     };
-    let typed = WRITERS.iter().map(|writer| (&writer.name, (writer.endpoints)(headers)));
-    let custom = headers.custom.iter().map(|header| (header.name(), header.endpoints().iter().collect()));
-    for (header, mut undeclared) in typed.chain(custom) {
+    for (header, mut undeclared) in headers.reports_to() {
         undeclared.retain(|name| !declared(name));
-        undeclared.sort_unstable();
-        undeclared.dedup();
-        for name in undeclared {
+        for name in sorted(undeclared.into_iter().map(EndpointName::as_str).collect()) {
             faults.lint(
                 Lint::UndeclaredEndpoint,
                 header.to_string(),
@@ -168,13 +159,13 @@ fn endpoints(headers: &Headers, faults: &mut Faults) {
 
 /// Reports that only an endpoint would get, not the scripts of the page.
 fn silent(headers: &Headers, faults: &mut Faults) {
-    for writer in WRITERS.iter().filter(|writer| (writer.is_silent)(headers)) {
+    for header in headers.typed().iter().filter(|header| header.is_silent()) {
         let cure = Cure::both(
             "say where the reports go with `report_to(EndpointName::from_static(\"default\"))`",
             "say where the reports go with report-to, or with endpoints in an Integrity-Policy",
         );
         let problem = "only reports, and nobody gets the reports";
-        faults.lint(Lint::ReportedNowhere, writer.name.to_string(), problem, cure);
+        faults.lint(Lint::ReportedNowhere, header.name.to_string(), problem, cure);
     }
 }
 

@@ -24,13 +24,14 @@
 //! ```
 
 use crate::{
-    header::{Header, custom::CustomHeader, list::with_headers, removed::RemovedHeaders, rendered, server::Server},
+    header::{
+        Header, any::AnyHeader, custom::CustomHeader, list::with_headers, removed::RemovedHeaders, server::Server,
+    },
     wire::{
         conflict::{Conflict, HandlerPolicy},
         endpoint::{EndpointName, UriReference},
         error::Error,
         lint::{Level, Levels, Lint},
-        rendered::Rendered,
         text::HeaderName,
     },
 };
@@ -76,22 +77,24 @@ macro_rules! headers {
             }
         })+
 
-        /// How each typed header is written, in the order of the fields.
-        pub(crate) const WRITERS: &[Writer] = &[$($(#[cfg($cfg)])? Writer {
-            name: <$crate::header::$module::$type as Header>::NAME,
-            rendered: |headers| headers.$field.as_ref().map(rendered),
-            endpoints: |headers| headers.$field.as_ref().map(Header::endpoints).unwrap_or_default(),
-            is_silent: |headers| headers.$field.as_ref().is_some_and(|header| {
-                <$crate::header::$module::$type as Header>::IS_SILENT && header.endpoints().is_empty()
-            }),
-        }),+];
+        impl Headers {
+            /// The typed headers that there are, in the order of the fields.
+            pub(crate) fn typed(&self) -> Vec<AnyHeader<'_>> {
+                let all = [$($(#[cfg($cfg)])? self.$field.as_ref().map(AnyHeader::of)),+];
+                all.into_iter().flatten().collect()
+            }
+        }
 
         /// What makes each typed header report to an endpoint, at an address, unless it reports already. It is a table apart
-        /// from [`WRITERS`], so that a program without reports does not link it.
+        /// from [`Headers::typed`], so that a program without reports does not link it.
         pub(crate) const REPORTERS: &[fn(&mut Headers, &EndpointName, &UriReference)] =
             &[$($(#[cfg($cfg)])? |headers, endpoint, address| {
                 headers.$field = headers.$field.take().map(|header| Header::reporting(header, endpoint, address));
             }),+];
+
+        #[cfg(test)]
+        pub(crate) const NAMES: &[HeaderName] =
+            &[$($(#[cfg($cfg)])? <$crate::header::$module::$type as Header>::NAME),+];
 
         /// How a configuration reads each typed header, in the order of the fields.
         #[cfg(feature = "config")]
@@ -100,7 +103,7 @@ macro_rules! headers {
             about: concat!($($doc),+),
             read: |text, headers| text.parse().map(|header| headers.$field = Some(header)),
             clear: |headers| headers.$field = None,
-            rendered: |headers| headers.$field.as_ref().map(rendered),
+            typed: |headers| headers.$field.as_ref().map(AnyHeader::of),
             is_same: |left, right| left.$field == right.$field,
         }),+];
     };
@@ -169,25 +172,21 @@ impl Headers {
     /// When one cannot be written.
     #[doc(hidden)]
     pub fn texts(&self) -> Result<Vec<(HeaderName, String)>, Error> {
-        let rendered = WRITERS.iter().filter_map(|writer| (writer.rendered)(self));
-        rendered.map(|header| header.map(|header| (header.name, header.template.text()))).collect()
+        let text = |header: AnyHeader<'_>| Ok((header.name.clone(), header.rendered()?.template.text()));
+        self.typed().into_iter().map(text).collect()
+    }
+
+    /// Each header that reports, with the endpoints of `Reporting-Endpoints` that it names.
+    pub(crate) fn reports_to(&self) -> Vec<(HeaderName, Vec<&EndpointName>)> {
+        let typed = self.typed().into_iter().map(|header| (header.name.clone(), header.endpoints()));
+        let custom = self.custom.iter().map(|header| (header.name().clone(), header.endpoints().iter().collect()));
+        typed.chain(custom).collect()
     }
 
     /// Names of the headers to take out of a response, a `Server` that we set or remove among them.
     pub(crate) fn removed_names(&self) -> impl Iterator<Item = HeaderName> + '_ {
         self.removed.names().chain(self.server.is_some().then_some(Server::NAME))
     }
-}
-
-/// Writes one typed header. It is a table apart from [`Field`], so that a program that reads no configuration does not
-/// link what reads each header.
-pub(crate) struct Writer {
-    pub(crate) name: HeaderName,
-    pub(crate) rendered: fn(&Headers) -> Option<Result<Rendered, Error>>,
-    /// The endpoints of `Reporting-Endpoints` that it names.
-    pub(crate) endpoints: fn(&Headers) -> Vec<&EndpointName>,
-    /// Whether nobody hears of what it reports.
-    pub(crate) is_silent: fn(&Headers) -> bool,
 }
 
 /// Reads one typed header, so that the configuration code can loop over all of them.
@@ -200,7 +199,7 @@ pub(crate) struct Field {
     pub(crate) read: fn(&str, &mut Headers) -> Result<(), Error>,
     /// Takes the header out.
     pub(crate) clear: fn(&mut Headers),
-    pub(crate) rendered: fn(&Headers) -> Option<Result<Rendered, Error>>,
+    pub(crate) typed: fn(&Headers) -> Option<AnyHeader<'_>>,
     pub(crate) is_same: fn(&Headers, &Headers) -> bool,
 }
 

@@ -1,11 +1,8 @@
 //! Settings that change nothing, as far as start-up can know.
 
 use crate::{
-    header::custom::CustomHeader,
-    policy::{
-        Policy,
-        headers::{Headers, WRITERS},
-    },
+    policy::{headers::Headers, prepare::Checked},
+    response::class::ResponseClass,
     wire::{
         conflict::HandlerPolicy,
         endpoint::EndpointName,
@@ -30,9 +27,8 @@ pub(super) fn headers(headers: &Headers, faults: &mut Faults) {
 
 /// Endpoints that no header reports to.
 fn endpoints(headers: &Headers, faults: &mut Faults) {
-    let typed = WRITERS.iter().flat_map(|field| (field.endpoints)(headers));
-    let custom = headers.custom.iter().flat_map(CustomHeader::endpoints);
-    let used: Vec<_> = typed.chain(custom).map(EndpointName::as_str).collect();
+    let used: Vec<_> =
+        headers.reports_to().into_iter().flat_map(|(_, names)| names).map(EndpointName::as_str).collect();
     // A header without a type is a text of which nobody knows what it names.
     let is_named = |name: &str| {
         let mut texts = headers.custom.iter().map(|header| header.rendered().template.text());
@@ -65,18 +61,14 @@ pub(super) fn levels(headers: &Headers, faults: &mut Faults) {
     }
 }
 
-/// Of a policy as a whole.
-pub(super) fn application(policy: &Policy, faults: &mut Faults) {
-    for (class, own) in &policy.classes {
-        // What becomes of findings takes no part.
-        let levels = policy.headers.levels.clone();
-        if (Headers { levels, ..own.clone() }) == policy.headers {
-            faults.lint(
-                Lint::SettingIdle,
-                format!("{class:?}"),
-                "the headers of the class are those of the policy",
-                "leave the class out, or change its headers",
-            );
-        }
+/// Of a class of responses that gets what all responses get.
+pub(super) fn class(class: ResponseClass, own: &Checked<'_>, policy: &Checked<'_>, faults: &mut Faults) {
+    if own.sends_the_same(policy) {
+        faults.lint(
+            Lint::SettingIdle,
+            format!("{class:?}"),
+            "the headers of the class are those of the policy",
+            "leave the class out, or change its headers",
+        );
     }
 }

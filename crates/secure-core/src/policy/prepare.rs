@@ -4,11 +4,7 @@ use std::iter;
 
 use crate::{
     header::{cache_control::CacheControl, custom::CustomHeader},
-    policy::{
-        Policy, check,
-        headers::{Headers, WRITERS},
-        idle,
-    },
+    policy::{Policy, check, headers::Headers, idle},
     request::{door::Door, gate::Gate},
     response::{
         backend::{Backend, NameSet},
@@ -24,6 +20,7 @@ use crate::{
         fault::Cure,
         lint::Levels,
         rendered::Rendered,
+        text::sorted,
     },
 };
 
@@ -44,7 +41,9 @@ impl Policy {
             .classes
             .iter()
             .map(|(class, own)| {
-                (*class, Checked::of_class(*class, own, &self.headers.levels, has_nosniff, &mut faults))
+                let checked = Checked::of_class(*class, own, &self.headers.levels, has_nosniff, &mut faults);
+                idle::class(*class, &checked, &headers, &mut faults);
+                (*class, checked)
             })
             .collect();
         let warnings = faults.into_warnings()?;
@@ -107,7 +106,7 @@ impl<B: Backend> PreparedOverride<B> {
 }
 
 /// Headers that were checked, where no fault was found.
-struct Checked<'h> {
+pub(super) struct Checked<'h> {
     headers: &'h Headers,
     levels: Levels,
     rendered: Vec<Rendered>,
@@ -147,6 +146,12 @@ impl<'h> Checked<'h> {
         checked
     }
 
+    /// Whether responses get the same from both.
+    pub(super) fn sends_the_same(&self, other: &Self) -> bool {
+        let rest = |headers: &'h Headers| (&headers.removed, headers.conflict, headers.handler_policy);
+        self.rendered == other.rendered && rest(self.headers) == rest(other.headers)
+    }
+
     fn prepared<B: Backend>(&self) -> Result<PreparedHeaders<B>, Error> {
         let Self { headers, levels, rendered } = self;
         let adjustable = Adjustable::new(
@@ -175,18 +180,15 @@ fn report_paths(policy: &Policy) -> Vec<String> {
             addresses.extend(directives.flat_map(|addresses| addresses.split(' ')).map(str::to_owned));
         }
     }
-    let path = |address: String| address.split(['?', '#']).next().map(str::to_owned);
-    let mut paths: Vec<_> = addresses.into_iter().filter_map(path).collect();
+    let mut paths: Vec<_> = addresses.iter().filter_map(|address| address.split(['?', '#']).next()).collect();
     paths.retain(|path| path.starts_with('/') && !path.starts_with("//"));
-    paths.sort_unstable();
-    paths.dedup();
-    paths
+    sorted(paths).into_iter().map(str::to_owned).collect()
 }
 
 /// Every header, rendered, in the order of the fields.
 fn render(headers: &Headers, faults: &mut Faults) -> Vec<Rendered> {
-    let typed = WRITERS.iter().filter_map(|writer| (writer.rendered)(headers));
-    let mut rendered: Vec<_> = typed.filter_map(|header| faults.keep(header)).collect();
+    let typed = headers.typed();
+    let mut rendered: Vec<_> = typed.iter().filter_map(|header| faults.keep(header.rendered())).collect();
     rendered.extend(headers.cache_control.iter().flat_map(CacheControl::companions));
     rendered.extend(headers.custom.iter().map(CustomHeader::rendered));
     rendered

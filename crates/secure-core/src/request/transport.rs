@@ -441,6 +441,7 @@ impl TrustedProxies {
         Ok(self)
     }
 
+    #[inline]
     fn https(mut self, name: &str, value: Option<&str>) -> Result<Self, Error> {
         self.only_x_forwarded("scheme")?;
         self.https = Some(HttpsHeader::new(name, value).map_err(|error| error.within(PLACE))?);

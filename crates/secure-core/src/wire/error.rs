@@ -126,6 +126,7 @@ impl Error {
 }
 
 impl From<Fault> for Error {
+    #[cold]
     fn from(fault: Fault) -> Self {
         Self { faults: vec![fault] }
     }
@@ -183,11 +184,16 @@ impl Faults {
         problem: impl Into<String>,
         cure: impl Into<Cure>,
     ) {
-        let fault = || Fault { lint: Some(lint), ..Fault::new(place, problem, cure) };
+        self.found(lint, Fault::new(place, problem, cure));
+    }
+
+    #[cold]
+    fn found(&mut self, lint: Lint, fault: Fault) {
+        let fault = Fault { lint: Some(lint), ..fault };
         match self.levels.of(lint) {
             Level::Allow => {}
-            Level::Warn => self.warnings.push(fault()),
-            Level::Deny => self.denied.push(fault()),
+            Level::Warn => self.warnings.push(fault),
+            Level::Deny => self.denied.push(fault),
         }
     }
 

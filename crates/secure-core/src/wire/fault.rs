@@ -33,6 +33,12 @@ pub struct Fault {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
+    /// Boxed, so that faults are cheap to move in code that hardly ever meets one.
+    path: Box<Path>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Path {
     class: Option<String>,
     header: String,
     parts: Vec<String>,
@@ -60,7 +66,12 @@ pub struct Cure {
 
 impl Fault {
     pub(crate) fn new(place: impl Into<Place>, problem: impl Into<String>, cure: impl Into<Cure>) -> Self {
-        Self { place: place.into(), span: None, problem: problem.into(), cure: cure.into(), lint: None }
+        Self::of(place.into(), problem.into(), cure.into())
+    }
+
+    #[cold]
+    fn of(place: Place, problem: String, cure: Cure) -> Self {
+        Self { place, span: None, problem, cure, lint: None }
     }
 
     /// The same fault, at these bytes.
@@ -97,74 +108,79 @@ impl Place {
     /// The header or the setting.
     #[must_use]
     pub fn header(&self) -> &str {
-        &self.header
+        &self.path.header
     }
 
     /// The part of it, such as a directive or a member.
     #[must_use]
     pub fn part(&self) -> Option<&str> {
-        self.parts.first().or(self.silent_part.as_ref()).map(String::as_str)
+        self.path.parts.first().or(self.path.silent_part.as_ref()).map(String::as_str)
     }
 
     /// The class of responses whose header it is, if it is not the application's.
     #[must_use]
     pub fn class(&self) -> Option<&str> {
-        self.class.as_deref()
+        self.path.class.as_deref()
     }
 
     /// The word of the part that is wrong, as it goes out: a source, for instance.
     #[must_use]
     pub fn word(&self) -> Option<&str> {
-        self.word.as_deref()
+        self.path.word.as_deref()
     }
 
     /// The same place without the byte of the text, for a message that shows the text itself.
     #[must_use]
     pub fn without_byte(mut self) -> Self {
-        self.byte = None;
+        self.path.byte = None;
         self
     }
 
     /// A further part in it.
     #[must_use]
     pub(crate) fn then(mut self, part: impl Into<String>) -> Self {
-        self.parts.push(part.into());
+        self.path.parts.push(part.into());
         self
     }
 
     #[must_use]
-    pub(crate) fn at_byte(self, byte: usize) -> Self {
-        let separator = if self.parts.is_empty() { ":" } else { "," };
-        Self { byte: Some(format!("{separator} byte {byte}")), ..self }
+    pub(crate) fn at_byte(mut self, byte: usize) -> Self {
+        let separator = if self.path.parts.is_empty() { ":" } else { "," };
+        self.path.byte = Some(format!("{separator} byte {byte}"));
+        self
     }
 
     #[must_use]
-    pub(crate) fn at_word(self, word: impl Into<String>) -> Self {
-        Self { word: Some(word.into()), ..self }
+    pub(crate) fn at_word(mut self, word: impl Into<String>) -> Self {
+        self.path.word = Some(word.into());
+        self
     }
 
     /// The same place, in a part that the problem names.
     #[must_use]
-    pub(crate) fn about(self, part: impl Into<String>) -> Self {
-        Self { silent_part: Some(part.into()), ..self }
+    pub(crate) fn about(mut self, part: impl Into<String>) -> Self {
+        self.path.silent_part = Some(part.into());
+        self
     }
 
     #[must_use]
-    pub(crate) fn of_class(self, class: impl Into<String>) -> Self {
-        Self { class: Some(class.into()), ..self }
+    pub(crate) fn of_class(mut self, class: impl Into<String>) -> Self {
+        self.path.class = Some(class.into());
+        self
     }
 
     /// The same place, of another header.
     #[must_use]
-    pub(crate) fn of_header(self, header: impl Into<String>) -> Self {
-        Self { header: header.into(), ..self }
+    pub(crate) fn of_header(mut self, header: impl Into<String>) -> Self {
+        self.path.header = header.into();
+        self
     }
 
     /// The same place, each part by another name.
     #[cfg(feature = "config")]
     #[must_use]
     pub(crate) fn map_parts(mut self, change: impl Fn(&str) -> String) -> Self {
-        for part in self.parts.iter_mut().chain(&mut self.silent_part) {
+        for part in self.path.parts.iter_mut().chain(&mut self.path.silent_part) {
             *part = change(part);
         }
         self
@@ -172,13 +188,19 @@ impl Place {
 
     /// The same place, inside of another.
     #[must_use]
-    pub(crate) fn within(mut self, around: Self) -> Self {
-        let own = std::mem::take(&mut self.parts);
-        self.parts = around.parts;
-        self.parts.extend(self.class.take());
-        self.parts.push(self.header);
-        self.parts.extend(own);
-        Self { class: around.class, header: around.header, word: self.word.or(around.word), ..self }
+    pub(crate) fn within(self, around: Self) -> Self {
+        let (mut path, own) = (around.path, *self.path);
+        path.parts.extend(own.class);
+        path.parts.push(own.header);
+        path.parts.extend(own.parts);
+        (path.byte, path.silent_part) = (own.byte, own.silent_part);
+        path.word = own.word.or(path.word);
+        Self { path }
+    }
+
+    #[cold]
+    fn of(header: String, parts: Vec<String>) -> Self {
+        Self { path: Box::new(Path { header, parts, ..Path::default() }) }
     }
 }
 
@@ -213,14 +235,14 @@ impl fmt::Display for Fault {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(class) = &self.class {
+        if let Some(class) = &self.path.class {
             write!(f, "{class}: ")?;
         }
-        f.write_str(&self.header)?;
-        for part in &self.parts {
+        f.write_str(&self.path.header)?;
+        for part in &self.path.parts {
             write!(f, ": {part}")?;
         }
-        f.write_str(self.byte.as_deref().unwrap_or_default())
+        f.write_str(self.path.byte.as_deref().unwrap_or_default())
     }
 }
 
@@ -243,20 +265,21 @@ impl PartialEq<&str> for Cure {
 }
 
 impl From<&str> for Place {
+    #[cold]
     fn from(header: &str) -> Self {
-        header.to_owned().into()
+        Self::of(header.to_owned(), Vec::new())
     }
 }
 
 impl From<String> for Place {
     fn from(header: String) -> Self {
-        Self { header, ..Self::default() }
+        Self::of(header, Vec::new())
     }
 }
 
 impl<H: Into<String>, P: Into<String>> From<(H, P)> for Place {
     fn from((header, part): (H, P)) -> Self {
-        Self { header: header.into(), parts: vec![part.into()], ..Self::default() }
+        Self::of(header.into(), vec![part.into()])
     }
 }
 

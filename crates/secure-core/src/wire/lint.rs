@@ -24,6 +24,8 @@
 //!
 //! Adapters log warnings when a policy is prepared.
 
+use std::fmt;
+
 /// What becomes of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -154,17 +156,17 @@ impl Lint {
 }
 
 /// The levels that were chosen, where the default is not to count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Levels {
-    chosen: Vec<(Lint, Level)>,
+    /// A place for each lint, in their order.
+    chosen: [Option<Level>; Lint::ALL.len()],
 }
 
 impl Levels {
     pub(crate) fn set(&mut self, lint: Lint, level: Level) {
-        self.chosen.retain(|(other, _)| *other != lint);
-        // In the order of the lints, so that equal levels are equal.
-        let place = self.chosen.partition_point(|(other, _)| (*other as u8) < lint as u8);
-        self.chosen.insert(place, (lint, level));
+        if let Some(chosen) = self.chosen.get_mut(lint as usize) {
+            *chosen = Some(level);
+        }
     }
 
     /// These levels, and those of `outer` for all other lints.
@@ -176,12 +178,24 @@ impl Levels {
 
     /// The levels that were chosen, in the order of the lints.
     pub fn iter(&self) -> impl Iterator<Item = (Lint, Level)> {
-        self.chosen.iter().copied()
+        Lint::ALL.iter().zip(self.chosen).filter_map(|(lint, level)| Some((*lint, level?)))
     }
 
     /// What becomes of a finding of this lint.
     #[must_use]
     pub fn of(&self, lint: Lint) -> Level {
-        self.chosen.iter().find(|(other, _)| *other == lint).map_or(lint.default_level(), |(_, level)| *level)
+        self.chosen.get(lint as usize).copied().flatten().unwrap_or(lint.default_level())
+    }
+}
+
+impl Default for Levels {
+    fn default() -> Self {
+        Self { chosen: [None; Lint::ALL.len()] }
+    }
+}
+
+impl fmt::Debug for Levels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
     }
 }

@@ -3,7 +3,7 @@
 use crate::wire::{template::Template, text::HeaderName};
 
 /// A header as text.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Rendered {
     pub(crate) name: HeaderName,
     pub(crate) template: Template,
@@ -23,7 +23,7 @@ pub enum Goes {
 }
 
 /// What goes out of a header where the browser is not to be brought to HTTPS: over known plain HTTP, and for a local host.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverHttp {
     /// The same as elsewhere.
     Same,

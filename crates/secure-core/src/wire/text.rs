@@ -238,6 +238,13 @@ fn value_fault(text: &str, index: usize) -> Error {
     Fault::new("header value", describe(text, index), cure).spanning(index..index + 1).into()
 }
 
+/// Each word once, in the order of their bytes.
+pub(crate) fn sorted(mut words: Vec<&str>) -> Vec<&str> {
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use crate::cookie::{SecureCookie, octets::is_cookie_octet};
 const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 
 /// Encodes what may not stand in a value, and `%` itself, so that [`SecureCookie::decode`] gives back the same text.
+#[inline]
 pub(super) fn encode(text: &str) -> String {
     let digit = |number: u8| DIGITS.get(usize::from(number)).copied().unwrap_or_default();
     let mut encoded = String::with_capacity(text.len());

@@ -57,6 +57,7 @@ impl CookieDate {
     ///
     /// # Errors
     /// When it lies before 1970 or after 9999.
+    #[inline]
     pub fn new(time: SystemTime) -> Result<Self, Error> {
         Self::EPOCH.after(time.duration_since(UNIX_EPOCH).map_err(|_| out_of_range())?)
     }
@@ -72,23 +73,27 @@ impl CookieDate {
     ///
     /// # Errors
     /// When it lies before 1970 or after 9999.
+    #[inline]
     pub fn from_unix_seconds(seconds: i64) -> Result<Self, Error> {
         if (0..=Self::LAST).contains(&seconds) { Ok(Self { seconds }) } else { Err(out_of_range()) }
     }
 
     /// The seconds since the first of January 1970.
     #[must_use]
+    #[inline]
     pub const fn unix_seconds(self) -> i64 {
         self.seconds
     }
 
     /// So much later.
+    #[inline]
     pub(super) fn after(self, wait: Duration) -> Result<Self, Error> {
         let seconds = i64::try_from(wait.as_secs()).ok().and_then(|wait| self.seconds.checked_add(wait));
         Self::from_unix_seconds(seconds.ok_or_else(out_of_range)?)
     }
 }
 
+#[inline]
 fn out_of_range() -> Error {
     Error::new(
         PLACE,
@@ -106,6 +111,7 @@ pub(super) enum Expires {
 }
 
 impl Expires {
+    #[inline]
     pub(super) fn date(self, now: impl FnOnce() -> SystemTime) -> Result<CookieDate, Error> {
         match self {
             Self::At(date) => Ok(date),
@@ -115,6 +121,7 @@ impl Expires {
 }
 
 /// The seconds that a cookie lives: whole ones, at least one, and no more than browsers keep it.
+#[inline]
 pub(super) fn seconds_of(place: &'static str, duration: Duration) -> Result<u32, Error> {
     if duration.is_zero() {
         return Err(Error::new(place, "0 seconds remove the cookie", "call `removal`, or `session` to set no end"));
@@ -127,6 +134,7 @@ pub(super) fn seconds_of(place: &'static str, duration: Duration) -> Result<u32,
 }
 
 /// Checks how far off the end of a cookie is.
+#[inline]
 pub(super) fn check_date(date: CookieDate, now: CookieDate) -> Result<(), Error> {
     let wait = date.seconds.abs_diff(now.seconds);
     if date <= now {
@@ -136,12 +144,14 @@ pub(super) fn check_date(date: CookieDate, now: CookieDate) -> Result<(), Error>
     if wait > LONGEST { Err(too_long(PLACE, wait)) } else { Ok(()) }
 }
 
+#[inline]
 pub(super) fn too_long(place: &'static str, seconds: u64) -> Error {
     let problem = format!("{seconds} seconds are more than the 400 days for which browsers keep a cookie");
     Error::new(place, problem, format!("write at most {LONGEST} seconds, and set the cookie again now and then"))
 }
 
 impl From<CookieDate> for SystemTime {
+    #[inline]
     fn from(date: CookieDate) -> Self {
         UNIX_EPOCH.checked_add(Duration::from_secs(date.seconds.unsigned_abs())).unwrap_or(UNIX_EPOCH)
     }
@@ -150,6 +160,7 @@ impl From<CookieDate> for SystemTime {
 impl FromStr for CookieDate {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         read(text).filter(|date| date.to_string() == text).ok_or_else(|| {
             let cure = "write it as in \"Wed, 09 Jun 2027 10:18:14 GMT\", with the right day of the week";
@@ -159,6 +170,7 @@ impl FromStr for CookieDate {
 }
 
 /// The date of a text, of which only the day of the week and the padding may be wrong.
+#[inline]
 fn read(text: &str) -> Option<CookieDate> {
     let mut words = text.split(' ').skip(1);
     let day = number(words.next()?, 2)?;
@@ -174,6 +186,7 @@ fn read(text: &str) -> Option<CookieDate> {
 }
 
 /// The days from 1970 to the start of a year that is not before.
+#[inline]
 fn days_before(year: u32) -> i64 {
     let year = i64::from(year) - 1;
     let leaps = |year: i64| year / 4 - year / 100 + year / 400;
@@ -181,6 +194,7 @@ fn days_before(year: u32) -> i64 {
 }
 
 /// The year, month and day that lie so many days after the first of January 1970.
+#[inline]
 fn civil(days: i64) -> (u32, u32, u32) {
     // No year has more than 366 days, so this one is not too late; up to the year 9999 it is at most 16 too early.
     let mut year = 1970 + u32::try_from(days / 366).unwrap_or(0);
@@ -196,6 +210,7 @@ fn civil(days: i64) -> (u32, u32, u32) {
 }
 
 impl fmt::Display for CookieDate {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, clock) = (self.seconds / DAY, self.seconds % DAY);
         let (year, month, day) = civil(days);

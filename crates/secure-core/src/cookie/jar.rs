@@ -30,6 +30,7 @@ impl SetCookie {
     /// # Errors
     /// All faults at once: in the value a `%` or `"`, in the name one of ``#%^`|``, since one jar encodes what another only
     /// decodes, so that the cookie would come back as another; an attribute that the type does not hold, and would lose.
+    #[inline]
     pub fn to_jar(&self, kind: JarCookie) -> Result<CookieParts<'_>, Error> {
         let parts = CookieParts {
             name: self.name(),
@@ -65,6 +66,7 @@ impl SetCookie {
     ///
     /// # Errors
     /// All faults at once: those of [`new`](Self::new), and what jars encode, as in [`to_jar`](Self::to_jar).
+    #[inline]
     pub fn from_jar(mut parts: CookieParts<'_>, expires: Option<i64>) -> Result<Self, Error> {
         let mut faults = Faults::default();
         faults.keep(check_pair(parts.name, parts.value));
@@ -76,6 +78,7 @@ impl SetCookie {
 }
 
 /// Checks that every jar gives back what it was given: one encodes what another only decodes, or takes the quotes off.
+#[inline]
 fn check_pair(name: &str, value: &str) -> Result<(), Error> {
     let mut faults = Faults::default();
     if let Some((index, found)) = name.char_indices().find(|(_, char)| "#%^`|".contains(*char)) {

@@ -241,6 +241,7 @@ impl SecureCookie {
         Self { partitioned, ..self }.together()
     }
 
+    #[inline]
     fn together(self) -> Result<Self, Error> {
         check_together(self.secure, self.same_site, self.partitioned).map(|()| self)
     }

@@ -19,6 +19,7 @@ const ATTRIBUTE: usize = 1024;
 const QUOTED: usize = 40;
 
 /// A text in quotes, escaped, and cut where it is long.
+#[inline]
 pub(super) fn quote(text: &str) -> String {
     match text.char_indices().nth(QUOTED).and_then(|(end, _)| text.get(..end)) {
         Some(start) => format!("{start:?}…"),
@@ -27,6 +28,7 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// What stands at `index` of `text`.
+#[inline]
 fn describe(text: &str, index: usize) -> String {
     match text.as_bytes().get(index) {
         Some(&byte) => format!("{} at byte {index} of {}", describe_byte(byte), quote(text)),
@@ -55,6 +57,7 @@ pub(super) fn check_name(name: &str) -> Result<(), Error> {
 }
 
 /// Checks a value: what may stand in it, perhaps in double quotes, which belong to it. It may be a secret: not quoted.
+#[inline]
 pub(super) fn check_value(name: &str, value: &str) -> Result<(), Error> {
     let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let (inner, start) = inner.map_or((value, 0), |inner| (inner, 1));
@@ -82,6 +85,7 @@ pub(super) fn check_size(name: &str, value: &str) -> Result<(), Error> {
 }
 
 /// Checks a path: as the address has it, from `/`.
+#[inline]
 pub(super) fn check_path(path: &str) -> Result<(), Error> {
     let place = "Set-Cookie: Path";
     if !path.starts_with('/') {
@@ -103,6 +107,7 @@ pub(super) fn check_path(path: &str) -> Result<(), Error> {
 }
 
 /// Checks a domain: labels of ASCII letters, digits and hyphens, with dots between them, and no IP address.
+#[inline]
 pub(super) fn check_domain(domain: &str) -> Result<(), Error> {
     let place = "Set-Cookie: Domain";
     if let Some(rest) = domain.strip_prefix('.') {
@@ -138,6 +143,7 @@ pub(super) fn check_domain(domain: &str) -> Result<(), Error> {
     Ok(())
 }
 
+#[inline]
 fn check_attribute(place: &'static str, value: &str) -> Result<(), Error> {
     if value.len() <= ATTRIBUTE {
         return Ok(());

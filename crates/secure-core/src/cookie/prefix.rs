@@ -81,6 +81,7 @@ const RULES: [Rule; 4] = [
 ];
 
 /// The rule that browsers apply to a name. They look at no case.
+#[inline]
 fn rule_of(name: &str) -> Option<&'static Rule> {
     let begins = |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     RULES.iter().find(|rule| begins(rule.prefix))
@@ -108,6 +109,7 @@ pub(super) fn prefixed<P: CookiePrefix>(name: &str) -> Result<String, Error> {
 }
 
 /// Checks that a cookie is what the prefix of its name says, if it has one.
+#[inline]
 pub(super) fn check(cookie: &CookieParts<'_>, faults: &mut Faults) {
     let name = cookie.name;
     let Some(rule) = rule_of(name) else { return };

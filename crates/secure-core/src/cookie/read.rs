@@ -15,6 +15,7 @@ const ATTRIBUTES: [&str; 9] =
 impl FromStr for SetCookie {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let mut pieces = text.split(';');
         let Some((name, value)) = pieces.next().and_then(|pair| pair.split_once('=')) else {
@@ -53,6 +54,7 @@ impl FromStr for SetCookie {
     }
 }
 
+#[inline]
 fn read_seconds(text: &str) -> Result<i64, Error> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits).ok_or_else(|| {
@@ -64,6 +66,7 @@ fn read_seconds(text: &str) -> Result<i64, Error> {
     })
 }
 
+#[inline]
 fn unknown(name: &str, value: bool) -> Error {
     let (problem, cure) = if ATTRIBUTES.contains(&name) {
         let without = format!("write \"{name}\" alone, or leave it out");

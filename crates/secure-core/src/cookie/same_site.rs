@@ -73,6 +73,7 @@ impl CookiePriority {
 impl FromStr for SameSite {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let found = Self::EVERY.into_iter().find(|word| word.as_str() == text);
         found.ok_or_else(|| unknown("Set-Cookie: SameSite", text, Self::EVERY.map(Self::as_str)))
@@ -82,12 +83,14 @@ impl FromStr for SameSite {
 impl FromStr for CookiePriority {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let found = Self::EVERY.into_iter().find(|word| word.as_str() == text);
         found.ok_or_else(|| unknown("Set-Cookie: Priority", text, Self::EVERY.map(Self::as_str)))
     }
 }
 
+#[inline]
 fn unknown(place: &'static str, text: &str, words: [&'static str; 3]) -> Error {
     let [first, second, third] = words;
     let cure = match nearest(text, words) {

@@ -62,6 +62,7 @@ impl SetCookie {
     /// All faults at once: a name, value, path or domain with bytes that may not stand there, or too long; a `Max-Age` below
     /// zero or above 400 days; what browsers refuse together, such as `SameSite=None` without `Secure`. `Expires` may be past,
     /// which removes the cookie, or far off, which browsers cut to 400 days.
+    #[inline]
     pub fn new(parts: CookieParts<'_>) -> Result<Self, Error> {
         let CookieParts {
             name, value, path, domain, expires, secure, http_only, same_site, partitioned, priority, ..
@@ -94,78 +95,91 @@ impl SetCookie {
 
     /// The name as it goes out, with its prefix.
     #[must_use]
+    #[inline]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The value as it goes out. It may be a secret: keep it out of logs.
     #[must_use]
+    #[inline]
     pub fn value(&self) -> &str {
         &self.value
     }
 
     /// `Path`.
     #[must_use]
+    #[inline]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
     }
 
     /// `Domain`. Without one, the cookie counts for the host that set it, and for no sub-domain.
     #[must_use]
+    #[inline]
     pub fn domain(&self) -> Option<&str> {
         self.domain.as_deref()
     }
 
     /// `Max-Age`, in whole seconds. Zero removes the cookie.
     #[must_use]
+    #[inline]
     pub const fn max_age(&self) -> Option<Duration> {
         self.max_age
     }
 
     /// `Expires`. Where there is a `Max-Age`, browsers look at that alone.
     #[must_use]
+    #[inline]
     pub const fn expires(&self) -> Option<CookieDate> {
         self.expires
     }
 
     /// `Secure`.
     #[must_use]
+    #[inline]
     pub const fn secure(&self) -> bool {
         self.secure
     }
 
     /// `HttpOnly`.
     #[must_use]
+    #[inline]
     pub const fn http_only(&self) -> bool {
         self.http_only
     }
 
     /// `SameSite`.
     #[must_use]
+    #[inline]
     pub const fn same_site(&self) -> Option<SameSite> {
         self.same_site
     }
 
     /// `Partitioned`.
     #[must_use]
+    #[inline]
     pub const fn partitioned(&self) -> bool {
         self.partitioned
     }
 
     /// `Priority`.
     #[must_use]
+    #[inline]
     pub const fn priority(&self) -> Option<CookiePriority> {
         self.priority
     }
 
     /// The whole line as it goes out. Append it to a response: it may not replace another cookie.
     #[must_use]
+    #[inline]
     pub const fn header_value(&self) -> &HeaderValue {
         &self.line
     }
 }
 
 /// Checks what browsers refuse only together.
+#[inline]
 pub(super) fn check_together(secure: bool, same_site: Option<SameSite>, partitioned: bool) -> Result<(), Error> {
     let mut faults = Faults::default();
     if same_site == Some(SameSite::None) && !secure {
@@ -185,6 +199,7 @@ pub(super) fn check_together(secure: bool, same_site: Option<SameSite>, partitio
     faults.into_result()
 }
 
+#[inline]
 fn max_age(seconds: i64) -> Result<Duration, Error> {
     let place = "Set-Cookie: Max-Age";
     match u64::try_from(seconds) {
@@ -198,12 +213,14 @@ fn max_age(seconds: i64) -> Result<Duration, Error> {
 }
 
 impl fmt::Display for SetCookie {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.line.fmt(f)
     }
 }
 
 impl fmt::Debug for SetCookie {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let attributes = self.line.as_str().split_once("; ").map(|(_, attributes)| attributes);
         f.debug_struct("SetCookie").field("name", &self.name).field("attributes", &attributes).finish_non_exhaustive()
@@ -214,6 +231,7 @@ impl fmt::Debug for SetCookie {
 struct Serialized<'a>(&'a CookieParts<'a>);
 
 impl fmt::Display for Serialized<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.0;
         write!(f, "{}={}", parts.name, parts.value)?;
@@ -229,10 +247,12 @@ impl fmt::Display for Serialized<'_> {
     }
 }
 
+#[inline]
 fn attribute(f: &mut fmt::Formatter<'_>, name: &str, value: Option<impl fmt::Display>) -> fmt::Result {
     value.map_or(Ok(()), |value| write!(f, "; {name}={value}"))
 }
 
+#[inline]
 fn flag(f: &mut fmt::Formatter<'_>, name: &str, set: bool) -> fmt::Result {
     if set { write!(f, "; {name}") } else { Ok(()) }
 }

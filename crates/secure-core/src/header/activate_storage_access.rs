@@ -66,6 +66,7 @@ impl Header for ActivateStorageAccess {
 impl FromStr for ActivateStorageAccess {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let place = "Activate-Storage-Access";
         let item: Item = text.parse().map_err(|error: Error| error.at(place))?;

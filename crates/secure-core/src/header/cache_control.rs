@@ -155,6 +155,7 @@ fn split_unquoted(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Checks `token [ "=" ( token / quoted-string ) ]` and gives the name.
+#[inline]
 fn check_directive(directive: &str) -> Result<&str, Error> {
     let fault = |problem: String, cure: &'static str| Err(Error::new("Cache-Control", problem, cure));
     let (name, argument) = match directive.split_once('=') {
@@ -200,6 +201,7 @@ impl Header for CacheControl {
 impl FromStr for CacheControl {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text.to_owned())
     }

@@ -127,6 +127,7 @@ impl Header for ClearSiteData {
 impl FromStr for ClearSiteData {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let fault = |problem: String, cure: String| Error::new("Clear-Site-Data", problem, cure);
         let mut kinds = Vec::new();
@@ -154,6 +155,7 @@ impl FromStr for ClearSiteData {
 }
 
 impl fmt::Display for ClearSiteData {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, kind) in self.kinds.iter().enumerate() {
             write!(f, "{}\"{}\"", if index == 0 { "" } else { ", " }, kind.as_str())?;

@@ -71,6 +71,7 @@ impl ConnectionAllowlist {
 
     /// The same and these addresses more.
     #[must_use]
+    #[inline]
     pub fn and(mut self, pattern: UrlPattern) -> Self {
         if !self.patterns.contains(&pattern) {
             self.patterns.push(pattern);
@@ -119,6 +120,7 @@ const NAME: &str = "Connection-Allowlist";
 impl FromStr for ConnectionAllowlist {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let List(members) = text.parse().map_err(|error: Error| error.at(NAME))?;
         let list = match members.as_slice() {
@@ -146,6 +148,7 @@ impl FromStr for ConnectionAllowlist {
 }
 
 impl ConnectionAllowlist {
+    #[inline]
     fn allow(&mut self, item: &Item) -> Result<(), Error> {
         let twice = || Err(Error::new(NAME, format!("{} appears twice", item.value), "write it once"));
         if !item.parameters.is_empty() {
@@ -182,6 +185,7 @@ impl ConnectionAllowlist {
         Ok(())
     }
 
+    #[inline]
     fn read_parameters(&mut self, list: &InnerList) -> Result<(), Error> {
         let mut faults = Faults::default();
         for (key, value) in list.parameters.iter() {

@@ -154,6 +154,7 @@ impl ContentSecurityPolicy {
     /// );
     /// ```
     #[must_use]
+    #[inline]
     pub fn strict() -> Self {
         Self::new()
             .default_src(Source::SelfOrigin)
@@ -265,6 +266,7 @@ impl ContentSecurityPolicy {
 
     /// As [`append`](Self::append); but where the policy names the directive for elements alone, which then decides what a
     /// page loads, that one grows instead.
+    #[inline]
     pub(crate) fn append_for_loading(mut self, directive: Directive, source: &Source) -> Self {
         let further = std::mem::take(&mut self.further);
         let elements = match directive {
@@ -284,6 +286,7 @@ impl ContentSecurityPolicy {
     }
 
     /// A source that may be appended to this directive.
+    #[inline]
     pub(crate) fn appendable(directive: Directive, source: Source) -> Result<Source, Error> {
         check::appendable(directive, &source)?;
         Ok(source)
@@ -306,6 +309,7 @@ impl ContentSecurityPolicy {
     }
 
     /// The same policies, each of which reports to this endpoint and address unless it reports somewhere already.
+    #[inline]
     pub(crate) fn reporting_to(mut self, endpoint: &EndpointName, address: &UriReference) -> Self {
         let further = std::mem::take(&mut self.further).into_iter();
         self.further = further.map(|policy| policy.reporting_to(endpoint, address)).collect();

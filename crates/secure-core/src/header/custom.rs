@@ -152,6 +152,7 @@ const DROPPED: &str = "leave it out, since browsers dropped it";
 /// # Ok::<(), &str>(())
 /// ```
 #[must_use]
+#[inline]
 pub fn refusal(name: &HeaderName) -> Option<Cure> {
     let is_name = |other: &str| other.eq_ignore_ascii_case(name.as_str());
     if let Some((_, header)) = TYPED.iter().find(|(typed, _)| typed == name) {
@@ -172,6 +173,7 @@ pub fn refusal(name: &HeaderName) -> Option<Cure> {
     foreign.or(content.then_some("set it in the handler, which knows the content")).map(Cure::from)
 }
 
+#[inline]
 fn allowed(name: &HeaderName) -> Result<(), Error> {
     let refuse = |cure| Error::new(name.to_string(), format!("a custom header may not be \"{name}\""), cure);
     refusal(name).map_or(Ok(()), |cure| Err(refuse(cure)))

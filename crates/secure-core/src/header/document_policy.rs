@@ -88,6 +88,7 @@ impl DocumentPolicy {
         self
     }
 
+    #[inline]
     fn set(mut self, directive: DocumentDirective, endpoint: Option<EndpointName>) -> Self {
         match self.directives.iter_mut().find(|(other, _)| other.name() == directive.name()) {
             Some(earlier) => *earlier = (directive, endpoint),
@@ -108,6 +109,7 @@ impl DocumentPolicy {
     }
 
     /// Reads a member, of a name that was not there yet.
+    #[inline]
     fn read(self, name: &str, member: &Member) -> Result<Self, Error> {
         let Member::Item(Item { value, parameters }) = member else {
             return Err(fault(format!("\"{name}={member}\" is a list"), "write one value"));
@@ -192,6 +194,7 @@ impl Header for RequireDocumentPolicy {
 impl FromStr for DocumentPolicy {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let members = structured::members(text).map_err(|error| error.at(Self::NAME.as_str()))?;
         let mut policy = Self::new();
@@ -213,6 +216,7 @@ impl FromStr for DocumentPolicy {
 impl FromStr for RequireDocumentPolicy {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         text.parse().map(Self).map_err(|error| moved(error, &DocumentPolicy::NAME, Self::NAME.as_str()))
     }

@@ -74,6 +74,7 @@ impl IntegrityPolicy {
 
     /// The same, with what it blocks reported to this endpoint of [`ReportingEndpoints`](crate::ReportingEndpoints) too.
     #[must_use]
+    #[inline]
     pub fn report_to(mut self, endpoint: EndpointName) -> Self {
         if !self.endpoints.contains(&endpoint) {
             self.endpoints.push(endpoint);
@@ -115,6 +116,7 @@ const MEMBERS: &[&str] = &["blocked-destinations", "sources", "endpoints"];
 impl FromStr for IntegrityPolicy {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let place = "Integrity-Policy";
         let members = structured::members(text).map_err(|error| error.at(place))?;
@@ -140,6 +142,7 @@ impl FromStr for IntegrityPolicy {
 }
 
 /// The tokens of a member.
+#[inline]
 fn words<'a>(place: &Place, key: &str, member: &'a Member) -> Result<Vec<&'a str>, Error> {
     if !MEMBERS.contains(&key) {
         let cure = match nearest(key, MEMBERS.iter().copied()) {
@@ -168,6 +171,7 @@ fn words<'a>(place: &Place, key: &str, member: &'a Member) -> Result<Vec<&'a str
 }
 
 impl IntegrityPolicy {
+    #[inline]
     fn read(&mut self, place: &Place, key: &str, words: &[&str]) -> Result<(), Error> {
         match key {
             "blocked-destinations" if words.is_empty() => {

@@ -107,6 +107,7 @@ pub trait Header {
 }
 
 /// What is wrong with a text that begins with the name of its header, as it is copied from a response.
+#[inline]
 pub(crate) fn begins_with_name(name: &HeaderName, text: &str) -> Option<Fault> {
     let start = text.len() - text.trim_start().len();
     let end = start + name.as_str().len();
@@ -185,6 +186,7 @@ macro_rules! words {
         impl std::str::FromStr for $type {
             type Err = $crate::wire::error::Error;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, $crate::wire::error::Error> {
                 $(if let Some((problem, cure)) = $refused(text) {
                     return Err($crate::wire::error::Error::new($name, problem, cure));
@@ -244,6 +246,7 @@ macro_rules! token {
         impl std::str::FromStr for $type {
             type Err = $crate::wire::error::Error;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, $crate::wire::error::Error> {
                 let (value, report_to) = $crate::header::token_and_endpoint($name, text, Self::WORDS)?;
                 Ok(Self { value, report_to })
@@ -264,6 +267,7 @@ macro_rules! token {
 pub(crate) use token;
 
 /// Reads a structured field that is one token out of a few, and the string of its parameter `report-to`.
+#[inline]
 pub(crate) fn token_and_endpoint(
     name: &'static str,
     text: &str,
@@ -357,6 +361,7 @@ macro_rules! report_only {
         impl std::str::FromStr for $type {
             type Err = $crate::wire::error::Error;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, $crate::wire::error::Error> {
                 text.parse().map(Self).map_err(|error| $crate::header::moved(error, &$enforced::NAME, $name))
             }

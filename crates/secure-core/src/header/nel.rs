@@ -90,6 +90,7 @@ impl Nel {
     ///
     /// # Errors
     /// When it is less than 0 or more than 1.
+    #[inline]
     pub fn success_fraction(mut self, fraction: f64) -> Result<Self, Error> {
         self.success_fraction = checked("success_fraction", fraction)?;
         Ok(self)
@@ -99,6 +100,7 @@ impl Nel {
     ///
     /// # Errors
     /// When it is less than 0 or more than 1.
+    #[inline]
     pub fn failure_fraction(mut self, fraction: f64) -> Result<Self, Error> {
         self.failure_fraction = checked("failure_fraction", fraction)?;
         Ok(self)
@@ -115,6 +117,7 @@ impl Nel {
     /// assert_eq!(nel.to_string(), r#"{"report_to":"network","max_age":60,"request_headers":["Accept-Language"]}"#);
     /// ```
     #[must_use]
+    #[inline]
     pub fn request_header(mut self, name: HeaderName) -> Self {
         if !self.request_headers.contains(&name) {
             self.request_headers.push(name);
@@ -124,6 +127,7 @@ impl Nel {
 
     /// Has reports contain this header of the response, such as `ETag`.
     #[must_use]
+    #[inline]
     pub fn response_header(mut self, name: HeaderName) -> Self {
         if !self.response_headers.contains(&name) {
             self.response_headers.push(name);
@@ -141,6 +145,7 @@ impl Nel {
     }
 }
 
+#[inline]
 fn checked(name: &str, fraction: f64) -> Result<f64, Error> {
     if !(0.0..=1.0).contains(&fraction) {
         return Err(Error::new(
@@ -163,6 +168,7 @@ impl Header for Nel {
 impl FromStr for Nel {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let values = read_list("NEL", text)?;
         let Ok([value]) = <[_; 1]>::try_from(values) else {
@@ -189,12 +195,14 @@ impl FromStr for Nel {
     }
 }
 
+#[inline]
 fn fraction(members: &mut Members, name: &str) -> Option<f64> {
     let fraction = members.number(name)?;
     members.keep(name, checked(name, fraction))
 }
 
 /// A list of the names of headers.
+#[inline]
 fn names(members: &mut Members, name: &str) -> Vec<HeaderName> {
     let mut names = Vec::new();
     for value in members.array(name).unwrap_or_default() {

@@ -78,6 +78,7 @@ impl PermissionsPolicy {
 
     /// The same policy with this allowlist in the place of the feature's earlier one, or at the end.
     #[must_use]
+    #[inline]
     pub fn allow(mut self, feature: Feature, allowlist: Allowlist) -> Self {
         match self.features.iter_mut().find(|(other, _)| *other == feature) {
             Some((_, earlier)) => *earlier = allowlist,
@@ -88,6 +89,7 @@ impl PermissionsPolicy {
 
     /// The same policy with a feature that nobody may use, the page itself included.
     #[must_use]
+    #[inline]
     pub fn deny(self, feature: Feature) -> Self {
         self.allow(feature, Allowlist::NOBODY)
     }
@@ -95,6 +97,7 @@ impl PermissionsPolicy {
     /// The same policy, in which every feature named so far is reported to this endpoint of
     /// [`ReportingEndpoints`](crate::ReportingEndpoints). Call it last.
     #[must_use]
+    #[inline]
     pub fn report_to(mut self, endpoint: EndpointName) -> Self {
         let endpoint = Some(endpoint);
         for (_, allowlist) in &mut self.features {
@@ -139,6 +142,7 @@ impl Header for PermissionsPolicy {
 impl FromStr for PermissionsPolicy {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let members = structured::members(text).map_err(|error| explain(text, error))?;
         let mut policy = Self::new();
@@ -166,6 +170,7 @@ impl FromStr for PermissionsPolicy {
 }
 
 /// What is wrong with a text that is not a structured field. Most often it was meant for the older header.
+#[inline]
 fn explain(text: &str, error: Error) -> Error {
     if !text.is_empty() && !text.contains('=') {
         let problem = format!("{text:?} is the syntax of Feature-Policy, the older header");
@@ -211,6 +216,7 @@ fn fault(problem: String, cure: impl Into<Cure>) -> Error {
 }
 
 impl fmt::Display for PermissionsPolicy {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (feature, allowlist)) in self.features.iter().enumerate() {
             write!(f, "{}{feature}={allowlist}", if index == 0 { "" } else { ", " })?;

@@ -134,6 +134,7 @@ impl Header for ReferrerPolicy {
 impl FromStr for ReferrerPolicy {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let token = |word: &str| one_of("Referrer-Policy", word.trim(), Case::Any, ReferrerPolicyToken::WORDS);
         Self::fallbacks(text.split(',').map(token).collect::<Result<Vec<_>, _>>()?)

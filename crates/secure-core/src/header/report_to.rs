@@ -62,12 +62,14 @@ pub struct ReportToEndpoint {
 impl ReportTo {
     /// One group.
     #[must_use]
+    #[inline]
     pub fn new(group: ReportToGroup) -> Self {
         Self { groups: vec![group] }
     }
 
     /// The same and one group more, which takes the place of one of its name.
     #[must_use]
+    #[inline]
     pub fn and(mut self, group: ReportToGroup) -> Self {
         match self.groups.iter_mut().find(|other| other.name == group.name) {
             Some(earlier) => *earlier = group,
@@ -88,6 +90,7 @@ impl ReportToGroup {
 
     /// A group of one address, which browsers keep for so many seconds.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<GroupName>, max_age: u32, endpoint: ReportToEndpoint) -> Self {
         Self { name: name.into(), max_age, include_subdomains: false, endpoints: vec![endpoint] }
     }
@@ -118,6 +121,7 @@ impl ReportToGroup {
         self.include_subdomains
     }
 
+    #[inline]
     fn read(value: Json) -> Result<Self, Error> {
         let mut members = Members::of("Report-To", value, Self::MEMBERS)?;
         let name = members.text("group").unwrap_or_else(|| "default".to_owned());
@@ -145,6 +149,7 @@ impl ReportToEndpoint {
     ///
     /// # Errors
     /// When browsers would not send there: it is neither of HTTPS, nor of this machine, nor begins with a single `/`.
+    #[inline]
     pub fn new(url: UriReference) -> Result<Self, Error> {
         if !is_trustworthy(url.as_str()) {
             return Err(Error::new(
@@ -170,6 +175,7 @@ impl ReportToEndpoint {
         self
     }
 
+    #[inline]
     fn read(value: Json) -> Result<Self, Error> {
         let mut members = Members::of("Report-To", value, Self::MEMBERS)?;
         members.need("url", "write an address, as in \"https://reports.example\"");
@@ -187,6 +193,7 @@ impl ReportToEndpoint {
 }
 
 /// Whether browsers send reports there.
+#[inline]
 fn is_trustworthy(url: &str) -> bool {
     if url.starts_with('/') {
         return !url.starts_with("//");
@@ -217,6 +224,7 @@ impl Header for ReportTo {
 impl FromStr for ReportTo {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let mut faults = Faults::default();
         let mut groups: Vec<ReportToGroup> = Vec::new();

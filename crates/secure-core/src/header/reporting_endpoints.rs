@@ -54,6 +54,7 @@ impl ReportingEndpoints {
     ///
     /// # Errors
     /// When there is one of this name already, or when the address is neither relative, nor HTTPS, nor this machine.
+    #[inline]
     pub fn and(mut self, name: EndpointName, address: UriReference) -> Result<Self, Error> {
         if self.contains(&name) {
             return Err(fault(format!("\"{name}\" appears twice"), "give each endpoint a name of its own"));
@@ -89,6 +90,7 @@ impl Header for ReportingEndpoints {
 impl FromStr for ReportingEndpoints {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         if text.trim_start().starts_with(['{', '[']) {
             let problem = format!("{text:?} is what Report-To would hold");
@@ -110,6 +112,7 @@ impl FromStr for ReportingEndpoints {
     }
 }
 
+#[inline]
 fn endpoint(name: &str, member: &Member) -> Result<(EndpointName, UriReference), Error> {
     let place = || Place::from((ReportingEndpoints::NAME.as_str(), name));
     let within = |error: Error| error.within(place()).unplaced();
@@ -134,6 +137,7 @@ fn fault(problem: String, cure: impl Into<std::borrow::Cow<'static, str>>) -> Er
 }
 
 impl fmt::Display for ReportingEndpoints {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (name, address)) in self.iter().enumerate() {
             write!(f, "{}{name}=\"{address}\"", if index == 0 { "" } else { ", " })?;

@@ -56,6 +56,7 @@ impl Header for Server {
 impl FromStr for Server {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text.to_owned())
     }

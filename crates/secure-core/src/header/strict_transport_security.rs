@@ -114,6 +114,7 @@ impl StrictTransportSecurity {
     ///
     /// # Errors
     /// Without sub-domains, or for less than a year: the list would refuse the host.
+    #[inline]
     pub fn preload(mut self) -> Result<Self, Error> {
         if !self.include_sub_domains || self.max_age < Self::YEAR {
             return Err(Error::new(
@@ -144,6 +145,7 @@ impl FromStr for StrictTransportSecurity {
     type Err = Error;
 
     /// Empty directives, blanks, and a value in quotes are as good as without: the grammar has them.
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         if text.contains(',') {
             let cure = format!("write {:?}", text.replace(',', ";"));
@@ -190,6 +192,7 @@ impl FromStr for StrictTransportSecurity {
 }
 
 /// Digits, perhaps in quotes.
+#[inline]
 fn seconds(value: &str) -> Result<u32, Error> {
     let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
     let digits = bare.bytes().all(|byte| byte.is_ascii_digit());

@@ -84,6 +84,7 @@ impl Header for TimingAllowOrigin {
 impl FromStr for TimingAllowOrigin {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let fault = |problem: String, cure| Error::new("Timing-Allow-Origin", problem, cure);
         if text == "*" {

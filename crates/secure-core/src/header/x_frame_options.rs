@@ -36,6 +36,7 @@ pub enum XFrameOptions {
 words!(XFrameOptions, "X-Frame-Options", Any, ["DENY" => Deny, "SAMEORIGIN" => SameOrigin], refused: obsolete);
 
 /// Values of other days, and what does today what they were for.
+#[inline]
 fn obsolete(text: &str) -> Option<(String, String)> {
     let (word, rest) = text.split_once([' ', '\t', ':', '=']).unwrap_or((text, ""));
     if word.eq_ignore_ascii_case("ALLOWALL") {

@@ -143,6 +143,7 @@ impl XRobotsTag {
         self.and_for(Some(bot.into()), directives.into_iter().collect())
     }
 
+    #[inline]
     fn and_for(mut self, bot: Option<Cow<'static, str>>, directives: Vec<RobotsDirective>) -> Result<Self, Error> {
         check_together(&self.every, &directives)?;
         let Some(bot) = bot else { return Ok(Self { every: directives, bots: self.bots }) };
@@ -163,6 +164,7 @@ impl XRobotsTag {
 }
 
 /// What cannot stand in one list. A bot obeys what is said to `every` bot, too.
+#[inline]
 fn check_together(every: &[RobotsDirective], directives: &[RobotsDirective]) -> Result<(), Error> {
     if directives.is_empty() {
         return Err(fault(
@@ -220,6 +222,7 @@ impl Header for XRobotsTag {
 impl FromStr for XRobotsTag {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         // The directives of every bot, then those of the bots by name, each of which begins with it.
         let mut groups: Vec<(Option<&str>, Vec<RobotsDirective>)> = vec![(None, Vec::new())];
@@ -249,6 +252,7 @@ impl FromStr for XRobotsTag {
 impl FromStr for RobotsDirective {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let (name, value) =
             text.split_once(':').map_or((text, None), |(name, value)| (name.trim(), Some(value.trim())));

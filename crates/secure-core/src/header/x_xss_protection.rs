@@ -92,6 +92,7 @@ impl Header for XXssProtection {
 impl FromStr for XXssProtection {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         if text == "0" {
             return Ok(Self::Off);

@@ -114,6 +114,7 @@ with_headers!(headers);
 impl Headers {
     /// No header at all, to be filled by [`with`](Self::with).
     #[must_use]
+    #[inline]
     pub fn empty() -> Self {
         Self::default()
     }

@@ -62,6 +62,7 @@ impl Policy {
     /// A policy of no header at all, to be filled by [`with`](Self::with). Most applications start from
     /// [`recommended`](Self::recommended).
     #[must_use]
+    #[inline]
     pub fn empty() -> Self {
         Self::default()
     }
@@ -92,6 +93,7 @@ impl Policy {
     /// The same policy, with other headers for responses of this class, in the order of the classes. See
     /// [`class`](crate::response::class).
     #[must_use]
+    #[inline]
     pub fn for_class(mut self, class: ResponseClass, headers: Headers) -> Self {
         self.classes.retain(|(other, _)| *other != class);
         let place = self.classes.partition_point(|(other, _)| (*other as u8) < class as u8);
@@ -125,6 +127,7 @@ impl Policy {
 
 /// A policy of these headers alone: no host is refused, nobody is redirected, no cookie is changed.
 impl From<Headers> for Policy {
+    #[inline]
     fn from(headers: Headers) -> Self {
         Self { headers, ..Self::default() }
     }

@@ -112,6 +112,7 @@ impl Headers {
     /// assert_eq!(Headers::strict().text_of::<CacheControl>().as_deref(), Some("no-store"));
     /// ```
     #[must_use]
+    #[inline]
     pub fn strict() -> Self {
         Self::recommended()
             .with(StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains())
@@ -133,6 +134,7 @@ impl Headers {
     /// assert_eq!(Headers::api().text_of::<ReferrerPolicy>().as_deref(), Some("no-referrer"));
     /// ```
     #[must_use]
+    #[inline]
     pub fn api() -> Self {
         Self::empty()
             .with(StrictTransportSecurity::for_seconds(63_072_000).include_sub_domains())
@@ -172,6 +174,7 @@ impl Policy {
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn strict() -> Self {
         Self::from(Headers::strict()).with(CookieRules::strict())
     }
@@ -186,6 +189,7 @@ impl Policy {
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn api() -> Self {
         Self::from(Headers::api()).with(CookieRules::strict())
     }
@@ -214,6 +218,7 @@ impl Policy {
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn development() -> Self {
         const WEB_SOCKET: Source = Source::from_static("ws:");
         let csp = ContentSecurityPolicy::recommended()

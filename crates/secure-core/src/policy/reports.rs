@@ -34,6 +34,7 @@ impl Policy {
     /// # Errors
     /// When the text is not an address, or one that browsers send no reports to, or when there is an endpoint `default` at
     /// another address.
+    #[inline]
     pub fn with_reports(mut self, address: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let address = UriReference::new(address)?;
         let mut faults = Faults::default();
@@ -74,10 +75,12 @@ impl Headers {
     /// # Errors
     /// When the text is not an address, or one that browsers send no reports to, or when there is an endpoint `default` at
     /// another address.
+    #[inline]
     pub fn with_reports(self, address: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         self.reporting_to(&UriReference::new(address)?)
     }
 
+    #[inline]
     fn reporting_to(mut self, address: &UriReference) -> Result<Self, Error> {
         self.reporting_endpoints = Some(endpoints(self.reporting_endpoints.take(), address)?);
         for report in REPORTERS {
@@ -88,6 +91,7 @@ impl Headers {
 }
 
 /// The endpoints with the default one at this address.
+#[inline]
 fn endpoints(header: Option<ReportingEndpoints>, address: &UriReference) -> Result<ReportingEndpoints, Error> {
     let Some(header) = header else { return ReportingEndpoints::new(DEFAULT, address.clone()) };
     let known = header.iter().find(|(name, _)| **name == DEFAULT).map(|(_, known)| known.clone());

@@ -89,6 +89,7 @@ pub(crate) fn is_exempt(patterns: &[PathPattern], target: &[u8]) -> bool {
 impl FromStr for PathPattern {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text.to_owned())
     }
@@ -193,6 +194,7 @@ const fn is_path_byte(byte: u8) -> bool {
         )
 }
 
+#[inline]
 fn fault(text: &str, index: usize) -> Error {
     let cure = match text.as_bytes().get(index) {
         _ if text == "/*" => "name the paths: a rule that leaves all alone is none",

@@ -219,6 +219,7 @@ impl HttpsRedirect {
     ///
     /// # Errors
     /// When it is 0, or 80, which is the port of plain HTTP.
+    #[inline]
     pub fn port(mut self, port: u16) -> Result<Self, Error> {
         let problem = match port {
             0 => "nothing is served on port 0",

@@ -118,6 +118,7 @@ impl Adjustment {
     ///
     /// A text that is not a source is refused: see [`refusals`](Self::refusals).
     #[must_use]
+    #[inline]
     pub fn dangerous_append(self, target: Target, directive: Directive, source: &str) -> Self {
         let fault =
             |what: &str| Error::new("source", format!("{} {what}", shown(source)), "write one host, scheme or keyword");
@@ -130,6 +131,7 @@ impl Adjustment {
         self.put(target, directive, read)
     }
 
+    #[inline]
     fn put(mut self, target: Target, directive: Directive, source: Result<Source, Error>) -> Self {
         match source.and_then(|source| ContentSecurityPolicy::appendable(directive, source)) {
             Err(error) => self.refuse(error.within(directive.as_str())),
@@ -157,6 +159,7 @@ impl Adjustment {
     /// assert_eq!(merged.refusals().count(), 1);
     /// ```
     #[must_use]
+    #[inline]
     pub fn merge(mut self, other: Self) -> Self {
         for appended in other.appended {
             self.insert(appended);
@@ -173,6 +176,7 @@ impl Adjustment {
     }
 
     /// Each source once, in an order of its own.
+    #[inline]
     fn insert(&mut self, appended: Appended) {
         if let Err(index) = self.appended.binary_search_by(|other| other.key().cmp(&appended.key())) {
             if self.has_room() {
@@ -276,6 +280,7 @@ impl Appended {
     }
 
     /// A directive stands before those that it falls back on, so that it begins with what the policy itself says there.
+    #[inline]
     fn key(&self) -> (Reverse<usize>, &str, &str, u8) {
         (Reverse(self.directive.fallbacks().len()), self.directive.as_str(), &self.text, self.target as u8)
     }

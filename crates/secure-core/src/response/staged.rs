@@ -111,6 +111,7 @@ fn checked(share: u8) -> Result<u8, Error> {
 }
 
 /// A place among a hundred, from 0 on.
+#[inline]
 fn place(salt: &str, key: &[u8]) -> u8 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;

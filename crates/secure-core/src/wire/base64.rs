@@ -1,6 +1,7 @@
 //! Base64: URL-safe without padding for nonces, standard with padding for hashes (RFC 4648).
 
 /// The 22 characters of 128 bits: 21 groups of six, and a last one of two, filled up with zeroes.
+#[inline]
 pub(crate) fn nonce_text(bits: [u8; 16]) -> [u8; 22] {
     let mut text = [0; 22];
     for (characters, group) in text.chunks_mut(4).zip(bits.chunks(3)) {
@@ -30,6 +31,7 @@ pub(crate) fn standard(bytes: &[u8]) -> String {
 }
 
 /// Reads standard base64. Padding may be missing, and the bits that it makes up for may be anything.
+#[inline]
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();

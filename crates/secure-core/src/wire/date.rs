@@ -5,11 +5,13 @@ pub(crate) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The month of a name, from 1.
+#[inline]
 pub(crate) fn month(name: &str) -> Option<u32> {
     MONTHS.iter().zip(1..).find(|(known, _)| **known == name).map(|(_, month)| month)
 }
 
 /// A number of so many digits.
+#[inline]
 pub(crate) fn number(text: &str, digits: usize) -> Option<u32> {
     (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
@@ -34,6 +36,7 @@ pub(crate) fn is_day(year: u32, month: u32, day: u32) -> bool {
 }
 
 /// `15:00:00`, or without seconds: the seconds since midnight.
+#[inline]
 pub(crate) fn time(text: &str) -> Option<u32> {
     let below = |text: &str, limit| number(text, 2).filter(|number| *number < limit);
     let mut parts = text.split(':');

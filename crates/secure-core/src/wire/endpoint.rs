@@ -117,6 +117,7 @@ impl From<EndpointName> for GroupName {
 impl UriReference {
     /// Whether browsers send reports there: to an address of HTTPS, to this machine, or to a relative address, which is
     /// as safe as the response.
+    #[inline]
     pub(crate) fn may_get_reports(&self) -> bool {
         let start = self.0.split(['/', '?', '#']).next().unwrap_or_default();
         let Some((scheme, _)) = start.split_once(':') else { return true };
@@ -179,6 +180,7 @@ pub(crate) const fn invalid_reference(text: &[u8]) -> Option<usize> {
     None
 }
 
+#[inline]
 fn name_fault(text: &str, index: usize) -> Error {
     if text.contains("://") || text.starts_with('/') {
         let cure = "write the name of an endpoint, whose address is in Reporting-Endpoints";

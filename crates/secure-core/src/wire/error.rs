@@ -209,6 +209,7 @@ impl Faults {
         self.warnings.extend(of_class(others.warnings));
     }
 
+    #[inline]
     pub(crate) fn into_result(self) -> Result<(), Error> {
         self.into_warnings().map(drop)
     }
@@ -239,6 +240,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 /// How many letters must be added, dropped, changed or swapped with their neighbour, ignoring case.
+#[inline]
 fn distance(left: &str, right: &str) -> usize {
     let left: Vec<u8> = left.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
     let right: Vec<u8> = right.bytes().map(|byte| byte.to_ascii_lowercase()).collect();

@@ -188,6 +188,7 @@ impl Place {
 
     /// The same place, inside of another.
     #[must_use]
+    #[inline]
     pub(crate) fn within(self, around: Self) -> Self {
         let (mut path, own) = (around.path, *self.path);
         path.parts.extend(own.class);

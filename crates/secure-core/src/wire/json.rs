@@ -83,6 +83,7 @@ pub(crate) struct Members {
 
 impl Members {
     /// The members, each known and there once.
+    #[inline]
     pub(crate) fn of(place: &'static str, object: Json, known: &[&str]) -> Result<Self, Error> {
         let Json::Object(object) = object else {
             return Err(Error::new(
@@ -116,6 +117,7 @@ impl Members {
         Ok(members)
     }
 
+    #[inline]
     fn take(&mut self, name: &str) -> Option<Json> {
         let index = self.given.iter().position(|(other, _)| other == name)?;
         Some(self.given.swap_remove(index).1)
@@ -127,6 +129,7 @@ impl Members {
     }
 
     /// Refuses an object without this member. Ask before it is taken.
+    #[inline]
     pub(crate) fn need(&mut self, name: &str, cure: &'static str) {
         if self.lacks(name) {
             self.refuse(name, "it is missing", cure);
@@ -134,6 +137,7 @@ impl Members {
     }
 
     /// A text.
+    #[inline]
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         match self.take(name)? {
             Json::String(text) => return Some(text),
@@ -143,6 +147,7 @@ impl Members {
     }
 
     /// `true` or `false`; `false` where it is not there.
+    #[inline]
     pub(crate) fn bool(&mut self, name: &str) -> bool {
         match self.take(name) {
             None => return false,
@@ -153,6 +158,7 @@ impl Members {
     }
 
     /// A number without sign and fraction.
+    #[inline]
     pub(crate) fn integer(&mut self, name: &str) -> Option<u32> {
         let cure = "write digits only, without quotes, at most 4294967295";
         match self.take(name)? {
@@ -166,6 +172,7 @@ impl Members {
     }
 
     /// Any number.
+    #[inline]
     pub(crate) fn number(&mut self, name: &str) -> Option<f64> {
         match self.take(name)? {
             Json::Number(number) => return number.parse().ok(),
@@ -175,6 +182,7 @@ impl Members {
     }
 
     /// An array.
+    #[inline]
     pub(crate) fn array(&mut self, name: &str) -> Option<Vec<Json>> {
         match self.take(name)? {
             Json::Array(values) => return Some(values),
@@ -184,6 +192,7 @@ impl Members {
     }
 
     /// What is wrong with a member.
+    #[inline]
     pub(crate) fn refuse(&mut self, name: &str, problem: &str, cure: &'static str) {
         let fault = Fault::new((self.place, name), problem, cure);
         self.faults.add(Fault { span: self.span(name), ..fault });
@@ -230,6 +239,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Values up to the closing bracket, or the end of the text where there is none.
+    #[inline]
     fn list(&mut self, depth: usize, close: Option<char>) -> Result<Vec<Json>, Stopped> {
         let mut values = Vec::new();
         loop {
@@ -242,6 +252,7 @@ impl Reader<'_> {
         }
     }
 
+    #[inline]
     fn value(&mut self, depth: usize) -> Result<Json, Stopped> {
         self.blanks();
         let within = depth.checked_sub(1).ok_or(Stopped);
@@ -297,6 +308,7 @@ impl Reader<'_> {
         self.length - self.rest.len()
     }
 
+    #[inline]
     fn string(&mut self) -> Result<String, Stopped> {
         self.expect('"')?;
         let mut string = String::new();
@@ -374,6 +386,7 @@ impl Reader<'_> {
     }
 
     /// `-`, digits without a leading zero, a fraction, an exponent.
+    #[inline]
     fn number(&mut self) -> Result<String, Stopped> {
         let start = self.rest;
         self.word("-");

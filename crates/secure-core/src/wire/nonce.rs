@@ -42,6 +42,7 @@ impl Nonce {
     ///
     /// # Errors
     /// When the operating system has no random bytes to give.
+    #[inline]
     pub fn random() -> Result<Self, Error> {
         let bits = BUFFER.with_borrow_mut(Buffer::take).map_err(|error| {
             Error::new(
@@ -103,6 +104,7 @@ struct Buffer {
 }
 
 impl Buffer {
+    #[inline]
     fn take(&mut self) -> Result<[u8; 16], getrandom::Error> {
         if self.left == 0 {
             getrandom::fill(&mut self.bytes)?;

@@ -50,6 +50,7 @@ checked! {
 
 impl Origin {
     /// The origin of an address, if it has one that can be written: `https://a.example` of `HTTPS://a.example:443/b?c`.
+    #[inline]
     pub(crate) fn of_address(address: &str) -> Option<Self> {
         let address = address.to_ascii_lowercase();
         let (scheme, rest) = address.split_once("://")?;
@@ -83,6 +84,7 @@ impl TryFrom<Origin> for HostPattern {
 }
 
 /// Where a text stops being an origin, if it does: `scheme "://" host [":" port]`.
+#[inline]
 const fn invalid_origin(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     let mut index = 0;
@@ -127,6 +129,7 @@ const fn invalid_port(text: &[u8], port: &[u8]) -> bool {
     !rest.is_empty() || matches!(port, [] | [b'0', _, ..])
 }
 
+#[inline]
 fn fault(text: &str, index: usize) -> Error {
     let cure = match (text.as_bytes().get(index), Origin::of_address(text)) {
         (Some(b'A'..=b'Z'), Some(origin)) => format!("write it as browsers do, in lower case: \"{origin}\""),

@@ -36,12 +36,14 @@ pub use self::{
 };
 
 /// The members of a dictionary in their order, those of a key that appears twice included.
+#[inline]
 pub(crate) fn members(text: &str) -> Result<Vec<(Key, Member)>, crate::wire::error::Error> {
     read::members(text)
 }
 
 /// One member: an item, or a list in brackets.
 #[cfg(feature = "config")]
+#[inline]
 pub(crate) fn member(text: &str) -> Result<Member, crate::wire::error::Error> {
     read::member(text)
 }

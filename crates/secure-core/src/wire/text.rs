@@ -71,6 +71,7 @@ macro_rules! checked {
         impl std::str::FromStr for $type {
             type Err = $crate::wire::error::Error;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, $crate::wire::error::Error> {
                 Self::new(text.to_owned())
             }
@@ -194,6 +195,7 @@ pub(crate) const fn is_value_byte(byte: u8) -> bool {
 }
 
 /// A value in quotes, cut.
+#[inline]
 pub(crate) fn shown(value: &str) -> String {
     const SHOWN: usize = 64;
     match value.char_indices().nth(SHOWN) {

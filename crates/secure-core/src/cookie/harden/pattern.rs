@@ -90,6 +90,7 @@ impl CookiePattern {
 impl FromStr for CookiePattern {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text.to_owned())
     }

@@ -127,6 +127,7 @@ impl CookieRule {
 impl FromStr for CookieRule {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         if text.trim().eq_ignore_ascii_case("nothing") {
             return Ok(Self::new());
@@ -176,6 +177,7 @@ impl FromStr for CookieRule {
 }
 
 /// What to write in place of an attribute that no rule has.
+#[inline]
 fn cure(name: &str) -> String {
     const FORMS: &[&str] = &["Secure", "HttpOnly", "SameSite", "Partitioned"];
     match nearest(name, FORMS.iter().copied()) {
@@ -190,6 +192,7 @@ fn cure(name: &str) -> String {
 }
 
 impl fmt::Display for CookieRule {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let secure = match self.secure {
             Secure::Unsaid => None,

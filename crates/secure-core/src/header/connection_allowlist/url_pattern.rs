@@ -52,6 +52,7 @@ impl UrlPattern {
 }
 
 /// Where a text stops being a pattern, if it does: `scheme "://" host` and anything else, with braces in pairs.
+#[inline]
 const fn invalid_pattern(text: &[u8]) -> Option<usize> {
     if let [b'w', b's', b':', ..] | [b'w', b's', b's', b':', ..] = text {
         return Some(0);
@@ -99,6 +100,7 @@ const fn invalid_pattern(text: &[u8]) -> Option<usize> {
     if scheme || in_braces || index == host { Some(index) } else { None }
 }
 
+#[inline]
 fn fault(text: &str, index: usize) -> Error {
     let scheme = !text.get(..index).is_some_and(|before| before.contains("://"));
     let cure = match text.as_bytes().get(index) {

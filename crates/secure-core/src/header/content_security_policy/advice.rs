@@ -103,6 +103,7 @@ pub(super) enum Meant {
 }
 
 /// What is meant by a name that no directive has, if that is known.
+#[inline]
 pub(super) const fn meant(name: &[u8]) -> Option<Meant> {
     if let Some(cure) = past(name) {
         return Some(Meant::Past(cure));
@@ -135,6 +136,7 @@ pub(super) const fn meant(name: &[u8]) -> Option<Meant> {
 }
 
 /// What to do instead of a directive that there once was.
+#[inline]
 const fn past(name: &[u8]) -> Option<&'static str> {
     let mut deprecated = DeprecatedDirective::ALL;
     while let [directive, rest @ ..] = deprecated {
@@ -154,6 +156,7 @@ const fn past(name: &[u8]) -> Option<&'static str> {
 }
 
 /// What a word that is not a keyword is, with or without its quotes, and what to write instead.
+#[inline]
 pub(super) const fn keyword(word: &[u8]) -> Option<(&'static str, &'static str)> {
     let word = if let [b'\'', bare @ .., b'\''] = word { bare } else { word };
     let mut known = KEYWORDS;
@@ -167,6 +170,7 @@ pub(super) const fn keyword(word: &[u8]) -> Option<(&'static str, &'static str)>
 }
 
 /// Whether a word is the name of a directive, of today or of the past.
+#[inline]
 pub(super) const fn is_directive(word: &[u8]) -> bool {
     let mut known = Directive::ALL;
     while let [directive, rest @ ..] = known {
@@ -182,6 +186,7 @@ pub(super) const fn is_directive(word: &[u8]) -> bool {
 ///
 /// Policies of trusted types and addresses may have any name: there, only names with a hyphen count. The first word of a
 /// directive that takes one is its value, wrong as it may be.
+#[inline]
 pub(super) const fn begins_directive(kind: Option<Kind>, is_first: bool, word: &[u8]) -> bool {
     match kind {
         Some(Kind::ReportTo | Kind::WebRtc) if is_first => false,

@@ -79,6 +79,7 @@ fn sources(
 }
 
 /// Whether a source may be added to a directive at request time.
+#[inline]
 pub(super) fn appendable(directive: Directive, source: &Source) -> Result<(), Error> {
     let fault = |cure: Cure| Err(Error::new("source", format!("{source} means nothing here"), cure));
     match directive.kind() {
@@ -108,6 +109,7 @@ pub(super) fn copied(directive: Directive, list: &SourceList<Source>) -> SourceL
 }
 
 /// Whether a location may stand in a directive: one that frames the page is judged by its origin alone.
+#[inline]
 pub(super) fn location_in(directive: Directive, location: &Location) -> Result<(), Error> {
     match location {
         Location::Host(host) if directive == Directive::FrameAncestors && host.has_path() => Err(Error::new(

@@ -48,12 +48,14 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// A page with this address.
     #[must_use]
+    #[inline]
     pub const fn of(url: &'a WebUrl) -> Self {
         Self { url: Some(url) }
     }
 
     /// A page with an opaque origin, such as a sandboxed frame: `'self'` and hosts without a scheme match nothing.
     #[must_use]
+    #[inline]
     pub const fn opaque() -> Self {
         Self { url: None }
     }
@@ -90,17 +92,20 @@ pub struct ReceivedPolicies(Vec<ReceivedPolicy>);
 impl ReceivedPolicy {
     /// The sources or other words of a directive; `None` where the policy does not name it.
     #[must_use]
+    #[inline]
     pub fn get(&self, directive: &str) -> Option<&[String]> {
         self.directives.iter().find(|(name, _)| name == directive).map(|(_, values)| values.as_slice())
     }
 
     /// The directives in order, their names in lower case.
+    #[inline]
     pub fn directives(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.directives.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
     /// Whether it blocks, or only reports.
     #[must_use]
+    #[inline]
     pub const fn force(&self) -> Force {
         self.force
     }
@@ -118,6 +123,7 @@ impl ReceivedPolicy {
     /// # Ok::<(), &str>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn effective(&self, directive: &str) -> Option<(&str, &[String])> {
         let chain = fallbacks(directive);
         let named = |name: &str| self.directives.iter().find(|(own, _)| own == name);
@@ -126,6 +132,7 @@ impl ReceivedPolicy {
     }
 
     /// What the browser keeps of the tokens of one policy: directives of ASCII alone, and the first of equal names.
+    #[inline]
     fn of(directives: Vec<DirectiveText<'_>>, force: Force, skipped: &[&str]) -> Option<Self> {
         let mut seen = HashSet::new();
         let mut kept = Vec::new();
@@ -144,12 +151,14 @@ impl ReceivedPolicy {
 impl ReceivedPolicies {
     /// The policies of one value of `Content-Security-Policy`.
     #[must_use]
+    #[inline]
     pub fn from_header(value: &str) -> Self {
         Self::default().and(value, Force::Enforced)
     }
 
     /// These, and those of a further line or header.
     #[must_use]
+    #[inline]
     pub fn and(mut self, value: &str, force: Force) -> Self {
         let all = policies(value, Dialect::Browser).into_iter();
         self.0.extend(all.filter_map(|policy| ReceivedPolicy::of(policy, force, &[])));
@@ -159,6 +168,7 @@ impl ReceivedPolicies {
     /// These, and that of a `<meta http-equiv="Content-Security-Policy">`, where browsers ignore `report-uri`,
     /// `frame-ancestors` and `sandbox`.
     #[must_use]
+    #[inline]
     pub fn and_meta(mut self, content: &str) -> Self {
         let all = policies(content, Dialect::Browser).into_iter();
         self.0.extend(all.filter_map(|policy| ReceivedPolicy::of(policy, Force::Enforced, IGNORED_IN_META)));
@@ -166,16 +176,19 @@ impl ReceivedPolicies {
     }
 
     /// The policies, in the order in which they came.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = &ReceivedPolicy> {
         self.0.iter()
     }
 
     /// Whether there is none.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    #[inline]
     fn enforced(&self) -> impl Iterator<Item = &ReceivedPolicy> {
         self.0.iter().filter(|policy| policy.force == Force::Enforced)
     }
@@ -185,11 +198,13 @@ impl ReceivedPolicies {
 pub const IGNORED_IN_META: &[&str] = &["report-uri", "frame-ancestors", "sandbox"];
 
 /// Whether a word is this keyword, which browsers take in any case.
+#[inline]
 fn is_keyword(word: &str, keyword: &str) -> bool {
     word.eq_ignore_ascii_case(keyword)
 }
 
 /// The value of `'nonce-…'`.
+#[inline]
 fn nonce_of(word: &str) -> Option<&str> {
     let inner = word.strip_prefix('\'')?.strip_suffix('\'')?;
     let (prefix, value) = inner.split_at_checked(6)?;
@@ -197,12 +212,14 @@ fn nonce_of(word: &str) -> Option<&str> {
 }
 
 /// The algorithm and the value of `'sha256-…'` and its siblings.
+#[inline]
 fn hash_of(word: &str) -> Option<(&str, &str)> {
     let inner = word.strip_prefix('\'')?.strip_suffix('\'')?;
     digest_of(inner)
 }
 
 /// The algorithm and the value of `sha256-…`, as `integrity` writes it.
+#[inline]
 fn digest_of(text: &str) -> Option<(&str, &str)> {
     let (algorithm, value) = text.split_at_checked(7)?;
     let algorithm = algorithm.strip_suffix('-')?;
@@ -211,6 +228,7 @@ fn digest_of(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Base64 in either alphabet, with at most two signs of padding.
+#[inline]
 fn is_base64(text: &str) -> bool {
     let digits = text.trim_end_matches('=');
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');

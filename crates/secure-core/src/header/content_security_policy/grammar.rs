@@ -82,6 +82,7 @@ pub(super) enum Fault {
 }
 
 /// Reads a source, also in a `const`.
+#[inline]
 pub(super) const fn classify(text: &[u8]) -> Result<Kind, Fault> {
     let mut keywords = KEYWORDS;
     while let [(word, keyword), rest @ ..] = keywords {
@@ -120,6 +121,7 @@ pub(super) const fn classify(text: &[u8]) -> Result<Kind, Fault> {
     }
 }
 
+#[inline]
 const fn quoted_source(quoted: &[u8]) -> Result<Kind, Fault> {
     if same_word(quoted, b"none") {
         return Err(Fault::NoneStandsAlone);
@@ -136,11 +138,13 @@ const fn quoted_source(quoted: &[u8]) -> Result<Kind, Fault> {
 }
 
 /// Whether a text is a host to a browser, whatever people may mean by it.
+#[inline]
 pub(super) const fn is_host(text: &[u8]) -> bool {
     invalid_host(text).is_none()
 }
 
 /// Whether a text is a scheme without its colon.
+#[inline]
 const fn is_scheme_bare(text: &[u8]) -> bool {
     let mut schemes = SCHEMES;
     while let [scheme, rest @ ..] = schemes {
@@ -154,12 +158,14 @@ const fn is_scheme_bare(text: &[u8]) -> bool {
 
 /// Whether a text is a keyword of the past, or the half of one, without its quotes. A host of one label may be called as
 /// those that are one word.
+#[inline]
 const fn is_keyword_bare(text: &[u8]) -> bool {
     let word = same_word(text, b"inline") || same_word(text, b"eval") || same_word(text, b"nonce");
     word || (has_byte(text, b'-') && !matches!(text, [b'\'', ..]) && advice::keyword(text).is_some())
 }
 
 /// Whether a text is a nonce or hash without its quotes. A host of that beginning has a dot.
+#[inline]
 const fn is_quoted_source_bare(text: &[u8]) -> bool {
     let begins = begins_with(text, b"nonce-")
         || begins_with(text, b"sha256-")
@@ -169,6 +175,7 @@ const fn is_quoted_source_bare(text: &[u8]) -> bool {
 }
 
 /// Whether a text is a word, where an underscore counts as a hyphen.
+#[inline]
 const fn same_but_underscores(mut text: &[u8], mut word: &[u8]) -> bool {
     while let ([a, text_tail @ ..], [b, word_tail @ ..]) = (text, word) {
         let same = a.eq_ignore_ascii_case(b) || (*a == b'_' && *b == b'-');
@@ -181,6 +188,7 @@ const fn same_but_underscores(mut text: &[u8], mut word: &[u8]) -> bool {
 }
 
 /// Whether a text has quotes that word processors write, double ones, or those of Markdown.
+#[inline]
 const fn has_other_quotes(text: &[u8]) -> bool {
     let mut rest = text;
     loop {

@@ -88,6 +88,7 @@ impl Hash {
         Self::sha512(&sha2::Sha512::digest(as_read(text).as_bytes()).into())
     }
 
+    #[inline]
     fn of(algorithm: &str, digest: &[u8]) -> Self {
         Self { text: Cow::Owned(algorithm.to_owned() + &base64::standard(digest)) }
     }
@@ -114,6 +115,7 @@ impl Hash {
     }
 
     /// Whether two texts that are valid are the same digest.
+    #[inline]
     pub(super) const fn is_same(left: &[u8], right: &[u8]) -> bool {
         let ((left, left_digest), (right, right_digest)) = (halves(left), halves(right));
         if !same_word(left, right) {
@@ -132,6 +134,7 @@ impl Hash {
 }
 
 /// How many digits a digest has, and how many `=` may follow it.
+#[inline]
 const fn lengths(text: &[u8]) -> Option<(usize, usize)> {
     if begins_with(text, b"sha256-") {
         Some((43, 1))
@@ -169,6 +172,7 @@ fn as_read(text: &str) -> Cow<'_, str> {
 }
 
 impl PartialEq for Hash {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         Self::is_same(self.text.as_bytes(), other.text.as_bytes())
     }

@@ -43,6 +43,7 @@ impl CspLiteral {
     /// # Panics
     /// When the text is not a policy. In a `const` that is a compile error, so use it there.
     #[must_use]
+    #[inline]
     pub const fn new(text: &'static str) -> Self {
         let mut rest = text.as_bytes();
         loop {
@@ -57,6 +58,7 @@ impl CspLiteral {
 
     /// The policy.
     #[must_use]
+    #[inline]
     pub fn policy(self) -> ContentSecurityPolicy {
         // What was checked can be read: a property of the tests. Were it not so, nothing would be allowed, in place of
         // everything.
@@ -64,6 +66,7 @@ impl CspLiteral {
     }
 }
 
+#[inline]
 const fn check_policy(policy: &[u8]) {
     let mut rest = policy;
     let mut directives = 0;
@@ -86,6 +89,7 @@ const fn check_policy(policy: &[u8]) {
     }
 }
 
+#[inline]
 const fn has_directive(rest: Option<&[u8]>, name: &[u8]) -> bool {
     let mut rest = rest;
     while let Some(text) = rest {
@@ -99,6 +103,7 @@ const fn has_directive(rest: Option<&[u8]>, name: &[u8]) -> bool {
     false
 }
 
+#[inline]
 const fn check_directive(name: &[u8], words: &[u8]) {
     let mut known = Directive::ALL;
     while let [directive, rest @ ..] = known {
@@ -115,6 +120,7 @@ const fn check_directive(name: &[u8], words: &[u8]) {
     }
 }
 
+#[inline]
 const fn check_value(directive: Directive, name: &[u8], words: &[u8]) {
     let kind = directive.kind();
     let mut rest = words;
@@ -153,6 +159,7 @@ const fn check_value(directive: Directive, name: &[u8], words: &[u8]) {
     }
 }
 
+#[inline]
 const fn check_source(directive: Directive, word: &[u8], words: &[u8]) {
     if same_word(word, b"'none'") {
         let mut rest = words;
@@ -196,11 +203,13 @@ const fn check_source(directive: Directive, word: &[u8], words: &[u8]) {
 }
 
 /// Whether a source only says what a report holds.
+#[inline]
 const fn only_reports(word: &[u8]) -> bool {
     use Keyword::{ReportSample, ReportSha256, ReportSha384, ReportSha512};
     matches!(classify(word), Ok(SourceKind::Keyword(ReportSample | ReportSha256 | ReportSha384 | ReportSha512)))
 }
 
+#[inline]
 const fn check_sandbox(word: &[u8]) {
     let mut known = SandboxToken::ALL;
     while let [(token, _), rest @ ..] = known {
@@ -212,6 +221,7 @@ const fn check_sandbox(word: &[u8]) {
     fail("no such permission of a sandbox: ", word);
 }
 
+#[inline]
 const fn check_trusted_type(word: &[u8], words: &[u8]) {
     let (none, any) = (trusted_types::is_none(word), matches!(word, b"*"));
     if none || any {
@@ -235,12 +245,14 @@ const fn check_trusted_type(word: &[u8], words: &[u8]) {
 }
 
 /// Ends the compilation with a message and the word it is about.
+#[inline]
 const fn fail(message: &str, word: &[u8]) -> ! {
     fail_with(message, word, "", "")
 }
 
 /// The same, and what to do instead.
 #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+#[inline]
 const fn fail_with(message: &str, word: &[u8], between: &str, cure: &str) -> ! {
     let mut text = [0u8; 240];
     let (length, _) = copy(message.as_bytes(), &mut text, 0);
@@ -258,6 +270,7 @@ const fn fail_with(message: &str, word: &[u8], between: &str, cure: &str) -> ! {
 }
 
 /// Copies what fits behind the first `length` bytes, and says how many there are then.
+#[inline]
 const fn copy(from: &[u8], to: &mut [u8; 240], length: usize) -> (usize, bool) {
     let mut rest = from;
     let mut length = length;

@@ -32,6 +32,7 @@ struct Parsed<'a> {
 impl FromStr for ContentSecurityPolicy {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         parse(&Self::NAME, text)
     }
@@ -40,12 +41,14 @@ impl FromStr for ContentSecurityPolicy {
 impl FromStr for ContentSecurityPolicyReportOnly {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         parse(&Self::NAME, text).map(Self::new)
     }
 }
 
 /// Reads one policy, or several with a comma between them.
+#[inline]
 fn parse(header: &HeaderName, text: &str) -> Result<ContentSecurityPolicy, Error> {
     if let Some(fault) = begins_with_name(header, text) {
         return Err(fault.into());
@@ -65,6 +68,7 @@ fn parse(header: &HeaderName, text: &str) -> Result<ContentSecurityPolicy, Error
     }
 }
 
+#[inline]
 fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> ContentSecurityPolicy {
     let mut policy = ContentSecurityPolicy::new();
     if text.trim_ascii().is_empty() {
@@ -107,11 +111,13 @@ fn policy(header: &HeaderName, at: usize, text: &str, faults: &mut Faults) -> Co
 }
 
 impl<'a> Parsed<'a> {
+    #[inline]
     fn directive(&self) -> Option<Directive> {
         Directive::ALL.iter().find(|directive| directive.as_str().eq_ignore_ascii_case(self.name.text)).copied()
     }
 
     /// The directive without those that lack their semicolon, and their words.
+    #[inline]
     fn until_next(self, faults: &mut Faults) -> (Self, &'a [Word<'a>]) {
         let kind = self.directive().map(Directive::kind);
         let begins =
@@ -126,6 +132,7 @@ impl<'a> Parsed<'a> {
     }
 
     /// The directive's value. The faults name the byte of each word that is wrong.
+    #[inline]
     fn read(&self, faults: &mut Faults) -> Option<(Directive, Value)> {
         let Some(directive) = self.directive() else {
             let (problem, cure) = unknown(self.name.text);
@@ -144,6 +151,7 @@ impl<'a> Parsed<'a> {
         self.value(directive, faults).map(|value| (directive, value))
     }
 
+    #[inline]
     fn value(&self, directive: Directive, faults: &mut Faults) -> Option<Value> {
         let placed = |wrong: Vec<(usize, Error)>| {
             let word = |at| self.words.iter().find(|word| word.at == at).unwrap_or(&self.name);
@@ -189,6 +197,7 @@ impl<'a> Parsed<'a> {
         }
     }
 
+    #[inline]
     fn list<T: SourceExpression + FromStr<Err = Error>>(
         &self,
         fits: impl Fn(&T) -> Result<(), Error>,
@@ -218,6 +227,7 @@ impl<'a> Parsed<'a> {
     }
 
     /// The one value that there must be.
+    #[inline]
     fn one<T: FromStr<Err = Error>>(&self, cure: &'static str, faults: &mut Faults) -> Option<T> {
         match self.words {
             [word] => faults.keep(word.text.parse().map_err(|error| self.of_word(word, error))),
@@ -230,6 +240,7 @@ impl<'a> Parsed<'a> {
     }
 
     /// Says at the first word, or at the name where there is none, what is wrong with all of them.
+    #[inline]
     fn refuse(&self, words: &[Word<'_>], what: &str, cure: &'static str, faults: &mut Faults) -> Option<Value> {
         let joined = words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
         faults.add(self.fault(words.first().unwrap_or(&self.name), format!("{joined:?} {what}"), cure));
@@ -237,6 +248,7 @@ impl<'a> Parsed<'a> {
     }
 
     /// What is wrong with an address in quotes.
+    #[inline]
     fn quoted(&self, word: &Word<'_>) -> Option<Error> {
         let bare = word.text.trim_matches(['\'', '"']);
         let is_bare = bare.len() < word.text.len() && bare.parse::<UriReference>().is_ok();
@@ -244,21 +256,25 @@ impl<'a> Parsed<'a> {
     }
 
     /// The place of a word of this directive.
+    #[inline]
     fn at(&self, word: &Word<'_>) -> Place {
         Place::from((self.header.to_string(), self.name.text.to_owned())).at_byte(word.at)
     }
 
+    #[inline]
     fn fault(&self, word: &Word<'_>, problem: impl Into<String>, cure: impl Into<Cure>) -> Fault {
         Fault::new(self.at(word), problem, cure).spanning(word.range())
     }
 
     /// The faults of a word that was read alone.
+    #[inline]
     fn of_word(&self, word: &Word<'_>, error: Error) -> Error {
         error.at(self.at(word)).inside(word.range())
     }
 }
 
 /// What to do with a directive that a policy has already, and that appears again with this value.
+#[inline]
 fn once(policy: &ContentSecurityPolicy, directive: Directive, value: &Value) -> &'static str {
     let is_list = |value: &Value| match value {
         Value::Sources(list) => !list.is_none(),
@@ -271,6 +287,7 @@ fn once(policy: &ContentSecurityPolicy, directive: Directive, value: &Value) -> 
 }
 
 /// What is wrong with a name that no directive has, and what is meant.
+#[inline]
 fn unknown(name: &str) -> (String, String) {
     let near = || nearest(name, Directive::ALL.iter().map(|known| known.as_str()));
     let cure = match advice::meant(name.as_bytes()) {
@@ -286,6 +303,7 @@ fn unknown(name: &str) -> (String, String) {
 }
 
 /// The parts between separators, each with the byte at which it begins.
+#[inline]
 fn split(text: &str, separator: char) -> impl Iterator<Item = (usize, &str)> {
     let mut next = 0;
     text.split(separator).map(move |part| {

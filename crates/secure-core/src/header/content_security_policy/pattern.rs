@@ -88,6 +88,7 @@ impl SourcePattern {
     /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+    #[inline]
     pub const fn from_static(text: &'static str) -> Self {
         match fault(text.as_bytes()) {
             None => Self(Cow::Borrowed(text)),
@@ -103,6 +104,7 @@ impl SourcePattern {
 
     /// The source with this value in the place of a pattern that has one.
     #[must_use]
+    #[inline]
     pub fn fill(&self, value: &str) -> FilledSource {
         self.fill_each([value])
     }
@@ -115,10 +117,12 @@ impl SourcePattern {
     /// assert_eq!(FILES.fill_each(["tea", "a b"]).to_string(), "https://tea.files.example/a%20b/");
     /// ```
     #[must_use]
+    #[inline]
     pub fn fill_each<const N: usize>(&self, values: [&str; N]) -> FilledSource {
         FilledSource(self.filled(&values))
     }
 
+    #[inline]
     fn filled(&self, values: &[&str]) -> Result<Source, Error> {
         let mut values = values.iter();
         let mut text = String::new();
@@ -136,6 +140,7 @@ impl SourcePattern {
         text.parse()
     }
 
+    #[inline]
     fn count(&self) -> Error {
         let count = self.0.matches('{').count();
         Error::new("source", format!("the pattern {:?} has places for {count} values", &*self.0), "give it that many")
@@ -143,6 +148,7 @@ impl SourcePattern {
 }
 
 /// The text before the first place, the place, and the text after it.
+#[inline]
 fn next_place(text: &str) -> Option<(&str, Place, &str)> {
     let (before, _) = text.split_once('{')?;
     let rest = text.get(before.len()..)?;
@@ -151,6 +157,7 @@ fn next_place(text: &str) -> Option<(&str, Place, &str)> {
 
 impl Place {
     /// Puts a value that fits behind the text.
+    #[inline]
     fn put(self, value: &str, text: &mut String) -> Result<(), Error> {
         let (fits, what) = match self {
             Self::Label => (is_label(value), "a DNS label"),
@@ -172,12 +179,14 @@ impl Place {
     }
 }
 
+#[inline]
 fn is_label(text: &str) -> bool {
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     (1..=LABEL).contains(&text.len()) && text.bytes().all(is_inner) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 /// Whether a text is a name and no address: that of an IPv4 address, in any notation, ends in a number.
+#[inline]
 fn is_host(text: &str) -> bool {
     let last = text.rsplit('.').next().unwrap_or_default();
     let is_number = last.bytes().all(|byte| byte.is_ascii_digit())
@@ -186,6 +195,7 @@ fn is_host(text: &str) -> bool {
 }
 
 /// Writes a byte as it can stand in a segment: the unreserved ones of RFC 3986 as they are.
+#[inline]
 fn encode(byte: u8, text: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |index: u8| char::from(DIGITS.get(usize::from(index & 15)).copied().unwrap_or(b'0'));
@@ -197,6 +207,7 @@ fn encode(byte: u8, text: &mut String) {
 }
 
 /// What is wrong with a pattern, if anything is.
+#[inline]
 const fn fault(text: &[u8]) -> Option<PatternFault> {
     if text.len() > LONGEST {
         return Some(PatternFault::TooLong);
@@ -239,6 +250,7 @@ const fn fault(text: &[u8]) -> Option<PatternFault> {
 }
 
 /// A whole host, or labels of which the last two are fixed.
+#[inline]
 const fn host_fault(host: &[u8]) -> Option<PatternFault> {
     if same_word(host, b"{host}") {
         return None;
@@ -262,6 +274,7 @@ const fn host_fault(host: &[u8]) -> Option<PatternFault> {
 }
 
 /// The text before `://`, and the text after it.
+#[inline]
 const fn after_scheme(text: &[u8]) -> Option<(&[u8], &[u8])> {
     match split(text, b':') {
         (scheme, Some([b'/', b'/', rest @ ..])) => Some((scheme, rest)),
@@ -270,6 +283,7 @@ const fn after_scheme(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// What the pattern is with a letter in each place.
+#[inline]
 const fn classify_sample(text: &[u8]) -> Result<Kind, super::grammar::Fault> {
     let mut sample = [0u8; LONGEST];
     let mut length = 0;
@@ -297,12 +311,14 @@ const fn classify_sample(text: &[u8]) -> Result<Kind, super::grammar::Fault> {
 
 impl FilledSource {
     /// The source, or why there is none.
+    #[inline]
     pub(crate) fn into_result(self) -> Result<Source, Error> {
         self.0
     }
 }
 
 impl From<Source> for FilledSource {
+    #[inline]
     fn from(source: Source) -> Self {
         Self(Ok(source))
     }
@@ -311,6 +327,7 @@ impl From<Source> for FilledSource {
 impl FromStr for SourcePattern {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let (what, cure) = match fault(text.as_bytes()) {
             None => return Ok(Self(Cow::Owned(text.to_owned()))),
@@ -335,6 +352,7 @@ impl FromStr for SourcePattern {
 }
 
 impl fmt::Display for SourcePattern {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -342,6 +360,7 @@ impl fmt::Display for SourcePattern {
 
 impl fmt::Display for FilledSource {
     /// The source, or why there is none.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Ok(source) => source.fmt(f),

@@ -114,6 +114,7 @@ pub enum Why {
 impl Why {
     /// Whether a whole directive has no effect, and not one of its words.
     #[must_use]
+    #[inline]
     pub const fn is_whole_directive(self) -> bool {
         matches!(self, Self::NotAscii | Self::Repeated | Self::Unknown | Self::Past | Self::ReportOnly)
     }
@@ -121,6 +122,7 @@ impl Why {
 
 /// Reads the value of one `Content-Security-Policy` header, which may hold several policies.
 #[must_use]
+#[inline]
 pub fn read(value: &str) -> Vec<ReadPolicy> {
     read_as(value, false)
 }
@@ -135,10 +137,12 @@ pub fn read(value: &str) -> Vec<ReadPolicy> {
 /// # Ok::<(), &str>(())
 /// ```
 #[must_use]
+#[inline]
 pub fn read_report_only(value: &str) -> Vec<ReadPolicy> {
     read_as(value, true)
 }
 
+#[inline]
 fn read_as(value: &str, report_only: bool) -> Vec<ReadPolicy> {
     let mut policies = Vec::new();
     let mut at = 0;
@@ -152,6 +156,7 @@ fn read_as(value: &str, report_only: bool) -> Vec<ReadPolicy> {
     policies
 }
 
+#[inline]
 fn read_policy(mut at: usize, text: &str, report_only: bool) -> ReadPolicy {
     let mut policy = ReadPolicy::default();
     for text in text.split(';') {
@@ -175,6 +180,7 @@ fn read_policy(mut at: usize, text: &str, report_only: bool) -> ReadPolicy {
 }
 
 /// Why a directive has no effect as a whole, if it has none.
+#[inline]
 fn whole(policy: &ReadPolicy, text: &str, name: &str, directive: Option<Directive>, report_only: bool) -> Option<Why> {
     if !text.is_ascii() {
         return Some(Why::NotAscii);
@@ -190,11 +196,13 @@ fn whole(policy: &ReadPolicy, text: &str, name: &str, directive: Option<Directiv
     }
 }
 
+#[inline]
 fn skipped(word: &Word<'_>, why: Why) -> Skipped {
     Skipped { at: word.at, what: word.text.to_owned(), why }
 }
 
 impl fmt::Display for Why {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotAscii => "the directive is not ASCII",
@@ -219,6 +227,7 @@ impl fmt::Display for Why {
 }
 
 impl fmt::Display for Skipped {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "byte {}: {:?} has no effect: {}", self.at, self.what, self.why)
     }

@@ -98,6 +98,7 @@ impl Sandbox {
     }
 
     /// Reads words, or says at which byte which of them are wrong.
+    #[inline]
     pub(super) fn read(words: &[Word<'_>]) -> Result<Self, Vec<(usize, Error)>> {
         let mut sandbox = Self::all();
         let mut faults = Vec::new();
@@ -114,6 +115,7 @@ impl Sandbox {
 impl FromStr for SandboxToken {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         if let Some((_, token)) = Self::ALL.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)) {
             return Ok(*token);
@@ -137,6 +139,7 @@ impl FromStr for SandboxToken {
 impl FromStr for Sandbox {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let words: Vec<_> = words(0, text).collect();
         Self::read(&words).map_err(|faults| Error::all(faults.into_iter().flat_map(|(_, error)| error.into_faults())))

@@ -106,6 +106,7 @@ impl Source {
     /// When the text is not a source. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+    #[inline]
     pub const fn from_static(text: &'static str) -> Self {
         match classify(text.as_bytes()) {
             Ok(Kind::Keyword(keyword)) => keyword.source(),
@@ -175,6 +176,7 @@ impl Keyword {
     }
 }
 
+#[inline]
 fn fault(text: &str, fault: Fault) -> Error {
     let bare = text.trim_matches('\'');
     let (problem, cure): (String, Cure) = match fault {
@@ -255,6 +257,7 @@ fn nonce() -> Cure {
 }
 
 /// What to write for a text with other quotes.
+#[inline]
 fn requoted(text: &str) -> String {
     let is_quote = |character| matches!(character, '"' | '`' | '\'' | '´' | '\u{2018}'..='\u{201f}');
     let inner = text.trim_matches(is_quote);
@@ -311,6 +314,7 @@ impl hash::Hash for HostSource {
 impl FromStr for Source {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         match classify(text.as_bytes()).map_err(|kind| fault(text, kind))? {
             Kind::Keyword(keyword) => Ok(keyword.source()),
@@ -328,6 +332,7 @@ impl Location {
     /// When the text is not a location. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+    #[inline]
     pub const fn from_static(text: &'static str) -> Self {
         match classify(text.as_bytes()) {
             Ok(Kind::Keyword(Keyword::SelfOrigin)) => Self::SelfOrigin,
@@ -342,6 +347,7 @@ impl Location {
 impl FromStr for Location {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         text.parse::<Source>()?.try_into()
     }

@@ -143,6 +143,7 @@ impl From<Location> for SourceList<Location> {
 impl<T: SourceExpression> TryFrom<Vec<T>> for SourceList<T> {
     type Error = Error;
 
+    #[inline]
     fn try_from(sources: Vec<T>) -> Result<Self, Error> {
         if sources.is_empty() {
             return Err(Error::new(

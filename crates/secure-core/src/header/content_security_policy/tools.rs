@@ -19,6 +19,7 @@ impl ContentSecurityPolicy {
     ///
     /// Specification: [CSP 3, WebAssembly](https://www.w3.org/TR/CSP3/#wasm-integration).
     #[must_use]
+    #[inline]
     pub fn with_wasm(self) -> Self {
         self.append(Directive::ScriptSrc, Source::WasmUnsafeEval)
     }
@@ -56,6 +57,7 @@ impl ContentSecurityPolicy {
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn with_dev_server(mut self, port: u16) -> Self {
         const LOADED: [Directive; 5] =
             [Directive::ScriptSrc, Directive::StyleSrc, Directive::ImgSrc, Directive::FontSrc, Directive::ConnectSrc];
@@ -76,6 +78,7 @@ impl ContentSecurityPolicy {
     }
 
     /// Whether the list that decides about script elements has `'strict-dynamic'`.
+    #[inline]
     fn ignores_hosts_of_scripts(&self) -> bool {
         let list = |name: &Directive| match self.directives.iter().find(|(known, _)| known == name) {
             Some((_, Value::Sources(list))) => Some(list),

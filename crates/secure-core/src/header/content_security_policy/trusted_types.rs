@@ -47,12 +47,14 @@ pub enum WebRtc {
 impl TrustedTypes {
     /// `'none'`: no policy may be created.
     #[must_use]
+    #[inline]
     pub const fn none() -> Self {
         Self { names: Names::None, allow_duplicates: false }
     }
 
     /// `*`: a policy of any name, each once.
     #[must_use]
+    #[inline]
     pub const fn any() -> Self {
         Self { names: Names::Any, allow_duplicates: false }
     }
@@ -61,6 +63,7 @@ impl TrustedTypes {
     ///
     /// # Errors
     /// When there is no name, or one that cannot be a policy's.
+    #[inline]
     pub fn named<T: Into<Cow<'static, str>>>(names: impl IntoIterator<Item = T>) -> Result<Self, Error> {
         let mut checked: Vec<Cow<'static, str>> = Vec::new();
         for name in names.into_iter().map(Into::into) {
@@ -86,6 +89,7 @@ impl TrustedTypes {
     }
 
     /// Reads words, or says at which byte which of them are wrong.
+    #[inline]
     pub(super) fn read(words: &[Word<'_>]) -> Result<Self, Vec<(usize, Error)>> {
         let mut types = Self { names: Names::These(Vec::new()), allow_duplicates: false };
         let (mut names, mut seen) = (Vec::new(), HashSet::new());
@@ -119,21 +123,25 @@ impl TrustedTypes {
 
     /// Lets a name be used for several policies.
     #[must_use]
+    #[inline]
     pub const fn allow_duplicates(mut self) -> Self {
         self.allow_duplicates = true;
         self
     }
 }
 
+#[inline]
 pub(super) const fn is_none(word: &[u8]) -> bool {
     same_word(word, b"'none'")
 }
 
+#[inline]
 pub(super) const fn allows_duplicates(word: &[u8]) -> bool {
     same_word(word, b"'allow-duplicates'")
 }
 
 /// Where a text stops being the name of a policy, if it does.
+#[inline]
 pub(super) const fn invalid_name(text: &[u8]) -> Option<usize> {
     if text.is_empty() {
         return Some(0);
@@ -155,6 +163,7 @@ pub(super) const fn invalid_name(text: &[u8]) -> Option<usize> {
 impl FromStr for TrustedTypes {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let words: Vec<_> = words(0, text).collect();
         Self::read(&words).map_err(|faults| Error::all(faults.into_iter().flat_map(|(_, error)| error.into_faults())))
@@ -164,6 +173,7 @@ impl FromStr for TrustedTypes {
 impl FromStr for WebRtc {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         match text.to_ascii_lowercase().as_str() {
             "'allow'" => Ok(Self::Allow),
@@ -174,6 +184,7 @@ impl FromStr for WebRtc {
 }
 
 impl fmt::Display for TrustedTypes {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = match &self.names {
             Names::None => "'none'".to_owned(),
@@ -188,6 +199,7 @@ impl fmt::Display for TrustedTypes {
 }
 
 impl fmt::Display for WebRtc {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Allow => "'allow'",

@@ -24,6 +24,7 @@ pub(super) enum Value {
 
 impl Value {
     /// Addresses of reports, of equal ones the first.
+    #[inline]
     pub(super) fn addresses(references: Vec<UriReference>) -> Self {
         let mut seen = HashSet::new();
         Self::ReportUri(references.into_iter().filter(|reference| seen.insert(reference.to_string())).collect())

@@ -12,12 +12,14 @@ pub(super) struct Word<'a> {
 
 impl Word<'_> {
     /// Its bytes in the whole text.
+    #[inline]
     pub(super) fn range(&self) -> std::ops::Range<usize> {
         self.at..self.at + self.text.len()
     }
 }
 
 /// The words of a text that begins at byte `at`, with ASCII whitespace between them.
+#[inline]
 pub(super) fn words(at: usize, text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -32,6 +34,7 @@ pub(super) fn words(at: usize, text: &str) -> impl Iterator<Item = Word<'_>> {
 }
 
 /// The first word of a text, empty at its end, and what follows it.
+#[inline]
 pub(super) const fn next_word(text: &[u8]) -> (&[u8], &[u8]) {
     let mut text = text;
     while let [byte, tail @ ..] = text {
@@ -56,6 +59,7 @@ pub(super) const fn next_word(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Whether the whitespace at the beginning of a text ends in a line break.
+#[inline]
 pub(super) const fn begins_line(mut text: &[u8]) -> bool {
     let mut line = false;
     while let [byte, tail @ ..] = text {
@@ -69,6 +73,7 @@ pub(super) const fn begins_line(mut text: &[u8]) -> bool {
 }
 
 /// The text before a separator, and the text after it, if there is one.
+#[inline]
 pub(super) const fn split(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
     let mut rest = text;
     let mut index = 0;
@@ -86,6 +91,7 @@ pub(super) const fn split(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) 
 }
 
 /// `eq_ignore_ascii_case`, which is for a `const` only since Rust 1.89.
+#[inline]
 pub(super) const fn same_word(mut left: &[u8], mut right: &[u8]) -> bool {
     while let ([a, left_tail @ ..], [b, right_tail @ ..]) = (left, right) {
         if !a.eq_ignore_ascii_case(b) {
@@ -97,6 +103,7 @@ pub(super) const fn same_word(mut left: &[u8], mut right: &[u8]) -> bool {
 }
 
 /// Whether a text begins with a word, without regard to case.
+#[inline]
 pub(super) const fn begins_with(text: &[u8], word: &[u8]) -> bool {
     match text.split_at_checked(word.len()) {
         Some((start, _)) => same_word(start, word),
@@ -105,6 +112,7 @@ pub(super) const fn begins_with(text: &[u8], word: &[u8]) -> bool {
 }
 
 /// Whether a byte stands anywhere in a text.
+#[inline]
 pub(super) const fn has_byte(text: &[u8], byte: u8) -> bool {
     split(text, byte).1.is_some()
 }

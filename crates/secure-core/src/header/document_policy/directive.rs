@@ -127,6 +127,7 @@ impl DocumentDirective {
     }
 
     /// Reads a directive that has a variant.
+    #[inline]
     pub(super) fn read(name: &str, value: &BareItem) -> Result<Self, Error> {
         let fault = |problem: String, cure: Cure| Err(Error::new("Document-Policy", problem, cure));
         let Some((_, kind)) = DIRECTIVES.iter().find(|(known, _)| *known == name) else {

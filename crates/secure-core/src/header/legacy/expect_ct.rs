@@ -71,6 +71,7 @@ impl Header for ExpectCt {
 impl FromStr for ExpectCt {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         const NAME: &str = "Expect-CT";
         let mut max_age = None;

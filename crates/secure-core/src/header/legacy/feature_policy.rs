@@ -211,6 +211,7 @@ impl Header for FeaturePolicy {
 impl FromStr for FeaturePolicy {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let mut header = Self { features: Vec::new() };
         if text.contains(',') {

@@ -134,6 +134,7 @@ impl Header for PublicKeyPinsReportOnly {
 impl FromStr for PublicKeyPins {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let (mut pins, mut max_age, mut include_sub_domains, mut report_uri) = (Vec::new(), None, false, None);
         // An address that can stand here holds no semicolon, nor does base64.
@@ -188,6 +189,7 @@ impl FromStr for PublicKeyPins {
 impl FromStr for PublicKeyPinsReportOnly {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text.parse().map_err(|error: Error| error.at("Public-Key-Pins-Report-Only"))?)
     }

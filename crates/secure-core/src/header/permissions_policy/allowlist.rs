@@ -44,12 +44,14 @@ impl Allowlist {
     /// `*`: the page and all frames.
     pub const EVERYONE: Self = Self { who: Who::Everyone, report_to: None };
 
+    #[inline]
     const fn only(this: bool) -> Self {
         Self { who: Who::Only { this, others: Vec::new() }, report_to: None }
     }
 
     /// The same and frames of this origin. Everyone stays everyone.
     #[must_use]
+    #[inline]
     pub fn and(mut self, origin: impl Into<OriginPattern>) -> Self {
         let origin = origin.into();
         if let Who::Only { others, .. } = &mut self.who {
@@ -62,12 +64,14 @@ impl Allowlist {
 
     /// The same, with other uses reported to this endpoint of [`ReportingEndpoints`](crate::ReportingEndpoints).
     #[must_use]
+    #[inline]
     pub fn report_to(mut self, endpoint: EndpointName) -> Self {
         self.report_to = Some(endpoint);
         self
     }
 
     /// Reads what stands behind a feature.
+    #[inline]
     pub(super) fn read(feature: &str, member: &Member) -> Result<Self, Error> {
         let list = match member {
             Member::Item(Item { value: BareItem::Boolean(_), .. }) => {
@@ -88,10 +92,12 @@ impl Allowlist {
 
     /// The same, and one as it is read.
     /// The faults of a word know which it is.
+    #[inline]
     fn with_word(self, feature: &str, value: &BareItem) -> Result<Self, Error> {
         self.with(feature, value).map_err(|error| error.of_word(&value.to_string()))
     }
 
+    #[inline]
     fn with(self, feature: &str, value: &BareItem) -> Result<Self, Error> {
         let more = match value {
             BareItem::Token(token) => match token.as_str() {
@@ -133,6 +139,7 @@ impl Allowlist {
     }
 
     /// Both lists as one, in which nothing appears twice.
+    #[inline]
     fn join(mut self, feature: &str, more: Self) -> Result<Self, Error> {
         let twice = |what: &str| fault(format!("{what} of \"{feature}\" appears twice"), "write it once");
         match (&mut self.who, more.who) {
@@ -159,6 +166,7 @@ impl Allowlist {
 const CURE: &str = "write self, *, or an origin in double quotes";
 
 /// The endpoint that the parameters of a feature name.
+#[inline]
 fn endpoint(feature: &str, parameters: &Parameters) -> Result<Option<EndpointName>, Error> {
     let mut endpoint = None;
     for (key, value) in parameters.iter() {
@@ -186,11 +194,13 @@ fn endpoint(feature: &str, parameters: &Parameters) -> Result<Option<EndpointNam
     Ok(endpoint)
 }
 
+#[inline]
 fn fault(problem: String, cure: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new("Permissions-Policy", problem, cure)
 }
 
 impl fmt::Display for Allowlist {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.who {
             Who::Everyone => f.write_str("*")?,

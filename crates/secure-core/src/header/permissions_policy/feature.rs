@@ -76,6 +76,7 @@ macro_rules! features {
 
             /// What it is for, in some words; nothing for one that has no name here.
             #[must_use]
+            #[inline]
             pub const fn about(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $about,)+
@@ -271,6 +272,7 @@ impl Feature {
 impl FromStr for Feature {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         if let Some(known) = Self::KNOWN.iter().find(|known| known.as_str() == text) {
             return Ok(known.clone());

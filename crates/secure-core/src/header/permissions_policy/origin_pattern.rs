@@ -41,12 +41,14 @@ checked! {
 }
 
 impl From<Origin> for OriginPattern {
+    #[inline]
     fn from(origin: Origin) -> Self {
         Self(Cow::Owned(origin.to_string()))
     }
 }
 
 /// Where a text stops being a pattern, if it does: `scheme ":"`, or `scheme "://" host [":" port]`.
+#[inline]
 const fn invalid_pattern(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     let mut index = 0;
@@ -101,6 +103,7 @@ const fn invalid_pattern(text: &[u8]) -> Option<usize> {
     }
 }
 
+#[inline]
 const fn is_port(port: &[u8]) -> bool {
     let mut number: u32 = 0;
     let mut rest = port;
@@ -114,6 +117,7 @@ const fn is_port(port: &[u8]) -> bool {
     rest.is_empty() && !matches!(port, [] | [b'0', _, ..])
 }
 
+#[inline]
 fn fault(text: &str, index: usize) -> Error {
     let cure = match text.as_bytes().get(index) {
         Some(b'w') if index == 0 => "write https: the origins of pages have the schemes of pages",

@@ -27,6 +27,7 @@ impl RobotsDate {
     /// # Errors
     /// When there is no such day or moment, or it is written in another way. A weekday before it would need a comma, which
     /// ends the directive.
+    #[inline]
     pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
         let text = text.into();
         if is_iso_8601(&text) || is_rfc_822(&text) {
@@ -43,18 +44,21 @@ impl RobotsDate {
 impl FromStr for RobotsDate {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text.to_owned())
     }
 }
 
 impl fmt::Display for RobotsDate {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 /// `2027-01-31`, perhaps with a time behind a `T` or a blank, which has a zone.
+#[inline]
 fn is_iso_8601(text: &str) -> bool {
     let (day, moment) = text.split_once(['T', ' ']).map_or((text, None), |(day, moment)| (day, Some(moment)));
     let mut parts = day.split('-');
@@ -73,6 +77,7 @@ fn is_iso_8601(text: &str) -> bool {
 }
 
 /// `31 Jan 2027 15:00:00 GMT`.
+#[inline]
 fn is_rfc_822(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     let [date, name, year, clock, zone] = words.as_slice() else { return false };
@@ -83,6 +88,7 @@ fn is_rfc_822(text: &str) -> bool {
 }
 
 /// `+01:00`, or without the colon.
+#[inline]
 fn is_offset(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['+', '-']) else { return false };
     time(rest).is_some() && rest.len() == 5

@@ -73,6 +73,7 @@ impl AllowedHosts {
 
     /// Judges a request by its host as it came and its target.
     #[must_use]
+    #[inline]
     pub fn decide(&self, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
         self.judge(authority, || target)
     }

@@ -35,6 +35,7 @@ pub(crate) struct Named {
 impl Named {
     /// # Errors
     /// When the text is not a header name, or another header has a meaning of its own.
+    #[inline]
     pub(super) fn new(name: &str) -> Result<Self, Error> {
         let name = HeaderName::new(name.to_owned())?;
         let (shown, lower) = (name.as_str(), name.as_str().to_ascii_lowercase());
@@ -55,24 +56,28 @@ impl Named {
     }
 
     /// The name as it was given.
+    #[inline]
     pub(crate) const fn as_str(&self) -> &'static str {
         self.shown
     }
 }
 
 impl PartialEq for Named {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.lower == other.lower
     }
 }
 
 impl fmt::Debug for Named {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.shown, f)
     }
 }
 
 impl HttpsHeader {
+    #[inline]
     pub(super) fn new(name: &str, value: Option<&str>) -> Result<Self, Error> {
         let mut faults = Faults::default();
         let name = faults.keep(Named::new(name));
@@ -93,6 +98,7 @@ impl HttpsHeader {
     }
 
     /// What one value says.
+    #[inline]
     pub(super) fn scheme(&self, text: &[u8]) -> Result<Scheme, Malformed> {
         match &self.value {
             None => Ok(Scheme::Https),
@@ -104,6 +110,7 @@ impl HttpsHeader {
     }
 
     /// What the header says by being there, whatever it holds.
+    #[inline]
     pub(super) fn presence<'a>(mut lines: impl Iterator<Item = &'a [u8]>) -> Scheme {
         if lines.any(|line| !trim(line).is_empty()) { Scheme::Https } else { Scheme::Http }
     }
@@ -113,6 +120,7 @@ impl HttpsHeader {
 const OFF: [&str; 6] = ["http", "ws", "off", "no", "false", "0"];
 
 /// A text for the rest of the process. Each is kept once, however often a configuration is read.
+#[inline]
 fn kept(text: &str) -> &'static str {
     static KEPT: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
     let mut all = KEPT.lock().unwrap_or_else(PoisonError::into_inner);

@@ -36,6 +36,7 @@ pub struct Network {
 impl Network {
     /// Whether an address is of this network. One such as `::ffff:10.0.0.1` is the IPv4 address that it holds.
     #[must_use]
+    #[inline]
     pub fn contains(&self, address: IpAddr) -> bool {
         // The prefix is at least 1, so that no shift takes all bits.
         match (self.address, address.to_canonical()) {
@@ -49,6 +50,7 @@ impl Network {
 impl FromStr for Network {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let refuse = |problem: &str, cure: String| Err(Error::new("network", format!("{text:?} {problem}"), cure));
         let (start, prefix) = text.split_once('/').map_or((text, None), |(start, prefix)| (start, Some(prefix)));
@@ -84,6 +86,7 @@ impl FromStr for Network {
 }
 
 impl fmt::Display for Network {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.address.fmt(f)?;
         if self.prefix == length(self.address) { Ok(()) } else { write!(f, "/{}", self.prefix) }
@@ -92,6 +95,7 @@ impl fmt::Display for Network {
 
 /// Whether networks together hold more than half of all public addresses, of IPv4 or of IPv6. Who is trusted then is
 /// nearly everybody, in however many pieces.
+#[inline]
 pub(super) fn are_everybody(networks: &[Network]) -> bool {
     /// All public addresses of IPv6 are below `2000::/3`.
     const PUBLIC: (u128, u128) = (0x2000 << 112, (0x4000 << 112) - 1);
@@ -108,11 +112,13 @@ pub(super) fn are_everybody(networks: &[Network]) -> bool {
 }
 
 /// The first and the last address of a network whose last `bits` are free.
+#[inline]
 fn range(first: u128, bits: u8) -> (u128, u128) {
     (first, first | u128::MAX.checked_shr(u32::from(128 - bits)).unwrap_or(0))
 }
 
 /// How many addresses are in any of these ranges.
+#[inline]
 fn covered(mut ranges: Vec<(u128, u128)>) -> u128 {
     ranges.sort_unstable();
     let (mut count, mut next) = (0, 0);
@@ -127,11 +133,13 @@ fn covered(mut ranges: Vec<(u128, u128)>) -> u128 {
 }
 
 /// How many bits an address has.
+#[inline]
 const fn length(address: IpAddr) -> u8 {
     if address.is_ipv4() { 32 } else { 128 }
 }
 
 /// The address without the bits after a prefix.
+#[inline]
 fn masked(address: IpAddr, prefix: u8) -> IpAddr {
     match address {
         IpAddr::V4(address) => {
@@ -146,6 +154,7 @@ fn masked(address: IpAddr, prefix: u8) -> IpAddr {
 }
 
 /// A number of at most three digits, without a sign or zeros before it.
+#[inline]
 fn number(text: &str) -> Option<u8> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let plain = digits && (text == "0" || !text.starts_with('0'));
@@ -154,6 +163,7 @@ fn number(text: &str) -> Option<u8> {
     fits.then(|| text.parse().unwrap_or(u8::MAX))
 }
 
+#[inline]
 fn no_address(text: &str, start: &str) -> Error {
     let bare = start.trim_start_matches('[').split(']').next().unwrap_or_default();
     let without_port = start.rsplit_once(':').map_or(start, |(host, _)| host);

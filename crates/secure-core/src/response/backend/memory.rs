@@ -42,6 +42,7 @@ impl Backend for MemoryBackend {
         headers
     }
 
+    #[inline]
     fn apply(headers: &mut Self::Headers<'_>, fixed: &Self::Fixed, conflict: Conflict) {
         for (name, value) in fixed {
             if conflict == Conflict::Replace || !Self::contains(headers, name) {

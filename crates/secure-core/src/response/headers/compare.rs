@@ -89,11 +89,13 @@ impl<B: Backend> PreparedHeaders<B> {
 }
 
 /// Whether a value is the text, with any nonce in it or without one.
+#[inline]
 fn is_same(text: &Template, value: &[u8]) -> bool {
     text.without_nonce().as_str().as_bytes() == value || nonce(text, value).is_some()
 }
 
 /// The nonce that a text is filled with.
+#[inline]
 fn nonce<'v>(text: &Template, value: &'v [u8]) -> Option<&'v str> {
     if !text.has_holes() {
         return None;
@@ -105,6 +107,7 @@ fn nonce<'v>(text: &Template, value: &'v [u8]) -> Option<&'v str> {
 }
 
 /// As much of a value as is worth showing.
+#[inline]
 pub(in crate::response) fn quoted(value: &[u8]) -> String {
     const LONGEST: usize = 200;
     let text = String::from_utf8_lossy(value);

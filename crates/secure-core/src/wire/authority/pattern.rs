@@ -95,6 +95,7 @@ impl HostPattern {
 
     /// Whether anybody may have a host that matches: one right below a single label. The names that nobody can register are
     /// those of RFC 6761, of RFC 6762, and `internal`.
+    #[inline]
     pub(crate) fn is_everybodys(&self) -> bool {
         let private = ["localhost", "local", "internal", "test"].contains(&&*self.host);
         self.sub_domains && !self.host.contains('.') && !private
@@ -138,6 +139,7 @@ impl From<HostPattern> for Cow<'static, str> {
 impl FromStr for HostPattern {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text.to_owned())
     }
@@ -151,6 +153,7 @@ impl fmt::Display for HostPattern {
 }
 
 /// The host, whether its sub-domains are meant, and the port; or where the text stops being a pattern.
+#[inline]
 const fn read(text: &[u8]) -> Result<(&[u8], bool, Option<u16>), usize> {
     let (start, text, sub_domains) = match text {
         [b'*', b'.', rest @ ..] => (2, rest, true),
@@ -192,6 +195,7 @@ const fn is_name(host: &[u8]) -> bool {
     false
 }
 
+#[inline]
 fn fault(text: &str, index: usize) -> Error {
     let lower = text.to_ascii_lowercase();
     // What is left without scheme and path, if that would be a pattern.

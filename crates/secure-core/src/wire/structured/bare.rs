@@ -59,6 +59,7 @@ macro_rules! text {
             ///
             /// # Errors
             /// When it holds what the type cannot.
+            #[inline]
             pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
                 let text = text.into();
                 match $invalid(text.as_bytes()) {
@@ -72,6 +73,7 @@ macro_rules! text {
             /// # Panics
             /// When the text cannot be one. In a `const` that is a compile error, so use it there.
             #[must_use]
+            #[inline]
             pub const fn from_static(text: &'static str) -> Self {
                 match $invalid(text.as_bytes()) {
                     None => Self(Cow::Borrowed(text)),
@@ -81,6 +83,7 @@ macro_rules! text {
 
             /// The text, without what surrounds it on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -100,6 +103,7 @@ impl Integer {
     ///
     /// # Errors
     /// When it has more than fifteen digits.
+    #[inline]
     pub fn new(number: i64) -> Result<Self, Error> {
         if number.unsigned_abs() > Self::MAX.0.unsigned_abs() {
             return Err(Error::new(
@@ -113,18 +117,21 @@ impl Integer {
 
     /// The number.
     #[must_use]
+    #[inline]
     pub const fn get(self) -> i64 {
         self.0
     }
 }
 
 impl From<i32> for Integer {
+    #[inline]
     fn from(number: i32) -> Self {
         Self(number.into())
     }
 }
 
 impl From<u32> for Integer {
+    #[inline]
     fn from(number: u32) -> Self {
         Self(number.into())
     }
@@ -143,6 +150,7 @@ impl Decimal {
     ///
     /// # Errors
     /// When there are more than twelve digits before the point.
+    #[inline]
     pub fn from_thousandths(thousandths: i64) -> Result<Self, Error> {
         Integer::new(thousandths).map(|_| Self { thousandths }).map_err(|_| {
             Error::new(
@@ -155,12 +163,14 @@ impl Decimal {
 
     /// The number times a thousand.
     #[must_use]
+    #[inline]
     pub const fn thousandths(self) -> i64 {
         self.thousandths
     }
 }
 
 impl From<i32> for Decimal {
+    #[inline]
     fn from(number: i32) -> Self {
         Self { thousandths: i64::from(number) * 1000 }
     }
@@ -170,6 +180,7 @@ impl TryFrom<f64> for Decimal {
     type Error = Error;
 
     /// Rounds to three digits after the point, a half to the even neighbour.
+    #[inline]
     fn try_from(number: f64) -> Result<Self, Error> {
         // Written and read again: a number that is out of range, or none, is not a text of an integer.
         let thousandths = format!("{:.0}", (number * 1000.0).round_ties_even());
@@ -184,6 +195,7 @@ impl TryFrom<f64> for Decimal {
 }
 
 /// Where a text stops being a key, if it does.
+#[inline]
 const fn invalid_key(text: &[u8]) -> Option<usize> {
     let [b'a'..=b'z' | b'*', rest @ ..] = text else { return Some(0) };
     let mut rest = rest;
@@ -199,6 +211,7 @@ const fn invalid_key(text: &[u8]) -> Option<usize> {
 }
 
 /// Where a text stops being a token, if it does.
+#[inline]
 const fn invalid_token(text: &[u8]) -> Option<usize> {
     let [b'a'..=b'z' | b'A'..=b'Z' | b'*', rest @ ..] = text else { return Some(0) };
     let mut rest = rest;
@@ -214,6 +227,7 @@ const fn invalid_token(text: &[u8]) -> Option<usize> {
 }
 
 /// Where a text stops being one that quotes can hold, if it does.
+#[inline]
 const fn invalid_string(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     let mut index = 0;
@@ -228,16 +242,19 @@ const fn invalid_string(text: &[u8]) -> Option<usize> {
 }
 
 /// Whether a byte may stand in a key, after the first.
+#[inline]
 pub(super) const fn is_key_byte(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'*')
 }
 
 /// Whether a byte may stand in a token, after the first.
+#[inline]
 pub(super) const fn is_inner_token_byte(byte: u8) -> bool {
     is_token_byte(byte) || matches!(byte, b':' | b'/')
 }
 
 impl fmt::Display for BareItem {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Integer(number) => number.fmt(f),
@@ -262,12 +279,14 @@ impl fmt::Display for BareItem {
 }
 
 impl fmt::Display for Key {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 impl fmt::Display for Token {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -275,18 +294,21 @@ impl fmt::Display for Token {
 
 impl fmt::Display for AsciiString {
     /// In quotes, as on the wire.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.0.replace('\\', "\\\\").replace('"', "\\\""))
     }
 }
 
 impl fmt::Display for Integer {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
 impl fmt::Display for Decimal {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.thousandths < 0 { "-" } else { "" };
         let (whole, rest) = (self.thousandths.unsigned_abs() / 1000, self.thousandths.unsigned_abs() % 1000);

@@ -76,6 +76,7 @@ pub struct Dictionary(Vec<(Key, Member)>);
 impl Member {
     /// What is said about the member.
     #[must_use]
+    #[inline]
     pub fn parameters(&self) -> &Parameters {
         match self {
             Self::Item(item) => &item.parameters,
@@ -90,6 +91,7 @@ macro_rules! map {
         impl $type {
             /// An empty one.
             #[must_use]
+            #[inline]
             pub const fn new() -> Self {
                 Self(Vec::new())
             }
@@ -118,12 +120,14 @@ macro_rules! map {
 
             /// How many keys there are.
             #[must_use]
+            #[inline]
             pub fn len(&self) -> usize {
                 self.0.len()
             }
 
             /// Whether there is none.
             #[must_use]
+            #[inline]
             pub fn is_empty(&self) -> bool {
                 self.0.is_empty()
             }
@@ -146,18 +150,21 @@ map!(Parameters, BareItem);
 map!(Dictionary, Member);
 
 impl From<BareItem> for Item {
+    #[inline]
     fn from(value: BareItem) -> Self {
         Self { value, parameters: Parameters::new() }
     }
 }
 
 impl fmt::Display for Item {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.value, self.parameters)
     }
 }
 
 impl fmt::Display for InnerList {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(")?;
         for (index, item) in self.items.iter().enumerate() {
@@ -168,6 +175,7 @@ impl fmt::Display for InnerList {
 }
 
 impl fmt::Display for Member {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Item(item) => item.fmt(f),
@@ -177,6 +185,7 @@ impl fmt::Display for Member {
 }
 
 impl fmt::Display for Parameters {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (key, value) in self.iter() {
             write!(f, ";{key}")?;
@@ -189,6 +198,7 @@ impl fmt::Display for Parameters {
 }
 
 impl fmt::Display for List {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, member) in self.0.iter().enumerate() {
             write!(f, "{}{member}", if index == 0 { "" } else { ", " })?;
@@ -198,6 +208,7 @@ impl fmt::Display for List {
 }
 
 impl fmt::Display for Dictionary {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (key, member)) in self.iter().enumerate() {
             write!(f, "{}{key}", if index == 0 { "" } else { ", " })?;

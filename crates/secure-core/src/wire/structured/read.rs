@@ -11,6 +11,7 @@ use crate::wire::{base64, error::Error, fault::Fault, text::describe};
 impl FromStr for Item {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Reader::whole(text, Reader::item)
     }
@@ -19,6 +20,7 @@ impl FromStr for Item {
 impl FromStr for List {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Reader::whole(text, |reader| reader.separated(Reader::member)).map(Self)
     }
@@ -27,17 +29,20 @@ impl FromStr for List {
 impl FromStr for Dictionary {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Ok(members(text)?.into_iter().collect())
     }
 }
 
 #[cfg(feature = "config")]
+#[inline]
 pub(super) fn member(text: &str) -> Result<Member, Error> {
     Reader::whole(text, Reader::member)
 }
 
 /// Those of a key that appears twice included.
+#[inline]
 pub(super) fn members(text: &str) -> Result<Vec<(Key, Member)>, Error> {
     Reader::whole(text, |reader| reader.separated(Reader::entry))
 }
@@ -52,6 +57,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads all of a text, blanks around it aside.
+    #[inline]
     fn whole<T>(text: &'a str, read: impl Fn(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         let mut reader = Self { text, at: 0 };
         reader.skip(|byte| byte == b' ');
@@ -64,6 +70,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Nothing, or members with commas between them.
+    #[inline]
     fn separated<T>(&mut self, read: impl Fn(&mut Self) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         let mut members = Vec::new();
         while self.peek().is_some() {
@@ -83,6 +90,7 @@ impl<'a> Reader<'a> {
         Ok(members)
     }
 
+    #[inline]
     fn entry(&mut self) -> Result<(Key, Member), Error> {
         let key = self.key()?;
         if self.take(b'=') {
@@ -92,10 +100,12 @@ impl<'a> Reader<'a> {
         Ok((key, Member::Item(item)))
     }
 
+    #[inline]
     fn member(&mut self) -> Result<Member, Error> {
         if self.peek() == Some(b'(') { self.inner_list().map(Member::InnerList) } else { self.item().map(Member::Item) }
     }
 
+    #[inline]
     fn inner_list(&mut self) -> Result<InnerList, Error> {
         self.at += 1;
         let mut items = Vec::new();
@@ -114,10 +124,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     fn item(&mut self) -> Result<Item, Error> {
         Ok(Item { value: self.bare_item()?, parameters: self.parameters()? })
     }
 
+    #[inline]
     fn parameters(&mut self) -> Result<Parameters, Error> {
         let mut parameters = Parameters::new();
         while self.take(b';') {
@@ -129,6 +141,7 @@ impl<'a> Reader<'a> {
         Ok(parameters)
     }
 
+    #[inline]
     fn key(&mut self) -> Result<Key, Error> {
         if !matches!(self.peek(), Some(b'a'..=b'z' | b'*')) {
             return Err(self.fault("begin a key with a lower-case letter"));
@@ -136,6 +149,7 @@ impl<'a> Reader<'a> {
         Key::new(self.span(is_key_byte).to_owned())
     }
 
+    #[inline]
     fn bare_item(&mut self) -> Result<BareItem, Error> {
         match self.peek() {
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -151,6 +165,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     fn number(&mut self) -> Result<BareItem, Error> {
         let negative = self.take(b'-');
         let sign = if negative { -1 } else { 1 };
@@ -175,6 +190,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Digits, and how many there are. Of more than 18, which are too many everywhere, the value means nothing.
+    #[inline]
     fn digits(&mut self) -> Result<(i64, usize), Error> {
         let digits = self.span(|byte| byte.is_ascii_digit());
         if digits.is_empty() {
@@ -183,6 +199,7 @@ impl<'a> Reader<'a> {
         Ok((digits.parse().unwrap_or_default(), digits.len()))
     }
 
+    #[inline]
     fn string(&mut self) -> Result<BareItem, Error> {
         self.at += 1;
         let mut text = String::new();
@@ -207,6 +224,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     fn byte_sequence(&mut self) -> Result<BareItem, Error> {
         self.at += 1;
         let start = self.at;
@@ -221,6 +239,7 @@ impl<'a> Reader<'a> {
         Ok(BareItem::ByteSequence(bytes))
     }
 
+    #[inline]
     fn boolean(&mut self) -> Result<BareItem, Error> {
         self.at += 1;
         let value = match self.peek() {
@@ -232,6 +251,7 @@ impl<'a> Reader<'a> {
         Ok(BareItem::Boolean(value))
     }
 
+    #[inline]
     fn date(&mut self) -> Result<BareItem, Error> {
         self.at += 1;
         let start = self.at;
@@ -242,6 +262,7 @@ impl<'a> Reader<'a> {
         Err(self.fault("write a date as whole seconds"))
     }
 
+    #[inline]
     fn display_string(&mut self) -> Result<BareItem, Error> {
         self.at += 1;
         let start = self.at;
@@ -274,28 +295,33 @@ impl<'a> Reader<'a> {
         })
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// Steps over a byte, if it is the next.
+    #[inline]
     fn take(&mut self, byte: u8) -> bool {
         let next = self.peek() == Some(byte);
         self.at += usize::from(next);
         next
     }
 
+    #[inline]
     fn skip(&mut self, wanted: impl Fn(u8) -> bool) {
         while self.peek().is_some_and(&wanted) {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn skip_blanks(&mut self) {
         self.skip(|byte| matches!(byte, b' ' | b'\t'));
     }
 
     /// The bytes from here on that are wanted, all of which are ASCII.
+    #[inline]
     fn span(&mut self, wanted: impl Fn(u8) -> bool) -> &'a str {
         let start = self.at;
         self.skip(wanted);
@@ -303,6 +329,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The byte that comes next does not fit.
+    #[inline]
     fn fault(&self, cure: &'static str) -> Error {
         let problem = match self.peek() {
             Some(0..=0x08 | 0x0a..=0x1f | 0x7f..) => {

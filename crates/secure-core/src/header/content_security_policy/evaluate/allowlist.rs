@@ -3,6 +3,7 @@
 use super::{Page, WebUrl, is_keyword, percent_decoded};
 
 /// Whether a source list lets an address through. After a redirect the path of a source does not count.
+#[inline]
 pub(super) fn matches(list: &[String], url: &WebUrl, page: Page<'_>, redirected: bool) -> bool {
     match list {
         [only] if is_keyword(only, "'none'") => false,
@@ -10,6 +11,7 @@ pub(super) fn matches(list: &[String], url: &WebUrl, page: Page<'_>, redirected:
     }
 }
 
+#[inline]
 fn source_matches(word: &str, url: &WebUrl, page: Page<'_>, redirected: bool) -> bool {
     if word == "*" {
         let own = page.url.is_some_and(|page| scheme_matches(page.scheme(), url.scheme()));
@@ -26,6 +28,7 @@ fn source_matches(word: &str, url: &WebUrl, page: Page<'_>, redirected: bool) ->
 }
 
 /// `'self'`: the page's origin, and the secure variants of it.
+#[inline]
 fn is_self(page: &WebUrl, url: &WebUrl) -> bool {
     let (Some(own), Some(host)) = (page.host(), url.host()) else { return false };
     let secure = matches!(url.scheme(), "https" | "wss");
@@ -35,6 +38,7 @@ fn is_self(page: &WebUrl, url: &WebUrl) -> bool {
 }
 
 /// Whether a scheme of a source covers that of an address: itself, or a secure variant of it.
+#[inline]
 fn scheme_matches(source: &str, scheme: &str) -> bool {
     let source = source.to_ascii_lowercase();
     source == scheme
@@ -45,6 +49,7 @@ fn scheme_matches(source: &str, scheme: &str) -> bool {
         }
 }
 
+#[inline]
 fn is_scheme(text: &str) -> bool {
     let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && text.bytes().all(rest)
@@ -60,6 +65,7 @@ struct HostSource<'a> {
 
 impl<'a> HostSource<'a> {
     /// Reads a source; `None` for what the grammar of the specification does not know.
+    #[inline]
     fn read(word: &'a str) -> Option<Self> {
         let (scheme, rest) = match word.split_once("://") {
             Some((scheme, rest)) => (Some(scheme).filter(|scheme| is_scheme(scheme)), rest),
@@ -79,6 +85,7 @@ impl<'a> HostSource<'a> {
         good.then_some(Self { scheme, host, port, path })
     }
 
+    #[inline]
     fn matches(&self, url: &WebUrl, page: Page<'_>, redirected: bool) -> bool {
         let scheme = self.scheme.or_else(|| page.url.map(WebUrl::scheme));
         let Some(host) = url.host() else { return false };
@@ -90,17 +97,20 @@ impl<'a> HostSource<'a> {
 }
 
 /// `*`, or labels of letters, digits and `-`, which may follow a `*.`.
+#[inline]
 fn is_host(text: &str) -> bool {
     let labels = text.strip_prefix("*.").unwrap_or(text);
     let label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     text == "*" || labels.split('.').all(|part| !part.is_empty() && part.bytes().all(label))
 }
 
+#[inline]
 fn is_path(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+=:@".contains(&byte);
     text.bytes().all(plain)
 }
 
+#[inline]
 fn host_matches(pattern: &str, host: &str) -> bool {
     if pattern == "*" {
         return true;
@@ -116,6 +126,7 @@ fn host_matches(pattern: &str, host: &str) -> bool {
     pattern.eq_ignore_ascii_case(host) && (!is_address || pattern == "127.0.0.1")
 }
 
+#[inline]
 fn port_matches(pattern: Option<&str>, url: &WebUrl) -> bool {
     let default = WebUrl::default_port(url.scheme());
     let actual = url.port().or(default);
@@ -127,6 +138,7 @@ fn port_matches(pattern: Option<&str>, url: &WebUrl) -> bool {
 }
 
 /// Whether the path of a source covers that of an address: all of it, or up to a `/` at the end.
+#[inline]
 fn path_matches(pattern: &str, path: &str) -> bool {
     if pattern.is_empty() || (pattern == "/" && path.is_empty()) {
         return true;

@@ -10,6 +10,7 @@
 /// assert!(fallbacks("form-action").is_empty());
 /// ```
 #[must_use]
+#[inline]
 pub fn fallbacks(directive: &str) -> &'static [&'static str] {
     CHAINS.iter().find(|(name, _)| *name == directive).map_or(&[], |(_, chain)| chain)
 }

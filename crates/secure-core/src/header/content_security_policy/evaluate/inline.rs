@@ -24,6 +24,7 @@ pub enum InlineKind {
 impl InlineKind {
     /// The directive that decides, before fallbacks.
     #[must_use]
+    #[inline]
     pub const fn directive(self) -> &'static str {
         match self {
             Self::Script | Self::Navigation => "script-src-elem",
@@ -33,10 +34,12 @@ impl InlineKind {
         }
     }
 
+    #[inline]
     const fn is_element(self) -> bool {
         matches!(self, Self::Script | Self::Style)
     }
 
+    #[inline]
     const fn is_script(self) -> bool {
         matches!(self, Self::Script | Self::ScriptAttribute | Self::Navigation)
     }
@@ -53,12 +56,14 @@ pub struct Inline<'a> {
 impl<'a> Inline<'a> {
     /// One without a nonce, and whose text nobody hashed.
     #[must_use]
+    #[inline]
     pub const fn new(kind: InlineKind) -> Self {
         Self { kind, nonce: "", hashes: &[] }
     }
 
     /// With the attribute `nonce` of its element.
     #[must_use]
+    #[inline]
     pub const fn nonce(mut self, nonce: &'a str) -> Self {
         self.nonce = nonce;
         self
@@ -66,6 +71,7 @@ impl<'a> Inline<'a> {
 
     /// With the digests of its text, one for each algorithm that the policy may name.
     #[must_use]
+    #[inline]
     pub const fn hashes(mut self, hashes: &'a [Hash]) -> Self {
         self.hashes = hashes;
         self
@@ -84,6 +90,7 @@ impl ReceivedPolicies {
     /// assert_eq!(policies.blocks_inline(&script.nonce("abc")), None);
     /// ```
     #[must_use]
+    #[inline]
     pub fn blocks_inline(&self, inline: &Inline<'_>) -> Option<&'static str> {
         let directive = inline.kind.directive();
         let blocks =
@@ -93,17 +100,20 @@ impl ReceivedPolicies {
 
     /// Whether `eval` and its siblings are blocked.
     #[must_use]
+    #[inline]
     pub fn blocks_eval(&self) -> bool {
         self.lacks(&["'unsafe-eval'"])
     }
 
     /// Whether `WebAssembly` may not be compiled.
     #[must_use]
+    #[inline]
     pub fn blocks_wasm(&self) -> bool {
         self.lacks(&["'unsafe-eval'", "'wasm-unsafe-eval'"])
     }
 
     /// Whether an enforced policy has a list for scripts that holds none of the keywords.
+    #[inline]
     fn lacks(&self, keywords: &[&str]) -> bool {
         let allowed = |word: &String| keywords.iter().any(|keyword| is_keyword(word, keyword));
         self.enforced().filter_map(|policy| policy.effective("script-src")).any(|(_, list)| !list.iter().any(allowed))
@@ -120,6 +130,7 @@ impl ReceivedPolicies {
     /// assert!(policies.blocks_trusted_types("other", &[]));
     /// ```
     #[must_use]
+    #[inline]
     pub fn blocks_trusted_types(&self, name: &str, created: &[&str]) -> bool {
         self.enforced().any(|policy| policy.reports_trusted_types(name, created))
     }
@@ -128,6 +139,7 @@ impl ReceivedPolicies {
 impl ReceivedPolicy {
     /// Whether the creation of a policy of trusted types is a violation of this policy.
     #[must_use]
+    #[inline]
     pub fn reports_trusted_types(&self, name: &str, created: &[&str]) -> bool {
         let Some(list) = self.get("trusted-types") else { return false };
         let none = matches!(list, [only] if is_keyword(only, "'none'"));
@@ -137,6 +149,7 @@ impl ReceivedPolicy {
     }
 }
 
+#[inline]
 fn allows(list: &[String], inline: &Inline<'_>) -> bool {
     let kind = inline.kind;
     if allows_all(list, kind) || (kind.is_element() && has_nonce(list, inline.nonce)) {
@@ -151,6 +164,7 @@ fn allows(list: &[String], inline: &Inline<'_>) -> bool {
 }
 
 /// Whether `'unsafe-inline'` counts: no nonce, no hash, and for scripts no `'strict-dynamic'` beside it.
+#[inline]
 fn allows_all(list: &[String], kind: InlineKind) -> bool {
     let overridden = |word: &String| {
         nonce_of(word).is_some()

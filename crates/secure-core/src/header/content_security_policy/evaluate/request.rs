@@ -37,6 +37,7 @@ pub enum Destination {
 impl Destination {
     /// The directive that decides, before fallbacks.
     #[must_use]
+    #[inline]
     pub const fn directive(self) -> &'static str {
         match self {
             Self::Connection => "connect-src",
@@ -68,12 +69,14 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A request that the page's markup makes, without a nonce and without integrity.
     #[must_use]
+    #[inline]
     pub const fn new(url: &'a WebUrl, destination: Destination) -> Self {
         Self { url, destination, nonce: "", integrity: "", parser_inserted: true, redirected: false }
     }
 
     /// With the attribute `nonce` of its element.
     #[must_use]
+    #[inline]
     pub const fn nonce(mut self, nonce: &'a str) -> Self {
         self.nonce = nonce;
         self
@@ -81,6 +84,7 @@ impl<'a> Request<'a> {
 
     /// With the attribute `integrity` of its element.
     #[must_use]
+    #[inline]
     pub const fn integrity(mut self, integrity: &'a str) -> Self {
         self.integrity = integrity;
         self
@@ -88,6 +92,7 @@ impl<'a> Request<'a> {
 
     /// As a script makes it, which matters where `'strict-dynamic'` counts.
     #[must_use]
+    #[inline]
     pub const fn by_script(mut self) -> Self {
         self.parser_inserted = false;
         self
@@ -95,6 +100,7 @@ impl<'a> Request<'a> {
 
     /// After a redirect, where the path of a source no longer counts.
     #[must_use]
+    #[inline]
     pub const fn redirected(mut self) -> Self {
         self.redirected = true;
         self
@@ -104,6 +110,7 @@ impl<'a> Request<'a> {
 impl ReceivedPolicies {
     /// The directive that blocks a request, as a report names it; `None` where every enforced policy lets it through.
     #[must_use]
+    #[inline]
     pub fn blocks_request(&self, request: &Request<'_>, page: Page<'_>) -> Option<&'static str> {
         let blocks = |policy: &ReceivedPolicy| !policy.lets_through(request, page);
         self.enforced().any(blocks).then(|| request.destination.directive())
@@ -122,6 +129,7 @@ impl ReceivedPolicies {
     /// # Ok::<(), &str>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn blocks_location(&self, directive: &str, url: &WebUrl, page: Page<'_>) -> bool {
         let blocks = |list: &[String]| !allowlist::matches(list, url, page, false);
         self.enforced().any(|policy| policy.get(directive).is_some_and(blocks))
@@ -129,6 +137,7 @@ impl ReceivedPolicies {
 }
 
 impl ReceivedPolicy {
+    #[inline]
     fn lets_through(&self, request: &Request<'_>, page: Page<'_>) -> bool {
         if request.destination == Destination::Prefetch {
             return true;
@@ -147,10 +156,12 @@ impl ReceivedPolicy {
     }
 }
 
+#[inline]
 fn by_address(list: &[String], request: &Request<'_>, page: Page<'_>) -> bool {
     allowlist::matches(list, request.url, page, request.redirected)
 }
 
+#[inline]
 fn script(list: &[String], request: &Request<'_>, page: Page<'_>) -> bool {
     if has_nonce(list, request.nonce) || has_all_digests(list, request.integrity) {
         return true;
@@ -162,11 +173,13 @@ fn script(list: &[String], request: &Request<'_>, page: Page<'_>) -> bool {
 }
 
 /// Whether a list names this nonce. An empty one matches nothing.
+#[inline]
 pub(super) fn has_nonce(list: &[String], nonce: &str) -> bool {
     !nonce.is_empty() && list.iter().any(|word| nonce_of(word) == Some(nonce))
 }
 
 /// Whether a list names every digest of an attribute `integrity`.
+#[inline]
 fn has_all_digests(list: &[String], integrity: &str) -> bool {
     let mut digests =
         integrity.split_ascii_whitespace().filter_map(|item| digest_of(item.split('?').next()?)).peekable();
@@ -174,6 +187,7 @@ fn has_all_digests(list: &[String], integrity: &str) -> bool {
 }
 
 /// Whether a list names a digest, whose base64 may be of either alphabet.
+#[inline]
 pub(super) fn has_digest(list: &[String], algorithm: &str, value: &str) -> bool {
     let same = |own: &str| own.len() == value.len() && own.bytes().map(standard).eq(value.bytes().map(standard));
     list.iter()
@@ -181,6 +195,7 @@ pub(super) fn has_digest(list: &[String], algorithm: &str, value: &str) -> bool 
         .any(|(own, digest)| own.eq_ignore_ascii_case(algorithm) && same(digest))
 }
 
+#[inline]
 fn standard(byte: u8) -> u8 {
     match byte {
         b'-' => b'+',

@@ -67,6 +67,7 @@ impl ReceivedPolicies {
     /// # Ok::<(), &str>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn restrictions(&self) -> Option<Vec<Restriction>> {
         let lists: Vec<&[String]> = self.enforced().filter_map(|policy| policy.get("sandbox")).collect();
         let has = |list: &[String], token: &str| list.iter().any(|word| word.eq_ignore_ascii_case(token));

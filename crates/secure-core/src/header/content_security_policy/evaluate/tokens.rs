@@ -42,6 +42,7 @@ pub struct DirectiveText<'a> {
 /// assert_eq!(policies("img-src 'self' , font-src *", Dialect::CspEvaluator).len(), 1);
 /// ```
 #[must_use]
+#[inline]
 pub fn policies(value: &str, dialect: Dialect) -> Vec<Vec<DirectiveText<'_>>> {
     let comma = |char: char| char == ',' && dialect != Dialect::CspEvaluator;
     let semicolon = |char: char| char == ';';
@@ -49,6 +50,7 @@ pub fn policies(value: &str, dialect: Dialect) -> Vec<Vec<DirectiveText<'_>>> {
     cut(Word { text: value, start: 0 }, comma).map(directives).collect()
 }
 
+#[inline]
 fn directive(part: Word<'_>, dialect: Dialect) -> Option<DirectiveText<'_>> {
     let blank = move |char: char| match dialect {
         Dialect::Browser => char.is_ascii_whitespace(),
@@ -60,6 +62,7 @@ fn directive(part: Word<'_>, dialect: Dialect) -> Option<DirectiveText<'_>> {
 }
 
 /// The pieces between the characters that `ends` names, each with its place.
+#[inline]
 fn cut(whole: Word<'_>, ends: impl Fn(char) -> bool + Copy) -> impl Iterator<Item = Word<'_>> {
     let mut next = whole.start;
     whole.text.split_inclusive(ends).map(move |piece| {
@@ -70,6 +73,7 @@ fn cut(whole: Word<'_>, ends: impl Fn(char) -> bool + Copy) -> impl Iterator<Ite
 }
 
 /// What `\s` and `trim` of JavaScript take as whitespace.
+#[inline]
 fn is_js_whitespace(char: char) -> bool {
     (char.is_whitespace() && char != '\u{85}') || char == '\u{feff}'
 }

@@ -27,6 +27,7 @@ pub struct WebUrl {
 impl WebUrl {
     /// Reads an absolute address. `None` where a browser's `new URL(text)` throws.
     #[must_use]
+    #[inline]
     pub fn parse(text: &str) -> Option<Self> {
         let trimmed = text.trim_matches(|char: char| char <= ' ');
         let clean: String = trimmed.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).collect();
@@ -49,30 +50,35 @@ impl WebUrl {
 
     /// The scheme, in lower case and without its colon.
     #[must_use]
+    #[inline]
     pub fn scheme(&self) -> &str {
         &self.scheme
     }
 
     /// The host, in lower case and encoded; `None` for an address such as `data:`.
     #[must_use]
+    #[inline]
     pub fn host(&self) -> Option<&str> {
         self.host.as_deref()
     }
 
     /// The port, unless it is the default of the scheme.
     #[must_use]
+    #[inline]
     pub const fn port(&self) -> Option<u16> {
         self.port
     }
 
     /// The path, without query and fragment.
     #[must_use]
+    #[inline]
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// The port that a scheme has where an address names none.
     #[must_use]
+    #[inline]
     pub fn default_port(scheme: &str) -> Option<u16> {
         match scheme {
             "http" | "ws" => Some(80),
@@ -82,6 +88,7 @@ impl WebUrl {
         }
     }
 
+    #[inline]
     fn with_authority(scheme: String, rest: &str, special: bool) -> Option<Self> {
         let ends = |char: char| matches!(char, '/' | '?' | '#') || (special && char == '\\');
         let at = rest.find(ends).unwrap_or(rest.len());
@@ -110,15 +117,18 @@ impl WebUrl {
     }
 }
 
+#[inline]
 fn is_special(scheme: &str) -> bool {
     matches!(scheme, "http" | "https" | "ws" | "wss" | "ftp")
 }
 
+#[inline]
 fn before_query(text: &str) -> &str {
     text.split(['?', '#']).next().unwrap_or("")
 }
 
 /// The path without `.` and `..`, with `/` for `\` and letters beyond ASCII encoded.
+#[inline]
 fn normal(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let pieces: Vec<&str> = path.strip_prefix(['/', '\\']).unwrap_or(path).split(['/', '\\']).collect();
@@ -156,6 +166,7 @@ fn normal(path: &str) -> String {
 }
 
 /// The host of a special scheme: an address or a domain, in the form in which browsers compare it.
+#[inline]
 fn domain(name: &str) -> Option<String> {
     if let Some(address) = name.strip_prefix('[') {
         let address: Ipv6Addr = address.strip_suffix(']')?.parse().ok()?;
@@ -179,6 +190,7 @@ fn domain(name: &str) -> Option<String> {
 }
 
 /// The host of any other scheme, which keeps its case.
+#[inline]
 fn opaque(name: &str) -> Option<String> {
     if name.starts_with('[') {
         return domain(name);
@@ -194,6 +206,7 @@ enum Address {
 }
 
 /// A host whose last label is a number is an address of IP version 4, or none at all.
+#[inline]
 fn address_v4(host: &str) -> Address {
     let parts: Vec<&str> = host.strip_suffix('.').unwrap_or(host).split('.').collect();
     let Some(last) = parts.last() else { return Address::Other };
@@ -212,6 +225,7 @@ fn address_v4(host: &str) -> Address {
     u32::try_from(high + last).map_or(Address::Broken, Address::Number)
 }
 
+#[inline]
 fn number(part: &str) -> Option<u64> {
     match part.strip_prefix("0x") {
         Some("") => Some(0),
@@ -222,11 +236,13 @@ fn number(part: &str) -> Option<u64> {
 }
 
 /// A label as it is written in ASCII: itself, or with the prefix `xn--`.
+#[inline]
 fn label(text: &str) -> Option<String> {
     if text.is_ascii() { Some(text.to_owned()) } else { Some(format!("xn--{}", punycode(text)?)) }
 }
 
 /// The encoding of RFC 3492. A label has at most 63 bytes, so that the work is bounded.
+#[inline]
 fn punycode(text: &str) -> Option<String> {
     const BASE: u32 = 36;
     let points: Vec<u32> = text.chars().map(u32::from).collect();
@@ -273,6 +289,7 @@ fn punycode(text: &str) -> Option<String> {
     Some(out)
 }
 
+#[inline]
 fn digit(value: u32) -> char {
     char::from_digit(value, 36).map_or('a', |_| {
         let letter = u8::try_from(value).unwrap_or(0);
@@ -280,6 +297,7 @@ fn digit(value: u32) -> char {
     })
 }
 
+#[inline]
 fn adapted(delta: u32, points: u32, first: bool) -> u32 {
     let mut delta = if first { delta / 700 } else { delta / 2 };
     delta += delta / points;
@@ -299,6 +317,7 @@ fn adapted(delta: u32, points: u32, first: bool) -> u32 {
 /// assert_eq!(percent_decoded("a%2Fb%"), b"a/b%");
 /// ```
 #[must_use]
+#[inline]
 pub fn percent_decoded(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

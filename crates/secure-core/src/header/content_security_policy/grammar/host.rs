@@ -13,6 +13,7 @@ pub(in crate::header::content_security_policy) const fn has_path(text: &[u8]) ->
 }
 
 /// Where the path of a host source begins, if it has one.
+#[inline]
 const fn path(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     let mut index = 0;
@@ -49,6 +50,7 @@ pub(in crate::header::content_security_policy) fn is_other_ipv4(text: &str) -> b
 }
 
 /// The host of a host source that has no scheme, without port and path; empty where there is a scheme.
+#[inline]
 pub(super) const fn host(text: &[u8]) -> &[u8] {
     let (before_path, _) = halves(text);
     match split(before_path, b':') {
@@ -58,6 +60,7 @@ pub(super) const fn host(text: &[u8]) -> &[u8] {
 }
 
 /// Whether the host of a host source, or one of its labels, is longer than the DNS has (RFC 1035, section 2.3.4).
+#[inline]
 pub(super) const fn is_too_long(text: &[u8]) -> bool {
     let (before_path, _) = halves(text);
     let authority = match split(before_path, b':') {
@@ -78,6 +81,7 @@ pub(super) const fn is_too_long(text: &[u8]) -> bool {
 }
 
 /// A host source up to its path, and the path.
+#[inline]
 const fn halves(text: &[u8]) -> (&[u8], &[u8]) {
     let length = match path(text) {
         Some(index) => index,
@@ -90,6 +94,7 @@ const fn halves(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Whether a text is a scheme and its colon.
+#[inline]
 pub(super) const fn is_scheme_source(text: &[u8]) -> bool {
     let [first, middle @ .., b':'] = text else { return false };
     let mut rest = middle;
@@ -102,11 +107,13 @@ pub(super) const fn is_scheme_source(text: &[u8]) -> bool {
     first.is_ascii_alphabetic()
 }
 
+#[inline]
 const fn is_scheme_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
 
 /// Where a text stops being a host source, if it does: `[scheme "://"] host-part [":" port-part] [path-part]`.
+#[inline]
 pub(super) const fn invalid_host(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     let mut index = 0;
@@ -192,10 +199,12 @@ pub(super) const fn invalid_host(text: &[u8]) -> Option<usize> {
     }
 }
 
+#[inline]
 const fn is_scheme_start(text: &[u8]) -> bool {
     matches!(text, [first, ..] if first.is_ascii_alphabetic())
 }
 
+#[inline]
 const fn invalid_path(mut rest: &[u8], mut index: usize) -> Option<usize> {
     while let [byte, tail @ ..] = rest {
         match byte {

@@ -13,6 +13,7 @@ use crate::header::content_security_policy::{
 };
 
 /// The words without effect of a directive that browsers know.
+#[inline]
 pub(super) fn of(directive: Directive, words: &[Word<'_>]) -> Vec<Skipped> {
     let why = |index: usize, word: &Word<'_>| match directive.kind() {
         Kind::Sandbox => unless(word.text.parse::<SandboxToken>().is_ok(), Why::UnknownWord),
@@ -38,6 +39,7 @@ pub(super) fn of(directive: Directive, words: &[Word<'_>]) -> Vec<Skipped> {
 }
 
 /// The words that say what an earlier one says.
+#[inline]
 fn again(kind: Kind, words: &[Word<'_>]) -> Vec<Skipped> {
     let mut seen = HashSet::new();
     let mut is_new = |word: &Word<'_>| {
@@ -54,14 +56,17 @@ fn again(kind: Kind, words: &[Word<'_>]) -> Vec<Skipped> {
     words.iter().filter(|word| !is_new(word)).map(|word| skipped(word, Why::Again)).collect()
 }
 
+#[inline]
 fn unless(fits: bool, why: Why) -> Option<Why> {
     (!fits).then_some(why)
 }
 
+#[inline]
 fn is_any(word: &Word<'_>, known: &[&str]) -> bool {
     known.iter().any(|known| known.eq_ignore_ascii_case(word.text))
 }
 
+#[inline]
 fn trusted_type(word: &[u8], words: &[Word<'_>]) -> Option<Why> {
     if trusted_types::is_none(word) {
         let is_none = |word: Option<&Word<'_>>| word.is_none_or(|word| trusted_types::is_none(word.text.as_bytes()));
@@ -72,6 +77,7 @@ fn trusted_type(word: &[u8], words: &[Word<'_>]) -> Option<Why> {
     unless(known, Why::UnknownWord)
 }
 
+#[inline]
 fn sources(directive: Directive, words: &[Word<'_>]) -> Vec<Skipped> {
     let seen: Vec<_> = words.iter().map(|word| (word, seen(word.text.as_bytes()))).collect();
     let has = |wanted: fn(&Source) -> bool| seen.iter().any(|(_, seen)| matches!(seen, Seen::Source(it) if wanted(it)));
@@ -120,6 +126,7 @@ enum Seen {
 }
 
 /// Browsers take more for a source than [`classify`] does: a host that is called like a keyword, a nonce of any text.
+#[inline]
 fn seen(word: &[u8]) -> Seen {
     let hash = || Seen::Source(Source::Hash(Hash::checked(Cow::Borrowed(""))));
     match classify(word) {
@@ -144,6 +151,7 @@ fn seen(word: &[u8]) -> Seen {
 }
 
 /// Whether a text is the `base64-value` of the grammar: digits of either alphabet, and two `=` at most.
+#[inline]
 fn is_base64(text: &[u8]) -> bool {
     let text = text.strip_suffix(b"=").unwrap_or(text);
     let text = text.strip_suffix(b"=").unwrap_or(text);

@@ -11,7 +11,6 @@ use crate::wire::{
 };
 
 pub mod activate_storage_access;
-pub(crate) mod any;
 pub mod cache_control;
 pub mod clear_site_data;
 pub mod connection_allowlist;

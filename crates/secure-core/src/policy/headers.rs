@@ -24,9 +24,8 @@
 //! ```
 
 use crate::{
-    header::{
-        Header, any::AnyHeader, custom::CustomHeader, list::with_headers, removed::RemovedHeaders, server::Server,
-    },
+    header::{Header, custom::CustomHeader, list::with_headers, removed::RemovedHeaders, server::Server},
+    policy::any::AnyHeader,
     wire::{
         conflict::{Conflict, HandlerPolicy},
         endpoint::{EndpointName, UriReference},

@@ -1,7 +1,7 @@
 //! Settings that change nothing, as far as start-up can know.
 
 use crate::{
-    policy::{headers::Headers, prepare::Checked},
+    policy::headers::Headers,
     response::class::ResponseClass,
     wire::{
         conflict::HandlerPolicy,
@@ -62,13 +62,7 @@ pub(super) fn levels(headers: &Headers, faults: &mut Faults) {
 }
 
 /// Of a class of responses that gets what all responses get.
-pub(super) fn class(class: ResponseClass, own: &Checked<'_>, policy: &Checked<'_>, faults: &mut Faults) {
-    if own.sends_the_same(policy) {
-        faults.lint(
-            Lint::SettingIdle,
-            format!("{class:?}"),
-            "the headers of the class are those of the policy",
-            "leave the class out, or change its headers",
-        );
-    }
+pub(super) fn class(class: ResponseClass, faults: &mut Faults) {
+    let problem = "the headers of the class are those of the policy";
+    faults.lint(Lint::SettingIdle, format!("{class:?}"), problem, "leave the class out, or change its headers");
 }

@@ -23,6 +23,7 @@ use crate::{
     wire::lint::{Level, Levels, Lint},
 };
 
+pub(crate) mod any;
 mod check;
 pub mod headers;
 mod idle;

@@ -42,7 +42,9 @@ impl Policy {
             .iter()
             .map(|(class, own)| {
                 let checked = Checked::of_class(*class, own, &self.headers.levels, has_nosniff, &mut faults);
-                idle::class(*class, &checked, &headers, &mut faults);
+                if checked.sends_the_same(&headers) {
+                    idle::class(*class, &mut faults);
+                }
                 (*class, checked)
             })
             .collect();
@@ -106,7 +108,7 @@ impl<B: Backend> PreparedOverride<B> {
 }
 
 /// Headers that were checked, where no fault was found.
-pub(super) struct Checked<'h> {
+struct Checked<'h> {
     headers: &'h Headers,
     levels: Levels,
     rendered: Vec<Rendered>,
@@ -147,7 +149,7 @@ impl<'h> Checked<'h> {
     }
 
     /// Whether responses get the same from both.
-    pub(super) fn sends_the_same(&self, other: &Self) -> bool {
+    fn sends_the_same(&self, other: &Self) -> bool {
         let rest = |headers: &'h Headers| (&headers.removed, headers.conflict, headers.handler_policy);
         self.rendered == other.rendered && rest(self.headers) == rest(other.headers)
     }

@@ -166,7 +166,10 @@ fn find(source: &Source, fault: &Fault) -> Option<Range<usize>> {
     let class = fault.place.class().map(str::to_ascii_lowercase);
     let base: Vec<&str> = class.as_deref().map(|class| vec!["classes", class]).unwrap_or_default();
     let at = |keys: &[&str]| source.entry(&[base.as_slice(), keys].concat());
-    let Some(entry) = at(&[&header.to_ascii_lowercase().replace(' ', "-")]).or_else(|| at(&["custom", header])) else {
+    let key = header.to_ascii_lowercase().replace(' ', "-");
+    // A class as a whole is a place, too.
+    let entry = || at(&[&key]).or_else(|| at(&["custom", header])).or_else(|| source.entry(&["classes", &key]));
+    let Some(entry) = entry() else {
         return at(&["preset"]).or_else(|| at(&[])).map(|entry| entry.value.span.clone());
     };
     let part = fault.place.part().and_then(|directive| part(source, entry, directive, fault.place.word()));

@@ -87,7 +87,9 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
     if reader.count() > before {
         return None;
     }
-    let directive = Composed::joined([Composed::of(name, Spot::Key)].into_iter().chain(words), " ");
+    // Where a directive lacks its sources, the value is wrong.
+    let spot = if words.is_empty() && rank(name) < Directive::ALL.len() { Spot::Value } else { Spot::Key };
+    let directive = Composed::joined([Composed::of(name, spot)].into_iter().chain(words), " ");
     match (field.read)(directive.text(), &mut Headers::empty()) {
         Ok(()) => Some(directive.under(&Step::key(name))),
         Err(error) => {

@@ -24,6 +24,7 @@ use crate::{
     header::{Case, Header, one_of},
     wire::{
         error::Error,
+        fault::Fault,
         origin::Origin,
         structured::{BareItem, Item},
         template::Template,
@@ -74,7 +75,11 @@ impl FromStr for ActivateStorageAccess {
             let cure = format!("write {} without quotes", string.as_str());
             return Err(Error::new(place, format!("browsers ignore {string}, which is in quotes"), cure));
         }
-        let retry = one_of(place, &item.value.to_string(), Case::Exact, &[("load", false), ("retry", true)])?;
+        // A word that needs a parameter is not all that is to be written.
+        let cured = |fault: Fault| Fault { cure: "write \"load\", or \"retry; allowed-origin=*\"".into(), ..fault };
+        let words = &[("load", false), ("retry", true)];
+        let retry =
+            one_of(place, &item.value.to_string(), Case::Exact, words).map_err(|error| error.map_faults(cured))?;
         if let Some((other, _)) = item.parameters.iter().find(|(key, _)| !retry || key.as_str() != "allowed-origin") {
             let problem = format!("\"{other}\" is not a parameter of \"{}\"", item.value);
             return Err(Error::new(place, problem, "write load, or retry; allowed-origin=\"ORIGIN\""));
@@ -128,7 +133,8 @@ mod tests {
         let refuse = refuse::<ActivateStorageAccess>;
         refuse(
             "reload",
-            "Activate-Storage-Access: \"reload\" is not a value of this header; write one of \"load\", \"retry\"",
+            "Activate-Storage-Access: \"reload\" is not a value of this header; \
+             write \"load\", or \"retry; allowed-origin=*\"",
         );
         refuse(
             "\"load\"",

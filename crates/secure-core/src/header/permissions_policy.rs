@@ -340,7 +340,7 @@ mod tests {
             (
                 "camera=(self https://a.example)",
                 "browsers skip \"https://a.example\" of \"camera\", which has no quotes; \
-                 write \"https://a.example\" in double quotes",
+                 write \"\\\"https://a.example\\\"\"",
             ),
             (
                 "camera=(\"self\")",

@@ -46,11 +46,11 @@ fn obsolete(text: &str) -> Option<(String, String)> {
     if !["ALLOW-FROM", "ALLOWFROM", "ALLOW_FROM"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
         return None;
     }
-    let origin = origin(rest).map_or("https://...".to_owned(), |origin| origin.to_string());
-    Some((
-        format!("browsers ignore {text:?} and let every site frame the page"),
-        format!("write \"frame-ancestors {origin}\" in Content-Security-Policy instead"),
-    ))
+    let cure = match origin(rest) {
+        Some(origin) => format!("write \"frame-ancestors {origin}\" in Content-Security-Policy instead"),
+        None => "name the site in frame-ancestors of Content-Security-Policy instead".to_owned(),
+    };
+    Some((format!("browsers ignore {text:?} and let every site frame the page"), cure))
 }
 
 /// The origin of an address that stands behind `ALLOW-FROM`.
@@ -100,7 +100,7 @@ mod tests {
                 text,
                 &format!(
                     "X-Frame-Options: browsers ignore \"{text}\" and let every site frame the page; \
-                     write \"frame-ancestors https://...\" in Content-Security-Policy instead"
+                     name the site in frame-ancestors of Content-Security-Policy instead"
                 ),
             );
         }

@@ -71,6 +71,8 @@ impl Fault {
 
     #[cold]
     fn of(place: Place, problem: String, cure: Cure) -> Self {
+        #[cfg(test)]
+        tests::understand(&cure);
         Self { place, span: None, problem, cure, lint: None }
     }
 
@@ -291,8 +293,14 @@ impl<T: Into<Cow<'static, str>>> From<T> for Cure {
 }
 
 #[cfg(test)]
+mod edits;
+
+#[cfg(test)]
 pub(crate) mod tests {
-    use super::*;
+    use super::{
+        edits::{Edit, Written, beginning, edits, quotes, with, without},
+        *,
+    };
     use crate::wire::error::Error;
 
     /// The message of an error. In the words of a configuration it names nothing of Rust: no path, no call, no word between
@@ -312,33 +320,74 @@ pub(crate) mod tests {
         error.to_string()
     }
 
-    /// Writes what each cure says to write, and nothing else, in the place that it is said of: then that fault is gone, and no
-    /// other takes its place.
+    /// Whatever is quoted in a cure is a text that can be followed, or known to be none.
     #[track_caller]
-    pub(crate) fn follow(text: &str, error: &Error, read: &dyn Fn(&str) -> Option<Error>) {
-        for fault in error.faults() {
-            let Some(wanted) = wanted(fault.cure.configuration()) else { continue };
-            let whole = 0..text.len();
-            let span = fault.span.clone().filter(|span| span.end <= text.len()).unwrap_or(whole);
-            // Where no byte is known, it is said of the word, or of the text.
-            let word = fault.place.word().filter(|_| fault.span.is_none());
-            let mut range = word.and_then(|word| text.find(word).map(|at| at..at + word.len())).unwrap_or(span);
-            if text[range.clone()].starts_with('"') && text[range.clone()].len() > 1 && range.len() < text.len() {
-                range = range.start + 1..range.end - 1;
-            }
-            let written = format!("{}{wanted}{}", &text[..range.start], &text[range.end..]);
-            let left = read(&written).map_or(Vec::new(), Error::into_faults);
-            let is_worse = left.len() + usize::from(error.faults().len() == 1) > error.faults().len();
-            let stays = left.iter().any(|other| other.problem == fault.problem && other.place == fault.place);
-            assert!(!is_worse && !stays, "{fault}: {written:?}: {left:?}");
+    pub(super) fn understand(cure: &Cure) {
+        if let Err(what) = edits(cure.configuration()) {
+            panic!("{what}: no test can follow it");
         }
     }
 
-    /// The text that a cure says to write, if it says one.
-    fn wanted(cure: &str) -> Option<&str> {
-        let quoted = cure.strip_prefix("write \"").or_else(|| cure.strip_prefix("did you mean \""))?;
-        let (wanted, rest) = quoted.split_once('"')?;
-        (rest.is_empty() || rest.starts_with('?')).then_some(wanted)
+    /// Does what each cure says, and nothing else, in the place that it is said of: then that fault is gone, and no other takes
+    /// its place.
+    #[track_caller]
+    pub(crate) fn follow(text: &str, error: &Error, read: &dyn Fn(&str) -> Option<Error>) {
+        for fault in error.faults().iter().filter(|fault| !fault.problem.starts_with("it is missing")) {
+            let ranges = ranges(text, fault);
+            let put = |range: &Range<usize>, new: &str| format!("{}{new}{}", &text[..range.start], &text[range.end..]);
+            let everywhere = |new: &str| ranges.iter().map(|range| put(range, new)).collect::<Vec<_>>();
+            for edit in edits(fault.cure.configuration()).unwrap() {
+                let tried = match &edit {
+                    Edit::Write(new) => everywhere(new),
+                    Edit::Choose(texts) if texts.contains(&String::new()) => continue,
+                    Edit::Choose(texts) => texts.iter().flat_map(|new| everywhere(new)).collect(),
+                    Edit::Like(Written::Text(new)) => [everywhere(new), vec![new.clone()]].concat(),
+                    Edit::Leave(gone) => without(text, gone),
+                    Edit::Before(new) => ranges
+                        .iter()
+                        .flat_map(|range| beginning(&text[range.clone()], new).into_iter().map(|new| put(range, &new)))
+                        .chain(beginning(text, new))
+                        .collect(),
+                    Edit::Add(more, None) => with(text, more),
+                    // For these there must be entries.
+                    Edit::Like(_) | Edit::Add(..) | Edit::Set(..) | Edit::Move(_) => continue,
+                };
+                let left = |text: &String| read(text).map_or(Vec::new(), Error::into_faults);
+                let is_cured = |left: &[Fault]| {
+                    let is_worse = left.len() + usize::from(error.faults().len() == 1) > error.faults().len();
+                    !is_worse && left.iter().all(|other| other.problem != fault.problem || other.place != fault.place)
+                };
+                let cured = tried.iter().any(|text| is_cured(&left(text)));
+                let left = || tried.iter().map(|text| (text, left(text))).collect::<Vec<_>>();
+                assert!(cured, "{fault}: {edit:?}: {:?}", left());
+            }
+        }
+    }
+
+    /// What of a text a fault can be about: its bytes; without them the word, what the problem quotes, and the whole.
+    fn ranges(text: &str, fault: &Fault) -> Vec<Range<usize>> {
+        let found = |word: &str| text.find(word).map(|at| at..at + word.len());
+        let unquoted = |range: Range<usize>| {
+            let is_quoted = range.len() > 1 && range.len() < text.len() && text[range.clone()].starts_with('"');
+            if is_quoted { range.start + 1..range.end - 1 } else { range }
+        };
+        let span = fault.span.clone().filter(|span| span.end <= text.len());
+        let whole = 0..text.len();
+        let ranges = match (span, fault.place.word().and_then(found)) {
+            (Some(range), _) | (None, Some(range)) => vec![range],
+            (None, None) => {
+                quotes(&fault.problem).iter().filter_map(|word| found(word)).chain(std::iter::once(whole)).collect()
+            }
+        };
+        // The whole part between separators comes last.
+        let separators = [';', ','];
+        let part = |range: &Range<usize>| {
+            let start = text[..range.start].rfind(separators).map_or(0, |at| at + 1);
+            let end = text[range.end..].find(separators).map_or(text.len(), |at| range.end + at);
+            start + (text[start..end].len() - text[start..end].trim_start().len())..end
+        };
+        let parts: Vec<_> = ranges.iter().map(part).collect();
+        ranges.into_iter().map(unquoted).chain(parts).collect()
     }
 
     #[test]

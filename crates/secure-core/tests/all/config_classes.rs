@@ -1,16 +1,16 @@
 //! Classes in a configuration: which keys they have, and which levels of lints count for them.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
-
 use secure_core::{
     ContentSecurityPolicy, Headers, Level, Lint, MemoryBackend, Policy, ResponseClass, Source,
-    config::{self, Spot, Step, Value},
+    config::{Spot, Step, Value},
 };
+
+use crate::mistakes::faults;
 
 /// One mistake of the key `classes`: its path with dots, its spot, its message.
 #[track_caller]
 fn refuse(classes: Value, path: &str, spot: Spot, message: &str) {
-    let mistakes = config::read(&[("classes".to_owned(), classes)]).unwrap_err();
+    let mistakes = faults(&[("classes".to_owned(), classes)]);
     let step = |step: &Step| match step {
         Step::Key(key) => key.clone(),
         Step::Index(index) => index.to_string(),

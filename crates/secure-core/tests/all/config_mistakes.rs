@@ -279,7 +279,7 @@ fn mistakes_of_a_content_security_policy() {
     refuse(
         [(KEY, Value::table([("script-src", Value::list([""; 0]))]))],
         "content-security-policy.script-src",
-        Spot::Key,
+        Spot::Value,
         "Content-Security-Policy: script-src: the list is empty; \
          write \"'none'\", or leave the directive out so that its fallback counts",
     );
@@ -313,6 +313,13 @@ fn mistakes_of_a_content_security_policy() {
 
 #[test]
 fn mistakes_of_other_headers() {
+    refuse(
+        [("x-frame-options", "ALLOW-FROM https://a.example".into())],
+        "x-frame-options",
+        Spot::Value,
+        "X-Frame-Options: browsers ignore \"ALLOW-FROM https://a.example\" and let every site frame the page; \
+         write \"frame-ancestors https://a.example\" in Content-Security-Policy instead",
+    );
     refuse(
         [("custom", Value::table([("x-frame-options", "DENY")]))],
         "custom.x-frame-options",

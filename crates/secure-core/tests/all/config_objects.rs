@@ -1,8 +1,8 @@
 //! Headers of JSON as tables of a configuration: their mistakes, in the spelling of the table.
 
-use secure_core::config::{self, Spot, Value};
+use secure_core::config::{Spot, Value};
 
-use crate::mistakes::{dotted, refuse};
+use crate::mistakes::{dotted, faults, refuse};
 
 #[test]
 fn mistakes_of_objects() {
@@ -34,7 +34,7 @@ fn mistakes_of_objects() {
          \"success_fraction\", \"failure_fraction\", \"request_headers\", \"response_headers\"",
     );
     let all = [("nel".to_owned(), Value::table([("report-to", 3)]))];
-    let mistakes = config::read(&all).unwrap_err();
+    let mistakes = faults(&all);
     assert_eq!(
         mistakes.iter().map(|mistake| (dotted(mistake), mistake.fault.to_string())).collect::<Vec<_>>(),
         [
@@ -53,8 +53,7 @@ fn the_place_is_exact_in_lists_and_tables() {
     let endpoint =
         Value::table([("url", Value::from("http://a.example")), ("weight", "much".into()), ("wait", 1.into())]);
     let all = [("report-to".to_owned(), Value::list([group("a", good()), group("b", endpoint)]))];
-    let found: Vec<_> =
-        config::read(&all).unwrap_err().iter().map(|m| (dotted(m), m.spot, m.fault.to_string())).collect();
+    let found: Vec<_> = faults(&all).iter().map(|m| (dotted(m), m.spot, m.fault.to_string())).collect();
     let at = |key: &str| format!("report-to.1.endpoints.0.{key}");
     assert_eq!(
         found,

@@ -9,10 +9,12 @@ use secure_core::{
     wire::structured::Dictionary,
 };
 
+use crate::mistakes::faults;
+
 /// The table is refused once, at the last step of this path, with this message.
 #[track_caller]
 fn refuse(header: &str, table: Value, step: &Step, spot: Spot, message: &str) {
-    let mistakes = config::read(&[(header.to_owned(), table)]).unwrap_err();
+    let mistakes = faults(&[(header.to_owned(), table)]);
     let found: Vec<_> =
         mistakes.iter().map(|mistake| (mistake.path.last(), mistake.spot, mistake.fault.to_string())).collect();
     assert_eq!(found, [(Some(step), spot, message.to_owned())]);

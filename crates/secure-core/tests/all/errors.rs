@@ -10,9 +10,13 @@ use secure_core::{
     XFrameOptions,
 };
 
+use crate::cures::follow_prepared;
+
 const DOCUMENT: &str = include_str!("../../../../docs/messages.md");
 
+#[track_caller]
 fn prepare(policy: &Policy) -> Result<(), Error> {
+    follow_prepared(policy);
     policy.prepare::<MemoryBackend>().map(drop)
 }
 

@@ -11,6 +11,7 @@ mod config_tables;
 mod configuration;
 mod cookies;
 mod csp_literal;
+mod cures;
 mod errors;
 mod formats;
 mod forwarded_hosts;

@@ -4,10 +4,20 @@
 
 use secure_core::config::{self, LocatedFault, Spot, Step, Value};
 
+use crate::cures::follow;
+
+/// All mistakes of these entries. What each says to do cures it.
+#[track_caller]
+pub(crate) fn faults(entries: &[(String, Value)]) -> Vec<LocatedFault> {
+    let faults = config::read(entries).unwrap_err();
+    follow(entries, &faults);
+    faults
+}
+
 /// All mistakes: their paths with dots, their spots, their messages.
 #[track_caller]
 pub(crate) fn mistakes<const N: usize>(given: [(&str, Value); N]) -> Vec<(String, Spot, String)> {
-    let mistakes = config::read(&given.map(|(key, value)| (key.to_owned(), value))).unwrap_err();
+    let mistakes = faults(&given.map(|(key, value)| (key.to_owned(), value)));
     mistakes.iter().map(|mistake| (dotted(mistake), mistake.spot, mistake.fault.to_string())).collect()
 }
 

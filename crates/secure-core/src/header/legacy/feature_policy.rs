@@ -157,7 +157,8 @@ impl FeatureAllowlist {
         let fault = |problem: String, cure: &'static str| Err(fault(format!("{feature}: {problem}"), cure));
         let alone = |word: &str| words.len() == 1 || !words.iter().any(|other| other.eq_ignore_ascii_case(word));
         if words.is_empty() {
-            return fault("there is no allowlist".to_owned(), "write \"'none'\", \"'self'\", \"*\" or origins");
+            let cure = format!("write \"{feature} 'none'\", \"{feature} 'self'\", \"{feature} *\" or origins");
+            return Err(self::fault(format!("{feature}: there is no allowlist"), cure));
         }
         if !alone("'none'") || !alone("*") {
             return fault("\"'none'\" and \"*\" stand alone".to_owned(), "leave the others out, or them");
@@ -296,7 +297,8 @@ mod tests {
         );
         refuse(
             "geolocation",
-            "Feature-Policy: geolocation: there is no allowlist; write \"'none'\", \"'self'\", \"*\" or origins",
+            "Feature-Policy: geolocation: there is no allowlist; \
+             write \"geolocation 'none'\", \"geolocation 'self'\", \"geolocation *\" or origins",
         );
         for text in ["geolocation 'none' 'self'", "geolocation * https://maps.example", "geolocation 'none' 'none'"] {
             refuse(
@@ -325,7 +327,7 @@ mod tests {
              write a feature of before 2021 in lower case, and Permissions-Policy for others",
         );
         refuse("usb 'none'; usb *", "Feature-Policy: \"usb\" appears twice; browsers heed the first; write it once");
-        refuse("usb 'none', vr 'none'", "Feature-Policy: \",\" begins a second policy; write \";\" between features");
+        refuse("usb 'none', midi 'none'", "Feature-Policy: \",\" begins a second policy; write \";\" between features");
         refuse(" ; ", "Feature-Policy: \" ; \" names no feature; leave the header out instead");
     }
 }

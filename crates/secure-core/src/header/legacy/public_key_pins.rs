@@ -158,19 +158,15 @@ impl FromStr for PublicKeyPins {
                     return Err(Error::new(
                         NAME,
                         format!("{:?} is not a directive of this header", text.trim()),
-                        "write \"pin-sha256=\"DIGEST\"\" twice, \"max-age=SECONDS\", \"includeSubDomains\" or \
-                         \"report-uri=\"ADDRESS\"\", with \";\" between them",
+                        "write pin-sha256=\"DIGEST\" twice, \"max-age=SECONDS\", \"includeSubDomains\" or \
+                         report-uri=\"ADDRESS\", with \";\" between them",
                     ));
                 }
             }
         }
         let mut pins = pins.into_iter();
         let (Some(pin), Some(backup)) = (pins.next(), pins.next()) else {
-            return Err(Error::new(
-                NAME,
-                "there are fewer than two pins",
-                "add \"pin-sha256=\"DIGEST\"\" of a backup key",
-            ));
+            return Err(Error::new(NAME, "there are fewer than two pins", "add pin-sha256=\"DIGEST\" of a backup key"));
         };
         let max_age =
             max_age.ok_or_else(|| Error::new(NAME, format!("{text:?} has no \"max-age\""), "add \"max-age=300\""))?;
@@ -254,7 +250,7 @@ mod tests {
     #[test]
     fn faults() {
         let refuse = refuse::<PublicKeyPins>;
-        let fewer = "Public-Key-Pins: there are fewer than two pins; add \"pin-sha256=\"DIGEST\"\" of a backup key";
+        let fewer = "Public-Key-Pins: there are fewer than two pins; add pin-sha256=\"DIGEST\" of a backup key";
         refuse(&format!("{ONE}; max-age=60"), fewer);
         refuse("max-age=60", fewer);
         refuse(
@@ -276,8 +272,8 @@ mod tests {
         refuse(
             "pin-sha1=\"AQEB\"",
             "Public-Key-Pins: \"pin-sha1=\\\"AQEB\\\"\" is not a directive of this header; \
-             write \"pin-sha256=\"DIGEST\"\" twice, \"max-age=SECONDS\", \"includeSubDomains\" or \
-             \"report-uri=\"ADDRESS\"\", with \";\" between them",
+             write pin-sha256=\"DIGEST\" twice, \"max-age=SECONDS\", \"includeSubDomains\" or \
+             report-uri=\"ADDRESS\", with \";\" between them",
         );
         for wrong in [
             ONE.replace("E=", "F="), // bits that no digest has
@@ -302,8 +298,8 @@ mod tests {
             "Public-Key-Pins-Report-Only: the pins are neither enforced nor reported; add a report_uri to them",
         );
         refuse::<PublicKeyPinsReportOnly>(
-            "max-age=x",
-            "Public-Key-Pins-Report-Only: \"x\" is not a number of seconds; \
+            &format!("{ONE}; {TWO}; max-age=soon; report-uri=\"https://reports.example/\""),
+            "Public-Key-Pins-Report-Only: \"soon\" is not a number of seconds; \
              write digits only, at most 4294967295, as in \"max-age=86400\"",
         );
     }

@@ -116,7 +116,7 @@ impl Allowlist {
                 }
                 origin if origin.contains([':', '.']) => {
                     let problem = format!("browsers skip \"{origin}\" of \"{feature}\", which has no quotes");
-                    return Err(fault(problem, format!("write \"{origin}\" in double quotes")));
+                    return Err(fault(problem, format!("write \"\\\"{origin}\\\"\"")));
                 }
                 other => return Err(fault(format!("\"{other}\" of \"{feature}\" is not a word here"), CURE)),
             },

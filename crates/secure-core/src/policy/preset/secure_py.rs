@@ -309,7 +309,7 @@ mod tests {
         refuse(
             SecurePy::new().xfo("allow-from *"),
             "X-Frame-Options: browsers ignore \"allow-from *\" and let every site frame the page; \
-             write \"frame-ancestors https://...\" in Content-Security-Policy instead",
+             name the site in frame-ancestors of Content-Security-Policy instead",
         );
     }
 

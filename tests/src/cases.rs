@@ -497,6 +497,24 @@ table! {
             status(400).unpinned();
         /// nginx over plain HTTP, which passes this machine's name on
         NginxKeepingHostLocal: NginxKeepingHostPlain, get("/").host("localhost"), moved("https://localhost/");
+        /// nginx over TLS, in headers of its own
+        NginxOther: NginxOtherHeaders, get("/cookies"), status(200).own(SET_COOKIE, SECURED).own("Vary", &["X-Url-Scheme"]);
+        /// nginx over TLS and HTTP/2, in headers of its own, and a client that writes them too, and those of other proxies
+        NginxOtherForged: NginxOtherHeaders,
+            forged(get("/cookies"), "http").line("X-Url-Scheme", "http").line("X-Proxy-Host", "evil.example").http2(),
+            status(200).own(SET_COOKIE, SECURED);
+        /// nginx over TLS, in headers of its own, for a host that is none of ours
+        NginxOtherHost: NginxOtherHeaders, get("/").host("evil.example"), status(400);
+        /// nginx over plain HTTP, in headers of its own
+        NginxOtherPlain: NginxOtherHeadersPlain, get(TARGET), moved(MOVED).own("Vary", &["X-Url-Scheme"]);
+        /// nginx over plain HTTP, in headers of its own, and a client that writes them too
+        NginxOtherPlainForged: NginxOtherHeadersPlain,
+            forged(get(TARGET), "https").line("X-Url-Scheme", "https").line("X-Proxy-Host", "evil.example"),
+            moved(MOVED);
+        /// nginx over plain HTTP, in headers of its own, for a malformed host
+        NginxOtherMalformed: NginxOtherHeadersPlain, get("/").host("app.example@evil.example"), status(400).unpinned();
+        /// nginx over plain HTTP, in headers of its own, for this machine's name
+        NginxOtherLocal: NginxOtherHeadersPlain, get("/").host("localhost"), moved("https://localhost/");
         /// haproxy over TLS, which passes the host on
         HaproxyKeepingHost: HaproxyKeepingHost, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
         /// haproxy over TLS and HTTP/2, which passes the host on, and a client that says otherwise

@@ -157,8 +157,8 @@ impl Expect {
     #[must_use]
     pub fn by(self, way: Way) -> Self {
         match way {
-            Way::Through(Program::Nginx | Program::NginxKeepingHost, _) => self.own("Server", &["nginx"]),
-            Way::Through(Program::Haproxy | Program::HaproxyKeepingHost, _) | Way::Direct(_) => self,
+            Way::Through(program, _) if program.name() == Program::Nginx.name() => self.own("Server", &["nginx"]),
+            Way::Through(..) | Way::Direct(_) => self,
         }
     }
 

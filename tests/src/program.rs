@@ -8,6 +8,9 @@ pub enum Program {
     Nginx,
     /// The same, but for the host, which it passes on in `Host`.
     NginxKeepingHost,
+    /// Says what it knows by `X-Forwarded-For`, `X-Url-Scheme` and `X-Proxy-Host`. Passes other headers of proxies on as the
+    /// client sent them.
+    NginxOtherHeaders,
     /// Says what it knows by `Forwarded`. Passes `X-Forwarded-*` on as the client sent them.
     Haproxy,
     /// Says what it knows by `X-Forwarded-For` and `-Proto`, and passes `Host` on.
@@ -16,13 +19,14 @@ pub enum Program {
 
 impl Program {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Nginx, Self::NginxKeepingHost, Self::Haproxy, Self::HaproxyKeepingHost];
+    pub const ALL: [Self; 5] =
+        [Self::Nginx, Self::NginxKeepingHost, Self::NginxOtherHeaders, Self::Haproxy, Self::HaproxyKeepingHost];
 
     /// The name of the program.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Nginx | Self::NginxKeepingHost => "nginx",
+            Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => "nginx",
             Self::Haproxy | Self::HaproxyKeepingHost => "haproxy",
         }
     }

@@ -36,6 +36,7 @@ impl Program {
         match self {
             Self::Nginx | Self::Haproxy => 0,
             Self::NginxKeepingHost | Self::HaproxyKeepingHost => 1,
+            Self::NginxOtherHeaders => 2,
         }
     }
 
@@ -59,7 +60,7 @@ impl Program {
             return Ok(None);
         }
         let why = match self {
-            Self::Nginx | Self::NginxKeepingHost => "nginx is not installed",
+            Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => "nginx is not installed",
             Self::Haproxy | Self::HaproxyKeepingHost => "haproxy is not installed",
         };
         if env::var_os(REQUIRED).is_some() {
@@ -89,7 +90,7 @@ impl Program {
         folder.write("key.pem", certificate.key())?;
         folder.write("certificate-and-key.pem", &[certificate.certificate(), certificate.key()].concat())?;
         let configuration = match self {
-            Self::Nginx | Self::NginxKeepingHost => include_str!("../proxies/nginx.conf"),
+            Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => include_str!("../proxies/nginx.conf"),
             Self::Haproxy | Self::HaproxyKeepingHost => include_str!("../proxies/haproxy.cfg"),
         };
         let lines = documented(DOCUMENT, self.name()).into_iter().nth(self.block());
@@ -102,7 +103,7 @@ impl Program {
         let mut command = Command::new(program);
         match self {
             // Below this name nginx looks for ports that it is handed.
-            Self::Nginx | Self::NginxKeepingHost => {
+            Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => {
                 command.args(["-e", "stderr", "-c", "configuration", "-p"]).arg(&folder.0).env("NGINX", "0;1;")
             }
             Self::Haproxy | Self::HaproxyKeepingHost => command.args(["-db", "-f", "configuration"]),
@@ -274,6 +275,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nginx_tells_it_in_other_headers() -> Result<(), Failure> {
+        let told = ["host: localhost", "x-proxy-host: app.example:8443", "x-forwarded-for: 127.0.0.2"];
+        let plain = [&told[..], &["x-url-scheme: http"]].concat();
+        let tls = [&told[..], &["x-url-scheme: https"]].concat();
+        let lies = [("x-url-scheme", "ftp"), ("x-forwarded-for", "192.0.2.1"), ("x-proxy-host", "evil.example")];
+        check(Program::NginxOtherHeaders, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &lies).await
+    }
+
+    #[tokio::test]
     async fn both_pass_the_host_on() -> Result<(), Failure> {
         let told = ["host: app.example:8443", "x-forwarded-for: 127.0.0.2"];
         let plain = [&told[..], &["x-forwarded-proto: http"]].concat();
@@ -289,8 +299,8 @@ mod tests {
         const TRANSPORT: &str = include_str!("../../crates/secure-core/src/request/transport.rs");
         let docs: Vec<&str> =
             TRANSPORT.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim_start).collect();
-        for language in ["nginx", "haproxy"] {
-            assert_eq!(documented(DOCUMENT, language).len(), 2, "{language}");
+        for (language, blocks) in [("nginx", 3), ("haproxy", 2)] {
+            assert_eq!(documented(DOCUMENT, language).len(), blocks, "{language}");
             assert_eq!(documented(DOCUMENT, language), documented(&docs.join("\n"), language));
         }
     }

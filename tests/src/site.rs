@@ -75,6 +75,10 @@ pub enum Site {
     NginxKeepingHost,
     /// Guarded, behind nginx, which speaks plain HTTP and passes `Host` on.
     NginxKeepingHostPlain,
+    /// Guarded, behind nginx, which speaks TLS and writes `X-Url-Scheme` and `X-Proxy-Host`.
+    NginxOtherHeaders,
+    /// Guarded, behind nginx, which speaks plain HTTP and writes `X-Url-Scheme` and `X-Proxy-Host`.
+    NginxOtherHeadersPlain,
     /// Guarded, behind haproxy, which speaks TLS and passes `Host` on.
     HaproxyKeepingHost,
     /// Guarded, behind haproxy, which speaks plain HTTP and passes `Host` on.
@@ -107,6 +111,8 @@ impl Site {
             Self::HaproxyPlain => Way::Through(Program::Haproxy, Wire::Plain),
             Self::NginxKeepingHost => Way::Through(Program::NginxKeepingHost, Wire::Tls),
             Self::NginxKeepingHostPlain => Way::Through(Program::NginxKeepingHost, Wire::Plain),
+            Self::NginxOtherHeaders => Way::Through(Program::NginxOtherHeaders, Wire::Tls),
+            Self::NginxOtherHeadersPlain => Way::Through(Program::NginxOtherHeaders, Wire::Plain),
             Self::HaproxyKeepingHost => Way::Through(Program::HaproxyKeepingHost, Wire::Tls),
             Self::HaproxyKeepingHostPlain => Way::Through(Program::HaproxyKeepingHost, Wire::Plain),
             _ => Way::Direct(Wire::Plain),
@@ -163,6 +169,10 @@ impl Site {
             Self::Elsewhere => guarded(Transport::Proxied(TrustedProxies::x_forwarded(["192.0.2.0/24"])?))?,
             Self::OtherHeaders => {
                 let proxies = x_forwarded()?.https_when("X-Forwarded-Ssl", "on")?.host_in("X-Proxy-Host")?;
+                guarded(Transport::Proxied(proxies))?
+            }
+            Self::NginxOtherHeaders | Self::NginxOtherHeadersPlain => {
+                let proxies = x_forwarded()?.https_when("X-Url-Scheme", "https")?.host_in("X-Proxy-Host")?;
                 guarded(Transport::Proxied(proxies))?
             }
             Self::Haproxy | Self::HaproxyPlain => guarded(Transport::Proxied(TrustedProxies::forwarded([LOOPBACK])?))?,

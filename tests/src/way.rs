@@ -64,13 +64,15 @@ pub enum Way {
 
 impl Way {
     /// All.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Direct(Wire::Plain),
         Self::Direct(Wire::Tls),
         Self::Through(Program::Nginx, Wire::Plain),
         Self::Through(Program::Nginx, Wire::Tls),
         Self::Through(Program::NginxKeepingHost, Wire::Plain),
         Self::Through(Program::NginxKeepingHost, Wire::Tls),
+        Self::Through(Program::NginxOtherHeaders, Wire::Plain),
+        Self::Through(Program::NginxOtherHeaders, Wire::Tls),
         Self::Through(Program::Haproxy, Wire::Plain),
         Self::Through(Program::Haproxy, Wire::Tls),
         Self::Through(Program::HaproxyKeepingHost, Wire::Plain),

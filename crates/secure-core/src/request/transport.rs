@@ -56,6 +56,15 @@
 //! proxy_set_header X-Forwarded-Proto $scheme;
 //! ```
 //!
+//! Writing other headers, for [`https_when("X-Url-Scheme", "https")`](TrustedProxies::https_when) and
+//! [`host_in("X-Proxy-Host")`](TrustedProxies::host_in):
+//!
+//! ```nginx
+//! proxy_set_header X-Forwarded-For $remote_addr;
+//! proxy_set_header X-Url-Scheme $scheme;
+//! proxy_set_header X-Proxy-Host $http_host;
+//! ```
+//!
 //! # haproxy
 //! In each frontend, naming the host:
 //!

@@ -233,42 +233,33 @@ impl Faults {
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|&(distance, candidate)| distance <= 2 && distance * 2 < candidate.len())
+        .filter_map(|candidate| Some((distance(word.as_bytes(), candidate.as_bytes(), 2)?, candidate)))
+        .filter(|&(distance, candidate)| distance * 2 < candidate.len())
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be added, dropped, changed or swapped with their neighbour, ignoring case.
-#[inline]
-fn distance(left: &str, right: &str) -> usize {
-    let left: Vec<u8> = left.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-    let right: Vec<u8> = right.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-    if left.len().abs_diff(right.len()) > 2 {
-        return usize::MAX;
+/// How many letters must be added, dropped, changed or swapped with their neighbour, ignoring case; `None` if more than
+/// `most`. Every difference is tried in four ways, so the time is linear in the words for the few that are asked for.
+fn distance(left: &[u8], right: &[u8], most: usize) -> Option<usize> {
+    let same = left.iter().zip(right).take_while(|(left, right)| left.eq_ignore_ascii_case(right)).count();
+    let (left, right) = (left.get(same..).unwrap_or_default(), right.get(same..).unwrap_or_default());
+    if left.is_empty() && right.is_empty() {
+        return Some(0);
     }
-    let at = |text: &[u8], index: usize| text.get(index).copied();
-    // Rows of the edit table: `rows[i][j]` is the distance between the first i and the first j letters.
-    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
-    let cell =
-        |rows: &[Vec<usize>], i: usize, j: usize| rows.get(i).and_then(|row| row.get(j)).copied().unwrap_or(usize::MAX);
-    for i in 1..=left.len() {
-        rows.push(vec![i]);
-        for j in 1..=right.len() {
-            let same = usize::from(at(&left, i - 1) != at(&right, j - 1));
-            let mut best =
-                (cell(&rows, i - 1, j) + 1).min(cell(&rows, i, j - 1) + 1).min(cell(&rows, i - 1, j - 1) + same);
-            let swapped =
-                i > 1 && j > 1 && at(&left, i - 1) == at(&right, j - 2) && at(&left, i - 2) == at(&right, j - 1);
-            if swapped {
-                best = best.min(cell(&rows, i - 2, j - 2) + 1);
-            }
-            if let Some(row) = rows.last_mut() {
-                row.push(best);
-            }
-        }
+    if left.len().abs_diff(right.len()) > most {
+        return None;
     }
-    cell(&rows, left.len(), right.len())
+    let less = most.checked_sub(1)?;
+    let behind = |(of_left, of_right)| {
+        distance(left.get(of_left..).unwrap_or_default(), right.get(of_right..).unwrap_or_default(), less)
+    };
+    let is_swapped = matches!(
+        (left, right),
+        ([a, b, ..], [c, d, ..]) if a.eq_ignore_ascii_case(d) && b.eq_ignore_ascii_case(c)
+    );
+    let ways = [(1, 0), (0, 1), (1, 1)].into_iter().chain(is_swapped.then_some((2, 2)));
+    ways.filter_map(behind).min().map(|rest| rest + 1)
 }
 
 #[cfg(test)]
@@ -284,6 +275,39 @@ mod tests {
         let error = faults.into_result().unwrap_err();
         assert_eq!(error.to_string(), "A: first; fix it\nB: second; fix that");
         assert_eq!(error.within("file").to_string(), "file: A: first; fix it\nfile: B: second; fix that");
+    }
+
+    /// By the table of all beginnings of both.
+    fn table(left: &[u8], right: &[u8]) -> usize {
+        let mut rows = vec![vec![0; right.len() + 1]; left.len() + 1];
+        for i in 0..=left.len() {
+            for j in 0..=right.len() {
+                rows[i][j] = match (i, j) {
+                    (0, _) | (_, 0) => i + j,
+                    _ => {
+                        let changed = rows[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
+                        let best = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+                        let swapped = i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
+                        if swapped { best.min(rows[i - 2][j - 2] + 1) } else { best }
+                    }
+                };
+            }
+        }
+        rows[left.len()][right.len()]
+    }
+
+    #[test]
+    fn distances_are_those_of_the_table() {
+        let words: Vec<Vec<u8>> = (0..=5)
+            .flat_map(|length| (0..3_u32.pow(length)).map(move |number| (length, number)))
+            .map(|(length, number)| (0..length).map(|place| b'a' + (number / 3_u32.pow(place) % 3) as u8).collect())
+            .collect();
+        for left in &words {
+            for right in &words {
+                let expected = Some(table(left, right)).filter(|distance| *distance <= 2);
+                assert_eq!(distance(left, right, 2), expected, "{left:?} {right:?}");
+            }
+        }
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(crate) fn print(source: &Source, mut diagnostics: Vec<Diagnostic>) {
         Severity::Warning => ("warning", "warnings"),
     };
     let count = diagnostics.len();
-    tell(&format!("{}: {count} {}\n", clean(&source.name()), if count == 1 { one } else { many }));
+    tell(&format!("{}: {count} {}\n", clean(&source.label()), if count == 1 { one } else { many }));
 }
 
 impl Diagnostic {

@@ -19,13 +19,10 @@ pub(crate) fn repeated(source: &Source, policy: &Policy) -> Vec<Diagnostic> {
         Level::Warn => Severity::Warning,
         Level::Deny => Severity::Error,
     };
-    let classes = source.entry(&["classes"]).into_iter().flat_map(|classes| entries(&classes.value));
-    let of_classes = classes.flat_map(|class| entries(&class.value));
     let mut found = Found { source, severity, diagnostics: Vec::new() };
-    for entry in source.top().iter().chain(of_classes) {
-        if let Some(header) = POLICIES.iter().find(|header| entry.key.eq_ignore_ascii_case(header)) {
-            found.header(header, &entry.value);
-        }
+    found.headers("", source.top());
+    for class in source.entry(&["classes"]).into_iter().flat_map(|classes| entries(&classes.value)) {
+        found.headers(&format!("{}: ", class.key), entries(&class.value));
     }
     found.diagnostics
 }
@@ -44,6 +41,15 @@ struct Found<'s> {
 }
 
 impl Found<'_> {
+    /// Those of the application, or of the class that the text names.
+    fn headers(&mut self, class: &str, entries: &[Entry]) {
+        for entry in entries {
+            if let Some(header) = POLICIES.iter().find(|header| entry.key.eq_ignore_ascii_case(header)) {
+                self.header(&format!("{class}{header}"), &entry.value);
+            }
+        }
+    }
+
     fn header(&mut self, header: &str, node: &Node) {
         match &node.kind {
             Kind::Table(directives) => {

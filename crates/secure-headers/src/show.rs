@@ -12,7 +12,7 @@ use crate::{
     Outcome,
     arguments::{Format, Show},
     load::{Loaded, load},
-    output::{clean, fail, print},
+    output::{clean, fail, print, tell},
     some,
     source::Source,
     style::{STYLES, Styles},
@@ -32,6 +32,8 @@ struct Report {
     removed: (Vec<String>, String),
     /// Headers of the policy that this response does not get, and why.
     held: Vec<(String, &'static str)>,
+    /// Options that change nothing, and why.
+    idle: Vec<(&'static str, &'static str)>,
     cookies: Option<Cookies>,
 }
 
@@ -53,6 +55,10 @@ pub(crate) fn run(arguments: &Show) -> Outcome {
         Ok(report) => report,
         Err(error) => return fail(&error.to_string()),
     };
+    let Styles { warning, .. } = STYLES;
+    for (option, why) in &report.idle {
+        tell(&format!("{warning}warning{warning:#}: {option} changes nothing: {why}\n"));
+    }
     match arguments.format {
         Format::Text => print(&report.text()),
         Format::Json => print(&report.json()),
@@ -119,9 +125,41 @@ fn report(arguments: &Show, loaded: &Loaded) -> Result<Report, secure_core::Erro
     let sent: Vec<Line> = headers.into_iter().map(line).collect();
     let removed = counting.removed.names().map(|name| name.to_string()).collect();
     let held = held(status, counting, &loaded.policy, &sent, exchange.scheme())?;
+    let idle = idle(arguments, &loaded.policy, answer.is_some(), takes_nonce.then(|| has_nonce(&sent)));
     let rules = loaded.policy.cookies.as_ref().filter(|rules| !rules.is_empty());
     let cookies = rules.map(|rules| Cookies::new(rules, exchange.scheme(), whole.of("cookies")));
-    Ok(Report { decision, sent, removed: (removed, origin.of("removed")), held, cookies })
+    Ok(Report { decision, sent, removed: (removed, origin.of("removed")), held, idle, cookies })
+}
+
+fn has_nonce(sent: &[Line]) -> bool {
+    sent.iter().any(|line| line.value.contains("{nonce}"))
+}
+
+/// What was asked for and changes nothing. `nonce` is whether a header has the nonce that was taken.
+fn idle(
+    arguments: &Show,
+    policy: &Policy,
+    is_answered: bool,
+    nonce: Option<bool>,
+) -> Vec<(&'static str, &'static str)> {
+    const ANSWERED: &str = "the request is answered before its handler";
+    let class = |media_type| {
+        let class = ResponseClass::of_response(arguments.status, media_type);
+        class.filter(|class| policy.classes.iter().any(|(other, _)| other == class))
+    };
+    let content_type = match arguments.content_type.as_deref() {
+        Some(_) if is_answered => Some(ANSWERED),
+        Some(_) if policy.classes.is_empty() => Some("the policy has no classes"),
+        Some(media_type) if class(Some(media_type)) == class(None) => Some("the policy has no class for it"),
+        _ => None,
+    };
+    let nonce = match nonce {
+        None if arguments.nonce => Some(ANSWERED),
+        Some(false) => Some("no policy of the response has a place for it"),
+        _ => None,
+    };
+    let content_type = content_type.map(|why| ("--content-type", why));
+    content_type.into_iter().chain(nonce.map(|why| ("--nonce", why))).collect()
 }
 
 /// The policy as it counts where proxies say that a request came over plain HTTP: as where there are none.

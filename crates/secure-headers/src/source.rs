@@ -19,6 +19,8 @@ pub(crate) struct Source {
     pub(crate) text: String,
     pub(crate) format: Format,
     root: Node,
+    /// The profile that was chosen, if one was.
+    profile: Option<String>,
 }
 
 /// A file in the text of a [`Source`].
@@ -120,7 +122,7 @@ impl Source {
         })?;
         let format = reader.format;
         match (reader.parse)(&text) {
-            Ok(root) => Ok(Self { parts: vec![Part { name, start: 0 }], text, format, root }),
+            Ok(root) => Ok(Self { parts: vec![Part { name, start: 0 }], text, format, root, profile: None }),
             Err(mut flaws) => {
                 for flaw in &mut flaws {
                     let fits = |(part, _): &&(&str, &str)| flaw.problem.contains(part);
@@ -128,7 +130,7 @@ impl Source {
                 }
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
                 let parts = vec![Part { name, start: 0 }];
-                Err(Unreadable::Syntax(Box::new(Self { parts, text, format, root }), flaws))
+                Err(Unreadable::Syntax(Box::new(Self { parts, text, format, root, profile: None }), flaws))
             }
         }
     }
@@ -152,6 +154,14 @@ impl Source {
     /// The names of its files.
     pub(crate) fn name(&self) -> String {
         self.parts.iter().map(|part| part.name.as_str()).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// The names of its files, and of the profile.
+    pub(crate) fn label(&self) -> String {
+        match &self.profile {
+            Some(profile) => format!("{}, profile {profile}", self.name()),
+            None => self.name(),
+        }
     }
 
     /// Its files, each with its text.

@@ -127,6 +127,34 @@ fn a_policy_is_shown_with_its_origins() {
     check("show --preset recommended", 0, "show-only-preset.txt");
 }
 
+/// `show` warns of options that change nothing.
+#[test]
+fn show_tells_what_changes_nothing() {
+    for (arguments, expected) in [
+        ("--config good.toml --content-type application/json", ""),
+        (
+            "--config good.toml --content-type image/png",
+            "--content-type changes nothing: the policy has no class for it",
+        ),
+        (
+            "--config good.toml --content-type image/png --status 404",
+            "--content-type changes nothing: the policy has no class for it",
+        ),
+        ("--preset recommended --content-type text/html", "--content-type changes nothing: the policy has no classes"),
+        ("--preset strict --nonce", ""),
+        ("--preset api --nonce", "--nonce changes nothing: no policy of the response has a place for it"),
+        (
+            "--config gate.toml --scheme http --nonce",
+            "--nonce changes nothing: the request is answered before its handler",
+        ),
+    ] {
+        let output = run(&["show"].into_iter().chain(arguments.split(' ')).collect::<Vec<_>>(), &[]);
+        let expected = if expected.is_empty() { String::new() } else { format!("warning: {expected}\n") };
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), expected, "{arguments}");
+        assert_eq!(output.status.code(), Some(0), "{arguments}");
+    }
+}
+
 #[test]
 fn a_policy_learns_from_reports() {
     check("learn reports.ndjson --config learn.toml", 0, "learn.txt");

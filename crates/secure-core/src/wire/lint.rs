@@ -124,6 +124,12 @@ lints! {
     /// `Strict-Transport-Security` where nothing stands before the application and nothing redirects to HTTPS. Allowed by
     /// default: the application may speak TLS, and leave plain HTTP to another.
     PinOverHttp Allow "pin-over-http",
+    /// A class whose `Strict-Transport-Security` is not that of the policy. Browsers keep one for the host, the last that they
+    /// got, so a response of the class changes it for all. A warning by default.
+    PinDiffers Warn "pin-differs",
+    /// `Set-Login` in a policy: with every response, browsers take everybody for signed in, or nobody. It belongs into an
+    /// override for the response to a login or logout. A warning by default.
+    LoginEverywhere Warn "login-everywhere",
     /// A `Cache-Control`, or a custom header such as `CDN-Cache-Control`, that lets a shared cache keep pages, beside a nonce:
     /// the cache would give everybody the same. A warning by default.
     NonceCached Warn "nonce-cached",
@@ -140,7 +146,7 @@ lints! {
 }
 
 impl Lint {
-    /// Whether headers alone can have the finding. The others are about the transport and the redirect of a policy.
+    /// Whether headers alone can have the finding. The others are about a policy as a whole.
     #[must_use]
     pub const fn is_about_headers(self) -> bool {
         !matches!(
@@ -151,6 +157,8 @@ impl Lint {
                 | Self::TransportUndeclared
                 | Self::UpgradeOverHttp
                 | Self::PinOverHttp
+                | Self::PinDiffers
+                | Self::LoginEverywhere
         )
     }
 }

@@ -6,7 +6,7 @@ use secure_core::{
     AllowedHosts, CacheControl, ContentSecurityPolicy, CookieRule, CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy,
     CustomHeader, EndpointName, Error, HandlerPolicy, Headers, HttpsRedirect, Level, Lint, Location, MemoryBackend,
     PathPattern, PermissionsPolicy, Policy, ReferrerPolicy, RemovedHeaders, ReportingEndpoints, ResponseClass,
-    SameSite, SecureCookie, SetCookie, Source, SourceList, StrictTransportSecurity, Transport, UriReference,
+    SameSite, SecureCookie, SetCookie, SetLogin, Source, SourceList, StrictTransportSecurity, Transport, UriReference,
     XFrameOptions,
 };
 
@@ -105,6 +105,8 @@ fn warnings() -> Vec<Result<(), Error>> {
         denied(Lint::EndpointUnused, Policy::empty().with(endpoints)),
         denied(Lint::SettingIdle, Policy::from(same.clone()).for_class(ResponseClass::Data, same)),
         denied(Lint::SettingIdle, Policy::empty().with(HandlerPolicy::Both)),
+        denied(Lint::PinDiffers, Policy::from(Headers::recommended()).for_class(ResponseClass::Data, Headers::api())),
+        denied(Lint::LoginEverywhere, Policy::empty().with(SetLogin::LoggedIn)),
     ]
 }
 

@@ -8,9 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use secure_core::{
     Adjustment, Conflict, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CustomHeader, Directive,
     EndpointName, HandlerPolicy, Headers, Level, Lint, MemoryBackend, Policy, Prepared, PreparedOverride,
-    ReportingEndpoints, RequestView, ResponseChoice, ResponseClass, Source, Target, Transport, UriReference,
-    XFrameOptions,
+    ReportingEndpoints, RequestView, ResponseChoice, ResponseClass, SetLogin, Source, StrictTransportSecurity, Target,
+    Transport, UriReference, XFrameOptions,
 };
+
+use crate::cures::follow_prepared;
 
 fn csp() -> ContentSecurityPolicy {
     ContentSecurityPolicy::new().default_src(Source::SelfOrigin)
@@ -55,6 +57,44 @@ fn classes_with_the_headers_of_the_policy() {
           (lint setting-idle)"],
     );
     assert_eq!(found(&base().for_class(ResponseClass::Data, Headers::empty())), [""; 0]);
+}
+
+#[test]
+fn a_class_that_changes_the_pin_of_the_host() {
+    let pin = StrictTransportSecurity::for_seconds;
+    let base = || Policy::empty().with(XFrameOptions::Deny);
+    let with = |policy: Policy, class| policy.for_class(ResponseClass::Data, Headers::empty().with(class));
+    assert_eq!(
+        found(&with(base().with(pin(300)), pin(600).include_sub_domains())),
+        [
+            "Data: Strict-Transport-Security: \"max-age=600; includeSubDomains\" is kept for the whole host, for which the \
+          policy says \"max-age=300\"; give the class the StrictTransportSecurity of the policy, or none \
+          (lint pin-differs)"
+        ],
+    );
+    assert_eq!(
+        found(&with(base(), pin(600))),
+        [
+            "Data: Strict-Transport-Security: \"max-age=600\" is kept for the whole host, for which the policy says nothing; \
+          give the class the StrictTransportSecurity of the policy, or none (lint pin-differs)"
+        ],
+    );
+    assert_eq!(found(&with(base().with(pin(300)), pin(300))), [""; 0]);
+    assert_eq!(found(&base().with(pin(300)).for_class(ResponseClass::Data, Headers::empty())), [""; 0]);
+    for policy in [base().with(pin(300)), base()] {
+        follow_prepared(&with(policy, pin(600)).level(Lint::PinDiffers, Level::Deny));
+    }
+}
+
+#[test]
+fn a_login_that_every_response_says() {
+    let told = "every response says \"logged-in\" to every visitor; leave it out, and set it in an Override for the response \
+                to a login or logout (lint login-everywhere)";
+    assert_eq!(found(&Policy::empty().with(SetLogin::LoggedIn)), [format!("Set-Login: {told}")]);
+    let class = Headers::empty().with(SetLogin::LoggedIn);
+    let policy = Policy::empty().with(XFrameOptions::Deny).for_class(ResponseClass::Data, class.clone());
+    assert_eq!(found(&policy), [format!("Data: Set-Login: {told}")]);
+    assert!(PreparedOverride::<MemoryBackend>::new(&class).unwrap().warnings().is_empty(), "its place");
 }
 
 #[test]

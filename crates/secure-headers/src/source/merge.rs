@@ -33,6 +33,7 @@ impl Source {
             return Err(Unreadable::File(format!("{}: {what}", self.name())));
         };
         self.root = table;
+        self.profile = Some(profile.to_owned());
         Ok(self)
     }
 }

@@ -7,34 +7,40 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use secure_core::{
-    Adjustment, Directive, MemoryBackend, Policy, Prepared, RequestView, Target,
+    Adjustment, ContentSecurityPolicy, Directive, MemoryBackend, Policy, Prepared, RequestView, Target,
+    XContentTypeOptions,
     header::content_security_policy::read::{ReadDirective, ReadPolicy, read},
 };
 
 /// Prepared once, as in an application: to prepare takes longer than all that comes after.
-static PREPARED: LazyLock<Prepared<MemoryBackend>> = LazyLock::new(|| match Policy::strict().prepare() {
-    Ok(prepared) => prepared,
-    Err(error) => panic!("the preset is valid: {error}"),
+/// Of other headers there is one, for the rendering of all of a preset takes longer too.
+static PREPARED: LazyLock<Prepared<MemoryBackend>> = LazyLock::new(|| {
+    let policy = Policy::empty().with(ContentSecurityPolicy::strict()).with(XContentTypeOptions::NoSniff);
+    match policy.prepare() {
+        Ok(prepared) => prepared,
+        Err(error) => panic!("the policy is valid: {error}"),
+    }
 });
 
-/// What a browser makes of the policy that no adjustment has changed.
+/// What no adjustment has changed, and what a browser makes of it.
 static PLAIN: LazyLock<Sent> = LazyLock::new(|| Sent::of(&Adjustment::new()));
+static PLAIN_READ: LazyLock<Vec<ReadPolicy>> = LazyLock::new(|| read(&PLAIN.policy));
 
-/// The names of the headers of a response, and its policy as a browser reads it.
+/// The names of the headers of a response, and its policy.
 struct Sent {
     names: Vec<String>,
-    policies: Vec<ReadPolicy>,
+    policy: String,
 }
 
 impl Sent {
     fn of(adjustment: &Adjustment) -> Self {
         let mut headers = Vec::new();
         PREPARED.apply_adjusted(&mut headers, 200, &PREPARED.begin(&RequestView::default()), adjustment);
-        let line = headers.iter().find(|(name, _)| name == "Content-Security-Policy");
-        let policies = line.map(|(_, value)| read(value)).unwrap_or_default();
+        let line = headers.iter_mut().find(|(name, _)| name == "Content-Security-Policy");
+        let policy = line.map(|(_, value)| std::mem::take(value)).unwrap_or_default();
         let mut names: Vec<_> = headers.into_iter().map(|(name, _)| name).collect();
         names.sort();
-        Self { names, policies }
+        Self { names, policy }
     }
 }
 
@@ -42,13 +48,17 @@ fuzz_target!(|input: (u8, &str)| {
     let (choice, text) = input;
     let Some(directive) = Directive::ALL.get(usize::from(choice) % Directive::ALL.len()) else { return };
     let adjustment = Adjustment::new().dangerous_append(Target::Both, *directive, text);
-    let (plain, sent) = (&PLAIN.policies, Sent::of(&adjustment));
+    let sent = Sent::of(&adjustment);
     assert_eq!(PLAIN.names, sent.names);
-    let adjusted = sent.policies;
-    assert_eq!(adjusted.len(), 1);
     if adjustment.refusals().next().is_some() {
-        assert_eq!(*plain, adjusted);
+        assert_eq!(PLAIN.policy, sent.policy);
     }
+    // What is as it was needs no reader.
+    if PLAIN.policy == sent.policy {
+        return;
+    }
+    let (plain, adjusted) = (&*PLAIN_READ, read(&sent.policy));
+    assert_eq!(adjusted.len(), 1);
     for changed in adjusted.iter().flat_map(|policy| &policy.directives) {
         let said = |directive: &ReadDirective| (directive.name.clone(), directive.words.clone());
         let known = plain.iter().flat_map(|policy| &policy.directives).any(|known| said(known) == said(changed));

@@ -30,6 +30,10 @@ fuzz_target!(|text: &str| {
         assert_eq!(names(ours), names(theirs));
     }
 
+    // What goes out, for every other length: to prepare takes as long as all that comes before.
+    if text.len() % 2 == 1 {
+        return;
+    }
     let Ok(prepared) = Policy::empty().with(policy).prepare::<MemoryBackend>() else { return };
     for nonce in [false, true] {
         let mut exchange = prepared.begin(&RequestView::default());

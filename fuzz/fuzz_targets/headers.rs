@@ -33,22 +33,36 @@ fn check_part<T: FromStr<Err = Error> + ToString + PartialEq + Debug>(text: &str
     assert_eq!(part.to_string().parse::<T>(), Ok(part));
 }
 
-fuzz_target!(|text: &str| {
-    NAMES.iter().for_each(|name| check(name, text));
-    check_part::<Source>(text);
-    check_part::<Location>(text);
-    check_part::<Sandbox>(text);
-    check_part::<TrustedTypes>(text);
-    check_part::<OriginPattern>(text);
-    check_part::<UrlPattern>(text);
-    check_part::<Item>(text);
-    check_part::<List>(text);
-    check_part::<Dictionary>(text);
-    check_part::<EndpointName>(text);
-    check_part::<UriReference>(text);
-    check_part::<HeaderValue>(text);
-    check_part::<HeaderName>(text);
-    if let Some((name, value)) = text.split_once(':') {
-        drop(CustomHeader::new(name.to_owned(), value.to_owned()));
+/// What else is read from a text.
+const PARTS: &[fn(&str)] = &[
+    check_part::<Source>,
+    check_part::<Location>,
+    check_part::<Sandbox>,
+    check_part::<TrustedTypes>,
+    check_part::<OriginPattern>,
+    check_part::<UrlPattern>,
+    check_part::<Item>,
+    check_part::<List>,
+    check_part::<Dictionary>,
+    check_part::<EndpointName>,
+    check_part::<UriReference>,
+    check_part::<HeaderValue>,
+    check_part::<HeaderName>,
+    |text| {
+        if let Some((name, value)) = text.split_once(':') {
+            drop(CustomHeader::new(name.to_owned(), value.to_owned()));
+        }
+    },
+];
+
+// The first byte chooses what the text is read as: one reader for each input, so that it can say which of them took it.
+fuzz_target!(|input: &[u8]| {
+    let Some((choice, text)) = input.split_first() else { return };
+    let Ok(text) = str::from_utf8(text) else { return };
+    let choice = usize::from(*choice) % (NAMES.len() + PARTS.len());
+    match (NAMES.get(choice), PARTS.get(choice.saturating_sub(NAMES.len()))) {
+        (Some(name), _) => check(name, text),
+        (None, Some(part)) => part(text),
+        (None, None) => {}
     }
 });

@@ -12,6 +12,9 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 use secure_audit::{Hop, PlainHttp, Seen};
@@ -85,9 +88,15 @@ fn applications_on_others() {
     check("Flask 3.1", &flask("bare").grade(), "flask-talisman 1.1", &flask("talisman").grade());
 }
 
+/// How long a program may take until it listens.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A process, ended when dropped.
+struct Ended(Child);
+
 /// An application that is a program of its own, until it is dropped.
 struct Peer {
-    process: Child,
+    _process: Ended,
     address: SocketAddr,
 }
 
@@ -99,10 +108,14 @@ impl Peer {
         fs::write(&key, tls.key()).unwrap();
         let mut command = Command::new(program);
         command.arg(script).arg(layer).args([&certificate, &key]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = command.stderr(Stdio::null()).spawn().unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let said = lines.into_iter().find_map(|line| line.strip_prefix("listening on https://")?.parse().ok());
-        Self { process, address: said.unwrap() }
+        let mut process = Ended(command.stderr(Stdio::null()).spawn().unwrap());
+        let output = BufReader::new(process.0.stdout.take().unwrap());
+        let (sender, told) = mpsc::channel();
+        thread::spawn(move || {
+            let mut lines = output.lines().map_while(Result::ok);
+            sender.send(lines.find_map(|line| line.strip_prefix("listening on https://")?.parse().ok()))
+        });
+        Self { _process: process, address: told.recv_timeout(PATIENCE).unwrap().unwrap() }
     }
 
     fn grade(&self) -> String {
@@ -111,10 +124,9 @@ impl Peer {
     }
 }
 
-impl Drop for Peer {
+impl Drop for Ended {
     fn drop(&mut self) {
-        // Both programs end where their input does.
-        drop(self.process.stdin.take());
-        let _ = self.process.wait();
+        drop(self.0.kill());
+        drop(self.0.wait());
     }
 }

@@ -229,6 +229,11 @@ impl Backend for Rocket {
         response.set_raw_header(*name, value);
     }
 
+    #[inline]
+    fn contains_any(response: &Response<'_>, names: &NameSet) -> bool {
+        response.headers().iter().any(|line| names.contains(line.name().as_str()))
+    }
+
     fn get<'h>(response: &'h Response<'_>, name: &&'static str) -> Option<&'h str> {
         response.headers().get_one(name)
     }

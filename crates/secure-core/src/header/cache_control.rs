@@ -132,6 +132,11 @@ pub(crate) fn is_for_one_visitor<'a>(lines: impl IntoIterator<Item = &'a [u8]>) 
     };
     let mut has_safe = false;
     for line in lines {
+        // What a response with a nonce says nearly always.
+        if line == b"no-store" {
+            has_safe = true;
+            continue;
+        }
         let Ok(text) = std::str::from_utf8(line) else { return false };
         has_safe |= split_unquoted(text).any(is_safe);
     }

@@ -43,6 +43,8 @@ pub trait Backend: Sized + 'static {
     fn apply(headers: &mut Self::Headers<'_>, fixed: &Self::Fixed, conflict: Conflict);
     /// Whether the response has this header.
     fn contains(headers: &Self::Headers<'_>, name: &Self::Name) -> bool;
+    /// Whether the response has a header whose name is in the set.
+    fn contains_any(headers: &Self::Headers<'_>, names: &NameSet) -> bool;
     /// The first line of a header, where it is text.
     fn get<'h>(headers: &'h Self::Headers<'_>, name: &Self::Name) -> Option<&'h str>;
     /// All lines of a header.

@@ -96,21 +96,22 @@ impl<B: Backend> PreparedHeaders<B> {
         })
     }
 
-    /// Writes the headers on a response.
+    /// Writes the headers on a response. Gives back whether one of them has the nonce for sure.
     #[inline]
-    pub(super) fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+    pub(super) fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> bool {
         if self.policies == HandlerPolicy::Both && self.has_policy(headers) {
             self.apply_adjusted(headers, status, exchange, &Adjustment::new());
-            return;
+            return false;
         }
         self.remove(headers);
         let nonce = exchange.minted_nonce().filter(|_| !self.nonced.is_empty());
         match (Moment::of(status, nonce.is_some()), nonce) {
             (Moment::Switching, _) => self.send(headers, &self.switching, exchange),
             (Moment::NotModified, _) => self.send_companions(headers, &self.not_modified, exchange),
-            (Moment::PageWithNonce, Some(nonce)) => self.send_nonce(headers, nonce, exchange),
+            (Moment::PageWithNonce, Some(nonce)) => return self.send_nonce(headers, nonce, exchange),
             (Moment::Page | Moment::PageWithNonce, _) => self.send_companions(headers, &self.page, exchange),
         }
+        false
     }
 
     /// Writes the headers on a response whose handler changed them: by the same rule, header by header.
@@ -229,7 +230,7 @@ impl<B: Backend> PreparedHeaders<B> {
         }
     }
 
-    fn send_nonce(&self, headers: &mut B::Headers<'_>, nonce: &Nonce, exchange: &Exchange) {
+    fn send_nonce(&self, headers: &mut B::Headers<'_>, nonce: &Nonce, exchange: &Exchange) -> bool {
         // Where the handler wins, the set itself leaves its `Cache-Control` alone.
         let uncached = self.conflict == Conflict::Keep || !B::contains(headers, &self.cache_control);
         // Which of the (one or two) headers with a placeholder go out, a bit each: again asked before ours are sent.
@@ -240,12 +241,15 @@ impl<B: Backend> PreparedHeaders<B> {
             .fold(0u32, |wanted, header| wanted << 1 | u32::from(self.may_send(headers, &header.name)));
         self.send_companions(headers, if uncached { &self.page_with_nonce } else { &self.page }, exchange);
         let pinned = is_pinned(exchange);
+        let mut is_placed = false;
         for (index, header) in self.nonced.iter().enumerate() {
             if let Some(Text { template, without_nonce }) = header.text(pinned).filter(|_| wanted >> index & 1 == 1) {
-                let value = B::filled(template.fill(nonce)).unwrap_or_else(|| without_nonce.clone());
-                B::insert(headers, &header.name, value);
+                let filled = B::filled(template.fill(nonce));
+                is_placed |= filled.is_some() && template.has_holes();
+                B::insert(headers, &header.name, filled.unwrap_or_else(|| without_nonce.clone()));
             }
         }
+        is_placed
     }
 
     /// Whether our header goes out, for all that the handler has set.

@@ -64,15 +64,17 @@ impl<B: Backend> NonceGuard<B> {
 
     /// Looks at a response whose handler took a nonce, and that has all of its headers. Where the policy replaces what handlers
     /// say, a page with a nonce is kept out of caches; where it does not, a warning reports the first, second, fourth and eighth
-    /// such page. Another reports once a nonce that no policy of the response has.
+    /// such page. Another reports once a nonce that no policy of the response has; `is_placed` says that ours has it, which saves
+    /// the search.
     pub(crate) fn guard(
         &self,
         headers: &mut B::Headers<'_>,
         nonce: &Nonce,
+        is_placed: bool,
         conflict: Conflict,
         warn: fn(fmt::Arguments<'_>),
     ) {
-        match self.has_place(headers, nonce) {
+        match if is_placed { Some(true) } else { self.has_place(headers, nonce) } {
             None => return,
             Some(true) => {}
             Some(false) => {
@@ -118,7 +120,9 @@ impl<B: Backend> NonceGuard<B> {
             B::lines(headers, name).any(|line| line.trim_ascii() != b"0")
                 && !is_for_one_visitor(B::lines(headers, name))
         };
-        let targeted = self.targeted.iter().find(|(_, name)| is_open(name)).map(|(name, _)| name.clone());
+        // Nearly no response has one: it is cheaper to go through the names that there are.
+        let mut targeted = self.targeted.iter().filter(|_| B::contains_any(headers, &self.others));
+        let targeted = targeted.find(|(_, name)| is_open(name)).map(|(name, _)| name.clone());
         let is_ours = self.is_own && conflict == Conflict::Replace;
         targeted.or((!is_ours && is_open(&self.cache_control)).then_some(CACHE_CONTROL))
     }

@@ -214,14 +214,15 @@ impl<B: Backend> Prepared<B> {
             Which::Override(instead) => Some(instead.resolve(|| self.class_of(headers, status, exchange))),
             Which::Off | Which::Done => None,
         };
+        let mut is_placed = false;
         match (counting, choice.and_then(ResponseChoice::adjustment)) {
             (Some(counting), Some(adjustment)) => self.adjust(counting, headers, status, exchange, adjustment),
-            (Some(counting), None) => counting.apply(headers, status, exchange),
+            (Some(counting), None) => is_placed = counting.apply(headers, status, exchange),
             (None, Some(_)) if matches!(which, Which::Off) => self.doubts.idle_adjustment(Idle::Off, self.log.warn),
             (None, _) => {}
         }
         if let Some(counting) = counting {
-            self.guard_nonce(headers, status, exchange);
+            self.guard_nonce(headers, status, exchange, is_placed);
             if counting.has_foreign_nonce(headers, exchange) {
                 self.doubts.foreign_nonce(self.log.warn);
             }
@@ -280,7 +281,7 @@ impl<B: Backend> Prepared<B> {
         adjustment: &Adjustment,
     ) {
         self.adjust(self.resolve(headers, status, exchange), headers, status, exchange, adjustment);
-        self.guard_nonce(headers, status, exchange);
+        self.guard_nonce(headers, status, exchange, false);
         adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }
 
@@ -311,10 +312,10 @@ impl<B: Backend> Prepared<B> {
 
     /// Looks at a response whose handler took a nonce, when all of its headers are there.
     #[inline]
-    fn guard_nonce(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) {
+    fn guard_nonce(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange, is_placed: bool) {
         if let (Some(nonce), Some(guard)) = (exchange.minted_nonce(), &self.nonce_guard) {
             if Moment::of(status, true) == Moment::PageWithNonce {
-                guard.guard(headers, nonce, self.headers.conflict(), self.log.warn);
+                guard.guard(headers, nonce, is_placed, self.headers.conflict(), self.log.warn);
             }
         }
     }

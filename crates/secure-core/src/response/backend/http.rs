@@ -93,6 +93,11 @@ impl Backend for Http {
         headers.contains_key(name)
     }
 
+    #[inline]
+    fn contains_any(headers: &HeaderMap, names: &NameSet) -> bool {
+        headers.keys().any(|name| names.contains(name.as_str()))
+    }
+
     fn get<'h>(headers: &'h HeaderMap, name: &http::HeaderName) -> Option<&'h str> {
         headers.get(name)?.to_str().ok()
     }

@@ -55,6 +55,10 @@ impl Backend for MemoryBackend {
         headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
     }
 
+    fn contains_any(headers: &Self::Headers<'_>, names: &NameSet) -> bool {
+        headers.iter().any(|(name, _)| names.contains(name))
+    }
+
     fn get<'h>(headers: &'h Self::Headers<'_>, name: &String) -> Option<&'h str> {
         headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }

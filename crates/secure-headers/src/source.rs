@@ -1,6 +1,6 @@
 //! A configuration as a tree in which each key and value knows its place in the file.
 
-use std::{collections::HashMap, fs, io::ErrorKind, ops::Range, path::Path};
+use std::{cell::RefCell, collections::HashMap, fs, io::ErrorKind, ops::Range, path::Path};
 
 use secure_core::config::{Spot, Step, Value};
 
@@ -21,6 +21,15 @@ pub(crate) struct Source {
     root: Node,
     /// The profile that was chosen, if one was.
     profile: Option<String>,
+    /// The places of the text that was last asked for: mistakes come text by text.
+    places: RefCell<Places>,
+}
+
+/// Where the bytes of a text stand in the file, and the bytes of the text there.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    span: Range<usize>,
+    bytes: Option<Vec<usize>>,
 }
 
 /// A file in the text of a [`Source`].
@@ -122,7 +131,14 @@ impl Source {
         })?;
         let format = reader.format;
         match (reader.parse)(&text) {
-            Ok(root) => Ok(Self { parts: vec![Part { name, start: 0 }], text, format, root, profile: None }),
+            Ok(root) => Ok(Self {
+                parts: vec![Part { name, start: 0 }],
+                text,
+                format,
+                root,
+                profile: None,
+                places: RefCell::default(),
+            }),
             Err(mut flaws) => {
                 for flaw in &mut flaws {
                     let fits = |(part, _): &&(&str, &str)| flaw.problem.contains(part);
@@ -130,7 +146,10 @@ impl Source {
                 }
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
                 let parts = vec![Part { name, start: 0 }];
-                Err(Unreadable::Syntax(Box::new(Self { parts, text, format, root, profile: None }), flaws))
+                Err(Unreadable::Syntax(
+                    Box::new(Self { parts, text, format, root, profile: None, places: RefCell::default() }),
+                    flaws,
+                ))
             }
         }
     }
@@ -188,9 +207,12 @@ impl Source {
 
     /// The bytes in the file of a part of a text, through its escapes.
     pub(crate) fn part(&self, node: &Node, part: Range<usize>) -> Option<Range<usize>> {
-        let raw = self.text.get(node.span.clone())?;
-        let places = escapes::places(raw, node.text()?)?;
-        let at = |byte: usize| places.get(byte).map(|place| node.span.start + place);
+        let mut places = self.places.borrow_mut();
+        if places.span != node.span {
+            let bytes = escapes::places(self.text.get(node.span.clone())?, node.text()?);
+            *places = Places { span: node.span.clone(), bytes };
+        }
+        let at = |byte: usize| places.bytes.as_ref()?.get(byte).map(|place| node.span.start + place);
         Some(at(part.start)?..at(part.end)?)
     }
 

@@ -32,14 +32,17 @@ pub(crate) fn of<'p>(
 ) -> Result<ContentSecurityPolicy, Error> {
     let rules = Rules::of(base);
     let mut seen = BTreeSet::new();
-    let mut policy = base.clone();
+    let mut needed: Vec<(Directive, Vec<Source>)> = Vec::new();
     let mut refused = Vec::new();
     for (page, item) in pages.flat_map(|page| page.page.items.iter().map(move |item| (page, item))) {
         match judge(page, item, &rules) {
             Verdict::Hash(directive, hashes) => {
                 for hash in hashes {
                     if seen.insert((directive.as_str(), hash.to_string())) {
-                        policy = policy.append(directive, Source::Hash(hash));
+                        match needed.iter_mut().find(|(other, _)| *other == directive) {
+                            Some((_, sources)) => sources.push(Source::Hash(hash)),
+                            None => needed.push((directive, vec![Source::Hash(hash)])),
+                        }
                     }
                 }
             }
@@ -47,7 +50,12 @@ pub(crate) fn of<'p>(
             Verdict::Blocked(_) | Verdict::Fine => {}
         }
     }
-    if refused.is_empty() { Ok(policy) } else { Err(Error::new(refused)) }
+    if !refused.is_empty() {
+        return Err(Error::new(refused));
+    }
+    let append =
+        |policy: ContentSecurityPolicy, (directive, sources): (_, Vec<_>)| policy.append_all(directive, &sources);
+    Ok(needed.into_iter().fold(base.clone(), append))
 }
 
 impl StaticPage {
@@ -91,13 +99,8 @@ pub(crate) fn unused<'p>(pages: impl Iterator<Item = &'p StaticPage>, policy: &C
             }
         }
     }
-    let mut unused = Vec::new();
-    for hash in rules.hashes() {
-        if !needed.contains(hash) && !unused.iter().any(|known| known == hash) {
-            unused.push(hash.to_owned());
-        }
-    }
-    unused
+    let mut seen = BTreeSet::new();
+    rules.hashes().filter(|hash| !needed.contains(*hash) && seen.insert(*hash)).map(str::to_owned).collect()
 }
 
 /// The text that a browser hashes.

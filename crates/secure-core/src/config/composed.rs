@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Spot, Step, spans};
+use super::{Spot, Step, spans::Spans};
 use crate::wire::fault::Fault;
 
 /// A text that a list or a table is written as, or that stands in the configuration as it is.
@@ -71,10 +71,15 @@ impl Composed {
         &self.text
     }
 
+    /// Its words, to look up what faults are about.
+    pub(super) fn spans(&self) -> Spans<'_> {
+        Spans::of(&self.text)
+    }
+
     /// The innermost part that has all bytes that a fault is about, and the spot in it.
-    pub(super) fn locate(&self, fault: &Fault) -> (&[Step], Spot) {
+    pub(super) fn locate(&self, fault: &Fault, spans: &Spans<'_>) -> (&[Step], Spot) {
         let whole = (Default::default(), Spot::Value);
-        let Some(span) = spans::span(fault, &self.text) else { return whole };
+        let Some(span) = spans.span(fault) else { return whole };
         let inside = |origin: &&Origin| origin.range.start <= span.start && span.end <= origin.range.end;
         let behind = self.origins.partition_point(|origin| origin.range.start <= span.start);
         let (before, _) = self.origins.split_at_checked(behind).unwrap_or((&self.origins, &[]));
@@ -99,7 +104,7 @@ mod tests {
         );
         assert_eq!(list.text(), "a=bc, d");
         let at = |range: Range<usize>| {
-            let (path, spot) = list.locate(&Fault::new("A", "b", "c").spanning(range));
+            let (path, spot) = list.locate(&Fault::new("A", "b", "c").spanning(range), &list.spans());
             (path.to_vec(), spot)
         };
         assert_eq!(at(0..1), (vec![Step::key("a")], Spot::Key));
@@ -110,8 +115,8 @@ mod tests {
         assert_eq!(at(4..5), (Vec::new(), Spot::Value));
         assert_eq!(at(0..7), (Vec::new(), Spot::Value));
         assert_eq!(at(9..10), (Vec::new(), Spot::Value));
-        assert_eq!(list.locate(&Fault::new("A", "b", "c")), (&[][..], Spot::Value));
+        assert_eq!(list.locate(&Fault::new("A", "b", "c"), &list.spans()), (&[][..], Spot::Value));
         let text = Composed::verbatim("abc");
-        assert_eq!(text.locate(&Fault::new("A", "b", "c").spanning(1..2)), (&[][..], Spot::Byte(1)));
+        assert_eq!(text.locate(&Fault::new("A", "b", "c").spanning(1..2), &text.spans()), (&[][..], Spot::Byte(1)));
     }
 }

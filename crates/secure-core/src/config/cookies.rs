@@ -1,5 +1,7 @@
 //! The value of `cookies`: a word, or a table of names and the attributes that their cookies get.
 
+use std::mem;
+
 use super::{
     Spot, Step, Value,
     hosts::text,
@@ -57,11 +59,11 @@ fn rule(name: &str, value: &Value, rules: &mut CookieRules, reader: &mut Reader)
         }
     };
     match (value, pattern) {
-        (Value::Flag(false), Some(pattern)) => *rules = rules.clone().except(pattern),
+        (Value::Flag(false), Some(pattern)) => *rules = mem::replace(rules, CookieRules::none()).except(pattern),
         (Value::Text(words), pattern) => {
             let rule = text::<CookieRule>(&place, words, value, reader);
             if let (Some(pattern), Some(rule)) = (pattern, rule) {
-                *rules = rules.clone().rule(pattern, rule);
+                *rules = mem::replace(rules, CookieRules::none()).rule(pattern, rule);
             }
         }
         (Value::Flag(true), _) if nearest(&name.replace('_', "-"), [AUDIT_ONLY]).is_some() => {

@@ -58,7 +58,8 @@ pub(super) fn text(kind: Member, field: &Field, entries: &[(String, Value)], rea
     let alone = reader.count() == before;
     // What a member says beside others. Where one of them is missing for its own fault, that of the whole is none.
     if let (false, Member::Words, Err(error)) = (alone, kind, (field.read)(text.text(), &mut Headers::empty())) {
-        let of_member = |fault: &Fault| !text.locate(fault).0.is_empty();
+        let spans = text.spans();
+        let of_member = |fault: &Fault| !text.locate(fault, &spans).0.is_empty();
         let faults: Vec<_> = error.into_faults().into_iter().filter(of_member).collect();
         reader.refuse_in(Error::all(faults), &text);
     }

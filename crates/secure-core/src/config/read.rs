@@ -17,7 +17,10 @@ use crate::{
         headers::{FIELDS, Field, Headers},
         preset::{self, Preset},
     },
-    wire::lint::{Level, Lint},
+    wire::{
+        lint::{Level, Lint},
+        text::HeaderName,
+    },
 };
 
 /// Reads a policy, and says of each mistake where it is. [`Policy::from_entries`] is the same without places.
@@ -212,9 +215,8 @@ fn removed(value: &Value, headers: &mut Headers, reader: &mut Reader) {
                         let problem = format!("{} is not a name of a header", name.describe());
                         return reader.refuse(Spot::Value, "removed", problem, "write a text such as \"Server\"");
                     };
-                    match removed.clone().and(name.clone()) {
-                        Ok(more) => removed = more,
-                        Err(error) => reader.refuse_all(error.at("removed"), Spot::Value),
+                    if let Err(error) = HeaderName::new(name.clone()).and_then(|name| removed.add(name)) {
+                        reader.refuse_all(error.at("removed"), Spot::Value);
                     }
                 });
             }

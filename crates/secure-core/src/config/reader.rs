@@ -37,8 +37,9 @@ impl Reader {
 
     /// Keeps the faults of a text, each where the part of the configuration is from which its bytes come.
     pub(super) fn refuse_in(&mut self, error: Error, text: &Composed) {
+        let spans = text.spans();
         for mut fault in error.into_faults() {
-            let (path, spot) = text.locate(&fault);
+            let (path, spot) = text.locate(&fault, &spans);
             // What has a key or an item of its own needs no byte of the whole.
             if !path.is_empty() {
                 fault.place = fault.place.without_byte();

@@ -1,38 +1,65 @@
 //! Where in a text the word lies that a fault is about. It looks at the data of the fault, never at its message.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use crate::wire::fault::Fault;
 
-/// The bytes of `text` that a fault is about, where it or the text says so.
-pub(super) fn span(fault: &Fault, text: &str) -> Option<Range<usize>> {
-    if let Some(span) = &fault.span {
-        // What ends too soon is wrong as a whole.
-        let inside = span.start < text.len();
-        return Some(if inside { span.start..span.end.min(text.len()) } else { 0..text.len() });
-    }
-    let members = members(text);
-    let word = fault.place.word();
-    let found = |word: &str, words: &[Word<'_>]| {
-        words.iter().rev().find(|other| other.is(word)).map(|other| other.range_of(word))
-    };
-    match (fault.place.part().and_then(|part| self::part(part, &members)), word) {
-        (Some(part), Some(word)) => found(word, part).or_else(|| range(part)),
-        (Some(part), None) => range(part),
-        (None, Some(word)) => members.iter().rev().find_map(|member| found(word, member)),
-        (None, None) => None,
-    }
+/// The words of a text, to look up what many faults are about.
+pub(super) struct Spans<'t> {
+    text: &'t str,
+    members: Vec<Vec<Word<'t>>>,
+    /// The last member that begins with a name.
+    names: HashMap<&'t str, usize>,
+    /// The last place of a word, and of a word without its quotes: its member, and its number in it.
+    words: HashMap<&'t str, (usize, usize)>,
+    bare: HashMap<&'t str, (usize, usize)>,
 }
 
-/// The words of a part: a member of this name, or a parameter and its value.
-fn part<'m, 't>(name: &str, members: &'m [Vec<Word<'t>>]) -> Option<&'m [Word<'t>]> {
-    let is_member = |member: &&Vec<Word<'_>>| member.first().is_some_and(|first| first.text == name);
-    let parameter = |member: &'m Vec<Word<'t>>| {
-        let at = member.iter().rposition(|word| word.text == name)?;
-        member.get(at..member.len().min(at + 2))
-    };
-    let member = members.iter().rev().find(is_member).map(Vec::as_slice);
-    member.or_else(|| members.iter().rev().find_map(parameter))
+impl<'t> Spans<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        let members = members(text);
+        let (mut names, mut words, mut bare) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for (at, member) in members.iter().enumerate() {
+            names.extend(member.first().map(|first| (first.text, at)));
+            for (number, word) in member.iter().enumerate() {
+                words.insert(word.text, (at, number));
+                bare.insert(word.bare(), (at, number));
+            }
+        }
+        Self { text, members, names, words, bare }
+    }
+
+    /// The bytes that a fault is about, where it or the text says so.
+    pub(super) fn span(&self, fault: &Fault) -> Option<Range<usize>> {
+        if let Some(span) = &fault.span {
+            // What ends too soon is wrong as a whole.
+            let inside = span.start < self.text.len();
+            return Some(if inside { span.start..span.end.min(self.text.len()) } else { 0..self.text.len() });
+        }
+        let word = fault.place.word();
+        match (fault.place.part().and_then(|part| self.part(part)), word) {
+            (Some(part), Some(word)) => {
+                let found = part.iter().rev().find(|other| other.bare() == bare(word));
+                found.map(|other| other.range_of(word)).or_else(|| range(part))
+            }
+            (Some(part), None) => range(part),
+            (None, Some(word)) => {
+                let (member, number) = self.bare.get(bare(word))?;
+                Some(self.members.get(*member)?.get(*number)?.range_of(word))
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// The words of a part: a member of this name, or a parameter and its value.
+    fn part(&self, name: &str) -> Option<&[Word<'t>]> {
+        if let Some(member) = self.names.get(name) {
+            return self.members.get(*member).map(Vec::as_slice);
+        }
+        let (member, number) = self.words.get(name)?;
+        let member = self.members.get(*member)?;
+        member.get(*number..member.len().min(number + 2))
+    }
 }
 
 /// The bytes from the first word to the last.
@@ -46,18 +73,21 @@ struct Word<'t> {
     range: Range<usize>,
 }
 
-impl Word<'_> {
+impl<'t> Word<'t> {
     /// Its bytes, without its quotes where the word that is looked for has none.
     fn range_of(&self, word: &str) -> Range<usize> {
         let quotes = usize::from(self.text.len() > 1 && self.text.starts_with('"') && !word.starts_with('"'));
         self.range.start + quotes..self.range.end - quotes
     }
 
-    /// Whether it is this word, with quotes or without.
-    fn is(&self, word: &str) -> bool {
-        let bare = |text: &str| text.trim_matches('"').to_owned();
-        bare(self.text) == bare(word)
+    fn bare(&self) -> &'t str {
+        bare(self.text)
     }
+}
+
+/// A word without its quotes.
+fn bare(word: &str) -> &str {
+    word.trim_matches('"')
 }
 
 /// The words of each member. Commas outside of quotes are between members.
@@ -105,7 +135,7 @@ mod tests {
 
     #[track_caller]
     fn check(place: Place, text: &str, expected: Option<&str>) {
-        let span = span(&Fault::new(place, "a", "b"), text);
+        let span = Spans::of(text).span(&Fault::new(place, "a", "b"));
         assert_eq!(span.and_then(|span| text.get(span)), expected, "{text}");
     }
 

@@ -71,7 +71,8 @@ pub(super) fn hsts(field: &Field, entries: &[(String, Value)], reader: &mut Read
     if reader.count() > before {
         return None;
     }
-    let in_table = |fault: Fault| match text.locate(&fault) {
+    let spans = text.spans();
+    let in_table = |fault: Fault| match text.locate(&fault, &spans) {
         ([Step::Key(key)], _) if key == preload => Fault { cure: PRELOAD.into(), ..fault },
         ([Step::Key(key)], _) if key == max_age => {
             Fault { cure: "write seconds from 0 to 4294967295, as in 31536000".into(), ..fault }

@@ -246,8 +246,16 @@ impl ContentSecurityPolicy {
         self.append_all(directive, &[source])
     }
 
-    /// [`append`](Self::append) for each of the sources.
-    pub(crate) fn append_all(mut self, directive: Directive, sources: &[Source]) -> Self {
+    /// [`append`](Self::append) for each of the sources, in time that is linear in them.
+    ///
+    /// ```
+    /// # use secure_core::{ContentSecurityPolicy, Directive, Source};
+    /// let csp = ContentSecurityPolicy::new().default_src(Source::SelfOrigin);
+    /// let csp = csp.append_all(Directive::ImgSrc, &[Source::DATA, Source::BLOB, Source::DATA]);
+    /// assert_eq!(csp.to_string(), "default-src 'self'; img-src 'self' data: blob:");
+    /// ```
+    #[must_use]
+    pub fn append_all(mut self, directive: Directive, sources: &[Source]) -> Self {
         self.further = self.further.into_iter().map(|policy| policy.append_all(directive, sources)).collect();
         let value = |name| self.directives.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone());
         let fallback = |name: &Directive| match value(*name)? {

@@ -58,7 +58,12 @@ impl RemovedHeaders {
     /// When it is not a header name, or one whose loss breaks the response: `Content-Type`, `Content-Length`,
     /// `Transfer-Encoding`, `Connection`, `Location`, `Set-Cookie`.
     pub fn and(mut self, name: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let name = HeaderName::new(name)?;
+        self.add(HeaderName::new(name)?)?;
+        Ok(self)
+    }
+
+    /// The same, where what is refused leaves the others.
+    pub(crate) fn add(&mut self, name: HeaderName) -> Result<(), Error> {
         if NEEDED.contains(&name) {
             return Err(Error::new(
                 "RemovedHeaders",
@@ -69,7 +74,7 @@ impl RemovedHeaders {
         if !self.names.contains(&name) {
             self.names.to_mut().push(name);
         }
-        Ok(self)
+        Ok(())
     }
 
     /// Whether a header of this name is taken out.

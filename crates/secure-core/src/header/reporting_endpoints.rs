@@ -56,6 +56,12 @@ impl ReportingEndpoints {
     /// When there is one of this name already, or when the address is neither relative, nor HTTPS, nor this machine.
     #[inline]
     pub fn and(mut self, name: EndpointName, address: UriReference) -> Result<Self, Error> {
+        self.add(name, address)?;
+        Ok(self)
+    }
+
+    /// The same, where what is refused leaves the others.
+    fn add(&mut self, name: EndpointName, address: UriReference) -> Result<(), Error> {
         if self.contains(&name) {
             return Err(fault(format!("\"{name}\" appears twice"), "give each endpoint a name of its own"));
         }
@@ -64,7 +70,7 @@ impl ReportingEndpoints {
             return Err(fault(problem, "write an address that begins with https://, or a relative one"));
         }
         self.endpoints.push((name, address));
-        Ok(self)
+        Ok(())
     }
 
     /// Whether an endpoint has this name.
@@ -103,9 +109,9 @@ impl FromStr for ReportingEndpoints {
         let mut faults = Faults::default();
         let mut header = Self { endpoints: Vec::new() };
         for (name, address) in &members {
-            let more = endpoint(name.as_str(), address).and_then(|(name, address)| header.clone().and(name, address));
+            let added = endpoint(name.as_str(), address).and_then(|(name, address)| header.add(name, address));
             let about = |error: Error| error.map_places(|place| place.about(name.as_str()));
-            header = faults.keep(more.map_err(about)).unwrap_or(header);
+            faults.keep(added.map_err(about));
         }
         faults.into_result()?;
         Ok(header)

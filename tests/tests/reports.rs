@@ -289,6 +289,7 @@ async fn flood_from(
 /// During a flood of ten addresses, and of one that comes from ever new networks of IPv6, an honest visitor's reports are taken.
 async fn leaves_a_share<H: Collects>() -> Result<(), Failure> {
     const FLOODERS: u8 = 10;
+    const HONEST: usize = 5;
     // Less for all than the ten may send, so that nothing is ever left by them.
     let small = Rate { burst: 200, per_minute: 600 };
     let of_addresses = CollectorLimits { global: small, ..CollectorLimits::default() };
@@ -317,7 +318,7 @@ async fn leaves_a_share<H: Collects>() -> Result<(), Failure> {
         };
         timeout(PATIENCE * 6, full).await?;
         let mut honest = Visitor::new(VISITOR, server.address());
-        for number in 0..5 {
+        for number in 0..HONEST {
             let lines = format!("X-Forwarded-For: 203.0.113.7\r\nContent-Length: {}\r\n", GOOD.len());
             let status = honest.ask(&request("POST", CSP, &lines, GOOD)).await?;
             let counts = collector.counts();
@@ -328,7 +329,12 @@ async fn leaves_a_share<H: Collects>() -> Result<(), Failure> {
         for flood in floods {
             sent += flood.await??;
         }
-        println!("{}: {sent} of a flood, and {:?}", H::NAME, collector.counts());
+        let counts = collector.counts();
+        println!(
+            "{}: {HONEST} of {HONEST} reports of the visitor, {} of {sent} requests of the flood",
+            H::NAME,
+            counts.requests - counts.limited_requests - HONEST as u64,
+        );
     }
     Ok(())
 }

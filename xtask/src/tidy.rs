@@ -9,6 +9,7 @@ mod circles;
 mod crates;
 mod headers;
 pub(crate) mod links;
+mod markup;
 mod modules;
 mod phrases;
 pub(crate) mod text;
@@ -23,6 +24,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     adapters::check(&mut findings)?;
     headers::check(&files, &mut findings);
     links::check(&files, &mut findings)?;
+    markup::check(&files, &mut findings)?;
     phrases::check(&files, &mut findings)?;
     text::check(&files, &mut findings)?;
     findings.extend(reference::check().err());

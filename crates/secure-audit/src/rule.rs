@@ -168,7 +168,7 @@ pub fn rules_page() -> String {
         .to_owned();
     for rule in Rule::all() {
         let names: Vec<String> = rule.results().map(|(_, name)| format!("`{name}`")).collect();
-        let cell = |text: &str| text.replace('|', "\\|");
+        let cell = |text: &str| text.replace('|', "\\|").replace('<', "\\<");
         // Writing to a string does not fail.
         let _ = writeln!(
             page,

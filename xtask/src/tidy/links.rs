@@ -68,7 +68,7 @@ fn resolve(document: &str, target: &str) -> Option<String> {
 }
 
 /// The lines of a document outside of its blocks of code, with their numbers.
-fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut code = false;
     (1..).zip(text.lines()).filter(move |(_, line)| {
         let fence = line.trim_start().starts_with("```");
@@ -92,7 +92,7 @@ pub(crate) fn links(text: &str) -> Vec<(usize, String)> {
 }
 
 /// A line without what is between backticks.
-fn without_code(line: &str) -> String {
+pub(super) fn without_code(line: &str) -> String {
     let mut parts = line.split('`');
     let mut text = parts.next().unwrap_or_default().to_owned();
     // What comes after the last of an odd number of backticks is text.

@@ -40,7 +40,7 @@ cargo xtask <command>
   release --rehearse  checks what the packages hold, and builds and runs applications from them alone
   semver [COMMIT]  compares the public API with that of the last release, or of a commit, as it is in the packages
   reference        writes the versions of browsers into docs/reference.md; tidy compares
-  templates        fills the templates of cargo-generate, and compiles them
+  templates        fills the templates of cargo-generate, and runs their tests
   demo             starts the five example blogs and shows which page carries which header";
 
 /// How a command ended that did not fail.

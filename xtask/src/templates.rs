@@ -1,5 +1,5 @@
 //! `cargo xtask templates`: fills each template of `templates/` as cargo-generate would, with the crates of this repository,
-//! and compiles it.
+//! and runs its tests.
 
 use std::{fs, path::Path};
 
@@ -24,7 +24,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
         println!("{template}");
         run(cargo(&["test", "-q", "--manifest-path"]).arg(&manifest).env("CARGO_TARGET_DIR", process::target()))?;
     }
-    Ok(Outcome::Passed(format!("{} templates compile", templates.len())))
+    Ok(Outcome::Passed(format!("the tests of {} templates pass", templates.len())))
 }
 
 /// The names in `templates/cargo-generate.toml`, each of which is a folder.
@@ -44,7 +44,7 @@ fn templates() -> Result<Vec<String>, String> {
 fn patches() -> String {
     let line =
         |name: &str| format!("{name} = {{ path = '{}' }}\n", process::root().join("crates").join(name).display());
-    let lines = ["secure-actix", "secure-axum", "secure-core", "secure-tower"].map(line);
+    let lines = ["secure-actix", "secure-audit", "secure-axum", "secure-core", "secure-html", "secure-tower"].map(line);
     format!("\n[patch.crates-io]\n{}", lines.concat())
 }
 

@@ -9,23 +9,23 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use secure_axum::{Collector, LogSink, Nonce, Policy, Reports, SecureHeaders};
+use secure_axum::{Collector, Error, LogSink, Nonce, Policy, Reports, SecureHeaders, Transport};
 
 /// Where browsers report what the policy blocked.
 const REPORTS: &str = "/reports";
 
 /// What the headers say. Change it here; a mistake stops the start.
-fn policy() -> Result<Policy, secure_axum::Error> {
-    let policy = if cfg!(debug_assertions) { Policy::development() } else { Policy::strict() };
-    // Behind a proxy: .with(Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1", "::1"])?))
-    policy.with_reports(REPORTS)
+fn policy(development: bool) -> Result<Policy, Error> {
+    let policy = if development { Policy::development() } else { Policy::strict() };
+    // Behind a proxy: Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1", "::1"])?)
+    policy.with(Transport::Direct).with_reports(REPORTS)
 }
 
-fn app() -> Result<Router, secure_axum::Error> {
+fn app(policy: &Policy) -> Result<Router, Error> {
     Ok(Router::new()
         .route("/", get(home))
         .route_service(REPORTS, Reports::new(Collector::new(LogSink)))
-        .layer(SecureHeaders::new(&policy()?)?)) // the last layer
+        .layer(SecureHeaders::new(policy)?)) // the last layer
 }
 
 #[derive(Template)]
@@ -44,24 +44,68 @@ async fn home(nonce: Nonce) -> Response {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tracing_subscriber::fmt::init();
+    let app = app(&policy(cfg!(debug_assertions))?)?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8000").await?;
-    Ok(axum::serve(listener, app()?.into_make_service_with_connect_info::<SocketAddr>()).await?)
+    Ok(axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?)
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, http::Request};
+    use axum::{
+        body::{Body, to_bytes},
+        http::Request,
+    };
+    use secure_audit::{Grade, Seen, audit};
     use tower::ServiceExt;
 
     use super::*;
 
+    /// The application as visitors get it, over HTTPS.
+    fn deployed() -> Result<Router, Error> {
+        app(&policy(false)?.with(Transport::AlwaysHttps))
+    }
+
     #[tokio::test]
-    async fn pages_and_errors_have_the_headers() -> Result<(), Box<dyn std::error::Error>> {
-        for path in ["/", "/missing"] {
-            let response = app()?.oneshot(Request::get(path).body(Body::empty())?).await?;
-            assert_eq!(response.headers()["x-content-type-options"], "nosniff", "{path}");
-            assert!(response.headers().contains_key("content-security-policy"), "{path}");
-        }
+    async fn the_page_runs_its_own_script_alone() -> Result<(), Box<dyn std::error::Error>> {
+        let response = deployed()?.oneshot(Request::get("/").body(Body::empty())?).await?;
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, 1 << 20).await?;
+        let page = std::str::from_utf8(&body)?;
+        let nonces: Vec<&str> = page.split(" nonce=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let [style, script] = nonces[..] else { panic!("a style and a script: {page}") };
+        assert_eq!(style, script);
+        let csp = format!(
+            "default-src 'self'; script-src 'nonce-{script}' 'strict-dynamic'; style-src 'self' 'nonce-{style}'; \
+             img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+             report-to default; report-uri /reports"
+        );
+        assert_eq!(head.headers["content-security-policy"], csp);
+        assert_eq!(head.headers["strict-transport-security"], "max-age=63072000; includeSubDomains");
+        assert_eq!(head.headers["reporting-endpoints"], "default=\"/reports\"");
+        assert_eq!(head.headers["x-frame-options"], "DENY");
+        assert_eq!(head.headers["cache-control"], "no-store");
+
+        let audit = audit(&Seen::new(head.status, &head.headers).at("https://app.example/")?.body(body.clone()));
+        assert!(audit.grade()? >= Grade::APlus, "{audit}");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn errors_have_the_headers_too() -> Result<(), Box<dyn std::error::Error>> {
+        let policy = policy(false)?.with(Transport::AlwaysHttps);
+        let response = app(&policy)?.oneshot(Request::get("/missing").body(Body::empty())?).await?;
+        assert_eq!(response.status(), 404);
+        SecureHeaders::new(&policy)?.verify(&response)?;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn reports_are_taken_in() -> Result<(), Box<dyn std::error::Error>> {
+        let report =
+            r#"{"csp-report": {"effective-directive": "img-src", "blocked-uri": "https://cdn.example/a.png"}}"#;
+        let report =
+            Request::post(REPORTS).header("content-type", "application/csp-report").body(Body::from(report))?;
+        assert_eq!(deployed()?.oneshot(report).await?.status(), 204);
         Ok(())
     }
 }

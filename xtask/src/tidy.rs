@@ -6,6 +6,7 @@ use crate::{Outcome, process, reference};
 
 mod adapters;
 mod circles;
+mod commands;
 mod crates;
 mod headers;
 pub(crate) mod links;
@@ -21,6 +22,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     crates::check(&files, &mut findings)?;
     modules::check(&files, &mut findings)?;
     circles::check(&files, &mut findings)?;
+    commands::check(&files, &mut findings)?;
     adapters::check(&mut findings)?;
     headers::check(&files, &mut findings);
     links::check(&files, &mut findings)?;

@@ -144,11 +144,14 @@ fn document(matrix: &Matrix) -> String {
 }
 
 const HEAD: &str = "\
-# What browsers do with it
+# Browser support
 
-Written by `cargo xtask browsers --write`, from real browsers that visit real servers over TLS: the example blogs, and for
-what a blog has no use for, a small application that is the same on all five frameworks (`tests/browser`). Each claim is asked
-both ways: that it is so with the header, and otherwise without it. ✓ means that both were seen.
+[Reference](reference.md#since-which-version-browsers-know-a-header) lists since which version Chrome, Firefox and Safari know each
+header and directive. This page shows what browsers really do: each line is a claim, and ✓ means that it was seen to be true.
+
+`cargo xtask browsers --write` makes the tables. Real browsers visit real servers over TLS: the example blogs, and for claims that a
+blog cannot show, a small application that is the same on all five frameworks (`tests/browser`). Each claim is tested both ways,
+with the header and without it.
 ";
 
 const PICTURED: &str = "

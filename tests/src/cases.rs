@@ -10,7 +10,8 @@ use self::{
     parts::{
         AS_SET, BOTH, COOKIES, CSP, FIXED, FONTS, FONTS_REPORTED, IMAGES, IMAGES_REPORTED, IMAGES_WITH_NONCE, LAX,
         MOVED, REPORT_ONLY, RULED, SECURED, SET_COOKIE, STREAM, STRICT, STRICT_PLAIN, TARGET, any_of, fetch, forged,
-        framed, get, moved, named, off, other, oversized, oversized_target, post, proxied, status, unnamed, varied,
+        framed, get, moved, named, off, other, oversized, oversized_target, post, proxied, secured, status, unnamed,
+        varied,
     },
     table::table,
 };
@@ -486,8 +487,7 @@ table! {
         /// nginx over TLS, which passes the host on
         NginxKeepingHost: NginxKeepingHost, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
         /// nginx over TLS and HTTP/2, which passes the host on, and a client that says otherwise
-        NginxKeepingHostForged: NginxKeepingHost, forged(get("/cookies"), "http").http2(),
-            status(200).own(SET_COOKIE, SECURED);
+        NginxKeepingHostForged: NginxKeepingHost, forged(get("/cookies"), "http").http2(), secured();
         /// nginx over TLS, which passes on a host that is none of ours
         NginxKeepingHostForeign: NginxKeepingHost, get("/").host("evil.example"), status(400);
         /// nginx over plain HTTP, which passes the host on
@@ -518,14 +518,21 @@ table! {
         /// haproxy over TLS, which passes the host on
         HaproxyKeepingHost: HaproxyKeepingHost, get("/cookies"), status(200).own(SET_COOKIE, SECURED);
         /// haproxy over TLS and HTTP/2, which passes the host on, and a client that says otherwise
-        HaproxyKeepingHostForged: HaproxyKeepingHost, forged(get("/cookies"), "http").http2(),
-            status(200).own(SET_COOKIE, SECURED);
+        HaproxyKeepingHostForged: HaproxyKeepingHost, forged(get("/cookies"), "http").http2(), secured();
         /// haproxy over TLS, which passes on a host that is none of ours
         HaproxyKeepingHostForeign: HaproxyKeepingHost, get("/").host("evil.example"), status(400);
         /// haproxy over plain HTTP, which passes the host on
         HaproxyKeepingHostPlain: HaproxyKeepingHostPlain, get(TARGET), moved(MOVED);
         /// haproxy over plain HTTP, which passes a malformed host on
         HaproxyKeepingHostMalformed: HaproxyKeepingHostPlain, get("/").host("app.example:0"), status(400).unpinned();
+        /// Caddy over TLS and HTTP/2, and a client that says otherwise
+        Caddy: Caddy, forged(get("/cookies"), "http").http2(), secured();
+        /// Caddy over plain HTTP, and a client that says otherwise
+        CaddyPlain: CaddyPlain, forged(get(TARGET), "https"), moved(MOVED);
+        /// Traefik over TLS and HTTP/2, and a client that says otherwise
+        Traefik: Traefik, forged(get("/cookies"), "http").http2(), secured();
+        /// Traefik over plain HTTP, which takes a doubled slash out of the path, and a client that says otherwise
+        TraefikPlain: TraefikPlain, forged(get("/a//b?c"), "https"), moved("https://app.example/a/b?c");
         /// nginx, and a form of a page that has the name by which nginx calls us for its origin
         NginxIsolatedUpstream: NginxIsolated, post("/effect", "[1]").line("Origin", "http://localhost"),
             varied(status(403)).unpinned();

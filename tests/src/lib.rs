@@ -6,7 +6,7 @@
 //! every security header of the reply with what the policy says.
 //!
 //! A [`Site`] also says by which [`Way`] the application is reached: over TCP, over TLS, or through a reverse proxy that the
-//! kit starts, [nginx or haproxy](proxy::Program). [`run_by`] asks cases by another way and over another [`Protocol`], and
+//! kit starts, [nginx, haproxy, Caddy or Traefik](proxy::Program). [`run_by`] asks cases by another way and over another [`Protocol`], and
 //! [`Attack`] holds requests that want to be taken for something else.
 //!
 //! Adapters differ where their frameworks do. A harness then [answers](Harness::answer) the case by [`Answer::Differs`]

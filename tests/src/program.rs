@@ -15,12 +15,25 @@ pub enum Program {
     Haproxy,
     /// Says what it knows by `X-Forwarded-For` and `-Proto`, and passes `Host` on.
     HaproxyKeepingHost,
+    /// Says what it knows by `X-Forwarded-For`, `-Host` and `-Proto`, and passes `Host` on. Passes `X-Forwarded-Port` and
+    /// `Forwarded` on as the client sent them.
+    Caddy,
+    /// Says what it knows by `X-Forwarded-For`, `-Host`, `-Proto` and `-Port`, and passes `Host` on. Passes `Forwarded` on as the
+    /// client sent it, and takes doubled slashes and dots out of paths.
+    Traefik,
 }
 
 impl Program {
     /// All.
-    pub const ALL: [Self; 5] =
-        [Self::Nginx, Self::NginxKeepingHost, Self::NginxOtherHeaders, Self::Haproxy, Self::HaproxyKeepingHost];
+    pub const ALL: [Self; 7] = [
+        Self::Nginx,
+        Self::NginxKeepingHost,
+        Self::NginxOtherHeaders,
+        Self::Haproxy,
+        Self::HaproxyKeepingHost,
+        Self::Caddy,
+        Self::Traefik,
+    ];
 
     /// The name of the program.
     #[must_use]
@@ -28,6 +41,28 @@ impl Program {
         match self {
             Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => "nginx",
             Self::Haproxy | Self::HaproxyKeepingHost => "haproxy",
+            Self::Caddy => "caddy",
+            Self::Traefik => "traefik",
+        }
+    }
+
+    /// Set to anything, this variable makes it a failure that the program is not installed. Packages of the system have
+    /// nginx and haproxy; `.ci/edges` fetches the others.
+    #[must_use]
+    pub fn required(self) -> &'static str {
+        match self {
+            Self::Caddy | Self::Traefik => "REQUIRE_EDGES",
+            _ => "REQUIRE_PROXIES",
+        }
+    }
+
+    /// Why nothing can be asked through it where it is not installed.
+    pub(crate) fn is_missing(self) -> &'static str {
+        match self {
+            Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => "nginx is not installed",
+            Self::Haproxy | Self::HaproxyKeepingHost => "haproxy is not installed",
+            Self::Caddy => "caddy is not installed",
+            Self::Traefik => "traefik is not installed",
         }
     }
 }

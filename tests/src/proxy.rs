@@ -1,4 +1,4 @@
-//! [`Proxy`]: nginx or haproxy in front of an application, as the system's packages install them.
+//! [`Proxy`]: nginx, haproxy, Caddy or Traefik in front of an application.
 //!
 //! What a proxy says to the application are the very [lines](documented) that the documentation shows, cut out of its text.
 //! nginx knows the application as `localhost`, as it does by the documentation's `proxy_pass http://localhost:8000`.
@@ -7,45 +7,40 @@
 //! standard input, one with TLS as the standard output. So no other process can take them, and no test waits until the
 //! proxy listens: a client that connects before is served a moment later.
 
+mod configuration;
+
 use std::{
     env,
     fs::{self, DirBuilder, File},
-    io::{self, Write},
+    io::{self, BufRead, BufReader, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     os::{fd::OwnedFd, unix::fs::DirBuilderExt},
     path::{Path, PathBuf},
-    process::{self, Child, Command},
+    process::{self, Child, Command, Stdio},
     sync::{
         Mutex,
         atomic::{AtomicU32, Ordering},
     },
+    thread,
 };
 
+use self::configuration::Addresses;
 pub use crate::program::Program;
 use crate::{Entrance, Failure, Wire, tls::Tls};
-
-/// Set to anything, it makes a proxy that is not installed a failure.
-pub const REQUIRED: &str = "REQUIRE_PROXIES";
 
 /// Where clients of a proxy are. The proxy itself asks the application from 127.0.0.1.
 const CLIENT: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 impl Program {
-    /// Which of the documentation's lines it has: the number of their block among those of the program.
-    fn block(self) -> usize {
-        match self {
-            Self::Nginx | Self::Haproxy => 0,
-            Self::NginxKeepingHost | Self::HaproxyKeepingHost => 1,
-            Self::NginxOtherHeaders => 2,
-        }
-    }
-
-    /// Where it is installed, if it is: in the path, or where systems keep what serves.
+    /// Where it is installed, if it is: in the path, where systems keep what serves, or where `.ci/edges` puts it.
     #[must_use]
     pub fn find(self) -> Option<PathBuf> {
         let path = env::var_os("PATH").unwrap_or_default();
         let system = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
-        env::split_paths(&path).chain(system).map(|folder| folder.join(self.name())).find(|program| program.is_file())
+        let home = env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/ci-tools"));
+        let tools = env::var_os("TOOLS").map(PathBuf::from).or(home).map(|tools| tools.join("edges/bin"));
+        let mut folders = env::split_paths(&path).chain(system).chain(tools);
+        folders.find_map(|folder| Some(folder.join(self.name())).filter(|program| program.is_file()))
     }
 
     /// Why nothing can be asked through it here; nothing if it can.
@@ -53,18 +48,15 @@ impl Program {
     /// Written to the standard error, once, and also where a test's output is kept back.
     ///
     /// # Errors
-    /// When it is not installed and [`REQUIRED`] is set.
+    /// When it is not installed and the variable that [requires](Program::required) it is set.
     pub fn missing(self) -> Result<Option<&'static str>, Failure> {
         static TOLD: Mutex<Vec<&str>> = Mutex::new(Vec::new());
         if self.find().is_some() {
             return Ok(None);
         }
-        let why = match self {
-            Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => "nginx is not installed",
-            Self::Haproxy | Self::HaproxyKeepingHost => "haproxy is not installed",
-        };
-        if env::var_os(REQUIRED).is_some() {
-            return Err(Failure::new(format!("{why}, and {REQUIRED} is set")));
+        let why = self.is_missing();
+        if env::var_os(self.required()).is_some() {
+            return Err(Failure::new(format!("{why}, and {} is set", self.required())));
         }
         if let Ok(mut told) = TOLD.lock()
             && !told.contains(&self.name())
@@ -80,7 +72,7 @@ impl Program {
     /// # Errors
     /// When it is not installed or cannot be started. What it finds wrong later is in its [log](Proxy::log).
     pub fn start(self, upstream: SocketAddr) -> Result<Proxy, Failure> {
-        let program = self.find().ok_or_else(|| Failure::new(format!("{} is not installed", self.name())))?;
+        let program = self.find().ok_or_else(|| Failure::new(self.is_missing()))?;
         let listeners = [TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?];
         let [plain, tls] = &listeners;
         let [plain, tls] = [plain.local_addr()?, tls.local_addr()?];
@@ -89,38 +81,36 @@ impl Program {
         folder.write("certificate.pem", certificate.certificate())?;
         folder.write("key.pem", certificate.key())?;
         folder.write("certificate-and-key.pem", &[certificate.certificate(), certificate.key()].concat())?;
-        let configuration = match self {
-            Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => include_str!("../proxies/nginx.conf"),
-            Self::Haproxy | Self::HaproxyKeepingHost => include_str!("../proxies/haproxy.cfg"),
-        };
-        let lines = documented(DOCUMENT, self.name()).into_iter().nth(self.block());
-        let lines = lines.ok_or_else(|| Failure::new(format!("docs/proxies.md shows no lines for {self:?}")))?;
-        let filled = [("@PLAIN@", plain), ("@TLS@", tls), ("@UPSTREAM@", upstream)]
-            .iter()
-            .fold(configuration.to_owned(), |text, (mark, address)| text.replace(mark, &address.to_string()))
-            .replace("@LINES@", &lines);
-        folder.write("configuration", &filled)?;
-        let mut command = Command::new(program);
-        match self {
-            // Below this name nginx looks for ports that it is handed.
-            Self::Nginx | Self::NginxKeepingHost | Self::NginxOtherHeaders => {
-                command.args(["-e", "stderr", "-c", "configuration", "-p"]).arg(&folder.0).env("NGINX", "0;1;")
-            }
-            Self::Haproxy | Self::HaproxyKeepingHost => command.args(["-db", "-f", "configuration"]),
-        };
+        let mut command = self.command(&program, &folder, Addresses { plain, tls, upstream })?;
         let [plain_listener, tls_listener] = listeners.map(OwnedFd::from);
-        let child = command
-            .current_dir(&folder.0)
-            .stdin(plain_listener)
-            .stdout(tls_listener)
-            .stderr(File::create(folder.0.join("log"))?)
-            .spawn()?;
-        Ok(Proxy { program: self, child, plain, tls, folder })
+        let log = File::create(folder.0.join("log"))?;
+        command.current_dir(&folder.0).stdin(plain_listener).stdout(tls_listener);
+        let child = match self.ready() {
+            None => command.stderr(log.try_clone()?).spawn()?,
+            Some(_) => command.stderr(Stdio::piped()).spawn()?,
+        };
+        drop(command); // and with it our ends of its ports
+        let mut proxy = Proxy { program: self, child, plain, tls, folder };
+        if let (Some(ready), Some(said)) = (self.ready(), proxy.child.stderr.take()) {
+            relay(BufReader::new(said), log, ready)?;
+        }
+        Ok(proxy)
     }
 }
 
-/// The documentation that shows what a proxy needs.
-const DOCUMENT: &str = include_str!("../../docs/proxies.md");
+/// Writes into the log what a proxy says: until it is ready, and then aside.
+fn relay(mut said: impl BufRead + Send + 'static, mut log: File, ready: &str) -> Result<(), Failure> {
+    let mut line = String::new();
+    while !line.contains(ready) {
+        line.clear();
+        if said.read_line(&mut line)? == 0 {
+            return Err(Failure::new(format!("it ended before it said {ready:?}")));
+        }
+        log.write_all(line.as_bytes())?;
+    }
+    thread::spawn(move || io::copy(&mut said, &mut log));
+    Ok(())
+}
 
 /// The blocks of a text in Markdown that are marked as being in this language, in order.
 #[must_use]
@@ -195,7 +185,9 @@ impl Folder {
     }
 
     fn write(&self, name: impl AsRef<Path>, text: &str) -> Result<(), Failure> {
-        Ok(fs::write(self.0.join(name), text)?)
+        let path = self.0.join(name);
+        path.parent().map(fs::create_dir_all).transpose()?;
+        Ok(fs::write(path, text)?)
     }
 }
 
@@ -207,7 +199,7 @@ impl Drop for Folder {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{configuration::DOCUMENT, *};
     use crate::{Protocol, Request, Way};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
@@ -238,10 +230,11 @@ mod tests {
         if program.missing()?.is_some() {
             return Ok(());
         }
+        let target = if program == Program::Traefik { "/a/b?c=%2f" } else { "/a//b?c=%2f" };
         let proxy = program.start(echo().await?)?;
         for (wire, lines) in told {
             for protocol in Protocol::ALL.into_iter().filter(|it| Way::Through(program, *wire).speaks(*it)) {
-                let request = Request::get("/a//b?c=%2f").host("app.example:8443").over(protocol);
+                let request = Request::get(target).host("app.example:8443").over(protocol);
                 let request = lies.iter().fold(request, |request, (name, value)| request.line(name, *value));
                 let reply = request.send(proxy.entrance(*wire)).await?;
                 let text = reply.map(|reply| reply.text()).unwrap_or_default();
@@ -251,7 +244,7 @@ mod tests {
                     .map(|(name, value)| format!("{}: {value}", name.to_lowercase()))
                     .collect();
                 let place = format!("{program:?} {wire:?} {protocol:?}: {text:?}, log {:?}", proxy.log());
-                assert!(text.starts_with("GET /a//b?c=%2f HTTP/1.1\r\n"), "{place}");
+                assert!(text.starts_with(&format!("GET {target} HTTP/1.1\r\n")), "{place}");
                 for line in *lines {
                     assert!(heads.iter().any(|head| head == line), "{line:?}: {place}");
                 }
@@ -292,6 +285,17 @@ mod tests {
             check(program, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &LIES).await?;
         }
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn caddy_and_traefik_tell_what_they_know() -> Result<(), Failure> {
+        let told = ["host: app.example:8443", "x-forwarded-host: app.example:8443", "x-forwarded-for: 127.0.0.2"];
+        let plain = [&told[..], &["x-forwarded-proto: http"]].concat();
+        let tls = [&told[..], &["x-forwarded-proto: https"]].concat();
+        let lies = [&LIES[..], &[("x-forwarded-host", "evil.example")]].concat();
+        check(Program::Caddy, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &lies).await?;
+        let lies = [&lies[..], &[("x-forwarded-port", "1")]].concat();
+        check(Program::Traefik, &[(Wire::Plain, &plain), (Wire::Tls, &tls)], &lies).await
     }
 
     #[test]

@@ -83,6 +83,14 @@ pub enum Site {
     HaproxyKeepingHost,
     /// Guarded, behind haproxy, which speaks plain HTTP and passes `Host` on.
     HaproxyKeepingHostPlain,
+    /// Guarded, behind Caddy, which speaks TLS and passes `Host` on.
+    Caddy,
+    /// Guarded, behind Caddy, which speaks plain HTTP and passes `Host` on.
+    CaddyPlain,
+    /// Guarded, behind Traefik, which speaks TLS and passes `Host` on.
+    Traefik,
+    /// Guarded, behind Traefik, which speaks plain HTTP and passes `Host` on.
+    TraefikPlain,
     /// Sent to one host, behind any proxy on this machine that writes `X-Forwarded-*`.
     OneHostProxied,
     /// Recommended, without requests of other sites, behind nginx, which speaks plain HTTP.
@@ -115,6 +123,10 @@ impl Site {
             Self::NginxOtherHeadersPlain => Way::Through(Program::NginxOtherHeaders, Wire::Plain),
             Self::HaproxyKeepingHost => Way::Through(Program::HaproxyKeepingHost, Wire::Tls),
             Self::HaproxyKeepingHostPlain => Way::Through(Program::HaproxyKeepingHost, Wire::Plain),
+            Self::Caddy => Way::Through(Program::Caddy, Wire::Tls),
+            Self::CaddyPlain => Way::Through(Program::Caddy, Wire::Plain),
+            Self::Traefik => Way::Through(Program::Traefik, Wire::Tls),
+            Self::TraefikPlain => Way::Through(Program::Traefik, Wire::Plain),
             _ => Way::Direct(Wire::Plain),
         }
     }
@@ -165,7 +177,11 @@ impl Site {
             Self::NginxKeepingHost
             | Self::NginxKeepingHostPlain
             | Self::HaproxyKeepingHost
-            | Self::HaproxyKeepingHostPlain => guarded(Transport::Proxied(x_forwarded()?.keeping_host()))?,
+            | Self::HaproxyKeepingHostPlain
+            | Self::Caddy
+            | Self::CaddyPlain
+            | Self::Traefik
+            | Self::TraefikPlain => guarded(Transport::Proxied(x_forwarded()?.keeping_host()))?,
             Self::Elsewhere => guarded(Transport::Proxied(TrustedProxies::x_forwarded(["192.0.2.0/24"])?))?,
             Self::OtherHeaders => {
                 let proxies = x_forwarded()?.https_when("X-Forwarded-Ssl", "on")?.host_in("X-Proxy-Host")?;

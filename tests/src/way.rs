@@ -64,7 +64,7 @@ pub enum Way {
 
 impl Way {
     /// All.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Direct(Wire::Plain),
         Self::Direct(Wire::Tls),
         Self::Through(Program::Nginx, Wire::Plain),
@@ -77,6 +77,10 @@ impl Way {
         Self::Through(Program::Haproxy, Wire::Tls),
         Self::Through(Program::HaproxyKeepingHost, Wire::Plain),
         Self::Through(Program::HaproxyKeepingHost, Wire::Tls),
+        Self::Through(Program::Caddy, Wire::Plain),
+        Self::Through(Program::Caddy, Wire::Tls),
+        Self::Through(Program::Traefik, Wire::Plain),
+        Self::Through(Program::Traefik, Wire::Tls),
     ];
 
     /// Whether this can be spoken with what is asked: nginx speaks HTTP/2 over TLS alone.

@@ -68,6 +68,11 @@ macro_rules! adapters {
             fn haproxy() -> Result<(), Failure> {
                 super::check_through::<$harness>(Program::Haproxy)
             }
+
+            #[test]
+            fn caddy() -> Result<(), Failure> {
+                super::check_through::<$harness>(Program::Caddy)
+            }
         })+
     };
 }

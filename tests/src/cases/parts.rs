@@ -115,6 +115,11 @@ pub(super) fn moved(location: &'static str) -> Expect {
     status(308).unpinned().own("Location", &[location])
 }
 
+/// The response to `/cookies` over HTTPS.
+pub(super) fn secured() -> Expect {
+    status(200).own(SET_COOKIE, SECURED)
+}
+
 /// A response of a site that other sites' pages may not use.
 pub(super) fn varied(expect: Expect) -> Expect {
     expect.own("Vary", VARY)

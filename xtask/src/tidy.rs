@@ -8,6 +8,7 @@ mod adapters;
 mod circles;
 mod commands;
 mod crates;
+mod examples;
 mod headers;
 pub(crate) mod links;
 mod markup;
@@ -24,6 +25,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     circles::check(&files, &mut findings)?;
     commands::check(&files, &mut findings)?;
     adapters::check(&mut findings)?;
+    examples::check(&files, &mut findings)?;
     headers::check(&files, &mut findings);
     links::check(&files, &mut findings)?;
     markup::check(&files, &mut findings)?;

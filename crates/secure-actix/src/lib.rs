@@ -10,7 +10,7 @@
 //!
 //! # #[actix_web::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let policy = Policy::recommended().with(Transport::Direct); // behind a proxy: Transport::Proxied
 //! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let app = App::new().route("/", web::get().to(home)).wrap(secure_headers);
 //!

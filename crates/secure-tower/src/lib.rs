@@ -9,7 +9,7 @@
 //! use tower::{Layer, ServiceExt, service_fn};
 //!
 //! # async fn run() -> Result<(), secure_tower::Error> {
-//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let policy = Policy::recommended().with(Transport::Direct); // behind a proxy: Transport::Proxied
 //! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let service = secure_headers.layer(service_fn(|_: Request<()>| async {
 //!     Ok::<_, std::convert::Infallible>(Response::new("hello"))

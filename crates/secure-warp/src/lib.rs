@@ -11,7 +11,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let policy = Policy::recommended().with(Transport::Direct); // nothing stands before it; else Transport::Proxied
+//! let policy = Policy::recommended().with(Transport::Direct); // behind a proxy: Transport::Proxied
 //! let secure_headers = SecureHeaders::new(&policy)?; // at start-up: may fail
 //! let routes = warp::path::end().and(nonce()).map(home);
 //! let app = secure_headers.wrap(warp::service(routes));

@@ -13,7 +13,8 @@ use crate::{
 /// The header whose text is in an environment variable, or `fallback` where there is no such variable.
 ///
 /// ```
-/// use secure_core::{XFrameOptions, config};
+/// # use secure_core::XFrameOptions;
+/// use secure_core::config;
 ///
 /// let frames = config::from_env("APP_X_FRAME_OPTIONS", XFrameOptions::Deny)?;
 /// assert_eq!(frames, XFrameOptions::Deny);

@@ -228,7 +228,8 @@ impl Policy {
     /// equal policy.
     ///
     /// ```
-    /// use secure_core::{Policy, XFrameOptions, config::Value};
+    /// # use secure_core::{Policy, XFrameOptions};
+    /// use secure_core::config::Value;
     ///
     /// let entries = Policy::empty().with(XFrameOptions::Deny).to_entries()?;
     /// assert_eq!(entries, [("x-frame-options".to_owned(), Value::from("DENY"))]);

@@ -16,7 +16,8 @@ impl SetCookie {
     /// The parts, to make a cookie of another library's type of. Adapters do so: see their `to_cookie`.
     ///
     /// ```
-    /// use secure_core::{SecureCookie, cookie::JarCookie};
+    /// # use secure_core::SecureCookie;
+    /// use secure_core::cookie::JarCookie;
     ///
     /// let cookie = SecureCookie::new().cookie("spam", "50%25")?;
     /// assert_eq!(

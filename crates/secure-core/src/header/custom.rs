@@ -144,7 +144,8 @@ const DROPPED: &str = "leave it out, since browsers dropped it";
 /// What to do instead of a custom header of this name, where it may not be one.
 ///
 /// ```
-/// use secure_core::{HeaderName, header::custom::refusal};
+/// # use secure_core::HeaderName;
+/// use secure_core::header::custom::refusal;
 ///
 /// let cure = refusal(&HeaderName::from_static("Location")).ok_or("it may be one")?;
 /// assert_eq!(cure.configuration(), "redirect in a handler");

@@ -154,9 +154,9 @@ impl Policy {
     /// [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy};
-    ///
-    /// assert_eq!(Policy::recommended().prepare::<MemoryBackend>()?.lines().count(), 9);
+    /// # use secure_core::{Policy, XFrameOptions};
+    /// assert_eq!(Policy::recommended().text_of::<XFrameOptions>().as_deref(), Some("SAMEORIGIN"));
+    /// # assert_eq!(Policy::recommended().prepare::<secure_core::MemoryBackend>()?.lines().count(), 9);
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
@@ -168,9 +168,9 @@ impl Policy {
     /// [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy};
-    ///
-    /// assert_eq!(Policy::strict().prepare::<MemoryBackend>()?.lines().count(), 12);
+    /// # use secure_core::{Policy, XFrameOptions};
+    /// assert_eq!(Policy::strict().text_of::<XFrameOptions>().as_deref(), Some("DENY"));
+    /// # assert_eq!(Policy::strict().prepare::<secure_core::MemoryBackend>()?.lines().count(), 12);
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
@@ -183,9 +183,13 @@ impl Policy {
     /// [table](crate::policy::preset).
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy};
-    ///
-    /// assert_eq!(Policy::api().prepare::<MemoryBackend>()?.lines().count(), 8);
+    /// # use secure_core::{ContentSecurityPolicy, Policy};
+    /// let csp = Policy::api().text_of::<ContentSecurityPolicy>();
+    /// assert_eq!(
+    ///     csp.as_deref(),
+    ///     Some("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    /// );
+    /// # assert_eq!(Policy::api().prepare::<secure_core::MemoryBackend>()?.lines().count(), 8);
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
@@ -202,19 +206,19 @@ impl Policy {
     /// `true`.
     ///
     /// ```
-    /// use secure_core::{HttpsRedirect, MemoryBackend, Policy, StrictTransportSecurity, Transport};
-    ///
+    /// # use secure_core::{HttpsRedirect, Policy, StrictTransportSecurity, Transport};
     /// let policy = Policy::development();
     /// assert_eq!(policy.text_of::<StrictTransportSecurity>(), None);
     ///
+    /// // It redirects nobody, and start-up warns.
     /// let policy = policy.with(Transport::Direct).with(HttpsRedirect::to("app.example")?);
-    /// let prepared = policy.prepare::<MemoryBackend>()?;
-    /// assert!(!prepared.is_gate());
-    /// assert_eq!(
-    ///     prepared.warnings()[0].to_string(),
-    ///     "https redirect: it redirects nobody, for the policy is for development; \
-    ///      begin with another preset where it should, or allow this lint (lint redirect-in-development)",
-    /// );
+    /// # let prepared = policy.prepare::<secure_core::MemoryBackend>()?;
+    /// # assert!(!prepared.is_gate());
+    /// # assert_eq!(
+    /// #     prepared.warnings()[0].to_string(),
+    /// #     "https redirect: it redirects nobody, for the policy is for development; \
+    /// #      begin with another preset where it should, or allow this lint (lint redirect-in-development)",
+    /// # );
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]

@@ -5,8 +5,7 @@
 /// Lengths are in bytes. The defaults hold all that browsers send but for very long addresses and policies.
 ///
 /// ```
-/// use secure_core::{Report, ReportLimits};
-///
+/// # use secure_core::{Report, ReportLimits};
 /// let limits = ReportLimits { queries: true, ..ReportLimits::default() };
 /// let body = br#"{"csp-report": {"effective-directive": "img-src", "blocked-uri": "https://a.example/b?c=d#e"}}"#;
 /// let blocked = Report::read(body, &limits)?.reports.remove(0).blocked;

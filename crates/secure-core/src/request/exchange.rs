@@ -248,7 +248,8 @@ impl Exchange {
     /// Where scopes are nested, all share the nonce of the outermost.
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy, RequestView, current_nonce};
+    /// # use secure_core::{Policy, current_nonce};
+    /// use secure_core::{MemoryBackend, RequestView};
     ///
     /// let prepared = Policy::strict().prepare::<MemoryBackend>()?;
     /// let mut exchange = prepared.begin(&RequestView::default());
@@ -300,7 +301,8 @@ impl Drop for Leave<'_> {
 /// a task of its own.
 ///
 /// ```
-/// use secure_core::{MemoryBackend, Policy, RequestView, current_nonce};
+/// # use secure_core::{Policy, current_nonce};
+/// use secure_core::{MemoryBackend, RequestView};
 ///
 /// fn error_page() -> String {
 ///     match current_nonce() {

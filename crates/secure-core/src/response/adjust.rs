@@ -49,7 +49,8 @@ pub enum Target {
 /// Changes to the policy of one response.
 ///
 /// ```
-/// use secure_core::{Adjustment, Directive, MemoryBackend, Policy, RequestView, SourcePattern, Target, XFrameOptions};
+/// # use secure_core::{Adjustment, Directive, Policy, SourcePattern, Target, XFrameOptions};
+/// use secure_core::{MemoryBackend, RequestView};
 ///
 /// const SHOP: SourcePattern = SourcePattern::from_static("https://{host}");
 ///

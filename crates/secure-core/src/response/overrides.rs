@@ -38,7 +38,8 @@ impl<B: Backend> PreparedOverride<B> {
     /// override with headers for a class, those of the class.
     ///
     /// ```
-    /// use secure_core::{Headers, MemoryBackend, PreparedOverride, XFrameOptions};
+    /// # use secure_core::{Headers, XFrameOptions};
+    /// use secure_core::{MemoryBackend, PreparedOverride};
     ///
     /// let framed = Headers::empty().with(XFrameOptions::SameOrigin);
     /// let prepared = PreparedOverride::<MemoryBackend>::new(&framed)?;

@@ -244,7 +244,8 @@ impl<B: Backend> Prepared<B> {
     /// [logged](Self::warning) ever more rarely.
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy};
+    /// # use secure_core::Policy;
+    /// use secure_core::MemoryBackend;
     ///
     /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?;
     /// assert_eq!(prepared.status_instead(103), Some(500));

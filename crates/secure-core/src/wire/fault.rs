@@ -87,7 +87,8 @@ impl Fault {
     /// which only a whole policy shows, print the words of Rust.
     ///
     /// ```
-    /// use secure_core::{CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, MemoryBackend, Policy};
+    /// # use secure_core::{CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, Policy};
+    /// use secure_core::MemoryBackend;
     ///
     /// let policy = Policy::empty()
     ///     .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)

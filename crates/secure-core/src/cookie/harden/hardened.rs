@@ -13,7 +13,8 @@ pub(super) const NAME_LIMIT: usize = 64;
 /// cut, and never its value.
 ///
 /// ```
-/// use secure_core::{CookieRules, cookie::harden::CookieFlaw};
+/// # use secure_core::CookieRules;
+/// use secure_core::cookie::harden::CookieFlaw;
 ///
 /// let rules = CookieRules::recommended();
 /// let hardened = rules.harden(b"__Host-id=secret; Path=/app", true);

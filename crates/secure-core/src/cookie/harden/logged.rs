@@ -9,7 +9,8 @@ use super::{CookieFlaw, Hardened};
 /// It remembers 64 findings, so that made-up names cannot fill the memory. Then it logs once that it logs no more.
 ///
 /// ```
-/// use secure_core::{CookieRules, cookie::harden::LoggedCookies};
+/// # use secure_core::CookieRules;
+/// use secure_core::cookie::harden::LoggedCookies;
 ///
 /// let (rules, logged) = (CookieRules::recommended(), LoggedCookies::default());
 /// for expected in [1, 0] {

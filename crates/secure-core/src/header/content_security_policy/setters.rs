@@ -90,8 +90,7 @@ impl ContentSecurityPolicy {
     /// characters of `value` is checked.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, DeprecatedDirective};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, DeprecatedDirective};
     /// let csp = ContentSecurityPolicy::nothing().deprecated(DeprecatedDirective::BlockAllMixedContent, "")?;
     /// assert!(csp.to_string().ends_with("; block-all-mixed-content"));
     /// # Ok::<(), secure_core::Error>(())

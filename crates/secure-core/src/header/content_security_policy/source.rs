@@ -143,8 +143,7 @@ impl Source {
     /// The SHA-256 hash of an inline script or style: what [`Hash::sha256_of`] says of its text.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Source};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Source};
     /// const START: &str = "start();"; // goes into the page between <script> and </script>, without a blank more
     /// let csp = ContentSecurityPolicy::new().script_src(Source::hash_of(START));
     /// assert_eq!(csp.to_string(), "script-src 'sha256-E6jQvrT2ZivWG9GJ4AAEZf4MhI7l3QkLroW4hgvUT4c='");

@@ -10,8 +10,7 @@ impl ContentSecurityPolicy {
     /// that loads the module needs its own permission, as any other.
     ///
     /// ```
-    /// use secure_core::ContentSecurityPolicy;
-    ///
+    /// # use secure_core::ContentSecurityPolicy;
     /// let csp: ContentSecurityPolicy = "default-src 'self'; script-src 'self'".parse()?;
     /// assert_eq!(csp.with_wasm().to_string(), "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
     /// # Ok::<(), secure_core::Error>(())
@@ -41,8 +40,7 @@ impl ContentSecurityPolicy {
     /// `'unsafe-inline'` in `style-src`, as `Policy::development` has it, or the nonce in `<meta property="csp-nonce">`.
     ///
     /// ```
-    /// use secure_core::{ContentSecurityPolicy, Policy};
-    ///
+    /// # use secure_core::{ContentSecurityPolicy, Policy};
     /// let csp: ContentSecurityPolicy = "default-src 'self'".parse()?;
     /// assert_eq!(
     ///     csp.with_dev_server(5173).to_string(),

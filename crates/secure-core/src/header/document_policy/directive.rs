@@ -77,7 +77,8 @@ impl DocumentDirective {
     /// read from text.
     ///
     /// ```
-    /// use secure_core::{DocumentDirective, DocumentPolicy, wire::structured::BareItem};
+    /// # use secure_core::{DocumentDirective, DocumentPolicy};
+    /// use secure_core::wire::structured::BareItem;
     ///
     /// let directive = DocumentDirective::custom("expect-no-linked-resources", BareItem::Boolean(true))?;
     /// assert_eq!(DocumentPolicy::new().with(directive).to_string(), "expect-no-linked-resources");

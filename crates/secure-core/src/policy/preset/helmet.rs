@@ -43,18 +43,18 @@ impl Policy {
     /// What helmet 8.3 for Node sends by default. See the [module](crate::policy::preset::helmet) for what differs.
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy};
-    ///
-    /// let prepared = Policy::helmet().prepare::<MemoryBackend>()?;
-    /// let names: Vec<&str> = prepared.lines().map(|(name, _)| name).collect();
-    /// assert_eq!(
-    ///     names,
-    ///     [
-    ///         "Strict-Transport-Security", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options",
-    ///         "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Origin-Agent-Cluster",
-    ///         "X-DNS-Prefetch-Control", "X-Permitted-Cross-Domain-Policies", "X-Download-Options", "X-XSS-Protection",
-    ///     ],
-    /// );
+    /// # use secure_core::{Policy, ReferrerPolicy};
+    /// assert_eq!(Policy::helmet().text_of::<ReferrerPolicy>().as_deref(), Some("no-referrer"));
+    /// # let prepared = Policy::helmet().prepare::<secure_core::MemoryBackend>()?;
+    /// # let names: Vec<&str> = prepared.lines().map(|(name, _)| name).collect();
+    /// # assert_eq!(
+    /// #     names,
+    /// #     [
+    /// #         "Strict-Transport-Security", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options",
+    /// #         "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Origin-Agent-Cluster",
+    /// #         "X-DNS-Prefetch-Control", "X-Permitted-Cross-Domain-Policies", "X-Download-Options", "X-XSS-Protection",
+    /// #     ],
+    /// # );
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]

@@ -21,7 +21,8 @@ impl<B: Backend> Prepared<B> {
     /// policy, and the error says so.
     ///
     /// ```
-    /// use secure_core::{MemoryBackend, Policy};
+    /// # use secure_core::Policy;
+    /// use secure_core::MemoryBackend;
     ///
     /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?;
     /// let own = [("X-Frame-Options", &b"DENY"[..]), ("Set-Cookie", &b"id=1"[..]), ("Server", &b"x/1"[..])];

@@ -324,8 +324,10 @@ pub(crate) mod tests {
     /// Whatever is quoted in a cure is a text that can be followed, or known to be none.
     #[track_caller]
     pub(super) fn understand(cure: &Cure) {
-        if let Err(what) = edits(cure.configuration()) {
-            panic!("{what}: no test can follow it");
+        for words in [cure.rust(), cure.configuration()] {
+            if let Err(what) = edits(words) {
+                panic!("{what}: no test can follow it");
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! * `bench`: everything, as Markdown. Instructions need valgrind.
 //! * `bench tower axum`: only the families whose names begin so; `bench growth`: how work grows with its input; `bench audit`:
-//!   what an audit takes.
+//!   what an audit takes; `bench command`: what the command takes, which `SECURE_HEADERS` names.
 //! * `bench --case tower/ours --iterations 1000`: one case, for a profiler. Where the instructions go, line by line:
 //!   build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only`, run this under `valgrind --tool=callgrind`, and look
 //!   with `callgrind_annotate`.
@@ -12,6 +12,7 @@
 use std::process::ExitCode;
 
 mod audit;
+mod command;
 mod families;
 mod growth;
 mod harness;
@@ -44,6 +45,9 @@ fn main() -> ExitCode {
             }
             if arguments.is_empty() || arguments.contains(&"audit") {
                 audit::print();
+            }
+            if arguments.is_empty() || arguments.contains(&"command") {
+                command::print();
             }
             ExitCode::SUCCESS
         }

@@ -1,4 +1,6 @@
-//! `cargo xtask bench`: runs the benchmarks, a workspace of their own under `benches/`.
+//! `cargo xtask bench`: runs the benchmarks, a workspace of their own under `benches/`, and builds the command for them.
+
+use std::env;
 
 use crate::{
     Outcome, page,
@@ -7,6 +9,7 @@ use crate::{
 
 /// Prints all tables and the goals.
 pub(crate) fn print() -> Result<Outcome, String> {
+    process::run(&mut cargo(&["build", "--release", "--locked", "--package", "secure-headers"]))?;
     run(&[]).map(Outcome::Passed)
 }
 
@@ -24,5 +27,6 @@ pub(crate) fn write() -> Result<Outcome, String> {
 
 fn run(arguments: &[&str]) -> Result<String, String> {
     let mut command = cargo(&["run", "--release", "--manifest-path", "benches/Cargo.toml", "--bin", "bench", "--"]);
-    process::output(command.args(arguments))
+    let program = process::target().join("release").join(format!("secure-headers{}", env::consts::EXE_SUFFIX));
+    process::output(command.args(arguments).env("SECURE_HEADERS", program))
 }

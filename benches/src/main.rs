@@ -6,6 +6,7 @@
 //! * `bench --case tower/ours --iterations 1000`: one case, for a profiler. Where the instructions go, line by line:
 //!   build with `CARGO_PROFILE_RELEASE_DEBUG=line-tables-only`, run this under `valgrind --tool=callgrind`, and look
 //!   with `callgrind_annotate`.
+//! * `bench --try`: each case once, without figures: whether all of them still answer with a page.
 //! * `bench --summary`: one small table, for docs/performance.md.
 //! * `bench --server`: a real server under load. Needs wrk and Linux.
 
@@ -28,6 +29,13 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["--server"] => server::compare(),
+        ["--try"] => {
+            for case in [families::all(), growth::all(), audit::all()].concat() {
+                println!("{}", case.id());
+                (case.setup)()(1);
+            }
+            ExitCode::SUCCESS
+        }
         ["--summary"] => {
             report::summary();
             ExitCode::SUCCESS
@@ -68,6 +76,8 @@ fn one(id: &str, iterations: u64) -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("bench [FAMILY]... | bench --case FAMILY/NAME [--iterations N] | bench --summary | bench --server");
+    eprintln!(
+        "bench [FAMILY]... | bench --case FAMILY/NAME [--iterations N] | bench --try | bench --summary | bench --server"
+    );
     ExitCode::FAILURE
 }

@@ -54,7 +54,8 @@ static OURS_GUARDED: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::n
 static OURS_NONCE: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::ten_with_nonce()).unwrap());
 static OURS_8: LazyLock<SecureHeaders> = LazyLock::new(|| SecureHeaders::new(&headers::eight()).unwrap());
 
-static PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| LINES.iter().map(|(name, value)| pair(name, value)).collect());
+static PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> =
+    LazyLock::new(|| LINES.iter().map(|(name, value)| pair(name, value)).collect());
 static TWO_PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| own(&TWO_OWN));
 static TEN_PAIRS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| own(&TEN_OWN));
 

@@ -119,7 +119,11 @@ where
     })
 }
 
-fn run_requests<S, B>(mut service: S, lines: usize, request: impl Fn() -> Request<String> + 'static) -> Box<dyn FnMut(u64)>
+fn run_requests<S, B>(
+    mut service: S,
+    lines: usize,
+    request: impl Fn() -> Request<String> + 'static,
+) -> Box<dyn FnMut(u64)>
 where
     S: Service<Request<String>, Response = Response<B>, Error: Debug> + 'static,
 {

@@ -1,5 +1,7 @@
 //! What only several headers together can get wrong.
 
+use std::collections::HashSet;
+
 use crate::{
     cookie::harden::CookieRules,
     header::{
@@ -116,7 +118,9 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
 
 /// A redirect to, or for, what the allowed hosts refuse.
 fn redirect_refused(hosts: &AllowedHosts, redirect: &HttpsRedirect, faults: &mut Faults) {
-    let refused = |host: &HostPattern| !hosts.hosts.iter().any(|allowed| allowed.covers(host));
+    // Most hosts of a redirect stand among the allowed ones as they are.
+    let same: HashSet<_> = hosts.hosts.iter().collect();
+    let refused = |host: &HostPattern| !same.contains(host) && !hosts.hosts.iter().any(|allowed| allowed.covers(host));
     for target in redirect.targets().into_iter().filter(refused) {
         faults.lint(
             Lint::RedirectRefused,

@@ -55,7 +55,7 @@
 //! Specification: [RFC 9110, section 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4);
 //! [RFC 6797, section 7.2](https://www.rfc-editor.org/rfc/rfc6797#section-7.2).
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::HashSet, fmt};
 
 use crate::{
     request::{
@@ -188,13 +188,13 @@ impl HttpsRedirect {
         H: Into<Cow<'static, str>>,
     {
         let mut faults = Faults::default();
-        let mut pairs: Vec<(HostPattern, Place)> = Vec::new();
+        let (mut pairs, mut seen) = (Vec::new(), HashSet::new());
         let mut empty = true;
         for (from, to) in hosts {
             empty = false;
             let from = faults.keep(HostPattern::new(from).map_err(|error| error.within(PLACE)));
             let to = faults.keep(Place::new(to));
-            if let Some(from) = from.as_ref().filter(|from| pairs.iter().any(|(earlier, _)| earlier == *from)) {
+            if let Some(from) = from.as_ref().filter(|from| !seen.insert(HostPattern::clone(from))) {
                 faults.push(PLACE, format!("\"{from}\" appears twice"), "write it once: the first would count");
             }
             pairs.extend(from.zip(to));

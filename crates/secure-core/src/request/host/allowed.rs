@@ -1,6 +1,6 @@
 //! [`AllowedHosts`]: the hosts that we answer for.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use crate::{
     request::{
@@ -36,13 +36,13 @@ impl AllowedHosts {
     pub fn new<P: Into<Cow<'static, str>>>(hosts: impl IntoIterator<Item = P>) -> Result<Self, Error> {
         const PLACE: &str = "allowed hosts";
         let mut faults = Faults::default();
-        let mut patterns = Vec::new();
+        let (mut patterns, mut seen) = (Vec::new(), HashSet::new());
         let mut empty = true;
         for text in hosts {
             empty = false;
             let pattern = HostPattern::new(text).map_err(|error| error.within(PLACE));
             let Some(pattern) = faults.keep(pattern) else { continue };
-            if patterns.contains(&pattern) {
+            if !seen.insert(pattern.clone()) {
                 faults.push(PLACE, format!("\"{pattern}\" appears twice"), "write it once");
             } else if pattern.is_everybodys() {
                 let problem = format!("\"{pattern}\" lets the hosts of everybody in");

@@ -33,7 +33,7 @@ use crate::wire::{error::Error, text::describe};
 ///     "host: 'A' at byte 0 of \"App.example\"; write it in lower case: \"app.example\"",
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HostPattern {
     /// In lower case, without `*.`.
     host: Cow<'static, str>,

@@ -121,7 +121,7 @@ impl<B: Backend> NonceGuard<B> {
                 && !is_for_one_visitor(B::lines(headers, name))
         };
         // Nearly no response has one: it is cheaper to go through the names that there are.
-        let mut targeted = self.targeted.iter().filter(|_| B::contains_any(headers, &self.others));
+        let mut targeted = B::contains_any(headers, &self.others).then_some(&self.targeted).into_iter().flatten();
         let targeted = targeted.find(|(_, name)| is_open(name)).map(|(name, _)| name.clone());
         let is_ours = self.is_own && conflict == Conflict::Replace;
         targeted.or((!is_ours && is_open(&self.cache_control)).then_some(CACHE_CONTROL))

@@ -42,13 +42,17 @@ pub(super) fn push<'t>(kept: &mut String, word: &'t str, reading: Reading) -> Op
             piece = if is_another { piece.behind_another() } else { Piece::behind_slash(last) };
             if piece.slashes <= 2 {
                 (piece.place, piece.depth) = (kept.len(), piece.depth.max(unit.depth));
+            } else if unit.depth < piece.depth {
+                piece.is_divided = true;
             }
             piece.start = kept.len();
             let is_last = !begins_with_slash(word.get(at..).unwrap_or_default());
             if let Some(behind) = is_last.then(|| spans.behind_user(at, &piece, reading)).flatten() {
                 at = behind;
                 // Browsers skip more than two slashes.
-                kept.truncate(piece.place);
+                if !piece.is_divided {
+                    kept.truncate(piece.place);
+                }
                 piece.start = kept.len();
             }
         } else if unit.char == '?' {
@@ -150,11 +154,13 @@ struct Piece {
     /// How many times those two are encoded.
     depth: usize,
     is_query: bool,
+    /// Whether a slash that is encoded fewer times follows those two. Without it, the word before would go on.
+    is_divided: bool,
 }
 
 impl Piece {
     fn new(start: usize) -> Self {
-        Self { start, place: start, slashes: 0, behind_colon: false, depth: 0, is_query: false }
+        Self { start, place: start, slashes: 0, behind_colon: false, depth: 0, is_query: false, is_divided: false }
     }
 
     fn behind_slash(last: char) -> Self {

@@ -338,6 +338,19 @@ mod tests {
         vec(select(PARTS), 0..24).prop_map(|parts| parts.concat())
     }
 
+    #[test]
+    fn a_slash_that_divides_stays() {
+        for (raw, expected) in [
+            ("%3A%2F%2F/@%3Fu:p@h", "%3A%2F%2F/%3Fu:p@h"),
+            ("https:%2F%2F/u:S3CRET@h", "https:%2F%2F/h"),
+            ("https:///u:S3CRET@h", "https://h"),
+        ] {
+            let once = redacted(raw, 60, true).unwrap();
+            assert_eq!(once, expected);
+            assert_eq!(redacted(&once, 60, true).unwrap(), expected);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
 

@@ -12,8 +12,8 @@ mod configuration;
 use std::{
     env,
     fs::{self, DirBuilder, File},
-    io::{self, BufRead, BufReader, Write},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    io::{self, BufRead, BufReader, Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     os::{fd::OwnedFd, unix::fs::DirBuilderExt},
     path::{Path, PathBuf},
     process::{self, Child, Command, Stdio},
@@ -22,6 +22,7 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
     thread,
+    time::{Duration, Instant},
 };
 
 use self::configuration::Addresses;
@@ -30,6 +31,9 @@ use crate::{Entrance, Failure, Wire, tls::Tls};
 
 /// Where clients of a proxy are. The proxy itself asks the application from 127.0.0.1.
 const CLIENT: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
+/// How long a proxy may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Program {
     /// Where it is installed, if it is: in the path, where systems keep what serves, or where `.ci/edges` puts it.
@@ -93,6 +97,7 @@ impl Program {
         let mut proxy = Proxy { program: self, child, plain, tls, folder };
         if let (Some(ready), Some(said)) = (self.ready(), proxy.child.stderr.take()) {
             relay(BufReader::new(said), log, ready)?;
+            await_routes(plain)?;
         }
         Ok(proxy)
     }
@@ -110,6 +115,22 @@ fn relay(mut said: impl BufRead + Send + 'static, mut log: File, ready: &str) ->
     }
     thread::spawn(move || io::copy(&mut said, &mut log));
     Ok(())
+}
+
+/// Asks until the routes count: a proxy says that it adds them a moment before.
+fn await_routes(entrance: SocketAddr) -> Result<(), Failure> {
+    let began = Instant::now();
+    while began.elapsed() < PATIENCE {
+        let mut stream = TcpStream::connect(entrance)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: ready.invalid\r\nConnection: close\r\n\r\n")?;
+        let mut reply = Vec::new();
+        stream.read_to_end(&mut reply)?;
+        if reply.starts_with(b"HTTP/1.1 302") {
+            return Ok(());
+        }
+    }
+    Err(Failure::new("its routes did not count in time"))
 }
 
 /// The blocks of a text in Markdown that are marked as being in this language, in order.

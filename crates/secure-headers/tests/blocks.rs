@@ -148,7 +148,7 @@ fn is_manifest(text: &str) -> bool {
     };
     for line in rest.lines() {
         let (name, wanted) = line.split_once(" = ").unwrap();
-        assert!(root().join("crates").join(name).is_dir(), "{text}: there is no such crate");
+        assert!(root().join("crates").join(name).is_dir(), "{text}: the crate is missing");
         let wanted = wanted.trim_matches('"');
         let rest = env!("CARGO_PKG_VERSION").strip_prefix(wanted);
         assert!(rest.is_some_and(|rest| rest.starts_with('.')), "{text}: it is {}", env!("CARGO_PKG_VERSION"));
@@ -267,7 +267,7 @@ fn what_is_installed_is_there() {
     assert!(calls.len() > 7, "{calls:?}");
     for (path, call) in calls.into_iter().filter(|(_, call)| call.contains("secure-")) {
         let name = if call.contains("--path") { "secure-headers".to_owned() } else { crates(&call) };
-        assert!(root().join("crates").join(name).is_dir(), "{path}: {call}: there is no such crate");
+        assert!(root().join("crates").join(name).is_dir(), "{path}: {call}: the crate is missing");
     }
 }
 

@@ -5,7 +5,8 @@
 //! signing in and out alone: put it into an [`Override`](crate::PreparedOverride) for them, or let their handlers set it.
 //! Without the header, the browser keeps what it knew. Chrome and Edge 120, Firefox 138.
 //!
-//! **Caveat**: a policy that has it sends it with every response, also to visitors for whom it is wrong. Nothing warns of this.
+//! **Caveat**: a policy that has it sends it with every response, also to visitors for whom it is wrong. The lint
+//! `login-everywhere` warns of this.
 //!
 //! ```
 //! use secure_core::{ClearSiteData, Headers, SetLogin};

@@ -1,6 +1,7 @@
 //! Settings that change nothing, as far as start-up can know.
 
 use crate::{
+    header::{Header, set_login::SetLogin, strict_transport_security::StrictTransportSecurity},
     policy::headers::Headers,
     response::class::ResponseClass,
     wire::{
@@ -69,40 +70,30 @@ pub(super) fn class(class: ResponseClass, faults: &mut Faults) {
 }
 
 /// Of all responses, or of those of a class: whether a visitor is signed in is known to single responses.
-pub(super) fn login(sent: &[Rendered], class: Option<ResponseClass>, faults: &mut Faults) {
-    const NAME: &str = "Set-Login";
-    if let Some(login) = text(sent, NAME) {
+pub(super) fn login(sent: &[Rendered], faults: &mut Faults) {
+    if let Some(login) = text::<SetLogin>(sent) {
         let problem = format!("every response says \"{login}\" to every visitor");
         let cure = Cure::both(
             "leave it out, and set it in an Override for the response to a login or logout",
             "leave it out; code sets it for the response to a login or logout",
         );
-        faults.lint(Lint::LoginEverywhere, of_class(NAME, class), problem, cure);
+        faults.lint(Lint::LoginEverywhere, SetLogin::NAME.to_string(), problem, cure);
     }
 }
 
 /// Of a class whose pin is not that of all responses: browsers keep one for the host.
-pub(super) fn pin(sent: &[Rendered], class: ResponseClass, own: &[Rendered], faults: &mut Faults) {
-    const NAME: &str = "Strict-Transport-Security";
-    let whole = text(sent, NAME);
-    let Some(pin) = text(own, NAME).filter(|pin| Some(pin) != whole.as_ref()) else { return };
+pub(super) fn pin(sent: &[Rendered], own: &[Rendered], faults: &mut Faults) {
+    let whole = text::<StrictTransportSecurity>(sent);
+    let Some(pin) = text::<StrictTransportSecurity>(own).filter(|pin| Some(pin) != whole.as_ref()) else { return };
     let (whole, written) = match whole {
         Some(whole) => (format!("\"{whole}\""), format!("write strict-transport-security = \"{whole}\" in the class")),
         None => ("nothing".to_owned(), "write strict-transport-security = false in the class".to_owned()),
     };
     let problem = format!("\"{pin}\" is kept for the whole host, for which the policy says {whole}");
     let cure = Cure::both("give the class the StrictTransportSecurity of the policy, or none", written);
-    faults.lint(Lint::PinDiffers, of_class(NAME, Some(class)), problem, cure);
+    faults.lint(Lint::PinDiffers, StrictTransportSecurity::NAME.to_string(), problem, cure);
 }
 
-fn text(sent: &[Rendered], name: &str) -> Option<String> {
-    sent.iter().find(|header| header.name.as_str() == name).map(|header| header.template.text())
-}
-
-fn of_class(name: &str, class: Option<ResponseClass>) -> Place {
-    let place = Place::from(name);
-    match class {
-        Some(class) => place.of_class(format!("{class:?}")),
-        None => place,
-    }
+fn text<H: Header>(sent: &[Rendered]) -> Option<String> {
+    sent.iter().find(|header| header.name == H::NAME).map(|header| header.template.text())
 }

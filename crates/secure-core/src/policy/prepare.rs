@@ -36,15 +36,18 @@ impl Policy {
         let mut faults = Faults::at(&levels);
         let headers = Checked::new(&self.headers, levels, &mut faults);
         check::application(self, &mut faults);
-        idle::login(&headers.rendered, None, &mut faults);
+        idle::login(&headers.rendered, &mut faults);
         let has_nosniff = self.headers.x_content_type_options.is_some();
         let classes: Vec<_> = self
             .classes
             .iter()
             .map(|(class, own)| {
                 let checked = Checked::of_class(*class, own, &self.headers.levels, has_nosniff, &mut faults);
-                idle::login(&checked.rendered, Some(*class), &mut faults);
-                idle::pin(&headers.rendered, *class, &checked.rendered, &mut faults);
+                // At the levels of the policy, which both are about.
+                let mut found = Faults::at(&headers.levels);
+                idle::login(&checked.rendered, &mut found);
+                idle::pin(&headers.rendered, &checked.rendered, &mut found);
+                faults.take_in(&format!("{class:?}"), found);
                 if checked.sends_the_same(&headers) {
                     idle::class(*class, &mut faults);
                 }

@@ -158,7 +158,7 @@ impl FeatureAllowlist {
         let alone = |word: &str| words.len() == 1 || !words.iter().any(|other| other.eq_ignore_ascii_case(word));
         if words.is_empty() {
             let cure = format!("write \"{feature} 'none'\", \"{feature} 'self'\", \"{feature} *\" or origins");
-            return Err(self::fault(format!("{feature}: there is no allowlist"), cure));
+            return Err(self::fault(format!("{feature}: the allowlist is missing"), cure));
         }
         if !alone("'none'") || !alone("*") {
             return fault("\"'none'\" and \"*\" stand alone".to_owned(), "leave the others out, or them");
@@ -297,7 +297,7 @@ mod tests {
         );
         refuse(
             "geolocation",
-            "Feature-Policy: geolocation: there is no allowlist; \
+            "Feature-Policy: geolocation: the allowlist is missing; \
              write \"geolocation 'none'\", \"geolocation 'self'\", \"geolocation *\" or origins",
         );
         for text in ["geolocation 'none' 'self'", "geolocation * https://maps.example", "geolocation 'none' 'none'"] {

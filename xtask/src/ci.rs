@@ -116,10 +116,10 @@ fn servers() -> Result<Outcome, String> {
         return if env::var_os("REQUIRE_PROXIES").is_some() { Err(note) } else { Ok(Outcome::Skipped(note)) };
     }
     if env::var_os("REQUIRE_EDGES").is_none() {
-        let note = "asked through nginx and haproxy; of the servers of exported files, those that are installed";
+        let note = "asked through nginx and haproxy; Caddy, Traefik and the servers of exported files where they are installed";
         return Ok(Outcome::Skipped(note.to_owned()));
     }
-    Ok(Outcome::Passed("asked through nginx and haproxy; all servers of exported files".to_owned()))
+    Ok(Outcome::Passed("asked through nginx, haproxy, Caddy and Traefik; all servers of exported files".to_owned()))
 }
 
 fn docs() -> Result<Outcome, String> {

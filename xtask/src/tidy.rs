@@ -9,6 +9,7 @@ mod circles;
 mod commands;
 mod crates;
 mod examples;
+mod groups;
 mod headers;
 pub(crate) mod links;
 mod markup;
@@ -26,6 +27,7 @@ pub(crate) fn check() -> Result<Outcome, String> {
     commands::check(&files, &mut findings)?;
     adapters::check(&mut findings)?;
     examples::check(&files, &mut findings)?;
+    groups::check(&mut findings)?;
     headers::check(&files, &mut findings);
     links::check(&files, &mut findings)?;
     markup::check(&files, &mut findings)?;

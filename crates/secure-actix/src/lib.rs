@@ -115,19 +115,21 @@
 //!
 //! # Where is what
 //!
-//! Import all types from this crate. Examples of types that several crates share leave the imports out.
+//! Import all types from this crate. Examples of types that several crates share leave the imports out: put
+//! `use secure_actix::*;` before such an example.
 //!
 //! | for | look at |
 //! |---|---|
-//! | a start | [`SecureHeaders`], [`Policy`] and its [presets](secure_core::policy::preset), [`Nonce`], [`Headers`], [`Error`] |
-//! | headers | a type for each, such as [`StrictTransportSecurity`], [`XFrameOptions`], [`ReferrerPolicy`], [`PermissionsPolicy`]; [all](secure_core), [`CustomHeader`], [`RemovedHeaders`] |
-//! | a content security policy | [`ContentSecurityPolicy`], [`Source`], [`SourceList`], [`Directive`], [`csp!`], [services](secure_core::policy::preset::services) such as Google Fonts |
-//! | cookies | [`CookieRules`], [`SecureCookie`], [`SecureCookieExt`], [`AddCookie`] |
-//! | HTTPS and hosts | [`Transport`] and [how proxies are read](secure_core::request::transport), [`HttpsRedirect`] and [its rules](secure_core::request::redirect), [`AllowedHosts`], [`ResourceIsolation`] |
-//! | reports | [`Policy::with_reports`], `Reports`, `Collector`, `LogSink`, [`Staged`] |
-//! | one response | [`Override`], [`Adjust`], [`ResponseClass`] |
+//! | a start | [`SecureHeaders`], [`Policy`] and its [presets](secure_core::policy::preset), [`Headers`], [`Nonce`], [`NonceRejection`], [`current_nonce`], [`Error`]; from other libraries, feature `presets`: `SecurePy`, `SecurePyPreset`, `Talisman`, `Setting` |
+//! | headers | a type for each ([what each is for](secure_core)): [`StrictTransportSecurity`], [`HstsStage`], [`XContentTypeOptions`], [`XFrameOptions`], [`ReferrerPolicy`], [`ReferrerPolicyToken`], [`PermissionsPolicy`], [`PermissionsPolicyReportOnly`], [`Feature`], [`FeatureStatus`], [`CustomFeature`], [`Allowlist`], [`OriginPattern`], [`CrossOriginOpenerPolicy`], [`CrossOriginOpenerPolicyReportOnly`], [`CrossOriginEmbedderPolicy`], [`CrossOriginEmbedderPolicyReportOnly`], [`CrossOriginResourcePolicy`], [`OriginAgentCluster`], [`DocumentIsolationPolicy`], [`DocumentIsolationPolicyReportOnly`], [`IntegrityPolicy`], [`IntegrityPolicyReportOnly`], [`IntegrityDestination`], [`ConnectionAllowlist`], [`ConnectionAllowlistReportOnly`], [`UrlPattern`], [`DocumentPolicy`], [`DocumentPolicyReportOnly`], [`RequireDocumentPolicy`], [`DocumentDirective`], [`CustomDirective`], [`BareItem`], [`CacheControl`], [`ClearSiteData`], [`SiteData`], [`Server`], [`SetLogin`], [`ActivateStorageAccess`], [`AllowedOrigin`], [`TimingAllowOrigin`], [`TimingOrigin`], [`XDnsPrefetchControl`], [`XPermittedCrossDomainPolicies`], [`XDownloadOptions`], [`XRobotsTag`], [`RobotsDirective`], [`RobotsDate`], [`ImagePreview`], [`XXssProtection`], [`Nel`], [`CustomHeader`], [`RemovedHeaders`]; whose header counts: [`Conflict`], [`HandlerPolicy`]; feature `legacy`: `ExpectCt`, `FeaturePolicy`, `FeatureAllowlist`, `PublicKeyPins`, `PublicKeyPinsReportOnly`, `XssFilter` |
+//! | a content security policy | [`ContentSecurityPolicy`], [`ContentSecurityPolicyReportOnly`], [`csp!`], [`CspLiteral`], [`Directive`], [`DeprecatedDirective`], [`Source`], [`SourceList`], [`SourcePattern`], [`FilledSource`], [`HostSource`], [`SchemeSource`], [`Hash`](struct@Hash), [`Location`], [`Sandbox`], [`SandboxToken`], [`TrustedTypes`], [`WebRtc`], [`Service`] for [Google Fonts and the like](secure_core::policy::preset::services) |
+//! | cookies | [`CookieRules`], [`CookieRule`], [`CookiePattern`], [`SecureCookie`], [`SecureCookieExt`], [`RemovalCookie`], [`RemovalCookieExt`], [`SetCookie`], [`SetCookieExt`], [`AddCookie`], [`AddCookieResponder`], [`SameSite`], [`CookiePriority`], [`CookieDate`], [`CookieParts`], [`CookiePrefix`], [`HostPrefix`], [`HostHttpPrefix`], [`HttpPrefix`], [`SecurePrefix`], [`NoPrefix`] |
+//! | HTTPS and hosts | [`Transport`] and [how proxies are read](secure_core::request::transport), [`TrustedProxies`], [`Network`], [`Peer`], [`Connection`], [`Scheme`], [`HttpsRedirect`] and [its rules](secure_core::request::redirect), [`RedirectStatus`], [`AllowedHosts`], [`HostPattern`], [`ResourceIsolation`], [`Origin`], [`PathPattern`], [`Verdict`], [`Refusal`] |
+//! | one response | [`Override`], [`Adjust`], [`OverrideResponder`], [`AdjustResponder`], [`Adjustment`], [`Target`], [`ResponseClass`] |
+//! | reports | [`Policy::with_reports`], [`Staged`], [`Stage`], [`ReportingEndpoints`], [`ReportTo`], [`ReportToGroup`], [`ReportToEndpoint`], [`EndpointName`], [`GroupName`], [`UriReference`]; feature `report`: `Reports`, `LogSink`, `ReportAggregate`, `AggregateSnapshot`, `AggregateEntry`, `NdjsonSink`, `QueuedSink`, `Tee`, `ReportSink`, `Collector`, `CollectorLimits`, `CollectorCounts`, `Rate`, `NoiseFilter`, `ReadReports`, `Report`, `ReportKind`, `ReportLimits`, `ReportBody`, `ReportRequest`, `Reception`, `Resource`, `Disposition` |
+//! | mistakes | [`Fault`], [`Place`], [`Cure`], [`Lint`], [`Level`], [`Levels`] |
 //! | configuration | [keys and formats](secure_core::config) |
-//! | an extension | [`Header`] for a header of your own |
+//! | extensions | [`Header`] for a header of your own, of [`HeaderName`], [`HeaderValue`], [`Template`]; [`PolicyPart`], [`HeadersPart`], [`PolicyHeader`]; for tests and tools [`MemoryBackend`], [`RequestView`]; what the framework sees: [`Actix`], [`request_view`], [`SecureService`], [`OverrideService`], [`ResponseFuture`], [`OverrideFuture`] |
 //!
 //! # Features
 //! None is on by default. `config`: a [`Policy`] from entries, tables and the environment. `cookies`: cookies from and to
@@ -144,7 +146,7 @@ mod overrides;
 #[cfg(feature = "report")]
 mod reports;
 
-pub use secure_core::{Connection, Peer, current_nonce, vocabulary::*};
+pub use secure_core::{Connection, current_nonce, vocabulary::*};
 
 #[cfg(feature = "report")]
 pub use crate::reports::{LogSink, Reports};

@@ -97,14 +97,13 @@ pub use serde;
 pub use crate::response::backend::Http;
 pub use crate::{
     request::{
-        exchange::{Exchange, RequestHead, RequestView, current_nonce},
+        exchange::{Exchange, RequestHead, current_nonce},
         gate::Answer,
         isolation::{FetchMetadata, HeaderLines},
-        transport::{Arrival, Connection, ForwardedHost, Peer, Scheme},
-        verdict::Verdict,
+        transport::{Arrival, Connection, ForwardedHost},
     },
     response::{
-        backend::{Backend, MemoryBackend, NameSet},
+        backend::{Backend, NameSet},
         choice::ResponseChoice,
         overrides::PreparedOverride,
         prepared::Prepared,
@@ -185,15 +184,17 @@ pub mod vocabulary {
             preset::services::Service,
         },
         request::{
+            exchange::RequestView,
             host::AllowedHosts,
             isolation::ResourceIsolation,
             path::PathPattern,
             redirect::{HttpsRedirect, RedirectStatus},
-            transport::{Network, Transport, TrustedProxies},
-            verdict::Refusal,
+            transport::{Network, Peer, Scheme, Transport, TrustedProxies},
+            verdict::{Refusal, Verdict},
         },
         response::{
             adjust::{Adjustment, Target},
+            backend::MemoryBackend,
             class::ResponseClass,
             staged::{Stage, Staged},
         },
@@ -205,6 +206,7 @@ pub mod vocabulary {
             fault::{Cure, Fault, Place},
             lint::{Level, Levels, Lint},
             origin::Origin,
+            structured::BareItem,
             template::Template,
             text::{HeaderName, HeaderValue},
         },

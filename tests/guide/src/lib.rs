@@ -16,6 +16,12 @@ macro_rules! documents {
     };
 }
 
+/// The examples of the types that all adapters re-export, after `use secure_axum::*;`.
+#[cfg(doctest)]
+mod shared {
+    #![doc = include_str!(concat!(env!("OUT_DIR"), "/examples.md"))]
+}
+
 documents! {
     audit "crates/secure-audit/README.md",
     readme "README.md",

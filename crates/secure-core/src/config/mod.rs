@@ -229,10 +229,10 @@ impl Policy {
     ///
     /// ```
     /// # use secure_core::{Policy, XFrameOptions};
-    /// use secure_core::config::Value;
-    ///
-    /// let entries = Policy::empty().with(XFrameOptions::Deny).to_entries()?;
-    /// assert_eq!(entries, [("x-frame-options".to_owned(), Value::from("DENY"))]);
+    /// let policy = Policy::empty().with(XFrameOptions::Deny);
+    /// let entries = policy.to_entries()?;
+    /// assert_eq!(entries, [("x-frame-options".to_owned(), "DENY".into())]);
+    /// assert_eq!(Policy::from_entries(entries)?, policy);
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     ///

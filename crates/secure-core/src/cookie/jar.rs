@@ -6,6 +6,19 @@ use crate::{
 };
 
 /// What a library's cookie type holds beside the attributes that all of them do. None holds `Priority`.
+///
+/// ```
+/// # use secure_core::SecureCookie;
+/// use secure_core::cookie::JarCookie;
+///
+/// let cookie = SecureCookie::new().cookie("spam", "50%25")?;
+/// assert_eq!(
+///     cookie.to_jar(JarCookie { partitioned: true }).unwrap_err().to_string(),
+///     "Set-Cookie: value: '%' at byte 2 of the value of \"spam\", which some cookie jars change; \
+///      write it in base64, or encrypt it",
+/// );
+/// # Ok::<(), secure_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JarCookie {
     /// Whether it holds `Partitioned`.
@@ -14,19 +27,6 @@ pub struct JarCookie {
 
 impl SetCookie {
     /// The parts, to make a cookie of another library's type of. Adapters do so: see their `to_cookie`.
-    ///
-    /// ```
-    /// # use secure_core::SecureCookie;
-    /// use secure_core::cookie::JarCookie;
-    ///
-    /// let cookie = SecureCookie::new().cookie("spam", "50%25")?;
-    /// assert_eq!(
-    ///     cookie.to_jar(JarCookie { partitioned: true }).unwrap_err().to_string(),
-    ///     "Set-Cookie: value: '%' at byte 2 of the value of \"spam\", which some cookie jars change; \
-    ///      write it in base64, or encrypt it",
-    /// );
-    /// # Ok::<(), secure_core::Error>(())
-    /// ```
     ///
     /// # Errors
     /// All faults at once: in the value a `%` or `"`, in the name one of ``#%^`|``, since one jar encodes what another only

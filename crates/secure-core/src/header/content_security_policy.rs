@@ -129,10 +129,10 @@ pub struct ContentSecurityPolicy {
 /// A policy that is only reported, not enforced: to try out a stricter one beside the one in force.
 ///
 /// ```
-/// # use secure_core::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Policy};
+/// # use secure_core::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, MemoryBackend, Policy};
 /// let stricter = ContentSecurityPolicyReportOnly::new(ContentSecurityPolicy::strict());
 /// let policy = Policy::recommended().with(stricter);
-/// assert!(policy.prepare::<secure_core::MemoryBackend>().is_ok());
+/// assert!(policy.prepare::<MemoryBackend>().is_ok());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentSecurityPolicyReportOnly(ContentSecurityPolicy);
@@ -147,8 +147,9 @@ impl ContentSecurityPolicy {
     /// Own content only; inline scripts by nonce, which pass their trust on to what they load; inline styles by nonce.
     ///
     /// ```
+    /// # use secure_core::ContentSecurityPolicy;
     /// assert_eq!(
-    ///     secure_core::ContentSecurityPolicy::strict().to_string(),
+    ///     ContentSecurityPolicy::strict().to_string(),
     ///     "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; \
     ///      img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     /// );
@@ -201,8 +202,9 @@ impl ContentSecurityPolicy {
     /// For responses that are data and never a page: nothing may load, run, or frame.
     ///
     /// ```
+    /// # use secure_core::ContentSecurityPolicy;
     /// assert_eq!(
-    ///     secure_core::ContentSecurityPolicy::nothing().to_string(),
+    ///     ContentSecurityPolicy::nothing().to_string(),
     ///     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     /// );
     /// ```

@@ -59,7 +59,8 @@ impl XXssProtection {
     /// comes up empty. Send [`Off`](Self::Off).
     ///
     /// ```
-    /// assert_eq!(secure_core::XXssProtection::dangerous_block().to_string(), "1; mode=block");
+    /// # use secure_core::XXssProtection;
+    /// assert_eq!(XXssProtection::dangerous_block().to_string(), "1; mode=block");
     /// ```
     #[must_use]
     pub const fn dangerous_block() -> Self {

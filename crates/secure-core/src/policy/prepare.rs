@@ -74,8 +74,8 @@ impl<B: Backend> PreparedOverride<B> {
     /// Checks headers and converts them into a framework's own types, for the rest of the process.
     ///
     /// ```
-    /// # use secure_core::Headers;
-    /// use secure_core::{MemoryBackend, PreparedOverride};
+    /// # use secure_core::{Headers, MemoryBackend};
+    /// use secure_core::PreparedOverride;
     ///
     /// let strict = PreparedOverride::<MemoryBackend>::new(&Headers::strict())?;
     /// assert_eq!(strict.lines().next(), Some(("Strict-Transport-Security", "max-age=63072000; includeSubDomains")));

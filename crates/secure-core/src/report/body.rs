@@ -13,9 +13,7 @@ use crate::request::{exchange::RequestHead, transport::Peer};
 /// ```
 /// use std::sync::Arc;
 ///
-/// # use secure_core::{Collector, ReportAggregate};
-/// use secure_core::RequestView;
-///
+/// # use secure_core::{Collector, ReportAggregate, RequestView};
 /// let collector = Arc::new(Collector::new(ReportAggregate::new()));
 /// let headers: &[(&str, &[u8])] = &[("content-type", b"application/csp-report"), ("content-length", b"44")];
 /// let request = RequestView { method: "POST", path: "/reports", headers, ..RequestView::default() };

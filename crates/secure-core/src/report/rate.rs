@@ -3,8 +3,9 @@
 /// A bucket of tokens: each report takes one, and so many come back each minute.
 ///
 /// ```
+/// # use secure_core::Rate;
 /// // Ten at once, then one every two seconds.
-/// let rate = secure_core::Rate { burst: 10, per_minute: 30 };
+/// let rate = Rate { burst: 10, per_minute: 30 };
 /// # let _ = rate;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -248,9 +248,7 @@ impl Exchange {
     /// Where scopes are nested, all share the nonce of the outermost.
     ///
     /// ```
-    /// # use secure_core::{Policy, current_nonce};
-    /// use secure_core::{MemoryBackend, RequestView};
-    ///
+    /// # use secure_core::{MemoryBackend, Policy, RequestView, current_nonce};
     /// let prepared = Policy::strict().prepare::<MemoryBackend>()?;
     /// let mut exchange = prepared.begin(&RequestView::default());
     /// let nonce = exchange.scope(current_nonce)?;
@@ -301,9 +299,7 @@ impl Drop for Leave<'_> {
 /// a task of its own.
 ///
 /// ```
-/// # use secure_core::{Policy, current_nonce};
-/// use secure_core::{MemoryBackend, RequestView};
-///
+/// # use secure_core::{MemoryBackend, Policy, RequestView, current_nonce};
 /// fn error_page() -> String {
 ///     match current_nonce() {
 ///         Ok(nonce) => format!("<script nonce=\"{nonce}\">retry()</script>"),

@@ -141,9 +141,7 @@ impl HttpsRedirect {
     /// the other names as well.
     ///
     /// ```
-    /// # use secure_core::{AllowedHosts, HttpsRedirect};
-    /// use secure_core::{Scheme, Verdict};
-    ///
+    /// # use secure_core::{AllowedHosts, HttpsRedirect, Scheme, Verdict};
     /// let redirect = HttpsRedirect::canonical("app.example", AllowedHosts::new(["www.app.example"])?)?;
     /// let verdict = redirect.decide(Scheme::Https, Some(b"www.app.example"), b"/a");
     /// assert!(matches!(verdict, Verdict::Redirect { location, .. } if location.as_str() == "https://app.example/a"));
@@ -171,9 +169,7 @@ impl HttpsRedirect {
     /// Sends each host to another one; the first pattern that matches counts, and a host that none matches is refused.
     ///
     /// ```
-    /// # use secure_core::HttpsRedirect;
-    /// use secure_core::{Scheme, Verdict};
-    ///
+    /// # use secure_core::{HttpsRedirect, Scheme, Verdict};
     /// let redirect = HttpsRedirect::by_host([("app.example", "www.app.example"), ("*.app.example", "app.example:8443")])?;
     /// let verdict = redirect.decide(Scheme::Http, Some(b"shop.app.example"), b"/");
     /// assert!(matches!(verdict, Verdict::Redirect { location, .. } if location.as_str() == "https://app.example:8443/"));

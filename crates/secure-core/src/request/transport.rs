@@ -408,9 +408,7 @@ impl TrustedProxies {
     /// The proxy must write the header on every request, over whatever the client sent.
     ///
     /// ```
-    /// # use secure_core::{Peer, Transport, TrustedProxies};
-    /// use secure_core::Scheme;
-    ///
+    /// # use secure_core::{Peer, Scheme, Transport, TrustedProxies};
     /// let proxies = TrustedProxies::x_forwarded(["10.0.0.0/8"])?.https_when("X-Forwarded-Ssl", "on")?.host_in("X-Proxy-Host")?;
     /// let lines = |name: &str| match name {
     ///     "x-forwarded-ssl" => Some(&b"on"[..]).into_iter(),

@@ -49,9 +49,9 @@ pub enum Target {
 /// Changes to the policy of one response.
 ///
 /// ```
-/// # use secure_core::{Adjustment, Directive, Policy, SourcePattern, Target, XFrameOptions};
-/// use secure_core::{MemoryBackend, RequestView};
-///
+/// # use secure_core::{
+/// #     Adjustment, Directive, MemoryBackend, Policy, RequestView, SourcePattern, Target, XFrameOptions,
+/// # };
 /// const SHOP: SourcePattern = SourcePattern::from_static("https://{host}");
 ///
 /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?;

@@ -14,8 +14,8 @@ use crate::{
 /// [`Prepared::finish`](crate::Prepared::finish).
 ///
 /// ```
-/// # use secure_core::{Adjustment, Headers, Policy, XFrameOptions};
-/// use secure_core::{MemoryBackend, PreparedOverride, RequestView, ResponseChoice};
+/// # use secure_core::{Adjustment, Headers, MemoryBackend, Policy, RequestView, XFrameOptions};
+/// use secure_core::{PreparedOverride, ResponseChoice};
 ///
 /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?.leak();
 /// let strict = PreparedOverride::<MemoryBackend>::new(&Headers::strict())?;

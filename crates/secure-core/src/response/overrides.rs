@@ -38,8 +38,8 @@ impl<B: Backend> PreparedOverride<B> {
     /// override with headers for a class, those of the class.
     ///
     /// ```
-    /// # use secure_core::{Headers, XFrameOptions};
-    /// use secure_core::{MemoryBackend, PreparedOverride};
+    /// # use secure_core::{Headers, MemoryBackend, XFrameOptions};
+    /// use secure_core::PreparedOverride;
     ///
     /// let framed = Headers::empty().with(XFrameOptions::SameOrigin);
     /// let prepared = PreparedOverride::<MemoryBackend>::new(&framed)?;

@@ -244,9 +244,7 @@ impl<B: Backend> Prepared<B> {
     /// [logged](Self::warning) ever more rarely.
     ///
     /// ```
-    /// # use secure_core::Policy;
-    /// use secure_core::MemoryBackend;
-    ///
+    /// # use secure_core::{MemoryBackend, Policy};
     /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?;
     /// assert_eq!(prepared.status_instead(103), Some(500));
     /// assert_eq!((prepared.status_instead(101), prepared.status_instead(200)), (None, None));

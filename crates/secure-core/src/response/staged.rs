@@ -63,7 +63,8 @@ impl Staged {
     /// The same for a share that is known when the program is compiled. More than 100 does not compile.
     ///
     /// ```compile_fail
-    /// static STAGED: secure_core::Staged = secure_core::Staged::enforced_for::<101>();
+    /// # use secure_core::Staged;
+    /// static STAGED: Staged = Staged::enforced_for::<101>();
     /// ```
     #[must_use]
     pub const fn enforced_for<const PERCENT: u8>() -> Self {

@@ -17,9 +17,7 @@ pub enum Conflict {
 /// is not so for any other header: two `X-Frame-Options` or `Cross-Origin-Opener-Policy` are invalid, and count for nothing.
 ///
 /// ```
-/// # use secure_core::{ContentSecurityPolicy, Headers, HandlerPolicy, Location, Policy};
-/// use secure_core::{MemoryBackend, RequestView};
-///
+/// # use secure_core::{ContentSecurityPolicy, HandlerPolicy, Headers, Location, MemoryBackend, Policy, RequestView};
 /// let headers = Headers::empty().with(ContentSecurityPolicy::new().frame_ancestors(Location::SelfOrigin));
 /// let prepared = Policy::from(headers.with(HandlerPolicy::Both)).prepare::<MemoryBackend>()?;
 /// let name = "Content-Security-Policy".to_owned();

@@ -38,7 +38,8 @@ impl Error {
     /// An error of one fault, for headers of your own.
     ///
     /// ```
-    /// let error = secure_core::Error::new("X-Team", "\"?\" is not a team", "write the team's short name");
+    /// # use secure_core::Error;
+    /// let error = Error::new("X-Team", "\"?\" is not a team", "write the team's short name");
     /// assert_eq!(error.to_string(), "X-Team: \"?\" is not a team; write the team's short name");
     /// ```
     pub fn new(place: impl Into<Place>, problem: impl Into<String>, cure: impl Into<Cure>) -> Self {

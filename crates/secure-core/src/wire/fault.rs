@@ -87,9 +87,7 @@ impl Fault {
     /// which only a whole policy shows, print the words of Rust.
     ///
     /// ```
-    /// # use secure_core::{CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, Policy};
-    /// use secure_core::MemoryBackend;
-    ///
+    /// # use secure_core::{CrossOriginEmbedderPolicy, CrossOriginOpenerPolicy, MemoryBackend, Policy};
     /// let policy = Policy::empty()
     ///     .with(CrossOriginEmbedderPolicy::REQUIRE_CORP)
     ///     .with(CrossOriginOpenerPolicy::UNSAFE_NONE);

@@ -11,13 +11,13 @@ pub(crate) const PLACEHOLDER: &str = "{nonce}";
 /// A rendered header value.
 ///
 /// ```
-/// # use secure_core::{HeaderValue, Template};
+/// # use secure_core::{HeaderValue, Nonce, Template};
 /// let fixed = Template::fixed(HeaderValue::new("nosniff")?);
 /// assert!(!fixed.has_holes());
 ///
 /// let template = Template::new("script-src 'nonce-{nonce}'", HeaderValue::new("script-src 'none'")?)?;
-/// let nonce = secure_core::Nonce::random()?;
-/// assert_eq!(template.fill(&nonce), format!("script-src 'nonce-{nonce}'").as_bytes());
+/// let nonce = Nonce::random()?;
+/// assert_eq!(template.fill(&nonce.into()), format!("script-src 'nonce-{nonce}'").as_bytes());
 /// assert_eq!(template.without_nonce().as_str(), "script-src 'none'");
 /// # Ok::<(), secure_core::Error>(())
 /// ```

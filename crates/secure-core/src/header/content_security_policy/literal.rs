@@ -26,8 +26,9 @@ pub struct CspLiteral(&'static str);
 /// ```
 ///
 /// ```compile_fail
+/// # use secure_core::csp;
 /// // error: evaluation panicked: no such directive: script-scr
-/// let policy = secure_core::csp!("default-src 'self'; script-scr 'self'");
+/// let policy = csp!("default-src 'self'; script-scr 'self'");
 /// ```
 #[macro_export]
 macro_rules! csp {

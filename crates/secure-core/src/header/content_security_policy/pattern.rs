@@ -39,7 +39,8 @@ use crate::wire::{error::Error, text::shown};
 /// A pattern that lets a value choose the domain does not compile:
 ///
 /// ```compile_fail
-/// const ANY: secure_core::SourcePattern = secure_core::SourcePattern::from_static("https://{label}.example");
+/// # use secure_core::SourcePattern;
+/// const ANY: SourcePattern = SourcePattern::from_static("https://{label}.example");
 /// ```
 ///
 /// # Caveat

@@ -19,8 +19,9 @@ use crate::wire::{error::Error, fault::Cure};
 /// An array without sources does not compile, since it could mean everything or nothing:
 ///
 /// ```compile_fail
-/// let sources: [secure_core::Source; 0] = [];
-/// let list = secure_core::SourceList::from(sources);
+/// # use secure_core::{Source, SourceList};
+/// let sources: [Source; 0] = [];
+/// let list = SourceList::from(sources);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceList<T = Source> {

@@ -77,9 +77,7 @@ impl DocumentDirective {
     /// read from text.
     ///
     /// ```
-    /// # use secure_core::{DocumentDirective, DocumentPolicy};
-    /// use secure_core::wire::structured::BareItem;
-    ///
+    /// # use secure_core::{BareItem, DocumentDirective, DocumentPolicy};
     /// let directive = DocumentDirective::custom("expect-no-linked-resources", BareItem::Boolean(true))?;
     /// assert_eq!(DocumentPolicy::new().with(directive).to_string(), "expect-no-linked-resources");
     /// # Ok::<(), secure_core::Error>(())

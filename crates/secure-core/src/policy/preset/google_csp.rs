@@ -16,8 +16,9 @@ impl ContentSecurityPolicy {
     /// [module](crate::policy::preset::google_csp) for what it does not stop.
     ///
     /// ```
+    /// # use secure_core::ContentSecurityPolicy;
     /// assert_eq!(
-    ///     secure_core::ContentSecurityPolicy::google_csp().to_string(),
+    ///     ContentSecurityPolicy::google_csp().to_string(),
     ///     "font-src 'self' themes.googleusercontent.com *.gstatic.com; \
     ///      frame-src 'self' www.google.com www.youtube.com; \
     ///      script-src 'self' ajax.googleapis.com *.googleanalytics.com *.google-analytics.com; \
@@ -40,8 +41,9 @@ impl ContentSecurityPolicy {
     /// `'strict-dynamic'` or no nonce. All else is allowed.
     ///
     /// ```
+    /// # use secure_core::ContentSecurityPolicy;
     /// assert_eq!(
-    ///     secure_core::ContentSecurityPolicy::google_strict_csp().to_string(),
+    ///     ContentSecurityPolicy::google_strict_csp().to_string(),
     ///     "object-src 'none'; script-src 'nonce-{nonce}' 'unsafe-inline' 'strict-dynamic' https: http:; \
     ///      base-uri 'none'",
     /// );

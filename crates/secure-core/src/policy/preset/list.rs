@@ -26,7 +26,9 @@ impl Preset {
 /// All presets: ours, and those of other libraries behind the feature `presets`.
 ///
 /// ```
-/// # use secure_core::{Policy, policy::preset};
+/// # use secure_core::Policy;
+/// use secure_core::policy::preset;
+///
 /// let strict = preset::ALL.iter().find(|preset| preset.name == "strict").ok_or("none")?;
 /// assert_eq!(strict.policy(), Policy::strict());
 /// # Ok::<(), &str>(())

@@ -9,9 +9,7 @@ use crate::{
 /// Headers as a plain list of lines: for tests, the audit and tools, with no framework in sight.
 ///
 /// ```
-/// # use secure_core::{Policy, XFrameOptions};
-/// use secure_core::{MemoryBackend, RequestView};
-///
+/// # use secure_core::{MemoryBackend, Policy, RequestView, XFrameOptions};
 /// let prepared = Policy::empty().with(XFrameOptions::Deny).prepare::<MemoryBackend>()?;
 /// let mut headers = vec![("Content-Type".to_owned(), "text/html".to_owned())];
 /// prepared.apply(&mut headers, 200, &prepared.begin(&RequestView::default()));

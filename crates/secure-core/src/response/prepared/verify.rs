@@ -21,9 +21,7 @@ impl<B: Backend> Prepared<B> {
     /// policy, and the error says so.
     ///
     /// ```
-    /// # use secure_core::Policy;
-    /// use secure_core::MemoryBackend;
-    ///
+    /// # use secure_core::{MemoryBackend, Policy};
     /// let prepared = Policy::recommended().prepare::<MemoryBackend>()?;
     /// let own = [("X-Frame-Options", &b"DENY"[..]), ("Set-Cookie", &b"id=1"[..]), ("Server", &b"x/1"[..])];
     /// let error = prepared.verify(200, own).unwrap_err().to_string();

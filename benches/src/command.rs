@@ -24,7 +24,7 @@ struct Line {
     write: fn(usize) -> String,
 }
 
-const LINES: [Line; 12] = [
+const LINES: [Line; 15] = [
     Line {
         what: "`check`, a policy of 2,000 hosts",
         arguments: &["check", "--config"],
@@ -77,6 +77,27 @@ const LINES: [Line; 12] = [
         write: |parts| format!("transport = \"direct\"\ncontent-security-policy = \"img-src{}\"\n", hosts(parts)),
     },
     Line {
+        what: "`check`, 2,000 headers of their own and 2,000 to take out",
+        arguments: &["check", "--config"],
+        file: "custom.toml",
+        parts: 2_000,
+        write: custom,
+    },
+    Line {
+        what: "`show`, the same",
+        arguments: &["show", "--config"],
+        file: "custom.toml",
+        parts: 2_000,
+        write: custom,
+    },
+    Line {
+        what: "`export --to nginx`, the same",
+        arguments: &["export", "--to", "nginx", "--config"],
+        file: "custom.toml",
+        parts: 2_000,
+        write: custom,
+    },
+    Line {
         what: "`audit`, a recording of 200 responses",
         arguments: &["audit"],
         file: "site.har",
@@ -119,6 +140,12 @@ fn joined(parts: usize, between: &str, write: impl Fn(usize) -> String) -> Strin
 
 fn hosts(parts: usize) -> String {
     joined(parts, "", |part| format!(" https://host-{part:05}.example"))
+}
+
+fn custom(parts: usize) -> String {
+    let removed = joined(parts, ", ", |part| format!("\"Y-{part:05}\""));
+    let custom = joined(parts, "\n", |part| format!("X-{part:05} = \"a\""));
+    format!("transport = \"direct\"\nremoved = [{removed}]\n[custom]\n{custom}\n")
 }
 
 fn recorded(part: usize) -> String {

@@ -1,6 +1,9 @@
 //! What a policy sends, and what a target can do of it.
 
-use std::mem;
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
 use secure_core::{
     Conflict, Error, HeaderName, Level, Lint, MemoryBackend, Policy, Prepared, RequestView, Scheme, Transport,
@@ -28,9 +31,7 @@ impl Headers {
             Transport::AlwaysHttps => over_https.clone(),
             _ => response(&without_proxies(own).prepare()?, Scheme::Http),
         };
-        let find = |lines: &[(String, String)], name: &str| {
-            lines.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
-        };
+        let find = |lines: &HashMap<String, String>, name: &str| lines.get(&name.to_ascii_lowercase()).cloned();
         let custom =
             |name: &str| policy.headers.custom.iter().any(|header| header.name().as_str().eq_ignore_ascii_case(name));
         let mut sent = Vec::new();
@@ -47,7 +48,8 @@ impl Headers {
             let companion = matches!(name, "Pragma" | "Expires") && !custom(name);
             sent.push(Sent { name: name.to_owned(), value: text.to_owned(), over_http, companion });
         }
-        let is_sent = |name: &HeaderName| sent.iter().any(|header| header.name.eq_ignore_ascii_case(name.as_str()));
+        let names: HashSet<_> = sent.iter().map(|header| header.name.to_ascii_lowercase()).collect();
+        let is_sent = |name: &HeaderName| names.contains(&name.as_str().to_ascii_lowercase());
         let removed =
             policy.headers.removed.names().filter(|name| !is_sent(name)).map(|name| name.to_string()).collect();
         Ok(Self { sent, removed, conflict: policy.headers.conflict })
@@ -125,12 +127,12 @@ fn note_kept(kept: &[String], target: &Target, notes: &mut Vec<Note>) {
     }
 }
 
-/// The headers of a response whose handler did not ask for a nonce.
-fn response(prepared: &Prepared<MemoryBackend>, scheme: Scheme) -> Vec<(String, String)> {
+/// The headers of a response whose handler did not ask for a nonce, by their names in lower case.
+fn response(prepared: &Prepared<MemoryBackend>, scheme: Scheme) -> HashMap<String, String> {
     let mut headers = Vec::new();
     let request = RequestView { connection: scheme, ..RequestView::default() };
     prepared.apply(&mut headers, 200, &prepared.begin(&request));
-    headers
+    headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
 }
 
 /// The policy where the connection itself shows the scheme, as it does at a proxy.

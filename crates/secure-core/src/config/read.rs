@@ -1,6 +1,6 @@
 //! From the entries of a configuration to a policy. It goes on after a mistake, to report all of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     LocatedFault, Spot, Step, Value, cookies, hosts, isolation, key,
@@ -17,10 +17,7 @@ use crate::{
         headers::{FIELDS, Field, Headers},
         preset::{self, Preset},
     },
-    wire::{
-        lint::{Level, Lint},
-        text::HeaderName,
-    },
+    wire::lint::{Level, Lint},
 };
 
 /// Reads a policy, and says of each mistake where it is. [`Policy::from_entries`] is the same without places.
@@ -150,11 +147,12 @@ fn header(field: &Field, value: &Value, headers: &mut Headers, reader: &mut Read
 }
 
 fn custom(value: &Value, headers: &mut Headers, reader: &mut Reader) {
+    let mut all = CustomHeaders::new(std::mem::take(&mut headers.custom));
     match value {
-        Value::Flag(false) => headers.custom.clear(),
+        Value::Flag(false) => return,
         Value::Table(entries) => {
             for (name, value) in entries {
-                reader.inside(Step::key(name), |reader| custom_header(name, value, headers, reader));
+                reader.inside(Step::key(name), |reader| custom_header(name, value, &mut all, reader));
             }
         }
         Value::List(lines) => {
@@ -162,7 +160,7 @@ fn custom(value: &Value, headers: &mut Headers, reader: &mut Reader) {
                 reader.inside(Step::Index(index), |reader| match line {
                     Value::Text(line) if line.contains(": ") => {
                         let (name, text) = line.split_once(": ").unwrap_or((line, ""));
-                        custom_header(name, &Value::from(text), headers, reader);
+                        custom_header(name, &Value::from(text), &mut all, reader);
                     }
                     other => {
                         let problem = format!("{} is not a header", other.describe());
@@ -176,11 +174,43 @@ fn custom(value: &Value, headers: &mut Headers, reader: &mut Reader) {
             reader.refuse(Spot::Value, "custom", problem, "write names and their values");
         }
     }
+    headers.custom = all.headers.into_iter().flatten().collect();
 }
 
-fn custom_header(name: &str, value: &Value, headers: &mut Headers, reader: &mut Reader) {
+/// Headers by their names.
+struct CustomHeaders {
+    headers: Vec<Option<CustomHeader>>,
+    /// Where the header of a name, in lower case, is.
+    places: HashMap<String, usize>,
+}
+
+impl CustomHeaders {
+    fn new(headers: Vec<CustomHeader>) -> Self {
+        let mut all = Self { headers: Vec::new(), places: HashMap::new() };
+        for header in headers {
+            all.add(header);
+        }
+        all
+    }
+
+    /// Adds a header, and gives back whether its name was there before.
+    fn add(&mut self, header: CustomHeader) -> bool {
+        let before = self.places.insert(header.name().as_str().to_ascii_lowercase(), self.headers.len());
+        self.headers.push(Some(header));
+        before.is_some()
+    }
+
+    fn remove(&mut self, name: &str) {
+        let place = self.places.remove(&name.to_ascii_lowercase());
+        if let Some(header) = place.and_then(|place| self.headers.get_mut(place)) {
+            *header = None;
+        }
+    }
+}
+
+fn custom_header(name: &str, value: &Value, all: &mut CustomHeaders, reader: &mut Reader) {
     if *value == Value::Flag(false) {
-        return headers.custom.retain(|header| !header.name().as_str().eq_ignore_ascii_case(name));
+        return all.remove(name);
     }
     let Some(text) = value.as_text() else {
         let problem = format!("{} is not a value of a header", value.describe());
@@ -192,10 +222,9 @@ fn custom_header(name: &str, value: &Value, headers: &mut Headers, reader: &mut 
     }
     match CustomHeader::new(name.to_owned(), text.clone()) {
         Ok(header) => {
-            if headers.custom.iter().any(|other| other.name() == header.name()) {
+            if all.add(header) {
                 reader.refuse(Spot::Key, name, format!("{name:?} appears twice"), "write it once");
             }
-            headers.custom.push(header);
         }
         Err(error) => {
             let value_only = CustomHeader::new("X-Name", text).is_err();
@@ -208,19 +237,20 @@ fn removed(value: &Value, headers: &mut Headers, reader: &mut Reader) {
     match value {
         Value::Flag(false) => headers.removed = RemovedHeaders::none(),
         Value::List(names) => {
-            let mut removed = RemovedHeaders::none();
+            let mut removed = Vec::new();
             for (index, name) in names.iter().enumerate() {
                 reader.inside(Step::Index(index), |reader| {
                     let Value::Text(name) = name else {
                         let problem = format!("{} is not a name of a header", name.describe());
                         return reader.refuse(Spot::Value, "removed", problem, "write a text such as \"Server\"");
                     };
-                    if let Err(error) = HeaderName::new(name.clone()).and_then(|name| removed.add(name)) {
-                        reader.refuse_all(error.at("removed"), Spot::Value);
+                    match RemovedHeaders::name(name.clone()) {
+                        Ok(name) => removed.push(name),
+                        Err(error) => reader.refuse_all(error.at("removed"), Spot::Value),
                     }
                 });
             }
-            headers.removed = removed;
+            headers.removed = RemovedHeaders::of(removed);
         }
         Value::Text(word) if REMOVED.iter().any(|(known, _)| known == word) => {
             headers.removed = reader.word("removed", value, REMOVED).unwrap_or_default();

@@ -15,6 +15,8 @@
 //! as of 2026-07-19, licensed under Apache-2.0.
 
 use std::borrow::Cow;
+#[cfg(feature = "config")]
+use std::collections::HashSet;
 
 use crate::wire::{error::Error, text::HeaderName};
 
@@ -58,12 +60,16 @@ impl RemovedHeaders {
     /// When it is not a header name, or one whose loss breaks the response: `Content-Type`, `Content-Length`,
     /// `Transfer-Encoding`, `Connection`, `Location`, `Set-Cookie`.
     pub fn and(mut self, name: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        self.add(HeaderName::new(name)?)?;
+        let name = Self::name(name)?;
+        if !self.names.contains(&name) {
+            self.names.to_mut().push(name);
+        }
         Ok(self)
     }
 
-    /// The same, where what is refused leaves the others.
-    pub(crate) fn add(&mut self, name: HeaderName) -> Result<(), Error> {
+    /// Checks a name that is to be taken out.
+    pub(crate) fn name(name: impl Into<Cow<'static, str>>) -> Result<HeaderName, Error> {
+        let name = HeaderName::new(name)?;
         if NEEDED.contains(&name) {
             return Err(Error::new(
                 "RemovedHeaders",
@@ -71,10 +77,14 @@ impl RemovedHeaders {
                 "keep it, and take out only what discloses something",
             ));
         }
-        if !self.names.contains(&name) {
-            self.names.to_mut().push(name);
-        }
-        Ok(())
+        Ok(name)
+    }
+
+    /// Takes these names out, which are checked, each once.
+    #[cfg(feature = "config")]
+    pub(crate) fn of(names: impl IntoIterator<Item = HeaderName>) -> Self {
+        let mut seen = HashSet::new();
+        Self { names: names.into_iter().filter(|name| seen.insert(name.clone())).collect() }
     }
 
     /// Whether a header of this name is taken out.

@@ -219,8 +219,9 @@ fn cached_nonces(headers: &Headers, faults: &mut Faults) {
 }
 
 fn custom(headers: &Headers, faults: &mut Faults) {
-    for (index, header) in headers.custom.iter().enumerate() {
-        if headers.custom.iter().take(index).any(|earlier| earlier.name() == header.name()) {
+    let mut seen = HashSet::new();
+    for header in &headers.custom {
+        if !seen.insert(header.name()) {
             faults.push(
                 header.name().to_string(),
                 format!("the custom header \"{}\" appears twice", header.name()),
@@ -236,8 +237,11 @@ fn custom(headers: &Headers, faults: &mut Faults) {
             );
         }
     }
+    for name in headers.removed.names() {
+        seen.remove(&name);
+    }
     for header in &headers.custom {
-        if headers.removed.names().any(|name| name == *header.name()) {
+        if !seen.contains(header.name()) {
             faults.push(
                 header.name().to_string(),
                 format!("\"{}\" is both set and removed", header.name()),

@@ -33,7 +33,7 @@ fn endpoints(headers: &Headers, faults: &mut Faults) {
         headers.reports_to().into_iter().flat_map(|(_, names)| names).map(EndpointName::as_str).collect();
     // A header without a type is a text of which nobody knows what it names.
     let is_named = |name: &str| {
-        let mut texts = headers.custom.iter().map(|header| header.rendered().template.text());
+        let mut texts = headers.custom.iter().map(|header| header.value().as_str());
         name == DEFAULT || used.contains(&name) || texts.any(|text| text.contains(name))
     };
     let declared = headers.reporting_endpoints.iter().flat_map(|header| header.iter().map(|(name, _)| name));

@@ -3,6 +3,8 @@
 //! Each adapter has one marker type that implements it; the rules (who wins, what goes out when, nonces, removal) stand
 //! once, in [`Prepared`](crate::Prepared). [`MemoryBackend`] is for tests and for tools without a framework.
 
+use std::cmp::Ordering;
+
 use crate::wire::{
     conflict::Conflict,
     text::{HeaderName, HeaderValue},
@@ -65,6 +67,7 @@ pub trait Backend: Sized + 'static {
 /// which for nearly every name is answered by one bit.
 #[derive(Clone, Debug, Default)]
 pub struct NameSet {
+    /// In the order of [`compare`].
     names: Vec<HeaderName>,
     /// A bit for each length and first letter that occurs.
     shapes: [u64; 4],
@@ -81,6 +84,7 @@ impl NameSet {
             }
             set.names.push(name);
         }
+        set.names.sort_by(|left, right| compare(left.as_str(), right.as_str()));
         set
     }
 
@@ -106,8 +110,15 @@ impl NameSet {
     }
 
     fn find(&self, name: &str) -> Option<&HeaderName> {
-        self.names.iter().find(|known| known.as_str().eq_ignore_ascii_case(name))
+        let index = self.names.binary_search_by(|known| compare(known.as_str(), name)).ok()?;
+        self.names.get(index)
     }
+}
+
+/// The order of names without regard to case.
+fn compare(left: &str, right: &str) -> Ordering {
+    let left = left.bytes().map(|byte| byte.to_ascii_lowercase());
+    left.cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// Which bit of which word stands for names of this length and first letter.

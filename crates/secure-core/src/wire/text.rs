@@ -16,7 +16,11 @@
 //!
 //! Grammar: [RFC 9110, section 5](https://www.rfc-editor.org/rfc/rfc9110#section-5).
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use crate::wire::{error::Error, fault::Fault};
 
@@ -131,6 +135,13 @@ impl PartialEq for HeaderName {
 }
 
 impl Eq for HeaderName {}
+
+impl Hash for HeaderName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+        state.write_u8(0xff);
+    }
+}
 
 impl fmt::Debug for HeaderName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,10 @@
 //! `add_header … always` also counts for errors and redirects. Whether a header is there already, and by which scheme the
 //! request came, only a `map` can ask, and a `map` belongs to `http`. An empty value is not sent.
 
-use std::fmt::Write as _;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
+};
 
 use secure_core::Conflict;
 
@@ -67,11 +70,13 @@ fn server(headers: &Headers, _: &mut Vec<Note>, faults: &mut Faults) -> String {
     for name in &headers.removed {
         hide(&mut text, name);
     }
+    let named: HashMap<_, _> =
+        variables(headers).filter_map(|(header, variable)| Some((header.name.as_str(), variable?))).collect();
     for header in headers.companions_first() {
         if headers.conflict == Conflict::Replace {
             hide(&mut text, &header.name);
         }
-        let value = match variable(headers, header) {
+        let value = match named.get(header.name.as_str()) {
             Some(variable) => format!("${variable}"),
             None => quoted(&header.name, &header.value, faults),
         };
@@ -89,8 +94,8 @@ fn http(headers: &Headers, _: &mut Vec<Note>, faults: &mut Faults) -> String {
     if values.into_iter().any(|value| value.contains('$')) {
         let _ = writeln!(text, "geo ${DOLLAR} {{\n    default \"$\";\n}}");
     }
-    for header in &headers.sent {
-        let Some(variable) = variable(headers, header) else { continue };
+    for (header, variable) in variables(headers) {
+        let Some(variable) = variable else { continue };
         let keep = headers.conflict == Conflict::Keep;
         if keep && !is_plain(&header.name) {
             faults.push(
@@ -130,18 +135,20 @@ fn hide(text: &mut String, header: &str) {
 }
 
 /// The variable that holds what goes out, where that depends on the request or the response.
-fn variable(headers: &Headers, header: &Sent) -> Option<String> {
-    if headers.conflict == Conflict::Replace && header.over_http == OverHttp::Same {
-        return None;
-    }
-    let own = slug(&header.name);
-    let position = headers.sent.iter().position(|other| slug(&other.name) == own);
-    let is_first = position.is_some_and(|at| headers.sent.get(at).is_some_and(|other| other.name == header.name));
-    if is_first && own.len() <= VARIABLE {
-        return Some(format!("secure_{own}"));
-    }
-    let number = headers.sent.iter().take_while(|other| other.name != header.name).count();
-    Some(format!("secureheader_{number}"))
+fn variables(headers: &Headers) -> impl Iterator<Item = (&Sent, Option<String>)> {
+    let mut seen = HashSet::new();
+    headers.sent.iter().enumerate().map(move |(number, header)| {
+        let own = slug(&header.name);
+        let is_first = seen.insert(own.clone());
+        let variable = if headers.conflict == Conflict::Replace && header.over_http == OverHttp::Same {
+            None
+        } else if is_first && own.len() <= VARIABLE {
+            Some(format!("secure_{own}"))
+        } else {
+            Some(format!("secureheader_{number}"))
+        };
+        (header, variable)
+    })
 }
 
 /// With a longer name of a header, nginx asks for a larger `variables_hash_bucket_size`.

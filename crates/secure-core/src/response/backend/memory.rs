@@ -43,9 +43,14 @@ impl Backend for MemoryBackend {
 
     #[inline]
     fn apply(headers: &mut Self::Headers<'_>, fixed: &Self::Fixed, conflict: Conflict) {
+        // Ours have distinct names: only those of the handler can be the same.
+        if conflict == Conflict::Replace {
+            headers.retain(|(other, _)| !fixed.iter().any(|(name, _)| other.eq_ignore_ascii_case(name)));
+        }
+        let own = headers.len();
         for (name, value) in fixed {
-            if conflict == Conflict::Replace || !Self::contains(headers, name) {
-                Self::insert(headers, name, value.clone());
+            if !headers.iter().take(own).any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                headers.push((name.clone(), value.clone()));
             }
         }
     }

@@ -132,7 +132,12 @@ fn what_does_not_fit_is_refused_with_numbers() {
         "removed: 87 names are more than the 10 that CloudFront takes out; write `removed = \"common\"`, or a list of \
          the names that the origin sends",
     );
-    refuse("gateway-api", &many(16), &many(17), "set: 17 headers are more than the 16 that a filter sets; leave 1 out");
+    refuse(
+        "gateway-api",
+        &many(16),
+        &many(17),
+        "set: 17 headers are more than the 16 that a filter sets; leave 1 of them out",
+    );
     refuse(
         "gateway-api",
         &long(4096),

@@ -118,6 +118,9 @@ fn only_named_hosts_are_asked() {
         "{}",
         ran.stderr
     );
+    // The note names the option, which is all that it takes.
+    let ran = site.audit(&["https://app.example/", "--host", "stranger.example"]);
+    assert!(!ran.stderr.contains("is not asked for"), "{}", ran.stderr);
 }
 
 #[test]

@@ -52,55 +52,6 @@ fn broken_files_tell_where() {
     check("check --config Rocket.toml --section default.port", 1, "no-table.txt");
 }
 
-/// Whatever is wrong, there is something to do about it.
-#[test]
-fn broken_files_tell_what_to_do() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    for (ending, text, cure) in [
-        ("json", "", "write names and values, such as { \"preset\": \"recommended\" }"),
-        ("json", "{\"preset\": \"strict\",}", "take the last comma out"),
-        ("json", "{\"preset\": \"strict\" \"server\": \"a\"}", "write \",\" between entries"),
-        ("json", "{'preset': 1}", "write double quotes"),
-        ("json", "// strict\n{}", "take it out; TOML and YAML have comments"),
-        ("json", "{\"preset\": [", "close it with \"]\""),
-        ("json", "{\"preset\": [1]", "close it with \"}\""),
-        ("json", "{\"preset\": \"a", "close it with '\"'"),
-        ("json", "{\"preset\": strict}", "write texts and names in double quotes; true, false and digits without"),
-        ("json", "\"strict\"", "write the names of headers, and their values"),
-        ("toml", "server = a", "write a text in double quotes"),
-        ("toml", "server = \"a\"\nserver = \"b\"", "write it once"),
-        ("toml", "removed = [\"a\" \"b\"]", "write \",\" between entries"),
-        ("toml", "removed = [\"a\"", "close it with \"]\""),
-        ("toml", "server \"a\"", "write \"=\" between a name and its value"),
-        ("toml", "server =", "write a text in double quotes"),
-        ("yaml", "", "write lines such as \"preset: recommended\""),
-        ("yaml", "# nothing", "write lines such as \"preset: recommended\""),
-        ("yaml", "removed: &all [*all]", "write the value where its name stands"),
-        (
-            "yaml",
-            "timing-allow-origin: *",
-            "put a text that begins with \"*\" or \"&\" in quotes, and write a value before its name is used",
-        ),
-        (
-            "yaml",
-            "server: *other",
-            "put a text that begins with \"*\" or \"&\" in quotes, and write a value before its name is used",
-        ),
-        ("yaml", "server: a: b", "put a text with a colon in quotes, and indent the entries of a table alike"),
-        ("yaml", "removed: [a", "write \",\" between values, and close them with \"]\""),
-        ("yaml", "preset: strict\n---\nserver: a", "write one"),
-        ("yaml", "- strict", "write the names of headers, and their values"),
-    ] {
-        let path = folder.join("broken").with_extension(ending);
-        fs::write(&path, text).unwrap();
-        let output = run(&["check", "--config", &path.display().to_string()], &[]);
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(1), "{text:?}: {told}");
-        let place = format!("broken.{ending}:");
-        assert!(told.contains(&format!("= {cure}\n")) && told.contains(&place), "{text:?}: {told}");
-    }
-}
-
 #[test]
 fn several_files_are_all_checked() {
     check("check --config syntax.json good.toml no.toml syntax.yaml", 2, "several.txt");

@@ -35,7 +35,7 @@ pub(crate) fn judge(page: &StaticPage, item: &Item, rules: &Rules) -> Verdict {
             [Directive::StyleSrcAttr, Directive::StyleSrc],
             &style.value,
             || format!("the attribute style={} of <{}> has no effect", quoted(&style.value), style.element),
-            "move it to a style sheet, or add 'unsafe-hashes' to style-src-attr",
+            "move it to a style sheet, or add \"'unsafe-hashes'\" to style-src-attr",
         ),
         Found::Handler(handler) => judge.attribute(
             [Directive::ScriptSrcAttr, Directive::ScriptSrc],
@@ -167,7 +167,7 @@ impl Judge<'_> {
             None => (
                 "this inline text is not ASCII, and the page declares no encoding, so that its hash depends on the server"
                     .to_owned(),
-                "write <meta charset=\"utf-8\"> first in <head>",
+                "write \"<meta charset='utf-8'>\" first in the head",
             ),
         };
         Some(Verdict::Refused(self.page.finding(self.item, problem, cure)))
@@ -236,8 +236,8 @@ impl Judge<'_> {
         };
         let problem = format!("{} does not let {} through", list.directive, quoted(text.trim()));
         let cure = match address {
-            Address::Own(_) => "add 'self' to the policy, or remove the element".to_owned(),
-            Address::Scheme(scheme) => format!("add {scheme}: to the policy, or use a file of your own site"),
+            Address::Own(_) => "add \"'self'\" to the policy, or remove the element".to_owned(),
+            Address::Scheme(scheme) => format!("add \"{scheme}:\" to the policy, or use a file of your own site"),
             Address::Other { .. } => {
                 "add its host to the policy, or keep a copy of the file on your own site".to_owned()
             }

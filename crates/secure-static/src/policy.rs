@@ -124,7 +124,7 @@ pub(crate) fn webassembly<'n>(names: impl Iterator<Item = &'n str>, policy: &Con
     }
     let finding = |name: &str| {
         let problem = "script-src does not let browsers compile WebAssembly";
-        Finding::new(name, None, problem, "add 'wasm-unsafe-eval' to script-src")
+        Finding::new(name, None, problem, "add \"'wasm-unsafe-eval'\" to script-src")
     };
     names.filter(|name| ends(name, &["wasm"])).map(finding).collect()
 }

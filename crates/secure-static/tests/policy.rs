@@ -91,7 +91,7 @@ fn attributes_need_unsafe_hashes() {
         "<p style='color: red'><p style=''>",
         "style-src 'self'",
         "index.html:1:36: the attribute style=\"color: red\" of <p> has no effect, and no hash allows it; move it to a style \
-         sheet, or add 'unsafe-hashes' to style-src-attr",
+         sheet, or add \"'unsafe-hashes'\" to style-src-attr",
     );
     refused(
         "<p onclick='a(\"\u{1b}\")'>\n<a href=' javascript:b'>",
@@ -116,7 +116,7 @@ fn what_browsers_read_otherwise_is_refused() {
     assert_eq!(
         text("<script>\u{e9}</script>").unwrap_err(),
         "a.html:1:1: this inline text is not ASCII, and the page declares no encoding, so that its hash depends on the server; \
-         write <meta charset=\"utf-8\"> first in <head>"
+         write \"<meta charset='utf-8'>\" first in the head"
     );
     assert_eq!(
         text("<meta charset=latin1><script>\u{e9}</script>").unwrap_err(),
@@ -157,13 +157,15 @@ fn what_stays_blocked_is_listed() {
     blocked(
         "<object data=/a>",
         base,
-        &["index.html:1:36: object-src does not let \"/a\" through; add 'self' to the policy, or remove the element"],
+        &[
+            "index.html:1:36: object-src does not let \"/a\" through; add \"'self'\" to the policy, or remove the element",
+        ],
     );
     blocked(
         "<video src=blob:a>",
         base,
         &[
-            "index.html:1:36: default-src does not let \"blob:a\" through; add blob: to the policy, or use a file of your own site",
+            "index.html:1:36: default-src does not let \"blob:a\" through; add \"blob:\" to the policy, or use a file of your own site",
         ],
     );
     blocked("<base href=/x/><script src=a.js></script>", "script-src 'self'", &[]);

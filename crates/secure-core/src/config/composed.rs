@@ -104,7 +104,7 @@ mod tests {
         );
         assert_eq!(list.text(), "a=bc, d");
         let at = |range: Range<usize>| {
-            let (path, spot) = list.locate(&Fault::new("A", "b", "c").spanning(range), &list.spans());
+            let (path, spot) = list.locate(&Fault::new("A", "b", "leave it out").spanning(range), &list.spans());
             (path.to_vec(), spot)
         };
         assert_eq!(at(0..1), (vec![Step::key("a")], Spot::Key));
@@ -115,8 +115,11 @@ mod tests {
         assert_eq!(at(4..5), (Vec::new(), Spot::Value));
         assert_eq!(at(0..7), (Vec::new(), Spot::Value));
         assert_eq!(at(9..10), (Vec::new(), Spot::Value));
-        assert_eq!(list.locate(&Fault::new("A", "b", "c"), &list.spans()), (&[][..], Spot::Value));
+        assert_eq!(list.locate(&Fault::new("A", "b", "leave it out"), &list.spans()), (&[][..], Spot::Value));
         let text = Composed::verbatim("abc");
-        assert_eq!(text.locate(&Fault::new("A", "b", "c").spanning(1..2), &text.spans()), (&[][..], Spot::Byte(1)));
+        assert_eq!(
+            text.locate(&Fault::new("A", "b", "leave it out").spanning(1..2), &text.spans()),
+            (&[][..], Spot::Byte(1))
+        );
     }
 }

@@ -107,7 +107,7 @@ mod tests {
         refuse(
             table("webrtc", "on"),
             &Step::key("webrtc"),
-            "webrtc: \"on\" is not known; write allow, or block as without it",
+            "webrtc: \"on\" is not known; write \"allow\", or \"block\" as without it",
         );
         refuse(
             table("redirects", "allow;webrtc=allow"),

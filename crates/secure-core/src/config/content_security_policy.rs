@@ -76,13 +76,17 @@ fn directive(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> O
                             format!("{} is not a source", item.describe()),
                             "leave it out",
                         );
-                    } else if let Some(word) = word(field, name, item, reader) {
+                    } else if let Some(word) = word(field, name, item, "write a text", reader) {
                         words.push(word.under(&Step::Index(index)));
                     }
                 });
             }
         }
-        value => words.extend(word(field, name, value, reader)),
+        value => {
+            let is_alone = (field.read)(name, &mut Headers::empty()).is_ok();
+            let cure = if is_alone { "write true" } else { "write a text, or a list of texts" };
+            words.extend(word(field, name, value, cure, reader));
+        }
     }
     if reader.count() > before {
         return None;
@@ -109,11 +113,11 @@ fn second_word(item: &Value) -> Option<(&str, usize)> {
 }
 
 /// One or more words of a directive. What would end the directive is not part of it.
-fn word(field: &Field, name: &str, value: &Value, reader: &mut Reader) -> Option<Composed> {
+fn word(field: &Field, name: &str, value: &Value, cure: &str, reader: &mut Reader) -> Option<Composed> {
     let place = format!("{}: {name}", field.name);
     let Value::Text(text) = value else {
         let problem = format!("{} is not a source", value.describe());
-        reader.refuse(Spot::Value, &place, problem, "write a text, a list of texts, or true where there is no value");
+        reader.refuse(Spot::Value, &place, problem, cure.to_owned());
         return None;
     };
     if let Some(index) = text.find([';', ',']) {

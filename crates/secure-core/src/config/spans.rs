@@ -135,7 +135,7 @@ mod tests {
 
     #[track_caller]
     fn check(place: Place, text: &str, expected: Option<&str>) {
-        let span = Spans::of(text).span(&Fault::new(place, "a", "b"));
+        let span = Spans::of(text).span(&Fault::new(place, "a", "leave it out"));
         assert_eq!(span.and_then(|span| text.get(span)), expected, "{text}");
     }
 

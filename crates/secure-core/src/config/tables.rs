@@ -44,7 +44,6 @@ pub(super) fn list(field: &Field, items: &[Value], reader: &mut Reader) -> Optio
 /// `max-age`, `include-sub-domains` and `preload`.
 pub(super) fn hsts(field: &Field, entries: &[(String, Value)], reader: &mut Reader) -> Option<Composed> {
     const KEYS: [&str; 3] = ["max-age", "include-sub-domains", "preload"];
-    const PRELOAD: &str = "write 31536000 or more for max-age, and true for include-sub-domains";
     let [max_age, sub_domains, preload] = KEYS;
     let name = field.name.as_str();
     let before = reader.count();
@@ -72,8 +71,16 @@ pub(super) fn hsts(field: &Field, entries: &[(String, Value)], reader: &mut Read
         return None;
     }
     let spans = text.spans();
+    let is_long = matches!(entry(entries, max_age), Some(Value::Integer(31_536_000..)));
     let in_table = |fault: Fault| match text.locate(&fault, &spans) {
-        ([Step::Key(key)], _) if key == preload => Fault { cure: PRELOAD.into(), ..fault },
+        ([Step::Key(key)], _) if key == preload => {
+            let cure = if is_long {
+                "write include-sub-domains = true"
+            } else {
+                "write a table such as { max-age = 31536000, include-sub-domains = true, preload = true }"
+            };
+            Fault { cure: cure.into(), ..fault }
+        }
         ([Step::Key(key)], _) if key == max_age => {
             Fault { cure: "write seconds from 0 to 4294967295, as in 31536000".into(), ..fault }
         }

@@ -580,7 +580,7 @@ mod tests {
     fn what_browsers_refuse_together_is_refused_in_any_order() {
         let insecure = || SecureCookie::new().secure(false).unwrap();
         let same_site = "Set-Cookie: SameSite: browsers refuse SameSite=None without Secure; \
-                         call `secure(true)`, or write SameSite::Lax";
+                         call `secure(true)`, or write `SameSite::Lax`";
         refuse(insecure().same_site(SameSite::None), same_site);
         refuse(SecureCookie::new().same_site(SameSite::None).unwrap().secure(false), same_site);
         let partitioned = "Set-Cookie: Partitioned: browsers refuse Partitioned without Secure; \

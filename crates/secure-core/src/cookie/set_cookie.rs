@@ -30,7 +30,7 @@ use crate::{
 /// assert_eq!(cookie.to_string().parse(), Ok(cookie));
 /// assert_eq!(
 ///     "sid=1; SameSite=None".parse::<SetCookie>().unwrap_err().to_string(),
-///     "Set-Cookie: SameSite: browsers refuse SameSite=None without Secure; call `secure(true)`, or write SameSite::Lax",
+///     "Set-Cookie: SameSite: browsers refuse SameSite=None without Secure; call `secure(true)`, or write `SameSite::Lax`",
 /// );
 /// # Ok::<(), secure_core::Error>(())
 /// ```
@@ -186,7 +186,7 @@ pub(super) fn check_together(secure: bool, same_site: Option<SameSite>, partitio
         faults.push(
             "Set-Cookie: SameSite",
             "browsers refuse SameSite=None without Secure",
-            "call `secure(true)`, or write SameSite::Lax",
+            "call `secure(true)`, or write `SameSite::Lax`",
         );
     }
     if partitioned && !secure {
@@ -324,7 +324,7 @@ mod tests {
              leave it out: \"a.example\" counts for all its sub-domains\n\
              Set-Cookie: Max-Age: -1 has a sign, which the header does not have; write 0 to remove the cookie\n\
              Set-Cookie: SameSite: browsers refuse SameSite=None without Secure; \
-             call `secure(true)`, or write SameSite::Lax\n\
+             call `secure(true)`, or write `SameSite::Lax`\n\
              Set-Cookie: Partitioned: browsers refuse Partitioned without Secure; \
              call `secure(true)`, or leave `partitioned` out",
         );

@@ -72,7 +72,7 @@ impl FromStr for ActivateStorageAccess {
         let place = "Activate-Storage-Access";
         let item: Item = text.parse().map_err(|error: Error| error.at(place))?;
         if let BareItem::String(string) = &item.value {
-            let cure = format!("write {} without quotes", string.as_str());
+            let cure = format!("write {:?}, without quotes", string.as_str());
             return Err(Error::new(place, format!("browsers ignore {string}, which is in quotes"), cure));
         }
         // A word that needs a parameter is not all that is to be written.
@@ -82,7 +82,7 @@ impl FromStr for ActivateStorageAccess {
             one_of(place, &item.value.to_string(), Case::Exact, words).map_err(|error| error.map_faults(cured))?;
         if let Some((other, _)) = item.parameters.iter().find(|(key, _)| !retry || key.as_str() != "allowed-origin") {
             let problem = format!("\"{other}\" is not a parameter of \"{}\"", item.value);
-            return Err(Error::new(place, problem, "write load, or retry; allowed-origin=\"ORIGIN\""));
+            return Err(Error::new(place, problem, "write \"load\", or \"retry; allowed-origin=\\\"ORIGIN\\\"\""));
         }
         match item.parameters.get("allowed-origin") {
             _ if !retry => Ok(Self::Load),
@@ -94,12 +94,12 @@ impl FromStr for ActivateStorageAccess {
             Some(other) => Err(Error::new(
                 place,
                 format!("browsers ignore \"allowed-origin={other}\", which is not an origin in quotes"),
-                "write allowed-origin=\"https://shop.example\", or allowed-origin=* for everybody",
+                "write \"allowed-origin=\\\"https://shop.example\\\"\", or \"allowed-origin=*\" for everybody",
             )),
             None => Err(Error::new(
                 place,
                 "browsers ignore \"retry\" without \"allowed-origin\"",
-                "write retry; allowed-origin=\"https://shop.example\", or retry; allowed-origin=*",
+                "write \"retry; allowed-origin=\\\"https://shop.example\\\"\", or \"retry; allowed-origin=*\"",
             )),
         }
     }
@@ -138,18 +138,18 @@ mod tests {
         );
         refuse(
             "\"load\"",
-            "Activate-Storage-Access: browsers ignore \"load\", which is in quotes; write load without quotes",
+            "Activate-Storage-Access: browsers ignore \"load\", which is in quotes; write \"load\", without quotes",
         );
         refuse(
             "retry",
             "Activate-Storage-Access: browsers ignore \"retry\" without \"allowed-origin\"; \
-             write retry; allowed-origin=\"https://shop.example\", or retry; allowed-origin=*",
+             write \"retry; allowed-origin=\\\"https://shop.example\\\"\", or \"retry; allowed-origin=*\"",
         );
         refuse(
             "retry; allowed-origin=https://shop.example",
             "Activate-Storage-Access: browsers ignore \"allowed-origin=https://shop.example\", \
              which is not an origin in quotes; \
-             write allowed-origin=\"https://shop.example\", or allowed-origin=* for everybody",
+             write \"allowed-origin=\\\"https://shop.example\\\"\", or \"allowed-origin=*\" for everybody",
         );
         refuse(
             "retry; allowed-origin=\"https://shop.example/\"",
@@ -159,12 +159,12 @@ mod tests {
         refuse(
             "load; allowed-origin=*",
             "Activate-Storage-Access: \"allowed-origin\" is not a parameter of \"load\"; \
-             write load, or retry; allowed-origin=\"ORIGIN\"",
+             write \"load\", or \"retry; allowed-origin=\\\"ORIGIN\\\"\"",
         );
         refuse(
             "retry; origin=*",
             "Activate-Storage-Access: \"origin\" is not a parameter of \"retry\"; \
-             write load, or retry; allowed-origin=\"ORIGIN\"",
+             write \"load\", or \"retry; allowed-origin=\\\"ORIGIN\\\"\"",
         );
         refuse(
             "retry, load",

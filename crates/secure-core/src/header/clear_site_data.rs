@@ -136,9 +136,10 @@ impl FromStr for ClearSiteData {
             let word = bare.unwrap_or(member);
             let Some(kind) = SiteData::EVERY.into_iter().find(|kind| kind.as_str() == word) else {
                 let known = SiteData::EVERY.map(SiteData::as_str);
+                let quoted = known.map(|known| format!("\"\\\"{known}\\\"\""));
                 let cure = match nearest(word, known) {
                     Some(meant) => format!("did you mean \"\\\"{meant}\\\"\"? Case counts"),
-                    None => format!("write some of {}, each in double quotes", known.join(", ")),
+                    None => format!("write some of {}", quoted.join(", ")),
                 };
                 return Err(fault(format!("{member:?} is not a kind of data"), cure));
             };
@@ -199,8 +200,9 @@ mod tests {
         );
         refuse(
             "\"cookies\" \"storage\"",
-            "Clear-Site-Data: \"\\\"cookies\\\" \\\"storage\\\"\" is not a kind of data; write some of cache, cookies, \
-             storage, executionContexts, clientHints, prefetchCache, prerenderCache, *, each in double quotes",
+            "Clear-Site-Data: \"\\\"cookies\\\" \\\"storage\\\"\" is not a kind of data; write some of \
+             \"\\\"cache\\\"\", \"\\\"cookies\\\"\", \"\\\"storage\\\"\", \"\\\"executionContexts\\\"\", \
+             \"\\\"clientHints\\\"\", \"\\\"prefetchCache\\\"\", \"\\\"prerenderCache\\\"\", \"\\\"*\\\"\"",
         );
         refuse("\"cache\", \"cache\"", "Clear-Site-Data: \"cache\" appears twice; write it once");
         for text in ["", "\"cache\",", "\"\"", "'cache'", "\"", "\"cache\r\n\""] {

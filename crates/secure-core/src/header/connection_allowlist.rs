@@ -128,7 +128,7 @@ impl FromStr for ConnectionAllowlist {
             [] => return Err(Error::new(NAME, "the text is empty", "write \"()\" to allow nothing")),
             [Member::Item(item)] => {
                 let problem = format!("browsers ignore \"{item}\", which is not in brackets");
-                return Err(Error::new(NAME, problem, format!("write ({})", item.value)));
+                return Err(Error::new(NAME, problem, format!("write \"({})\"", item.value)));
             }
             _ => {
                 let problem = format!("of {text:?} browsers read only what stands before the first comma");
@@ -152,10 +152,12 @@ impl ConnectionAllowlist {
     fn allow(&mut self, item: &Item) -> Result<(), Error> {
         let twice = || Err(Error::new(NAME, format!("{} appears twice", item.value), "write it once"));
         if !item.parameters.is_empty() {
+            let text = item.to_string();
+            let more = text.strip_prefix(&item.value.to_string()).unwrap_or(&text);
             return Err(Error::new(
                 NAME,
                 format!("browsers skip what follows the \";\" of \"{item}\""),
-                "write it after the brackets, or leave it out",
+                format!("write it after the brackets, or leave {more:?} out"),
             ));
         }
         match &item.value {
@@ -167,7 +169,7 @@ impl ConnectionAllowlist {
             }
             BareItem::String(text) if text.as_str() == "response-origin" => {
                 let problem = format!("browsers skip {text}, which is in quotes");
-                return Err(Error::new(NAME, problem, "write response-origin without quotes"));
+                return Err(Error::new(NAME, problem, "write \"response-origin\", without quotes"));
             }
             BareItem::String(text) => {
                 let pattern = UrlPattern::new(text.as_str().to_owned()).map_err(|error| error.within(NAME))?;
@@ -178,7 +180,7 @@ impl ConnectionAllowlist {
             }
             other => {
                 let problem = format!("browsers skip \"{other}\"");
-                let cure = "write response-origin without quotes, or an address in quotes";
+                let cure = "write \"response-origin\", without quotes, or an address in quotes";
                 return Err(Error::new(NAME, problem, cure));
             }
         }
@@ -197,7 +199,7 @@ impl ConnectionAllowlist {
                 }
                 ("report-to", BareItem::String(name)) => {
                     let problem = format!("browsers skip {name}, which is in quotes");
-                    faults.push(place, problem, format!("write report-to={}", name.as_str()));
+                    faults.push(place, problem, format!("write \"report-to={}\"", name.as_str()));
                 }
                 ("redirects", BareItem::Token(word)) if word.as_str() == "allow" => self.redirects = true,
                 ("webrtc", BareItem::Token(word)) if word.as_str() == "allow" => self.webrtc = true,
@@ -210,9 +212,17 @@ impl ConnectionAllowlist {
                     );
                 }
                 ("redirects" | "webrtc", other) => {
-                    faults.push(place, format!("\"{other}\" is not known"), "write allow, or block as without it");
+                    faults.push(
+                        place,
+                        format!("\"{other}\" is not known"),
+                        "write \"allow\", or \"block\" as without it",
+                    );
                 }
-                _ => faults.push(place, "no parameter of this header", "write report-to, redirects or webrtc"),
+                _ => faults.push(
+                    place,
+                    "no parameter of this header",
+                    "write \"report-to=ENDPOINT\", \"redirects=allow\" or \"webrtc=allow\"",
+                ),
             }
         }
         faults.into_result()
@@ -276,7 +286,7 @@ mod tests {
         refuse(
             "response-origin",
             "Connection-Allowlist: browsers ignore \"response-origin\", which is not in brackets; \
-             write (response-origin)",
+             write \"(response-origin)\"",
         );
         refuse(
             "(\"https://a.example\"), (\"https://b.example\")",
@@ -294,17 +304,17 @@ mod tests {
         refuse(
             "(\"response-origin\")",
             "Connection-Allowlist: browsers skip \"response-origin\", which is in quotes; \
-             write response-origin without quotes",
+             write \"response-origin\", without quotes",
         );
         refuse(
             "(self)",
             "Connection-Allowlist: browsers skip \"self\"; \
-             write response-origin without quotes, or an address in quotes",
+             write \"response-origin\", without quotes, or an address in quotes",
         );
         refuse(
             "(response-origin;a)",
             "Connection-Allowlist: browsers skip what follows the \";\" of \"response-origin;a\"; \
-             write it after the brackets, or leave it out",
+             write it after the brackets, or leave \";a\" out",
         );
         refuse(
             "(\"*\")",
@@ -313,7 +323,7 @@ mod tests {
         );
         refuse(
             "(response-origin);report-to=\"ep\"",
-            "Connection-Allowlist: report-to: browsers skip \"ep\", which is in quotes; write report-to=ep",
+            "Connection-Allowlist: report-to: browsers skip \"ep\", which is in quotes; write \"report-to=ep\"",
         );
         refuse("(", "Connection-Allowlist: \"(\" ends too soon, at byte 1; close the list with \")\"");
     }
@@ -323,14 +333,14 @@ mod tests {
         refuse::<ConnectionAllowlistReportOnly>(
             "(self 1);report-to=EP;redirects=none;webrtc;to=a",
             "Connection-Allowlist-Report-Only: browsers skip \"self\"; \
-             write response-origin without quotes, or an address in quotes\n\
+             write \"response-origin\", without quotes, or an address in quotes\n\
              Connection-Allowlist-Report-Only: browsers skip \"1\"; \
-             write response-origin without quotes, or an address in quotes\n\
+             write \"response-origin\", without quotes, or an address in quotes\n\
              Connection-Allowlist-Report-Only: report-to: endpoint name: 'E' at byte 0 of \"EP\"; \
              write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first\n\
-             Connection-Allowlist-Report-Only: redirects: \"none\" is not known; write allow, or block as without it\n\
-             Connection-Allowlist-Report-Only: webrtc: \"?1\" is not known; write allow, or block as without it\n\
-             Connection-Allowlist-Report-Only: to: no parameter of this header; write report-to, redirects or webrtc",
+             Connection-Allowlist-Report-Only: redirects: \"none\" is not known; write \"allow\", or \"block\" as without it\n\
+             Connection-Allowlist-Report-Only: webrtc: \"?1\" is not known; write \"allow\", or \"block\" as without it\n\
+             Connection-Allowlist-Report-Only: to: no parameter of this header; write \"report-to=ENDPOINT\", \"redirects=allow\" or \"webrtc=allow\"",
         );
         refuse::<ConnectionAllowlist>(
             "();report-to=1",

@@ -455,7 +455,7 @@ impl ContentSecurityPolicyReportOnly {
                 Lint::ReportedToNobody,
                 place.to_string(),
                 "the policy is only reported, and to nobody",
-                Cure::both("add report_to and report_uri", "add report-to and report-uri"),
+                Cure::both("add report_to and report_uri", "add \"report-to NAME\" and \"report-uri ADDRESS\""),
             );
         }
     }

@@ -87,12 +87,12 @@ mod tests {
         refuse(
             "\"same-origin\"",
             "Cross-Origin-Opener-Policy: browsers ignore \"same-origin\", which is in quotes; \
-             write same-origin without quotes",
+             write \"same-origin\", without quotes",
         );
         refuse(
             "same-origin; report-to=coop",
             "Cross-Origin-Opener-Policy: browsers skip \"report-to=coop\", which is not a text in quotes; \
-             write report-to=\"coop\"",
+             write \"report-to=\\\"coop\\\"\"",
         );
         refuse(
             "same-origin; report-to=\"COOP\"",
@@ -102,7 +102,7 @@ mod tests {
         refuse(
             "same-origin; report=\"coop\"",
             "Cross-Origin-Opener-Policy: \"report\" is not a parameter of this header; \
-             write report-to=\"ENDPOINT\", or leave it out",
+             write \"report-to=\\\"ENDPOINT\\\"\", or leave it out",
         );
         refuse(
             "same-origin, same-origin",

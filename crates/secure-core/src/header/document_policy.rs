@@ -127,11 +127,11 @@ impl DocumentPolicy {
                 ("report-to", other) => {
                     let problem =
                         format!("browsers skip \"report-to={other}\" of \"{name}\", which is not a bare word");
-                    return Err(fault(problem, "write report-to=ENDPOINT, without quotes"));
+                    return Err(fault(problem, "write \"report-to=ENDPOINT\", without quotes"));
                 }
                 (other, _) => {
                     let problem = format!("\"{other}\" is not a parameter of \"{name}\"");
-                    return Err(fault(problem, "write report-to=ENDPOINT, or leave it out"));
+                    return Err(fault(problem, "write \"report-to=ENDPOINT\", or leave it out"));
                 }
             };
         }
@@ -140,7 +140,7 @@ impl DocumentPolicy {
         }
         match (value, endpoint) {
             (BareItem::Boolean(true), Some(endpoint)) => Ok(self.report_to(endpoint)),
-            _ => Err(fault(format!("\"*\" names no endpoint in \"{member}\""), "write *;report-to=ENDPOINT")),
+            _ => Err(fault(format!("\"*\" names no endpoint in \"{member}\""), "write \"*;report-to=ENDPOINT\"")),
         }
     }
 }
@@ -347,7 +347,7 @@ mod tests {
         );
         refuse(
             "oversized-images=?0",
-            "Document-Policy: browsers skip \"oversized-images=?0\", which is not a number; write oversized-images=2.0",
+            "Document-Policy: browsers skip \"oversized-images=?0\", which is not a number; write \"oversized-images=2.0\"",
         );
         refuse(
             "document-write=0",
@@ -358,18 +358,18 @@ mod tests {
         refuse(
             "sync-xhr=?0;report-to=\"dp\"",
             "Document-Policy: browsers skip \"report-to=\"dp\"\" of \"sync-xhr\", which is not a bare word; \
-             write report-to=ENDPOINT, without quotes",
+             write \"report-to=ENDPOINT\", without quotes",
         );
         refuse(
             "sync-xhr=?0;report=dp",
-            "Document-Policy: \"report\" is not a parameter of \"sync-xhr\"; write report-to=ENDPOINT, or leave it out",
+            "Document-Policy: \"report\" is not a parameter of \"sync-xhr\"; write \"report-to=ENDPOINT\", or leave it out",
         );
         refuse(
             "sync-xhr=?0;report-to=A",
             "Document-Policy: sync-xhr: report-to: endpoint name: 'A' at byte 0 of \"A\"; \
              write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first",
         );
-        refuse("sync-xhr=?0, *", "Document-Policy: \"*\" names no endpoint in \"?1\"; write *;report-to=ENDPOINT");
+        refuse("sync-xhr=?0, *", "Document-Policy: \"*\" names no endpoint in \"?1\"; write \"*;report-to=ENDPOINT\"");
         refuse(
             "sync-xhr=?0, sync-xhr",
             "Document-Policy: \"sync-xhr\" appears twice, and only the last counts; write it once",

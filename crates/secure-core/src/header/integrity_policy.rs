@@ -153,7 +153,7 @@ fn words<'a>(place: &Place, key: &str, member: &'a Member) -> Result<Vec<&'a str
     }
     let Member::InnerList(list) = member else {
         let problem = format!("\"{member}\" is not a list in brackets");
-        return Err(Error::new(place.clone(), problem, format!("write {key}=({member})")));
+        return Err(Error::new(place.clone(), problem, format!("write \"{key}=({member})\"")));
     };
     let mut words = Vec::new();
     for item in &list.items {
@@ -161,7 +161,7 @@ fn words<'a>(place: &Place, key: &str, member: &'a Member) -> Result<Vec<&'a str
             BareItem::Token(word) if item.parameters.is_empty() => words.push(word.as_str()),
             BareItem::String(word) => {
                 let problem = format!("browsers skip {word}, which is in quotes");
-                let cure = format!("write {} without quotes", word.as_str());
+                let cure = format!("write {:?}, without quotes", word.as_str());
                 return Err(Error::new(place.clone().at_word(word.to_string()), problem, cure));
             }
             _ => return Err(Error::new(place.clone(), format!("\"{item}\" is not a word"), "leave it out")),
@@ -248,12 +248,12 @@ mod tests {
         refuse(
             "blocked-destinations=script",
             "Integrity-Policy: blocked-destinations: \"script\" is not a list in brackets; \
-             write blocked-destinations=(script)",
+             write \"blocked-destinations=(script)\"",
         );
         refuse(
             "blocked-destinations=(\"script\")",
             "Integrity-Policy: blocked-destinations: browsers skip \"script\", which is in quotes; \
-             write script without quotes",
+             write \"script\", without quotes",
         );
         refuse(
             "blocked-destinations=()",

@@ -276,7 +276,7 @@ pub(crate) fn token_and_endpoint(
     let value = match &item.value {
         BareItem::Token(token) => one_of(name, token.as_str(), Case::Exact, words)?,
         BareItem::String(string) => {
-            let cure = format!("write {} without quotes", string.as_str());
+            let cure = format!("write {:?}, without quotes", string.as_str());
             return Err(Error::new(name, format!("browsers ignore {string}, which is in quotes"), cure));
         }
         other => one_of(name, &other.to_string(), Case::Exact, words)?,
@@ -289,11 +289,11 @@ pub(crate) fn token_and_endpoint(
             }
             ("report-to", other) => {
                 let problem = format!("browsers skip \"report-to={other}\", which is not a text in quotes");
-                return Err(Error::new(name, problem, format!("write report-to=\"{other}\"")));
+                return Err(Error::new(name, problem, format!("write {:?}", format!("report-to=\"{other}\""))));
             }
             (other, _) => {
                 let problem = format!("\"{other}\" is not a parameter of this header");
-                return Err(Error::new(name, problem, "write report-to=\"ENDPOINT\", or leave it out"));
+                return Err(Error::new(name, problem, "write \"report-to=\\\"ENDPOINT\\\"\", or leave it out"));
             }
         };
     }

@@ -17,7 +17,7 @@
 //!
 //! // Browsers ignore all of a header that has a mistake anywhere. Here it is an error, which says what to write.
 //! let error = "camera 'none'; geolocation 'self' https://map.example".parse::<PermissionsPolicy>().unwrap_err();
-//! assert_eq!(error.faults()[0].cure, "write camera=(), geolocation=(self \"https://map.example\")");
+//! assert_eq!(error.faults()[0].cure, "write \"camera=(), geolocation=(self \\\"https://map.example\\\")\"");
 //! ```
 //!
 //! Caveat: the header only takes away. A frame of another origin gets a feature only if the header lets it and its
@@ -174,19 +174,19 @@ impl FromStr for PermissionsPolicy {
 fn explain(text: &str, error: Error) -> Error {
     if !text.is_empty() && !text.contains('=') {
         let problem = format!("{text:?} is the syntax of Feature-Policy, the older header");
-        return fault(problem, format!("write {}", today(text)));
+        return fault(problem, format!("write {:?}", today(text)));
     }
     let at = error.faults().first().and_then(|fault| fault.span.as_ref()).map_or(text.len(), |span| span.start);
     let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
     let ends = |char: char| before.trim_end().ends_with(char);
     let cure = if text.contains('\'') {
-        "write self and * without quotes, origins in double quotes, and () for nobody"
+        "write \"self\" and \"*\" without single quotes, origins in double quotes, and \"()\" for nobody"
     } else if behind.starts_with(|char: char| char.is_ascii_uppercase()) {
         "write the names of features in lower case"
     } else if ends(';') && behind.trim_start().is_empty() {
         "leave the last \";\" out"
     } else if text.split(';').skip(1).any(|parameter| !parameter.trim_start().starts_with("report-to=")) {
-        "write a comma between features; only report-to=ENDPOINT stands behind \";\""
+        "write a comma between features; only \"report-to=ENDPOINT\" stands behind \";\""
     } else if behind.trim_start().starts_with('=') || ends('=') && behind.starts_with([' ', '\t']) {
         "leave out the blanks around \"=\""
     } else {
@@ -276,7 +276,7 @@ mod tests {
             refuse::<PermissionsPolicy>(
                 text,
                 &format!(
-                    "Permissions-Policy: {text:?} is the syntax of Feature-Policy, the older header; write {today}"
+                    "Permissions-Policy: {text:?} is the syntax of Feature-Policy, the older header; write {today:?}"
                 ),
             );
         }
@@ -288,7 +288,7 @@ mod tests {
         refuse(
             "camera=('none')",
             "Permissions-Policy: '\\'' at byte 8 of \"camera=('none')\"; \
-             write self and * without quotes, origins in double quotes, and () for nobody",
+             write \"self\" and \"*\" without single quotes, origins in double quotes, and \"()\" for nobody",
         );
         refuse(
             "Camera=()",
@@ -302,7 +302,7 @@ mod tests {
         refuse(
             "camera=(); usb=()",
             "Permissions-Policy: '(' at byte 15 of \"camera=(); usb=()\"; \
-             write a comma between features; only report-to=ENDPOINT stands behind \";\"",
+             write a comma between features; only \"report-to=ENDPOINT\" stands behind \";\"",
         );
         refuse(
             "camera=() usb=()",
@@ -328,10 +328,19 @@ mod tests {
     #[test]
     fn faults_of_allowlists() {
         for (text, message) in [
-            ("camera", "\"camera\" says nothing about who may use it; write camera=() for nobody, or camera=(self)"),
-            ("camera=none", "\"none\" of \"camera\" is not a word here; write camera=()"),
-            ("camera=(me)", "\"me\" of \"camera\" is not a word here; write self, *, or an origin in double quotes"),
-            ("camera=(1)", "\"1\" of \"camera\" is not an origin; write self, *, or an origin in double quotes"),
+            (
+                "camera",
+                "\"camera\" says nothing about who may use it; write \"camera=()\" for nobody, or \"camera=(self)\"",
+            ),
+            ("camera=none", "\"none\" of \"camera\" is not a word here; write \"camera=()\""),
+            (
+                "camera=(me)",
+                "\"me\" of \"camera\" is not a word here; write \"self\", \"*\", or an origin in double quotes",
+            ),
+            (
+                "camera=(1)",
+                "\"1\" of \"camera\" is not an origin; write \"self\", \"*\", or an origin in double quotes",
+            ),
             (
                 "camera=(src)",
                 "\"src\" of \"camera\" means something only in the allow attribute of a frame; \
@@ -348,15 +357,15 @@ mod tests {
             ),
             (
                 "camera=(\"none\")",
-                "\"none\" of \"camera\" is in quotes, where browsers expect an origin; write () for nobody",
+                "\"none\" of \"camera\" is in quotes, where browsers expect an origin; write \"camera=()\" for nobody",
             ),
             (
                 "camera=(* self)",
-                "\"*\" of \"camera\" allows everybody, so that the rest means nothing; write camera=*, or leave \"*\" out",
+                "\"*\" of \"camera\" allows everybody, so that the rest means nothing; write \"camera=*\", or leave \"*\" out",
             ),
             (
                 "camera=(\"https://a\" *)",
-                "\"*\" of \"camera\" allows everybody, so that the rest means nothing; write camera=*, or leave \"*\" out",
+                "\"*\" of \"camera\" allows everybody, so that the rest means nothing; write \"camera=*\", or leave \"*\" out",
             ),
             ("camera=(self self)", "\"self\" of \"camera\" appears twice; write it once"),
             ("camera=(\"https://a\" \"https://a\")", "\"https://a\" of \"camera\" appears twice; write it once"),
@@ -368,12 +377,12 @@ mod tests {
             (
                 "camera=();report-to=\"pp\"",
                 "browsers skip \"report-to=\"pp\"\" of \"camera\", which is not a bare word; \
-                 write report-to=ENDPOINT, without quotes",
+                 write \"report-to=ENDPOINT\", without quotes",
             ),
             (
                 "camera=();usb",
                 "\"usb\" is not a parameter of \"camera\"; \
-                 write a comma between features; only report-to=ENDPOINT stands behind \";\"",
+                 write a comma between features; only \"report-to=ENDPOINT\" stands behind \";\"",
             ),
         ] {
             refuse::<PermissionsPolicy>(text, &format!("Permissions-Policy: {message}"));
@@ -385,7 +394,7 @@ mod tests {
         refuse::<PermissionsPolicyReportOnly>(
             "camra=none, camera=(), camera=*, document-domain=()",
             "Permissions-Policy-Report-Only: \"camra\" is not a feature; did you mean \"camera\"?\n\
-             Permissions-Policy-Report-Only: \"none\" of \"camra\" is not a word here; write camra=()\n\
+             Permissions-Policy-Report-Only: \"none\" of \"camra\" is not a word here; write \"camra=()\"\n\
              Permissions-Policy-Report-Only: \"camera\" appears twice, and only the last counts; write it once\n\
              Permissions-Policy-Report-Only: browsers no longer know \"document-domain\"; \
              leave it out, which changes nothing",

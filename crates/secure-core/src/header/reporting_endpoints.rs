@@ -67,7 +67,7 @@ impl ReportingEndpoints {
         }
         if !address.may_get_reports() {
             let problem = format!("browsers send no reports to \"{address}\" of \"{name}\"");
-            return Err(fault(problem, "write an address that begins with https://, or a relative one"));
+            return Err(fault(problem, "write an address that begins with \"https://\", or a relative one"));
         }
         self.endpoints.push((name, address));
         Ok(())
@@ -100,11 +100,14 @@ impl FromStr for ReportingEndpoints {
     fn from_str(text: &str) -> Result<Self, Error> {
         if text.trim_start().starts_with(['{', '[']) {
             let problem = format!("{text:?} is what Report-To would hold");
-            return Err(fault(problem, "write NAME=\"ADDRESS\", several with a comma between them"));
+            return Err(fault(problem, "write \"NAME=\\\"ADDRESS\\\"\", several with a comma between them"));
         }
         let members = structured::members(text).map_err(|error| error.at(Self::NAME.as_str()))?;
         if members.is_empty() {
-            return Err(fault("there is no endpoint".to_owned(), "write NAME=\"ADDRESS\", or leave the header out"));
+            return Err(fault(
+                "there is no endpoint".to_owned(),
+                "write \"NAME=\\\"ADDRESS\\\"\", or leave the header out",
+            ));
         }
         let mut faults = Faults::default();
         let mut header = Self { endpoints: Vec::new() };
@@ -129,11 +132,11 @@ fn endpoint(name: &str, member: &Member) -> Result<(EndpointName, UriReference),
         }
         Member::Item(Item { value: BareItem::Token(address), parameters }) if parameters.is_empty() => {
             let problem = format!("browsers skip \"{name}={address}\", which has no quotes");
-            Err(fault(problem, format!("write {name}=\"{address}\"")))
+            Err(fault(problem, format!("write {:?}", format!("{name}=\"{address}\""))))
         }
         _ => {
             let problem = format!("\"{member}\" is not an address for \"{name}\"");
-            Err(fault(problem, format!("write {name}=\"ADDRESS\", in double quotes")))
+            Err(fault(problem, format!("write {:?}, in double quotes", format!("{name}=\"ADDRESS\""))))
         }
     }
 }
@@ -178,7 +181,7 @@ mod tests {
         refuse(
             "csp=\"http://r.example/\"",
             "Reporting-Endpoints: browsers send no reports to \"http://r.example/\" of \"csp\"; \
-             write an address that begins with https://, or a relative one",
+             write an address that begins with \"https://\", or a relative one",
         );
         refuse(
             "csp=\"https://a/\", csp=\"https://b/\"",
@@ -187,12 +190,12 @@ mod tests {
         refuse(
             "csp=https://r.example/csp",
             "Reporting-Endpoints: browsers skip \"csp=https://r.example/csp\", which has no quotes; \
-             write csp=\"https://r.example/csp\"",
+             write \"csp=\\\"https://r.example/csp\\\"\"",
         );
         refuse(
             "{\"group\":\"csp\"}",
             "Reporting-Endpoints: \"{\\\"group\\\":\\\"csp\\\"}\" is what Report-To would hold; \
-             write NAME=\"ADDRESS\", several with a comma between them",
+             write \"NAME=\\\"ADDRESS\\\"\", several with a comma between them",
         );
         refuse(
             "CSP=\"/csp\"",
@@ -202,7 +205,10 @@ mod tests {
             "csp=\"/csp\",",
             "Reporting-Endpoints: \"csp=\\\"/csp\\\",\" ends too soon, at byte 11; leave the last comma out",
         );
-        refuse("", "Reporting-Endpoints: there is no endpoint; write NAME=\"ADDRESS\", or leave the header out");
+        refuse(
+            "",
+            "Reporting-Endpoints: there is no endpoint; write \"NAME=\\\"ADDRESS\\\"\", or leave the header out",
+        );
         for (text, member) in
             [("csp", "?1"), ("csp=1", "1"), ("csp=(\"/a\" \"/b\")", "(\"/a\" \"/b\")"), ("csp=\"/a\";b", "\"/a\";b")]
         {
@@ -210,7 +216,7 @@ mod tests {
                 text,
                 &format!(
                     "Reporting-Endpoints: \"{member}\" is not an address for \"csp\"; \
-                     write csp=\"ADDRESS\", in double quotes"
+                     write \"csp=\\\"ADDRESS\\\"\", in double quotes"
                 ),
             );
         }
@@ -235,7 +241,7 @@ mod tests {
         assert_eq!(
             fault.to_string(),
             "Reporting-Endpoints: browsers send no reports to \"http://r.example/\" of \"csp\"; \
-             write an address that begins with https://, or a relative one",
+             write an address that begins with \"https://\", or a relative one",
         );
         let twice = ReportingEndpoints::new(CSP, PATH).unwrap().and(CSP, PATH).unwrap_err();
         assert_eq!(

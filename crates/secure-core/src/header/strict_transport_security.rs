@@ -122,7 +122,7 @@ impl StrictTransportSecurity {
                 format!("\"preload\" beside \"{self}\" is refused by the preload list"),
                 Cure::both(
                     "pin a year or more with `for_seconds(31_536_000)` and add `include_sub_domains()` before it",
-                    "write max-age=31536000 or more, and includeSubDomains",
+                    "write a value such as \"max-age=31536000; includeSubDomains; preload\"",
                 ),
             ));
         }

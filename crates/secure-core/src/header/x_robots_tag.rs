@@ -286,9 +286,10 @@ impl FromStr for RobotsDirective {
                     return Ok(directive.clone());
                 }
                 let known = WORDS.iter().map(|(word, _)| *word).chain(VALUED.iter().copied());
+                let quoted = |word: &str| format!("\"{word}\"");
                 let cure = match nearest(word, known.clone()) {
                     Some(meant) => format!("did you mean \"{meant}\"?"),
-                    None => format!("write some of {}", known.collect::<Vec<_>>().join(", ")),
+                    None => format!("write some of {}", known.map(quoted).collect::<Vec<_>>().join(", ")),
                 };
                 Err(fault(format!("{text:?} is not a directive"), cure))
             }

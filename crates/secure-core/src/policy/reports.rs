@@ -279,7 +279,7 @@ mod tests {
              write an address such as \"https://reports.example/csp\" or \"/csp-reports\", percent-encoded",
         );
         let http = "Reporting-Endpoints: browsers send no reports to \"http://r.example/\" of \"default\"; \
-                    write an address that begins with https://, or a relative one";
+                    write an address that begins with \"https://\", or a relative one";
         refuse(Policy::empty(), "http://r.example/", http);
         refuse(
             Policy::empty().for_class(ResponseClass::Error, Headers::empty()),

@@ -304,7 +304,7 @@ impl Collector {
             return Some(refusal.with(HeaderName::from_static("Allow"), ALLOWED));
         }
         if !request.is_report() {
-            let cure = "send application/csp-report or application/reports+json";
+            let cure = "send \"application/csp-report\" or \"application/reports+json\"";
             return Some(Reception::refusal(415, "the media type is none of reports", cure));
         }
         if request.is_encoded() {
@@ -557,8 +557,7 @@ mod tests {
         check(&get, 405, "report: the method is not POST; send reports with POST");
         assert_eq!(headers(&get)[0], "Allow: POST, OPTIONS");
         let json = ReportRequest { content_type: Some("application/json"), ..csp() };
-        let reason =
-            "report: the media type is none of reports; send application/csp-report or application/reports+json";
+        let reason = "report: the media type is none of reports; send \"application/csp-report\" or \"application/reports+json\"";
         check(&collector.receive(&json, &good), 415, reason);
         for coding in ["gzip", "identity, BR"] {
             let gzip = collector.receive(&ReportRequest { content_encoding: Some(coding), ..csp() }, &good);

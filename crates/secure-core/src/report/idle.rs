@@ -37,7 +37,7 @@ impl Collector {
     /// assert_eq!(
     ///     warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
     ///     [
-    ///         "collector: `body` is 0, so every report is refused; allow some bytes, as in 64 * 1024",
+    ///         "collector: `body` is 0, so every report is refused; allow some bytes, as in `64 * 1024`",
     ///         "collector: the noise filter's host \"https://injected.example/\" never matches; \
     ///          write the host alone, as in \"injected.example\"",
     ///     ],
@@ -48,7 +48,7 @@ impl Collector {
         let (limits, mut warnings) = (&self.limits, Vec::new());
         let mut warn = |problem: String, cure: &'static str| warnings.push(Error::new("collector", problem, cure));
         if limits.body == 0 {
-            warn("`body` is 0, so every report is refused".to_owned(), "allow some bytes, as in 64 * 1024");
+            warn("`body` is 0, so every report is refused".to_owned(), "allow some bytes, as in `64 * 1024`");
         }
         if self.reading.reports == 0 {
             warn("`reports` is 0, so no report of a body is read".to_owned(), "read some, as in 100");
@@ -56,11 +56,11 @@ impl Collector {
         for (name, Rate { burst, per_minute }) in [("per_source", limits.per_source), ("global", limits.global)] {
             if burst == 0 {
                 let problem = format!("`{name}` has a burst of 0, so every report is refused");
-                warn(problem, "allow some at once, as in Rate { burst: 200, per_minute: 120 }");
+                warn(problem, "allow some at once, as in `Rate { burst: 200, per_minute: 120 }`");
             } else if per_minute == 0 {
                 let problem =
                     format!("`{name}` has 0 per minute, so after {burst} reports every one is refused for good");
-                warn(problem, "allow some a minute, as in Rate { burst: 200, per_minute: 120 }");
+                warn(problem, "allow some a minute, as in `Rate { burst: 200, per_minute: 120 }`");
             }
         }
         let (own, all) = (limits.per_source, limits.global);
@@ -152,7 +152,7 @@ mod tests {
         let rate = |burst, per_minute| Rate { burst, per_minute };
         check(
             &collector().limits(CollectorLimits { body: 0, ..limits() }),
-            &["collector: `body` is 0, so every report is refused; allow some bytes, as in 64 * 1024"],
+            &["collector: `body` is 0, so every report is refused; allow some bytes, as in `64 * 1024`"],
         );
         check(
             &collector().reading(ReportLimits { reports: 0, ..ReportLimits::default() }),
@@ -161,15 +161,15 @@ mod tests {
         check(
             &collector().limits(CollectorLimits { per_source: rate(0, 9), ..limits() }),
             &["collector: `per_source` has a burst of 0, so every report is refused; \
-               allow some at once, as in Rate { burst: 200, per_minute: 120 }"],
+               allow some at once, as in `Rate { burst: 200, per_minute: 120 }`"],
         );
         check(
             &collector().limits(CollectorLimits { global: rate(500, 0), per_source: rate(9, 0), ..limits() }),
             &[
                 "collector: `per_source` has 0 per minute, so after 9 reports every one is refused for good; \
-                 allow some a minute, as in Rate { burst: 200, per_minute: 120 }",
+                 allow some a minute, as in `Rate { burst: 200, per_minute: 120 }`",
                 "collector: `global` has 0 per minute, so after 500 reports every one is refused for good; \
-                 allow some a minute, as in Rate { burst: 200, per_minute: 120 }",
+                 allow some a minute, as in `Rate { burst: 200, per_minute: 120 }`",
             ],
         );
         check(

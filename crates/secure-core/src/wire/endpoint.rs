@@ -188,7 +188,7 @@ fn name_fault(text: &str, index: usize) -> Error {
     }
     let bare = text.trim_matches(['\'', '"']);
     let cure = if bare.len() < text.len() && invalid_name(bare.as_bytes()).is_none() {
-        format!("write {bare}, without quotes")
+        format!("write \"{bare}\", without quotes")
     } else {
         "write lower-case letters, digits, \"_\", \"-\" and \".\", a letter first".to_owned()
     };
@@ -226,7 +226,7 @@ mod tests {
         }
         assert_eq!(
             EndpointName::new("\"csp\"").unwrap_err().to_string(),
-            "endpoint name: '\"' at byte 0 of \"\\\"csp\\\"\"; write csp, without quotes",
+            "endpoint name: '\"' at byte 0 of \"\\\"csp\\\"\"; write \"csp\", without quotes",
         );
         assert_eq!(
             EndpointName::new("https://csp.example/r").unwrap_err().to_string(),

@@ -270,12 +270,12 @@ mod tests {
     #[test]
     fn all_faults_are_told_a_line_each() {
         let mut faults = Faults::default();
-        faults.push("A", "first", "fix it");
-        assert_eq!(faults.keep(Err::<(), _>(Error::new("B", "second", "fix that"))), None);
+        faults.push("A", "first", "leave it out");
+        assert_eq!(faults.keep(Err::<(), _>(Error::new("B", "second", "leave that out"))), None);
         assert_eq!(faults.keep(Ok(1)), Some(1));
         let error = faults.into_result().unwrap_err();
-        assert_eq!(error.to_string(), "A: first; fix it\nB: second; fix that");
-        assert_eq!(error.within("file").to_string(), "file: A: first; fix it\nfile: B: second; fix that");
+        assert_eq!(error.to_string(), "A: first; leave it out\nB: second; leave that out");
+        assert_eq!(error.within("file").to_string(), "file: A: first; leave it out\nfile: B: second; leave that out");
     }
 
     /// By the table of all beginnings of both.

@@ -293,12 +293,14 @@ impl<T: Into<Cow<'static, str>>> From<T> for Cure {
 
 #[cfg(test)]
 mod edits;
+#[cfg(test)]
+mod kinds;
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::{
         edits::{Edit, Written, beginning, edits, quotes, with, without},
-        *,
+        kinds, *,
     };
     use crate::wire::error::Error;
 
@@ -319,12 +321,19 @@ pub(crate) mod tests {
         error.to_string()
     }
 
-    /// Whatever is quoted in a cure is a text that can be followed, or known to be none.
+    /// Whatever is quoted in a cure is a text that can be followed, or known to be none. What is to be written is in quotes, and
+    /// a cure with nothing to write is of a kind.
     #[track_caller]
     pub(super) fn understand(cure: &Cure) {
         for words in [cure.rust(), cure.configuration()] {
-            if let Err(what) = edits(words) {
-                panic!("{what}: no test can follow it");
+            match edits(words) {
+                Err(what) => panic!("{what}: no test can follow it"),
+                Ok(edits) if words == cure.configuration() => {
+                    if let Err(what) = kinds::check(words, !edits.is_empty()) {
+                        panic!("{what}: no test can follow it");
+                    }
+                }
+                Ok(_) => {}
             }
         }
     }
@@ -350,15 +359,24 @@ pub(crate) mod tests {
                         .chain(beginning(text, new))
                         .collect(),
                     Edit::Add(more, None) => with(text, more),
+                    Edit::Like(Written::Number(number)) => everywhere(&number.to_string()),
+                    Edit::Remove => {
+                        let gone = ranges.iter().filter(|range| !range.is_empty()).map(|range| &text[range.clone()]);
+                        gone.flat_map(|gone| without(text, gone)).chain(everywhere("")).collect()
+                    }
                     // For these there must be entries.
-                    Edit::Like(_) | Edit::Add(..) | Edit::Set(..) | Edit::Move(_) => continue,
+                    Edit::Like(_) | Edit::Flag | Edit::Add(..) | Edit::Set(..) | Edit::Move(_) => continue,
                 };
                 let left = |text: &String| read(text).map_or(Vec::new(), Error::into_faults);
-                let is_cured = |left: &[Fault]| {
+                let is_cured = |text: &str, left: &[Fault]| {
                     let is_worse = left.len() + usize::from(error.faults().len() == 1) > error.faults().len();
-                    !is_worse && left.iter().all(|other| other.problem != fault.problem || other.place != fault.place)
+                    // Where all has gone, so has the header.
+                    let is_gone = matches!(edit, Edit::Remove) && text.trim().is_empty();
+                    is_gone
+                        || !is_worse
+                            && left.iter().all(|other| other.problem != fault.problem || other.place != fault.place)
                 };
-                let cured = tried.iter().any(|text| is_cured(&left(text)));
+                let cured = tried.iter().any(|text| is_cured(text, &left(text)));
                 let left = || tried.iter().map(|text| (text, left(text))).collect::<Vec<_>>();
                 assert!(cured, "{fault}: {edit:?}: {:?}", left());
             }
@@ -367,17 +385,18 @@ pub(crate) mod tests {
 
     /// What of a text a fault can be about: its bytes; without them the word, what the problem quotes, and the whole.
     fn ranges(text: &str, fault: &Fault) -> Vec<Range<usize>> {
-        let found = |word: &str| text.find(word).map(|at| at..at + word.len());
+        let found = |word: &str| text.match_indices(word).map(|(at, _)| at..at + word.len()).collect::<Vec<_>>();
         let unquoted = |range: Range<usize>| {
             let is_quoted = range.len() > 1 && range.len() < text.len() && text[range.clone()].starts_with('"');
-            if is_quoted { range.start + 1..range.end - 1 } else { range }
+            if is_quoted { vec![range.start + 1..range.end - 1, range] } else { vec![range] }
         };
         let span = fault.span.clone().filter(|span| span.end <= text.len());
         let whole = 0..text.len();
-        let ranges = match (span, fault.place.word().and_then(found)) {
-            (Some(range), _) | (None, Some(range)) => vec![range],
+        let ranges = match (span, fault.place.word().map(found).filter(|ranges| !ranges.is_empty())) {
+            (Some(range), _) => vec![range],
+            (None, Some(ranges)) => ranges,
             (None, None) => {
-                quotes(&fault.problem).iter().filter_map(|word| found(word)).chain(std::iter::once(whole)).collect()
+                quotes(&fault.problem).iter().flat_map(|word| found(word)).chain(std::iter::once(whole)).collect()
             }
         };
         // The whole part between separators comes last.
@@ -388,7 +407,7 @@ pub(crate) mod tests {
             start + (text[start..end].len() - text[start..end].trim_start().len())..end
         };
         let parts: Vec<_> = ranges.iter().map(part).collect();
-        ranges.into_iter().map(unquoted).chain(parts).collect()
+        ranges.into_iter().flat_map(unquoted).chain(parts).collect()
     }
 
     #[test]
@@ -413,7 +432,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_lint_is_named() {
-        let fault = Fault { lint: Some(Lint::FramingDiffers), ..Fault::new("A", "b", "c").spanning(1..2) };
-        assert_eq!(fault.to_string(), "A: b; c (lint framing-differs)");
+        let fault = Fault { lint: Some(Lint::FramingDiffers), ..Fault::new("A", "b", "leave it out").spanning(1..2) };
+        assert_eq!(fault.to_string(), "A: b; leave it out (lint framing-differs)");
     }
 }

@@ -53,7 +53,7 @@ fn mistakes_of_dictionaries() {
         "reporting-endpoints.csp",
         Spot::Value,
         "Reporting-Endpoints: browsers send no reports to \"http://a.example/\" of \"csp\"; \
-         write an address that begins with https://, or a relative one",
+         write an address that begins with \"https://\", or a relative one",
     );
     refuse(
         [("reporting-endpoints", Value::table([("CSP", "/reports")]))],
@@ -239,7 +239,14 @@ fn mistakes_of_strict_transport_security() {
         "strict-transport-security.preload",
         Spot::Value,
         "Strict-Transport-Security: \"preload\" beside \"max-age=300\" is refused by the preload list; \
-         write 31536000 or more for max-age, and true for include-sub-domains",
+         write a table such as { max-age = 31536000, include-sub-domains = true, preload = true }",
+    );
+    refuse(
+        [(KEY, Value::table([("max-age", Value::from(63_072_000)), ("preload", true.into())]))],
+        "strict-transport-security.preload",
+        Spot::Value,
+        "Strict-Transport-Security: \"preload\" beside \"max-age=63072000\" is refused by the preload list; \
+         write include-sub-domains = true",
     );
     refuse(
         [(KEY, Value::table([("max-age", Value::from(300)), ("preload", "true".into())]))],
@@ -294,8 +301,19 @@ fn mistakes_of_a_content_security_policy() {
         [(KEY, Value::table([("img-src", Value::list([Value::from("*"), 1.into()]))]))],
         "content-security-policy.img-src.1",
         Spot::Value,
-        "Content-Security-Policy: img-src: 1 is not a source; \
-         write a text, a list of texts, or true where there is no value",
+        "Content-Security-Policy: img-src: 1 is not a source; write a text",
+    );
+    refuse(
+        [(KEY, Value::table([("img-src", 1)]))],
+        "content-security-policy.img-src",
+        Spot::Value,
+        "Content-Security-Policy: img-src: 1 is not a source; write a text, or a list of texts",
+    );
+    refuse(
+        [(KEY, Value::table([("upgrade-insecure-requests", 1)]))],
+        "content-security-policy.upgrade-insecure-requests",
+        Spot::Value,
+        "Content-Security-Policy: upgrade-insecure-requests: 1 is not a source; write true",
     );
     refuse(
         [(KEY, Value::table([("sandbox", false)]))],

@@ -120,7 +120,12 @@ fn changed(top: &Value, located: &Located, edit: &Edit, last: bool) -> Vec<(Valu
             let missing = missing(top, located, &new.as_str().into());
             key.into_iter().chain(inside).chain(text(new.clone())).chain(missing).collect()
         }
-        Edit::Like(written) => put(path, of(written)).into_iter().collect(),
+        Edit::Like(written) => {
+            // A table can be that of the entry, too.
+            let above = path.split_last().filter(|_| matches!(written, Written::Table(_))).map(|(_, above)| above);
+            let all = [Some(path.as_slice()), above].into_iter().flatten().filter_map(|path| put(path, of(written)));
+            all.chain(missing(top, located, &of(written))).collect()
+        }
         Edit::Leave(gone) => {
             let Value::Text(whole) = &value else { return Vec::new() };
             without(whole, gone).into_iter().filter_map(text).collect()
@@ -165,6 +170,17 @@ fn changed(top: &Value, located: &Located, edit: &Edit, last: bool) -> Vec<(Valu
             let inside = directive.and_then(|text| put(&policy, text.into()));
             whole.into_iter().chain(all).chain(inside).collect()
         }
+        Edit::Flag => [true, false].into_iter().filter_map(|flag| put(path, flag.into())).collect(),
+        Edit::Remove => {
+            let item = match path.split_last() {
+                Some((Step::Index(index), above)) => without_item(top, above, *index),
+                _ => removed(top, path),
+            };
+            let Value::Text(whole) = &value else { return item.into_iter().collect() };
+            let words = quotes(&fault.problem).into_iter().chain(fault.place.word().map(str::to_owned));
+            let inside = words.filter(|word| !word.is_empty()).flat_map(|word| without(whole, &word));
+            inside.chain(texts(&value, *spot, fault, "")).filter_map(text).chain(item).collect()
+        }
         Edit::Move(key) => {
             let Some((Value::Table(mut entries), _)) = removed(top, path) else { return Vec::new() };
             entries.push((key.clone(), value));
@@ -206,6 +222,7 @@ fn with_directive(policy: &Value, name: &str, written: &Written) -> Option<Strin
 fn of(written: &Written) -> Value {
     match written {
         Written::Flag(flag) => Value::from(*flag),
+        Written::Number(number) => Value::from(*number),
         Written::Text(text) => text.as_str().into(),
         Written::List(items) => Value::list(items.iter().map(String::as_str)),
         Written::Table(entries) => Value::table(entries.iter().map(|(key, written)| (key.as_str(), of(written)))),
@@ -220,6 +237,13 @@ fn renamed(top: &Value, path: &[Step], new: &str, last: bool) -> Option<(Value, 
     let (key, _) = entries.iter_mut().find(|(key, _)| key == old)?;
     new.clone_into(key);
     Some((changed, Some(new.to_owned())))
+}
+
+fn without_item(top: &Value, path: &[Step], index: usize) -> Option<(Value, Option<String>)> {
+    let mut changed = top.clone();
+    let Value::List(items) = at(&mut changed, path, false)? else { return None };
+    items.remove(index);
+    Some((changed, None))
 }
 
 fn removed(top: &Value, path: &[Step]) -> Option<(Value, Option<String>)> {

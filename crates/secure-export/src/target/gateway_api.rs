@@ -34,7 +34,7 @@ fn render(headers: &Headers, _: &mut Vec<Note>, faults: &mut Faults) -> String {
     let (sent, removed) = (headers.sent.len(), headers.removed.len());
     if sent > HEADERS {
         let problem = format!("{sent} headers are more than the {HEADERS} that a filter sets");
-        faults.push("set", problem, format!("leave {} out", sent - HEADERS));
+        faults.push("set", problem, format!("leave {} of them out", sent - HEADERS));
     }
     if removed > HEADERS {
         faults.push(

@@ -24,7 +24,7 @@ const STRICT: ParseOptions = ParseOptions {
 };
 
 pub(super) const CURES: &[(&str, &str)] = &[
-    ("is empty", "write names and values, such as { \"preset\": \"recommended\" }"),
+    ("is empty", "write names and values, such as { \"x-frame-options\": \"DENY\" }"),
     ("trailing comma", "take the last comma out"),
     ("unexpected comma", "take it out"),
     ("comma", "write \",\" between entries"),
@@ -33,7 +33,8 @@ pub(super) const CURES: &[(&str, &str)] = &[
     ("single-quoted", "write double quotes"),
     ("unterminated array", "close it with \"]\""),
     ("unterminated object", "close it with \"}\""),
-    ("unterminated string", "close it with '\"'"),
+    ("unterminated string", "close it with a double quote"),
+    ("object", "write a name in double quotes, or take out what is too much"),
     ("escape", "write a backslash twice"),
     ("more than one", "put all of them into one"),
     ("depth", "write fewer values in one another"),

@@ -9,14 +9,13 @@ use super::{Entry, Flaw, Kind, Node};
 
 pub(super) const CURES: &[(&str, &str)] = &[
     ("must be quoted", "write a text in double quotes"),
+    ("escape", "write a backslash twice, or the text in single quotes"),
     (" string", "close the text with the quote that it began with, and write a backslash twice"),
     ("duplicate", "write it once"),
     ("unclosed inline table", "close it with \"}\""),
     ("unclosed", "close it with \"]\""),
     ("comma", "write \",\" between entries"),
-    ("assignment", "write \"=\" between a name and its value"),
-    ("no value", "write \"=\" between a name and its value"),
-    ("missing value", "write a text in double quotes"),
+    ("no value", "write \"=\" and a value behind the name"),
     ("", "write lines such as x-frame-options = \"DENY\""),
 ];
 

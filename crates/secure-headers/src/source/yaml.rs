@@ -15,7 +15,7 @@ const COPIES: usize = 10_000;
 const COPIED_BYTES: usize = 1_000_000;
 
 pub(super) const CURES: &[(&str, &str)] = &[
-    ("is empty", "write lines such as \"preset: recommended\""),
+    ("is empty", "write lines such as \"x-frame-options: DENY\""),
     ("second document", "write one"),
     ("stands for itself", "write the value where its name stands"),
     ("too many values", "write the values where their names stand"),
@@ -24,10 +24,14 @@ pub(super) const CURES: &[(&str, &str)] = &[
     ("must be a text", "write a name before the colon"),
     ("anchor", "put a text that begins with \"*\" or \"&\" in quotes, and write a value before its name is used"),
     ("escape", "write a backslash twice, or the text in single quotes"),
+    ("trailing content", "leave out what is behind the text, or write \",\" between values"),
+    ("block scalar", "indent the lines of the text by two blanks"),
     ("scalar", "close the text with the quote that it began with, and indent its further lines"),
     ("mapping values", "put a text with a colon in quotes, and indent the entries of a table alike"),
     ("tab", "indent with blanks"),
     ("indent", "indent the entries of a table alike"),
+    ("expected key", "indent the entries of a table alike"),
+    ("document start", "indent the entries of a table alike"),
     ("flow sequence", "write \",\" between values, and close them with \"]\""),
     ("flow mapping", "write \",\" between entries, and close them with \"}\""),
     ("", "write lines such as \"x-frame-options: DENY\", and special characters in quotes"),

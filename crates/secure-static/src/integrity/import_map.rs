@@ -34,7 +34,11 @@ impl Work<'_, '_> {
         let mut object = self.read(item, script)?;
         let Value::Object(digests) = object.entry("integrity").or_insert_with(|| Value::Object(Map::new())) else {
             let problem = "`integrity` of this import map is not an object";
-            return Err(Error::new(vec![page.finding(item, problem, "write {\"/module.js\": \"sha384-…\"}")]));
+            return Err(Error::new(vec![page.finding(
+                item,
+                problem,
+                "write an object, as {\"/module.js\": \"sha384-DIGEST\"}",
+            )]));
         };
         let mut changed = false;
         for (path, digest) in wanted {

@@ -180,7 +180,7 @@ impl CookieFlaw {
             ),
             Self::PrefixInValue => (
                 "has no name, and a value that begins as a protected name does, so browsers drop it",
-                "write NAME=VALUE",
+                "write \"NAME=VALUE\"",
             ),
             Self::DomainNotAscii => (
                 "has a \"Domain\" that is not ASCII, so browsers drop it",
@@ -233,7 +233,7 @@ mod tests {
             (
                 b"__host-a",
                 "\"\" has no name, and a value that begins as a protected name does, so browsers drop it; \
-                 write NAME=VALUE",
+                 write \"NAME=VALUE\"",
             ),
             (
                 b"a=1; Domain=b\xfccher.example",

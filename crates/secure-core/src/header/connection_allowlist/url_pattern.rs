@@ -104,7 +104,7 @@ const fn invalid_pattern(text: &[u8]) -> Option<usize> {
 fn fault(text: &str, index: usize) -> Error {
     let scheme = !text.get(..index).is_some_and(|before| before.contains("://"));
     let cure = match text.as_bytes().get(index) {
-        Some(b'w') if index == 0 => "write http: or https:, as which WebSockets count here",
+        Some(b'w') if index == 0 => "write \"http:\" or \"https:\", as which WebSockets count here",
         Some(b'A'..=b'Z') if scheme => "write it in lower case",
         Some(b'(' | b')') => "write \"*\" or a name such as \":part\"; regular expressions are not for headers",
         Some(b'{' | b'}') => "write braces in pairs, none inside of others",
@@ -157,8 +157,8 @@ mod tests {
         refuse("/a", "'/' at byte 0", scheme);
         refuse("https:/a", "':' at byte 5", scheme);
         refuse("HTTPS://a", "'H' at byte 0", "write it in lower case");
-        refuse("wss://a.example", "'w' at byte 0", "write http: or https:, as which WebSockets count here");
-        refuse("ws://a.example", "'w' at byte 0", "write http: or https:, as which WebSockets count here");
+        refuse("wss://a.example", "'w' at byte 0", "write \"http:\" or \"https:\", as which WebSockets count here");
+        refuse("ws://a.example", "'w' at byte 0", "write \"http:\" or \"https:\", as which WebSockets count here");
         refuse("https:///a", "'/' at byte 8", any);
         refuse("https://?a", "'?' at byte 8", any);
         refuse("https://a b", "a blank at byte 9", any);

@@ -69,7 +69,7 @@ fn sources(
                 Lint::StrictDynamicAlone,
                 place(),
                 format!("{source} without a nonce or hash blocks every script"),
-                Cure::both("add Source::Nonce beside it", "add 'nonce-{nonce}' beside it"),
+                Cure::both("add Source::Nonce beside it", "add \"'nonce-{nonce}'\" beside it"),
             );
         }
         if let Source::Host(host) = source {

@@ -78,7 +78,7 @@ impl DeprecatedDirective {
 pub(super) const REMOVED: &[(&str, &str)] = &[
     ("xhr-src", "write \"connect-src\""),
     ("allow", "write \"default-src\""),
-    ("options", "write 'unsafe-inline' or 'unsafe-eval' in \"script-src\""),
+    ("options", "write \"script-src 'unsafe-inline'\" or \"script-src 'unsafe-eval'\""),
     ("policy-uri", "write the policy in the header"),
     ("disown-opener", "send Cross-Origin-Opener-Policy"),
     ("treat-as-public-address", "leave it out: no browser has it"),

@@ -169,7 +169,7 @@ impl<'a> Parsed<'a> {
             Kind::ReportTo => {
                 if let [word] = self.words {
                     if word.text.contains("://") || word.text.starts_with('/') {
-                        let cure = "write report-uri for an address, or the name of an endpoint";
+                        let cure = format!("write \"report-uri {}\", or the name of an endpoint", word.text);
                         faults.add(self.fault(word, format!("{:?} is an address", word.text), cure));
                         return None;
                     }
@@ -252,7 +252,9 @@ impl<'a> Parsed<'a> {
     fn quoted(&self, word: &Word<'_>) -> Option<Error> {
         let bare = word.text.trim_matches(['\'', '"']);
         let is_bare = bare.len() < word.text.len() && bare.parse::<UriReference>().is_ok();
-        is_bare.then(|| self.fault(word, format!("{} is in quotes", word.text), format!("write {bare}")).into())
+        is_bare.then(|| {
+            self.fault(word, format!("{} is in quotes", word.text), format!("write \"{bare}\", without quotes")).into()
+        })
     }
 
     /// The place of a word of this directive.
@@ -487,9 +489,9 @@ mod tests {
         refuse(
             "img-src *; trusted-types a$ b c!",
             "trusted-types, byte 25: '$' at byte 1 of \"a$\"; \
-             write names of letters, digits and -#=_/@.%, \"*\", or 'none'\n\
+             write names of letters, digits and \"-#=_/@.%\", \"*\", or \"'none'\"\n\
              Content-Security-Policy: trusted-types, byte 30: '!' at byte 1 of \"c!\"; \
-             write names of letters, digits and -#=_/@.%, \"*\", or 'none'",
+             write names of letters, digits and \"-#=_/@.%\", \"*\", or \"'none'\"",
         );
         refuse("webrtc allow", "webrtc, byte 7: \"allow\" is not known; write \"'allow'\" or \"'block'\"");
         refuse("webrtc", "webrtc, byte 0: there are 0 values; write \"'allow'\" or \"'block'\"");

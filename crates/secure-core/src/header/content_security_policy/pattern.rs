@@ -333,12 +333,12 @@ impl FromStr for SourcePattern {
         let (what, cure) = match fault(text.as_bytes()) {
             None => return Ok(Self(Cow::Owned(text.to_owned()))),
             Some(PatternFault::NoPlace) => {
-                ("has no place for a value", "write a Source, or {label}, {host} or {segment}")
+                ("has no place for a value", "write a Source, or \"{label}\", \"{host}\" or \"{segment}\"")
             }
             Some(PatternFault::TooLong) => ("is longer than 512 bytes", "shorten it"),
             Some(PatternFault::Misplaced) => (
                 "has a place that is a part of something",
-                "write {label} for a whole label, {host} for the whole host, {segment} for a whole segment of the path",
+                "write \"{label}\" for a whole label, \"{host}\" for the whole host, \"{segment}\" for a whole segment of the path",
             ),
             Some(PatternFault::FewLabels) => (
                 "lets a value choose the domain",

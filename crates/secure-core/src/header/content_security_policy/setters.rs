@@ -111,7 +111,7 @@ impl ContentSecurityPolicy {
             return Err(Error::new(
                 directive.as_str(),
                 describe(&value, index),
-                "write \"%3B\" and \"%2C\" in addresses",
+                "percent-encode it in an address, as \"%3B\" or \"%2C\"",
             ));
         }
         Ok(self.set(Directive::Deprecated(directive), Value::Words(value.into_owned())))

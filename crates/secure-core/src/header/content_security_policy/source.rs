@@ -220,7 +220,7 @@ fn fault(text: &str, fault: Fault) -> Error {
         Fault::FixedNonce => (format!("{text:?} is the same in every response"), nonce()),
         Fault::Hash if !begins_with(bare.as_bytes(), b"sha") => (
             format!("{text:?} is an experiment of Chrome"),
-            "write the digest of the script itself, as in 'sha256-…'".into(),
+            "write the digest of the script itself, as in \"'sha256-DIGEST'\"".into(),
         ),
         Fault::Hash => (format!("{text:?} is not a hash"), HASH.into()),
         Fault::TooLong => (
@@ -246,10 +246,11 @@ fn fault(text: &str, fault: Fault) -> Error {
     Error::new("source", problem, cure)
 }
 
-const HASH: &str = "write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)";
+const HASH: &str =
+    "write \"sha256-DIGEST\", \"sha384-DIGEST\" or \"sha512-DIGEST\", with the digest in padded base64 (not hex)";
 
 const DIGEST: &str =
-    "write 'sha256-…', 'sha384-…' or 'sha512-…' in single quotes, with the digest in padded base64 (not hex)";
+    "write \"'sha256-DIGEST'\", \"'sha384-DIGEST'\" or \"'sha512-DIGEST'\", with the digest in padded base64 (not hex)";
 
 fn nonce() -> Cure {
     Cure::both("write Source::Nonce, or 'nonce-{nonce}' in text", "write \"'nonce-{nonce}'\"")
@@ -473,7 +474,7 @@ mod tests {
             (
                 "sha512-a+b/c=",
                 "\"sha512-a+b/c=\" without quotes is a host of that name; \
-                 write 'sha256-…', 'sha384-…' or 'sha512-…' in single quotes, with the digest in padded base64 (not hex)",
+                 write \"'sha256-DIGEST'\", \"'sha384-DIGEST'\" or \"'sha512-DIGEST'\", with the digest in padded base64 (not hex)",
             ),
             ("data", "\"data\" without a colon is a host of that name; write \"data:\""),
             ("data:*", "\"data:*\" is a host of the name \"data\"; write \"data:\""),
@@ -492,7 +493,7 @@ mod tests {
             ),
             (
                 "'sha256-abc'",
-                "\"'sha256-abc'\" is not a hash; write sha256, sha384 or sha512, a hyphen, and the digest in padded base64 (not hex)",
+                "\"'sha256-abc'\" is not a hash; write \"sha256-DIGEST\", \"sha384-DIGEST\" or \"sha512-DIGEST\", with the digest in padded base64 (not hex)",
             ),
             ("a.example;b", "';' at byte 9 of \"a.example;b\"; write \"%3B\" in a path; directives are separate calls"),
             (
@@ -596,7 +597,7 @@ mod tests {
             ),
             (
                 "'url-sha256-abc'",
-                "\"'url-sha256-abc'\" is an experiment of Chrome; write the digest of the script itself, as in 'sha256-…'",
+                "\"'url-sha256-abc'\" is an experiment of Chrome; write the digest of the script itself, as in \"'sha256-DIGEST'\"",
             ),
             ("'script'", "\"'script'\" is the keyword of require-trusted-types-for; leave it out"),
             ("Script-Src", "\"Script-Src\" is the name of a directive; write \";\" before it"),

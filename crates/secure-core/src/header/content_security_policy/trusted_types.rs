@@ -71,7 +71,7 @@ impl TrustedTypes {
                 return Err(Error::new(
                     "trusted-types",
                     describe(&name, index),
-                    "write names of letters, digits and -#=_/@.%, \"*\", or 'none'",
+                    "write names of letters, digits and \"-#=_/@.%\", \"*\", or \"'none'\"",
                 ));
             }
             if !checked.contains(&name) {
@@ -100,7 +100,7 @@ impl TrustedTypes {
             let text = word.text;
             let mut fault = |problem: String, cure| faults.push((word.at, Error::new("trusted-types", problem, cure)));
             if is_none(text.as_bytes()) && !only_none {
-                fault("'none' beside others allows them".to_owned(), "write 'none' alone");
+                fault("'none' beside others allows them".to_owned(), "write \"'none'\" alone");
             } else if text == "*" && !any {
                 fault("\"*\" leaves the names beside it without effect".to_owned(), "write \"*\" alone");
             } else if is_none(text.as_bytes()) {
@@ -110,7 +110,7 @@ impl TrustedTypes {
             } else if allows_duplicates(text.as_bytes()) {
                 types.allow_duplicates = true;
             } else if let Some(at) = invalid_name(text.as_bytes()) {
-                fault(describe(text, at), "write names of letters, digits and -#=_/@.%, \"*\", or 'none'");
+                fault(describe(text, at), "write names of letters, digits and \"-#=_/@.%\", \"*\", or \"'none'\"");
             } else if seen.insert(text) {
                 names.push(Cow::Owned(text.to_owned()));
             }
@@ -248,12 +248,12 @@ mod tests {
     #[test]
     fn faults() {
         for (text, message) in [
-            ("'none' foo", "'none' beside others allows them; write 'none' alone"),
+            ("'none' foo", "'none' beside others allows them; write \"'none'\" alone"),
             ("* foo", "\"*\" leaves the names beside it without effect; write \"*\" alone"),
-            ("'None' 'allow-duplicates'", "'none' beside others allows them; write 'none' alone"),
+            ("'None' 'allow-duplicates'", "'none' beside others allows them; write \"'none'\" alone"),
             (
                 "my$policy",
-                "'$' at byte 2 of \"my$policy\"; write names of letters, digits and -#=_/@.%, \"*\", or 'none'",
+                "'$' at byte 2 of \"my$policy\"; write names of letters, digits and \"-#=_/@.%\", \"*\", or \"'none'\"",
             ),
         ] {
             assert_eq!(said(&text.parse::<TrustedTypes>().unwrap_err()), format!("trusted-types: {message}"));

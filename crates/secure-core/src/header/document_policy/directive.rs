@@ -151,7 +151,7 @@ impl DocumentDirective {
             ),
             (Kind::Limit(_), other) => fault(
                 format!("browsers skip \"{name}={other}\", which is not a number"),
-                format!("write {name}=2.0").into(),
+                format!("write \"{name}=2.0\"").into(),
             ),
         }
     }

@@ -96,7 +96,7 @@ impl FromStr for ExpectCt {
                     return Err(Error::new(
                         NAME,
                         format!("{:?} is not a directive of this header", text.trim()),
-                        "write \"max-age=SECONDS\", \"enforce\" or report-uri=\"ADDRESS\", with \",\" between them",
+                        "write \"max-age=SECONDS\", \"enforce\" or \"report-uri=\\\"ADDRESS\\\"\", with \",\" between them",
                     ));
                 }
             }
@@ -154,7 +154,7 @@ mod tests {
         refuse(
             "max-age=1, enforced",
             "Expect-CT: \"enforced\" is not a directive of this header; \
-             write \"max-age=SECONDS\", \"enforce\" or report-uri=\"ADDRESS\", with \",\" between them",
+             write \"max-age=SECONDS\", \"enforce\" or \"report-uri=\\\"ADDRESS\\\"\", with \",\" between them",
         );
         refuse(
             "max-age=1, report-uri=https://r.example",

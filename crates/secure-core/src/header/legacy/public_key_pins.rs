@@ -9,6 +9,7 @@ use crate::{
         base64,
         endpoint::UriReference,
         error::Error,
+        fault::Cure,
         rendered::Goes,
         template::Template,
         text::{HeaderName, HeaderValue},
@@ -104,7 +105,7 @@ impl PublicKeyPinsReportOnly {
             return Err(Error::new(
                 "Public-Key-Pins-Report-Only",
                 "the pins are neither enforced nor reported",
-                "add a report_uri to them",
+                Cure::both("add a `report_uri` to them", "add \"report-uri=\\\"ADDRESS\\\"\" to them"),
             ));
         }
         Ok(Self { pins })
@@ -158,15 +159,19 @@ impl FromStr for PublicKeyPins {
                     return Err(Error::new(
                         NAME,
                         format!("{:?} is not a directive of this header", text.trim()),
-                        "write pin-sha256=\"DIGEST\" twice, \"max-age=SECONDS\", \"includeSubDomains\" or \
-                         report-uri=\"ADDRESS\", with \";\" between them",
+                        "write \"pin-sha256=\\\"DIGEST\\\"\" twice, \"max-age=SECONDS\", \"includeSubDomains\" or \
+                         \"report-uri=\\\"ADDRESS\\\"\", with \";\" between them",
                     ));
                 }
             }
         }
         let mut pins = pins.into_iter();
         let (Some(pin), Some(backup)) = (pins.next(), pins.next()) else {
-            return Err(Error::new(NAME, "there are fewer than two pins", "add pin-sha256=\"DIGEST\" of a backup key"));
+            return Err(Error::new(
+                NAME,
+                "there are fewer than two pins",
+                "add \"pin-sha256=\\\"DIGEST\\\"\" of a backup key",
+            ));
         };
         let max_age =
             max_age.ok_or_else(|| Error::new(NAME, format!("{text:?} has no \"max-age\""), "add \"max-age=300\""))?;
@@ -250,7 +255,7 @@ mod tests {
     #[test]
     fn faults() {
         let refuse = refuse::<PublicKeyPins>;
-        let fewer = "Public-Key-Pins: there are fewer than two pins; add pin-sha256=\"DIGEST\" of a backup key";
+        let fewer = "Public-Key-Pins: there are fewer than two pins; add \"pin-sha256=\\\"DIGEST\\\"\" of a backup key";
         refuse(&format!("{ONE}; max-age=60"), fewer);
         refuse("max-age=60", fewer);
         refuse(
@@ -272,8 +277,8 @@ mod tests {
         refuse(
             "pin-sha1=\"AQEB\"",
             "Public-Key-Pins: \"pin-sha1=\\\"AQEB\\\"\" is not a directive of this header; \
-             write pin-sha256=\"DIGEST\" twice, \"max-age=SECONDS\", \"includeSubDomains\" or \
-             report-uri=\"ADDRESS\", with \";\" between them",
+             write \"pin-sha256=\\\"DIGEST\\\"\" twice, \"max-age=SECONDS\", \"includeSubDomains\" or \
+             \"report-uri=\\\"ADDRESS\\\"\", with \";\" between them",
         );
         for wrong in [
             ONE.replace("E=", "F="), // bits that no digest has
@@ -295,7 +300,7 @@ mod tests {
     fn report_only_reports() {
         refuse::<PublicKeyPinsReportOnly>(
             &format!("{ONE}; {TWO}; max-age=60"),
-            "Public-Key-Pins-Report-Only: the pins are neither enforced nor reported; add a report_uri to them",
+            "Public-Key-Pins-Report-Only: the pins are neither enforced nor reported; add a `report_uri` to them",
         );
         refuse::<PublicKeyPinsReportOnly>(
             &format!("{ONE}; {TWO}; max-age=soon; report-uri=\"https://reports.example/\""),

@@ -76,7 +76,7 @@ impl Allowlist {
         let list = match member {
             Member::Item(Item { value: BareItem::Boolean(_), .. }) => {
                 let problem = format!("\"{feature}\" says nothing about who may use it");
-                return Err(fault(problem, format!("write {feature}=() for nobody, or {feature}=(self)")));
+                return Err(fault(problem, format!("write \"{feature}=()\" for nobody, or \"{feature}=(self)\"")));
             }
             Member::Item(item) => Self::NOBODY.with_word(feature, &item.value)?,
             Member::InnerList(list) => list.items.iter().try_fold(Self::NOBODY, |allowlist, item| {
@@ -106,7 +106,7 @@ impl Allowlist {
                 "none" => {
                     return Err(fault(
                         format!("\"none\" of \"{feature}\" is not a word here"),
-                        format!("write {feature}=()"),
+                        format!("write \"{feature}=()\""),
                     ));
                 }
                 "src" => {
@@ -123,9 +123,10 @@ impl Allowlist {
             BareItem::String(string) => match string.as_str() {
                 word @ ("*" | "self" | "none" | "src") => {
                     let problem = format!("\"{word}\" of \"{feature}\" is in quotes, where browsers expect an origin");
+                    let nobody = || format!("write \"{feature}=()\" for nobody");
                     return Err(fault(
                         problem,
-                        if word == "none" { "write () for nobody" } else { "leave the quotes out" },
+                        if word == "none" { nobody() } else { "leave the quotes out".to_owned() },
                     ));
                 }
                 origin => {
@@ -157,13 +158,13 @@ impl Allowlist {
             }
             _ => {
                 let problem = format!("\"*\" of \"{feature}\" allows everybody, so that the rest means nothing");
-                Err(fault(problem, format!("write {feature}=*, or leave \"*\" out")))
+                Err(fault(problem, format!("write \"{feature}=*\", or leave \"*\" out")))
             }
         }
     }
 }
 
-const CURE: &str = "write self, *, or an origin in double quotes";
+const CURE: &str = "write \"self\", \"*\", or an origin in double quotes";
 
 /// The endpoint that the parameters of a feature name.
 #[inline]
@@ -180,13 +181,13 @@ fn endpoint(feature: &str, parameters: &Parameters) -> Result<Option<EndpointNam
             }
             ("report-to", other) => {
                 let problem = format!("browsers skip \"report-to={other}\" of \"{feature}\", which is not a bare word");
-                return Err(fault(problem, "write report-to=ENDPOINT, without quotes"));
+                return Err(fault(problem, "write \"report-to=ENDPOINT\", without quotes"));
             }
             (other, _) => {
                 let problem = format!("\"{other}\" is not a parameter of \"{feature}\"");
                 return Err(fault(
                     problem,
-                    "write a comma between features; only report-to=ENDPOINT stands behind \";\"",
+                    "write a comma between features; only \"report-to=ENDPOINT\" stands behind \";\"",
                 ));
             }
         };

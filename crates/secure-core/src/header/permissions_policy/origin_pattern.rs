@@ -120,7 +120,7 @@ const fn is_port(port: &[u8]) -> bool {
 #[inline]
 fn fault(text: &str, index: usize) -> Error {
     let cure = match text.as_bytes().get(index) {
-        Some(b'w') if index == 0 => "write https: the origins of pages have the schemes of pages",
+        Some(b'w') if index == 0 => "write \"https:\"; the origins of pages have the schemes of pages",
         Some(b'A'..=b'Z') => "write it in lower case, as browsers do",
         Some(b'/' | b'?' | b'#') => "leave the path out, \"/\" too",
         Some(128..) => "write the host in its ASCII form (xn--…)",
@@ -204,7 +204,7 @@ mod tests {
         refuse_with(
             "wss://a",
             "'w' at byte 0 of \"wss://a\"",
-            "write https: the origins of pages have the schemes of pages",
+            "write \"https:\"; the origins of pages have the schemes of pages",
         );
         refuse_with(
             "https://\u{e4}.example",

@@ -20,12 +20,17 @@ pub(crate) enum Edit {
     Set(String, Written),
     /// The entry goes to the top, under this name.
     Move(String),
+    /// `true` or `false`, whichever is meant.
+    Flag,
+    /// What is wrong goes.
+    Remove,
 }
 
 /// A value as a cure writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
     Flag(bool),
+    Number(i64),
     Text(String),
     List(Vec<String>),
     Table(Vec<(String, Written)>),
@@ -54,10 +59,19 @@ const QUOTED_ONLY: &[(&str, &str, &str)] = &[
     ("with", " between", "what separates the parts"),
     ("no", " at the end", "what is not to be there"),
     ("begins with a single", "", "how an address begins that only the author knows"),
+    ("begins with \"*\" or", "", "how a text begins that goes in quotes"),
+    ("that begins with", " or \"&\"", "the same"),
     ("not begin with", "", "how a name begins that only the author knows"),
+    ("begins with", "", "the same"),
+    ("digits and", "", "characters among those that are allowed"),
+    ("write", " and \"*\" without single quotes", "words that have other quotes, wherever they are"),
+    ("\"self\" and", " without single quotes", "the same"),
+    ("double quotes, and", " for nobody", "the same"),
     ("write", " in a path", "for an address with a path; a host has no such character"),
     ("write", " and \"%2C\"", "the same"),
     ("\"%3B\" and", "", "the same"),
+    ("in an address, as", "", "the same"),
+    ("\"%3B\" or", "", "the same"),
     ("", " and the value", "the value is the author's"),
     ("with an address for", "", "the address is the author's"),
     ("with a group", " that browsers keep", "the group has an address, which is the author's"),
@@ -69,9 +83,11 @@ const QUOTED_ONLY: &[(&str, &str, &str)] = &[
     ("that takes", " out", "what a layer or proxy does, which the policy does not change"),
     ("camera=(self", "", "a whole header, without quotes around it"),
     ("write {", "", "the members of an object, without their values"),
+    ("as {", "", "the same"),
     ("…,", "", "the same"),
     ("send", "", "for the sender of a report, which nobody writes"),
     ("send {", "", "the same"),
+    ("csp-report\" or", "", "the same"),
     ("reports with", " and", "the same"),
     ("\"type\" and", "", "the same"),
     ("send one, as", "", "the same"),
@@ -79,7 +95,10 @@ const QUOTED_ONLY: &[(&str, &str, &str)] = &[
 ];
 
 /// What stands for a value of the author's.
-const PLACEHOLDERS: [&str; 5] = ["SECONDS", "DIGEST", "ADDRESS", "NAME", "ORIGIN"];
+const PLACEHOLDERS: [&str; 6] = ["SECONDS", "DIGEST", "ADDRESS", "ENDPOINT", "NAME", "ORIGIN"];
+
+/// What a cure says whose place is to go.
+const REMOVALS: [&str; 3] = ["leave it out", "write it once", "leave one of them out"];
 
 /// The changes that a cure names, in the words of a configuration.
 ///
@@ -92,7 +111,7 @@ pub(crate) fn edits(cure: &str) -> Result<Vec<Edit>, String> {
         let (text, end) = quoted(cure, open).ok_or_else(|| format!("a quote is open in {cure:?}"))?;
         let (lead, behind) = (&cure[done..open], &cure[end..]);
         let before = cure[..open].trim();
-        settings(lead, &mut edits);
+        values(lead, &mut edits);
         braces = (braces + lead.matches('{').count()).saturating_sub(lead.matches('}').count());
         is_code ^= lead.matches('`').count() % 2 == 1;
         done = end;
@@ -105,7 +124,11 @@ pub(crate) fn edits(cure: &str) -> Result<Vec<Edit>, String> {
             understood.ok_or_else(|| format!("{:?} of the cure {cure:?}", &cure[open..end]))?;
         }
     }
-    settings(&cure[done..], &mut edits);
+    values(&cure[done..], &mut edits);
+    let goes = |words: &str| cure.split(words).skip(1).any(|rest| !rest.starts_with(" of"));
+    if REMOVALS.iter().any(|words| goes(words)) {
+        edits.push(Edit::Remove);
+    }
     Ok(edits)
 }
 
@@ -153,14 +176,14 @@ fn edit(lead: &str, before: &str, text: String, behind: &str, in_table: bool, ed
         edits.push(Edit::Like(value(text)));
     } else if before.contains("leave") && [" out", " too"].iter().any(|word| behind.starts_with(word)) {
         edits.push(Edit::Leave(text));
-    } else if ends(&["as in", "such as"]) {
+    } else if ends(&["as in", "such as", ", as"]) {
         edits.push(Edit::Like(Written::Text(text)));
-    } else if ends(&["begin with"]) || behind.starts_with(" before it") {
+    } else if ends(&["begin with", "begin and end it with"]) || behind.starts_with(" before it") {
         edits.push(Edit::Before(text));
     } else if let Some(single) = before.strip_suffix("to").and_then(|before| before.trim_end().strip_suffix('\'')) {
         let (_, source) = single.rsplit_once('\'')?;
         edits.push(Edit::Add(format!("'{source}'"), Some(text)));
-    } else if ends(&["add", "close the list with"]) {
+    } else if ends(&["add", "close the list with", "close it with", "close them with"]) {
         let target = behind.strip_prefix(" to the ").and_then(|words| words.split(',').next());
         edits.push(Edit::Add(text, target.map(|words| words.replace(' ', "-"))));
     } else if ends(&["some of", "one of"]) {
@@ -199,12 +222,50 @@ fn written(text: String, behind: &str) -> Edit {
     }
 }
 
-/// The entries with `true` and `false` in words without quotes.
-fn settings(words: &str, edits: &mut Vec<Edit>) {
-    for (flag, end) in [(true, " = true"), (false, " = false")] {
-        for (at, _) in words.match_indices(end) {
-            edits.extend(last_word(&words[..at]).map(|key| Edit::Set(key, Written::Flag(flag))));
+/// The values of a configuration that need no quotes, alone or as entries: `true`, `false`, numbers and the empty list.
+fn values(words: &str, edits: &mut Vec<Edit>) {
+    let words: Vec<_> = words.split_whitespace().collect();
+    let word = |index: Option<usize>| index.and_then(|index| words.get(index)).copied().unwrap_or_default();
+    let bare = |index: usize| word(Some(index)).trim_end_matches([',', ';']);
+    let (mut table, mut follows) = (None, false);
+    for index in 0..words.len() {
+        let (key, before) = (word(index.checked_sub(2)), word(index.checked_sub(1)));
+        let Some(value) = value(bare(index)) else {
+            follows = false;
+            match bare(index) {
+                "{" => table = Some(Vec::new()),
+                "}" => {
+                    let entries = table.take().filter(|entries| !entries.is_empty());
+                    edits.extend(entries.map(|entries| Edit::Like(Written::Table(entries))));
+                }
+                _ => {}
+            }
+            continue;
+        };
+        let named = Some(bare(index + 2)).filter(|key| bare(index + 1) == "for" && key.contains('-'));
+        match (&mut table, named) {
+            (Some(entries), _) if before == "=" => entries.push((key.to_owned(), value)),
+            (None, _) if before == "=" => edits.push(Edit::Set(key.to_owned(), value)),
+            (_, Some(key)) => edits.push(Edit::Set(key.to_owned(), value)),
+            _ if (key, before, bare(index)) == ("true", "or", "false") => {
+                edits.pop();
+                edits.push(Edit::Flag);
+            }
+            _ if follows || matches!(before, "" | "write" | "in" | "or" | ",") => {
+                edits.push(Edit::Like(value));
+                follows = true;
+            }
+            _ => {}
         }
+    }
+}
+
+fn value(word: &str) -> Option<Written> {
+    match word {
+        "true" => Some(Written::Flag(true)),
+        "false" => Some(Written::Flag(false)),
+        "[]" => Some(Written::List(Vec::new())),
+        number => number.parse().ok().map(Written::Number),
     }
 }
 
@@ -254,7 +315,9 @@ fn a_cure_says_what_to_change() {
     let list = |texts: &[&str]| Written::List(texts.iter().map(|&text| text.to_owned()).collect());
     let set = |key: &str, value| Edit::Set(key.to_owned(), value);
     for (cure, expected) in [
-        ("write it once", vec![]),
+        ("name it", vec![]),
+        ("write it once", vec![Edit::Remove]),
+        ("leave it out of removed, or do not set it", vec![]),
         ("write \"a\" or \"b\"", vec![write("a"), write("b")]),
         (
             "did you mean \"DENY\"? It is one of \"DENY\", \"SAMEORIGIN\"",
@@ -269,7 +332,7 @@ fn a_cure_says_what_to_change() {
         ("name a host, as in \"a.example\"", vec![Edit::Like(text("a.example"))]),
         (
             "write a list such as [\"self\", \"https://a.example\"], or [] for nobody",
-            vec![Edit::Like(list(&["self", "https://a.example"]))],
+            vec![Edit::Like(list(&["self", "https://a.example"])), Edit::Like(list(&[]))],
         ),
         (
             "write { from = \"a\", to = \"b\" }",
@@ -284,7 +347,7 @@ fn a_cure_says_what_to_change() {
         ),
         (
             "write true, or a table such as { trust = [\"a\"] }",
-            vec![Edit::Like(Written::Table(vec![(owned("trust"), list(&["a"]))]))],
+            vec![Edit::Like(Written::Flag(true)), Edit::Like(Written::Table(vec![(owned("trust"), list(&["a"]))]))],
         ),
         (
             "add \"b.example\" to the allowed hosts, or c",
@@ -292,10 +355,26 @@ fn a_cure_says_what_to_change() {
         ),
         ("add 'nonce-{nonce}' to \"script-src\"", vec![Edit::Add(owned("'nonce-{nonce}'"), Some(owned("script-src")))]),
         ("write keep-host = true", vec![set("keep-host", Written::Flag(true))]),
+        ("write true or false, without quotes", vec![Edit::Flag]),
+        ("write 308 or 307, at most 9", vec![Edit::Like(Written::Number(308)), Edit::Like(Written::Number(307))]),
+        (
+            "begin with max-age = 1, or { max-age = 1, preload = true }",
+            vec![
+                set("max-age", Written::Number(1)),
+                Edit::Like(Written::Table(vec![
+                    (owned("max-age"), Written::Number(1)),
+                    (owned("preload"), Written::Flag(true)),
+                ])),
+            ],
+        ),
         ("write \"hosts\" beside \"classes\"", vec![Edit::Move(owned("hosts"))]),
         (
             "write \"SAMEORIGIN\" or false for x-frame-options, or \"'none'\" for frame-ancestors",
-            vec![set("x-frame-options", text("SAMEORIGIN")), set("frame-ancestors", text("'none'"))],
+            vec![
+                set("x-frame-options", text("SAMEORIGIN")),
+                set("x-frame-options", Written::Flag(false)),
+                set("frame-ancestors", text("'none'")),
+            ],
         ),
         (
             "write removed = \"common\" or removed = [\"a\"]",

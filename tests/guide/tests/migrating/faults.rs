@@ -222,7 +222,7 @@ const OF_SECURE_PY_0: &[Row] = &[
         },
         [
             "Permissions-Policy: camera=(), usb=()",
-            "Permissions-Policy: '(' at byte 15 of \"camera=(); usb=()\"; write a comma between features; only report-to=ENDPOINT stands behind \";\"",
+            "Permissions-Policy: '(' at byte 15 of \"camera=(); usb=()\"; write a comma between features; only \"report-to=ENDPOINT\" stands behind \";\"",
         ]
     ),
     row!(

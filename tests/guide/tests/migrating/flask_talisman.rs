@@ -128,7 +128,7 @@ const OF_HEADERS: &[Row] = &[
         [
             "no Document-Policy",
             "Document-Policy: oversized-images=2.0",
-            "Document-Policy: browsers skip \"oversized-images=?0\", which is not a number; write oversized-images=2.0",
+            "Document-Policy: browsers skip \"oversized-images=?0\", which is not a number; write \"oversized-images=2.0\"",
         ]
     ),
     row!(

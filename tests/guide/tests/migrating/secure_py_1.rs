@@ -50,7 +50,7 @@ pub(crate) const ROWS: &[&[Row]] = &[&[
         },
         [
             "Permissions-Policy: camera=(), geolocation=()",
-            "Permissions-Policy: '(' at byte 23 of \"camera=(); geolocation=()\"; write a comma between features; only report-to=ENDPOINT stands behind \";\"",
+            "Permissions-Policy: '(' at byte 23 of \"camera=(); geolocation=()\"; write a comma between features; only \"report-to=ENDPOINT\" stands behind \";\"",
         ]
     ),
     row!(

@@ -166,6 +166,7 @@ impl Slot {
 }
 
 impl Exchange {
+    #[inline]
     pub(crate) fn new(scheme: Scheme, locality: Locality) -> Self {
         Self {
             scheme,
@@ -259,8 +260,12 @@ impl Exchange {
     pub fn scope<R>(&mut self, work: impl FnOnce() -> R) -> R {
         let (outer, nonce) = CURRENT.with(|slot| {
             let (outer, nonce) = (slot.state.get(), slot.minted());
-            self.nonce = self.nonce.or(nonce);
-            slot.enter(self.nonce);
+            if self.nonce.is_none() && nonce.is_none() {
+                slot.state.set(State::Silent);
+            } else {
+                self.nonce = self.nonce.or(nonce);
+                slot.enter(self.nonce);
+            }
             (outer, nonce)
         });
         let _leave = Leave { exchange: self, outer, nonce };

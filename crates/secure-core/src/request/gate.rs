@@ -84,6 +84,7 @@ pub(crate) enum RequestHost<'r> {
 }
 
 impl<'r> RequestHost<'r> {
+    #[inline]
     pub(crate) fn of(request: &'r impl RequestHead, arrival: &'r Arrival<'_>) -> Self {
         match &arrival.host {
             ForwardedHost::Named(host) => Self::Proxy(host),
@@ -97,6 +98,7 @@ impl<'r> RequestHost<'r> {
     }
 
     /// The host, if there is one and only one.
+    #[inline]
     pub(crate) fn authority(&self) -> Option<&'r [u8]> {
         match self {
             Self::Proxy(host) | Self::Target(host) => Some(host),

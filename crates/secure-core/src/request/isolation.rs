@@ -219,6 +219,7 @@ impl ResourceIsolation {
 impl<'a> HeaderLines<'a> {
     /// Counts the lines of a header.
     #[must_use]
+    #[inline]
     pub fn of(lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut lines = lines.into_iter();
         match (lines.next(), lines.next()) {

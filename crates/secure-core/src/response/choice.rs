@@ -3,7 +3,13 @@
 use std::fmt;
 
 use crate::{
-    response::{adjust::Adjustment, backend::Backend, overrides::PreparedOverride},
+    request::exchange::Exchange,
+    response::{
+        adjust::Adjustment,
+        backend::Backend,
+        headers::{Extended, PreparedHeaders},
+        overrides::PreparedOverride,
+    },
     wire::error::Error,
 };
 
@@ -31,7 +37,30 @@ use crate::{
 /// ```
 pub struct ResponseChoice<B: Backend> {
     headers: Which<B>,
-    adjustment: Option<Adjustment>,
+    change: Option<Change<B>>,
+}
+
+/// An adjustment, and what writes it: a program that never adjusts a response is built without that.
+pub(super) struct Change<B: Backend> {
+    adjustment: Adjustment,
+    write: fn(&PreparedHeaders<B>, &mut B::Headers<'_>, u16, &Exchange, &Adjustment) -> Extended,
+}
+
+impl<B: Backend> Change<B> {
+    pub(super) fn adjustment(&self) -> &Adjustment {
+        &self.adjustment
+    }
+
+    /// Writes these headers on a response, changed.
+    pub(super) fn write(
+        &self,
+        counting: &PreparedHeaders<B>,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+    ) -> Extended {
+        (self.write)(counting, headers, status, exchange, &self.adjustment)
+    }
 }
 
 /// Which headers go out.
@@ -50,7 +79,7 @@ impl<B: Backend> ResponseChoice<B> {
     /// The choice of a response that has its headers already.
     #[must_use]
     pub fn done() -> Self {
-        Self { headers: Which::Done, adjustment: None }
+        Self { headers: Which::Done, change: None }
     }
 
     /// Chooses other headers than those of the policy around the response, or none at all.
@@ -67,42 +96,50 @@ impl<B: Backend> ResponseChoice<B> {
 
     /// Changes the headers that count, besides what was changed before.
     pub fn adjust(&mut self, adjustment: Adjustment) {
-        self.adjustment = Some(match self.adjustment.take() {
-            Some(earlier) => earlier.merge(adjustment),
+        let adjustment = match self.change.take() {
+            Some(earlier) => earlier.adjustment.merge(adjustment),
             None => adjustment,
-        });
+        };
+        self.change = Some(Change { adjustment, write: PreparedHeaders::apply_adjusted });
     }
 
     pub(super) fn headers(&self) -> Which<B> {
         self.headers
     }
 
-    pub(super) fn adjustment(&self) -> Option<&Adjustment> {
-        self.adjustment.as_ref()
+    pub(super) fn change(&self) -> Option<&Change<B>> {
+        self.change.as_ref()
     }
 
     /// What was refused of the changes, and why. [`Prepared::finish`](crate::Prepared::finish) logs and counts it.
     pub fn refusals(&self) -> impl Iterator<Item = &Error> {
         let done = matches!(self.headers, Which::Done);
-        self.adjustment.iter().filter(move |_| !done).flat_map(Adjustment::refusals)
+        self.change.iter().filter(move |_| !done).flat_map(|change| change.adjustment.refusals())
     }
 }
 
 impl<B: Backend> Default for ResponseChoice<B> {
     fn default() -> Self {
-        Self { headers: Which::Application, adjustment: None }
+        Self { headers: Which::Application, change: None }
     }
 }
 
 impl<B: Backend> Clone for ResponseChoice<B> {
     fn clone(&self) -> Self {
-        Self { headers: self.headers, adjustment: self.adjustment.clone() }
+        Self { headers: self.headers, change: self.change.clone() }
+    }
+}
+
+impl<B: Backend> Clone for Change<B> {
+    fn clone(&self) -> Self {
+        Self { adjustment: self.adjustment.clone(), write: self.write }
     }
 }
 
 impl<B: Backend> fmt::Debug for ResponseChoice<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseChoice").field("headers", &self.headers).field("adjustment", &self.adjustment).finish()
+        let adjustment = self.change.as_ref().map(|change| &change.adjustment);
+        f.debug_struct("ResponseChoice").field("headers", &self.headers).field("adjustment", &adjustment).finish()
     }
 }
 

@@ -29,11 +29,9 @@ mod compare;
 mod stored;
 
 pub(crate) use self::adjustable::Adjustable;
-use self::{
-    adjustable::Extended,
-    stored::{Nonced, Sets, Single, Text, entry},
-};
+use self::stored::{Nonced, Sets, Single, Text, entry};
 pub(super) use self::{
+    adjustable::Extended,
     compare::{Lines, quoted},
     stored::{name, value},
 };
@@ -100,7 +98,7 @@ impl<B: Backend> PreparedHeaders<B> {
     #[inline]
     pub(super) fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> bool {
         if self.policies == HandlerPolicy::Both && self.has_policy(headers) {
-            self.apply_adjusted(headers, status, exchange, &Adjustment::new());
+            self.send_singly(headers, status, exchange, &Adjustment::new(), &Extended::default());
             return false;
         }
         self.remove(headers);
@@ -125,6 +123,19 @@ impl<B: Backend> PreparedHeaders<B> {
         let extended = self.adjustable.extend(adjustment, &self.lines);
         let nothing = Adjustment::new();
         let adjustment = if extended.is_dropped() { &nothing } else { adjustment };
+        self.send_singly(headers, status, exchange, adjustment, &extended);
+        extended
+    }
+
+    /// Writes the headers one by one, some of them left out or with other texts.
+    fn send_singly(
+        &self,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+        adjustment: &Adjustment,
+        extended: &Extended,
+    ) {
         self.remove(headers);
         let (nonce, pinned) = (exchange.minted_nonce(), is_pinned(exchange));
         let moment = Moment::of(status, nonce.is_some());
@@ -159,7 +170,6 @@ impl<B: Backend> PreparedHeaders<B> {
                 B::insert(headers, &self.cache_control, value);
             }
         }
-        extended
     }
 
     /// Why no source of an adjustment is sent, if it has sources. Asked before the headers are written.
@@ -199,9 +209,13 @@ impl<B: Backend> PreparedHeaders<B> {
     }
 
     /// Whether a policy that the handler set has a nonce that ours lacks, and both count: no script with it runs.
+    #[inline]
     pub(super) fn has_foreign_nonce(&self, headers: &B::Headers<'_>, exchange: &Exchange) -> bool {
+        if self.policies != HandlerPolicy::Both {
+            return false;
+        }
         let mut ours = self.all.iter().filter(|header| header.rendered.name == ContentSecurityPolicy::NAME);
-        let Some(ours) = ours.next().filter(|_| self.policies == HandlerPolicy::Both) else { return false };
+        let Some(ours) = ours.next() else { return false };
         let known = exchange.minted_nonce().filter(|_| ours.rendered.template.has_holes());
         self.adjustable.limits_elements() && B::lines(headers, &ours.name).any(|line| has_other_nonce(line, known))
     }
@@ -213,10 +227,12 @@ impl<B: Backend> PreparedHeaders<B> {
         }
     }
 
+    #[inline]
     fn send(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
         B::apply(headers, if is_pinned(exchange) { &sets.pinned } else { &sets.unpinned }, self.conflict);
     }
 
+    #[inline]
     fn send_companions(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
         // Asked before ours is sent, which would hide the answer.
         let wanted = !self.companions.is_empty() && self.may_send(headers, &self.cache_control);

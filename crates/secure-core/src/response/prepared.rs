@@ -20,7 +20,7 @@ use crate::{
         class::ResponseClass,
         cookie_guard::CookieGuard,
         doubts::{Doubts, Idle},
-        headers::{PreparedHeaders, name, value},
+        headers::{Extended, PreparedHeaders, name, value},
         nonce_guard::NonceGuard,
     },
     wire::{
@@ -215,8 +215,10 @@ impl<B: Backend> Prepared<B> {
             Which::Off | Which::Done => None,
         };
         let mut is_placed = false;
-        match (counting, choice.and_then(ResponseChoice::adjustment)) {
-            (Some(counting), Some(adjustment)) => self.adjust(counting, headers, status, exchange, adjustment),
+        match (counting, choice.and_then(ResponseChoice::change)) {
+            (Some(counting), Some(change)) => self.adjust(counting, headers, change.adjustment(), |headers| {
+                change.write(counting, headers, status, exchange)
+            }),
             (Some(counting), None) => is_placed = counting.apply(headers, status, exchange),
             (None, Some(_)) if matches!(which, Which::Off) => self.doubts.idle_adjustment(Idle::Off, self.log.warn),
             (None, _) => {}
@@ -279,23 +281,26 @@ impl<B: Backend> Prepared<B> {
         exchange: &Exchange,
         adjustment: &Adjustment,
     ) {
-        self.adjust(self.resolve(headers, status, exchange), headers, status, exchange, adjustment);
+        let counting = self.resolve(headers, status, exchange);
+        self.adjust(counting, headers, adjustment, |headers| {
+            counting.apply_adjusted(headers, status, exchange, adjustment)
+        });
         self.guard_nonce(headers, status, exchange, false);
         adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }
 
+    /// Writes changed headers, and logs and counts what of the changes is refused.
     fn adjust(
         &self,
         counting: &PreparedHeaders<B>,
         headers: &mut B::Headers<'_>,
-        status: u16,
-        exchange: &Exchange,
         adjustment: &Adjustment,
+        write: impl FnOnce(&mut B::Headers<'_>) -> Extended,
     ) {
         if let Some(why) = counting.idle(headers, adjustment) {
             self.doubts.idle_adjustment(why, self.log.warn);
         }
-        let extended = counting.apply_adjusted(headers, status, exchange, adjustment);
+        let extended = write(headers);
         extended.refused().for_each(|fault| self.refuse_source(fault));
         extended.warnings().for_each(|fault| (self.log.warn)(format_args!("adjustment: {fault}")));
     }

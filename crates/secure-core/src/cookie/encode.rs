@@ -35,6 +35,7 @@ impl SecureCookie {
     /// # Ok::<(), secure_core::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn decode(value: &str) -> Option<String> {
         let mut bytes = value.bytes();
         let mut decoded = Vec::with_capacity(value.len());

@@ -77,6 +77,7 @@ const PREFIXES: &[(&[u8], Prefix)] = &[
 ];
 
 impl<'l> CookieLine<'l> {
+    #[inline]
     pub(super) fn read(bytes: &'l [u8]) -> Self {
         let (name, value) = match halves(bytes.split(|&byte| byte == b';').next().unwrap_or_default()) {
             (name, Some(value)) => (name, value),

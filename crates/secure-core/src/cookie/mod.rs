@@ -219,6 +219,7 @@ impl SecureCookie {
     ///
     /// # Errors
     /// With [`SameSite::None`] after `secure(false)`: browsers would refuse the cookie.
+    #[inline]
     pub fn same_site(self, same_site: SameSite) -> Result<Self, Error> {
         Self { same_site: Some(same_site), ..self }.together()
     }
@@ -237,6 +238,7 @@ impl SecureCookie {
     ///
     /// # Errors
     /// After `secure(false)`: browsers would refuse the cookie.
+    #[inline]
     pub fn partitioned(self, partitioned: bool) -> Result<Self, Error> {
         Self { partitioned, ..self }.together()
     }
@@ -250,6 +252,7 @@ impl SecureCookie {
 impl<P: AlwaysSecure> SecureCookie<P> {
     /// Which requests of other sites the cookie goes along with. By default [`SameSite::Lax`].
     #[must_use]
+    #[inline]
     pub const fn same_site(mut self, same_site: SameSite) -> Self {
         self.same_site = Some(same_site);
         self
@@ -257,6 +260,7 @@ impl<P: AlwaysSecure> SecureCookie<P> {
 
     /// Whether each site that embeds this one has a cookie of its own there (CHIPS). Chrome 114, Firefox 141, Safari 26.2.
     #[must_use]
+    #[inline]
     pub const fn partitioned(mut self, partitioned: bool) -> Self {
         self.partitioned = partitioned;
         self

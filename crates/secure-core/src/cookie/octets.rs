@@ -42,6 +42,7 @@ pub(super) const fn is_cookie_octet(byte: u8) -> bool {
 }
 
 /// Checks a name: a token.
+#[inline]
 pub(super) fn check_name(name: &str) -> Result<(), Error> {
     let place = "Set-Cookie: name";
     if name.is_empty() {
@@ -72,6 +73,7 @@ pub(super) fn check_value(name: &str, value: &str) -> Result<(), Error> {
 }
 
 /// Checks how long a name and its value are together.
+#[inline]
 pub(super) fn check_size(name: &str, value: &str) -> Result<(), Error> {
     let size = name.len() + value.len();
     if size <= PAIR {

@@ -106,6 +106,7 @@ impl FromStr for ActivateStorageAccess {
 }
 
 impl fmt::Display for ActivateStorageAccess {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Load => f.write_str("load"),

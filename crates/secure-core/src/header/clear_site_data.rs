@@ -74,12 +74,14 @@ impl ClearSiteData {
     /// What a logout wants: the cache, cookies and storage. Cookies are those of
     /// [sibling hosts](crate::header::clear_site_data#caveats) too.
     #[must_use]
+    #[inline]
     pub fn logout() -> Self {
         Self::new(SiteData::Cache).and(SiteData::Cookies).and(SiteData::Storage)
     }
 
     /// The same and one kind more, if it is not there already.
     #[must_use]
+    #[inline]
     pub fn and(mut self, kind: SiteData) -> Self {
         if !self.kinds.contains(&kind) {
             self.kinds.push(kind);
@@ -119,6 +121,7 @@ impl SiteData {
 impl Header for ClearSiteData {
     const NAME: HeaderName = HeaderName::from_static("Clear-Site-Data");
 
+    #[inline]
     fn render(&self) -> Result<Template, Error> {
         HeaderValue::new(self.to_string()).map(Template::fixed)
     }

@@ -81,6 +81,7 @@ impl ConnectionAllowlist {
 
     /// The same, with what it blocks reported to this endpoint of [`ReportingEndpoints`](crate::ReportingEndpoints).
     #[must_use]
+    #[inline]
     pub fn report_to(mut self, endpoint: EndpointName) -> Self {
         self.report_to = Some(endpoint);
         self

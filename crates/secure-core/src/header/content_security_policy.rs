@@ -209,6 +209,7 @@ impl ContentSecurityPolicy {
     /// );
     /// ```
     #[must_use]
+    #[inline]
     pub fn nothing() -> Self {
         Self::new()
             .default_src(SourceList::NONE)
@@ -244,6 +245,7 @@ impl ContentSecurityPolicy {
     /// assert_eq!(csp.to_string(), "default-src 'self'; img-src 'self' data:");
     /// ```
     #[must_use]
+    #[inline]
     pub fn append(self, directive: Directive, source: Source) -> Self {
         self.append_all(directive, &[source])
     }
@@ -257,6 +259,7 @@ impl ContentSecurityPolicy {
     /// assert_eq!(csp.to_string(), "default-src 'self'; img-src 'self' data: blob:");
     /// ```
     #[must_use]
+    #[inline]
     pub fn append_all(mut self, directive: Directive, sources: &[Source]) -> Self {
         self.further = self.further.into_iter().map(|policy| policy.append_all(directive, sources)).collect();
         let value = |name| self.directives.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone());
@@ -291,6 +294,7 @@ impl ContentSecurityPolicy {
     }
 
     /// Whether the policy names this directive.
+    #[inline]
     pub(crate) fn names(&self, directive: Directive) -> bool {
         self.directives.iter().any(|(named, _)| *named == directive)
     }
@@ -352,6 +356,7 @@ impl ContentSecurityPolicy {
     }
 
     /// Whether any of the policies has a place for a nonce.
+    #[inline]
     pub(crate) fn has_nonce(&self) -> bool {
         let is_nonced =
             |value: &Value| matches!(value, Value::Sources(list) if list.sources().contains(&Source::Nonce));
@@ -359,10 +364,12 @@ impl ContentSecurityPolicy {
     }
 
     /// Whether any of the policies names this directive.
+    #[inline]
     pub(crate) fn has(&self, directive: Directive) -> bool {
         self.all().any(|policy| policy.has_own(directive))
     }
 
+    #[inline]
     fn has_own(&self, directive: Directive) -> bool {
         self.directives.iter().any(|(other, _)| *other == directive)
     }

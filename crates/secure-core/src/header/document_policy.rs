@@ -83,6 +83,7 @@ impl DocumentPolicy {
     /// The same policy, with what it blocks reported to this endpoint of
     /// [`ReportingEndpoints`](crate::ReportingEndpoints), where a directive has none of its own.
     #[must_use]
+    #[inline]
     pub fn report_to(mut self, endpoint: EndpointName) -> Self {
         self.report_to = Some(endpoint);
         self

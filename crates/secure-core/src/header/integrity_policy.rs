@@ -59,12 +59,14 @@ report_only! {
 impl IntegrityPolicy {
     /// Lets only what has integrity metadata be loaded as this.
     #[must_use]
+    #[inline]
     pub fn new(destination: IntegrityDestination) -> Self {
         Self { destinations: vec![destination], endpoints: Vec::new() }
     }
 
     /// The same for one destination more.
     #[must_use]
+    #[inline]
     pub fn and(mut self, destination: IntegrityDestination) -> Self {
         if !self.destinations.contains(&destination) {
             self.destinations.push(destination);

@@ -154,6 +154,7 @@ fn not_one_of(name: &'static str, text: &str, case: Case, words: &[&'static str]
     Fault::new(name, problem, cure).spanning(0..text.len()).into()
 }
 
+#[inline]
 fn same_as(word: &str, text: &str, case: Case) -> bool {
     if case == Case::Any { word.eq_ignore_ascii_case(text) } else { word == text }
 }

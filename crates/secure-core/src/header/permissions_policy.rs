@@ -108,6 +108,7 @@ impl PermissionsPolicy {
 
     /// Who may use a feature, if the policy names it.
     #[must_use]
+    #[inline]
     pub fn get(&self, feature: &Feature) -> Option<&Allowlist> {
         self.features.iter().find(|(other, _)| other == feature).map(|(_, allowlist)| allowlist)
     }
@@ -196,6 +197,7 @@ fn explain(text: &str, error: Error) -> Error {
 }
 
 /// A policy in the syntax of `Feature-Policy`, in that of today.
+#[inline]
 fn today(text: &str) -> String {
     let feature = |directive: &str| {
         let mut words = directive.split_ascii_whitespace();

@@ -68,6 +68,7 @@ impl RemovedHeaders {
     }
 
     /// Checks a name that is to be taken out.
+    #[inline]
     pub(crate) fn name(name: impl Into<Cow<'static, str>>) -> Result<HeaderName, Error> {
         let name = HeaderName::new(name)?;
         if NEEDED.contains(&name) {
@@ -89,6 +90,7 @@ impl RemovedHeaders {
 
     /// Whether a header of this name is taken out.
     #[must_use]
+    #[inline]
     pub fn contains(&self, name: &str) -> bool {
         self.names.iter().any(|known| known.as_str().eq_ignore_ascii_case(name))
     }

@@ -80,6 +80,7 @@ impl ReportTo {
 
     /// The group of this name, if reports can be sent to it.
     #[must_use]
+    #[inline]
     pub fn group(&self, name: &str) -> Option<&ReportToGroup> {
         self.groups.iter().find(|group| group.name.as_str() == name && group.max_age > 0)
     }
@@ -110,6 +111,7 @@ impl ReportToGroup {
 
     /// One address more.
     #[must_use]
+    #[inline]
     pub fn endpoint(mut self, endpoint: ReportToEndpoint) -> Self {
         self.endpoints.push(endpoint);
         self

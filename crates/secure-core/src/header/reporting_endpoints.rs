@@ -46,6 +46,7 @@ impl ReportingEndpoints {
     ///
     /// # Errors
     /// When the address is neither relative, nor HTTPS, nor this machine: browsers would send no reports there.
+    #[inline]
     pub fn new(name: EndpointName, address: UriReference) -> Result<Self, Error> {
         Self { endpoints: Vec::new() }.and(name, address)
     }
@@ -61,6 +62,7 @@ impl ReportingEndpoints {
     }
 
     /// The same, where what is refused leaves the others.
+    #[inline]
     fn add(&mut self, name: EndpointName, address: UriReference) -> Result<(), Error> {
         if self.contains(&name) {
             return Err(fault(format!("\"{name}\" appears twice"), "give each endpoint a name of its own"));
@@ -75,6 +77,7 @@ impl ReportingEndpoints {
 
     /// Whether an endpoint has this name.
     #[must_use]
+    #[inline]
     pub fn contains(&self, name: &EndpointName) -> bool {
         self.endpoints.iter().any(|(other, _)| other == name)
     }
@@ -141,6 +144,7 @@ fn endpoint(name: &str, member: &Member) -> Result<(EndpointName, UriReference),
     }
 }
 
+#[inline]
 fn fault(problem: String, cure: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ReportingEndpoints::NAME.to_string(), problem, cure)
 }

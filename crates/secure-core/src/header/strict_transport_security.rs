@@ -206,6 +206,7 @@ fn seconds(value: &str) -> Result<u32, Error> {
 }
 
 impl fmt::Display for StrictTransportSecurity {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "max-age={}", self.max_age)?;
         if self.include_sub_domains {

@@ -54,6 +54,7 @@ fn obsolete(text: &str) -> Option<(String, String)> {
 }
 
 /// The origin of an address that stands behind `ALLOW-FROM`.
+#[inline]
 fn origin(rest: &str) -> Option<Origin> {
     let site = rest.trim_matches([' ', '\t', ':', '=']);
     Origin::of_address(site).or_else(|| Origin::of_address(&format!("https://{site}")))

@@ -108,6 +108,7 @@ const PREVIEWS: &[(&str, ImagePreview)] =
 impl XRobotsTag {
     /// `noindex`: keeps the response out of search results.
     #[must_use]
+    #[inline]
     pub fn no_index() -> Self {
         Self { every: vec![RobotsDirective::NoIndex], bots: Vec::new() }
     }
@@ -200,6 +201,7 @@ fn fault(problem: String, cure: impl Into<Cow<'static, str>>) -> Error {
 
 impl RobotsDirective {
     /// The name on the wire.
+    #[inline]
     fn name(&self) -> &'static str {
         match self {
             Self::MaxSnippet(_) => "max-snippet",

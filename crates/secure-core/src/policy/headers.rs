@@ -177,6 +177,7 @@ impl Headers {
     }
 
     /// Each header that reports, with the endpoints of `Reporting-Endpoints` that it names.
+    #[inline]
     pub(crate) fn reports_to(&self) -> Vec<(HeaderName, Vec<&EndpointName>)> {
         let typed = self.typed().into_iter().map(|header| (header.name.clone(), header.endpoints()));
         let custom = self.custom.iter().map(|header| (header.name().clone(), header.endpoints().iter().collect()));

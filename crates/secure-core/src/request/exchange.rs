@@ -228,6 +228,7 @@ impl Exchange {
     ///
     /// # Errors
     /// When the operating system has no random bytes to give.
+    #[inline]
     pub fn nonce(&mut self) -> Result<Nonce, Error> {
         if let Some(nonce) = self.nonce {
             return Ok(nonce);

@@ -126,6 +126,7 @@ impl ResourceIsolation {
 
     /// Lets pages of this origin ask for everything. The opaque origin `null` cannot be trusted: everybody can have it.
     #[must_use]
+    #[inline]
     pub fn trust(mut self, origin: Origin) -> Self {
         self.trusted.push(origin);
         self
@@ -133,6 +134,7 @@ impl ResourceIsolation {
 
     /// Lets everybody ask for these paths: what is for other sites, and endpoints that check who calls by themselves.
     #[must_use]
+    #[inline]
     pub fn exempt(mut self, path: PathPattern) -> Self {
         self.exempt.push(path);
         self

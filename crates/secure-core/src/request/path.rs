@@ -54,6 +54,7 @@ impl PathPattern {
     /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+    #[inline]
     pub const fn from_static(text: &'static str) -> Self {
         match invalid_pattern(text.as_bytes()) {
             None => Self(Cow::Borrowed(text)),
@@ -69,6 +70,7 @@ impl PathPattern {
 
     /// Whether the pattern covers this target of a request: its path as it came, with or without a query.
     #[must_use]
+    #[inline]
     pub fn matches(&self, target: &[u8]) -> bool {
         let path = target.split(|byte| *byte == b'?').next().unwrap_or_default();
         match self.0.strip_suffix('*') {
@@ -102,6 +104,7 @@ impl fmt::Display for PathPattern {
 }
 
 /// Where a text stops being a pattern, if it does.
+#[inline]
 const fn invalid_pattern(text: &[u8]) -> Option<usize> {
     let [b'/', rest @ ..] = text else { return Some(0) };
     let index = match rest {

@@ -155,6 +155,7 @@ impl HttpsRedirect {
         Self::to(host).map(|redirect| redirect.with_aliases(aliases))
     }
 
+    #[inline]
     pub(crate) fn with_aliases(self, aliases: AllowedHosts) -> Self {
         Self { aliases: Some(AllowedHosts { exempt: Vec::new(), ..aliases }), ..self }
     }
@@ -162,6 +163,7 @@ impl HttpsRedirect {
     /// Sends everybody to the host they asked for, where it is one of these. Others are refused, and so is a request
     /// without a host or with a malformed one. What the hosts exempt from their own check takes no part here.
     #[must_use]
+    #[inline]
     pub fn same_host(hosts: AllowedHosts) -> Self {
         Self::new(To::SameHost(AllowedHosts { exempt: Vec::new(), ..hosts }))
     }
@@ -237,6 +239,7 @@ impl HttpsRedirect {
 
     /// Leaves these paths on plain HTTP: a health check, the challenges of ACME.
     #[must_use]
+    #[inline]
     pub fn exempt(mut self, path: PathPattern) -> Self {
         self.exempt.push(path);
         self
@@ -299,6 +302,7 @@ impl HttpsRedirect {
     }
 
     /// The hosts that it is for, where it names them apart from where it leads.
+    #[inline]
     pub(crate) fn sources(&self) -> Vec<HostPattern> {
         match &self.to {
             To::Host(_) => self.aliases.iter().flat_map(|aliases| &aliases.hosts).cloned().collect(),
@@ -350,6 +354,7 @@ impl Place {
 }
 
 impl fmt::Display for Place {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.host)?;
         self.port.map_or(Ok(()), |port| write!(f, ":{port}"))

@@ -457,6 +457,7 @@ impl TrustedProxies {
     }
 
     /// One header beside `Forwarded` could not say which hop it is of.
+    #[inline]
     fn only_x_forwarded(&self, what: &str) -> Result<(), Error> {
         match self.family {
             Family::XForwarded => Ok(()),

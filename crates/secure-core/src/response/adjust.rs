@@ -186,6 +186,7 @@ impl Adjustment {
         }
     }
 
+    #[inline]
     fn refuse(&mut self, error: Error) {
         if self.has_room() {
             self.refused.push(error);
@@ -193,6 +194,7 @@ impl Adjustment {
     }
 
     /// Whether one source more can be; if not, this one is the last that is looked at.
+    #[inline]
     fn has_room(&mut self) -> bool {
         let room = self.appended.len() + self.refused.len() < Self::MAX;
         if !room && !self.overfull {
@@ -213,6 +215,7 @@ impl Adjustment {
         self.without.contains(name)
     }
 
+    #[inline]
     pub(crate) fn leaves_out_name(&self, name: &str) -> bool {
         self.without.iter().any(|other| other.as_str() == name)
     }
@@ -234,6 +237,7 @@ impl Adjustment {
 
     /// Whether a source can be what is wrong by this fault, or by any. A place that pages load from cannot, in a list of places:
     /// it means the same whatever stands beside it.
+    #[inline]
     pub(crate) fn may_cause(&self, index: usize, fault: Option<&Fault>) -> bool {
         let Some(appended) = self.appended.get(index) else { return false };
         let about = |fault: &Fault| {
@@ -245,6 +249,7 @@ impl Adjustment {
     }
 
     /// The policy with those of the sources that are wanted, if there are any for it.
+    #[inline]
     pub(crate) fn extend(
         &self,
         policy: &ContentSecurityPolicy,

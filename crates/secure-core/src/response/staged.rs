@@ -56,6 +56,7 @@ impl Staged {
     ///
     /// # Errors
     /// When it is more than 100.
+    #[inline]
     pub fn new(share: u8) -> Result<Self, Error> {
         checked(share).map(Self::of)
     }
@@ -98,6 +99,7 @@ impl Staged {
     ///
     /// # Errors
     /// When it is more than 100; then nothing changes.
+    #[inline]
     pub fn set_share(&self, percent: u8) -> Result<(), Error> {
         self.share.store(checked(percent)?, Ordering::Relaxed);
         Ok(())

@@ -31,6 +31,7 @@ pub(crate) const fn last_day(year: u32, month: u32) -> Option<u32> {
     }
 }
 
+#[inline]
 pub(crate) fn is_day(year: u32, month: u32, day: u32) -> bool {
     last_day(year, month).is_some_and(|last| (1..=last).contains(&day))
 }

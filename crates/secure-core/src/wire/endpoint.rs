@@ -109,6 +109,7 @@ impl GroupName {
 }
 
 impl From<EndpointName> for GroupName {
+    #[inline]
     fn from(name: EndpointName) -> Self {
         Self(Cow::Owned(name.as_str().to_owned()))
     }
@@ -195,6 +196,7 @@ fn name_fault(text: &str, index: usize) -> Error {
     Error::new("endpoint name", describe(text, index), cure).spanning(index..index + 1)
 }
 
+#[inline]
 fn group_fault(text: &str, index: usize) -> Error {
     Error::new("group name", describe(text, index), "write visible ASCII and blanks").spanning(index..index + 1)
 }

@@ -101,6 +101,7 @@ impl Error {
 
     /// The same faults of a word that was read alone, whose place in the text around it only the word shows.
     #[must_use]
+    #[inline]
     pub(crate) fn of_word(self, word: &str) -> Self {
         self.map_faults(|fault| Fault { place: fault.place.at_word(word), ..fault }).unplaced()
     }
@@ -168,11 +169,13 @@ impl Faults {
     }
 
     /// What is a fault at any level.
+    #[inline]
     pub(crate) fn push(&mut self, place: impl Into<Place>, problem: impl Into<String>, cure: impl Into<Cure>) {
         self.add(Fault::new(place, problem, cure));
     }
 
     /// What is a fault at any level, with its span.
+    #[inline]
     pub(crate) fn add(&mut self, fault: Fault) {
         self.denied.push(fault);
     }
@@ -199,6 +202,7 @@ impl Faults {
     }
 
     /// The value of a step that went well; the faults of one that did not are kept.
+    #[inline]
     pub(crate) fn keep<T>(&mut self, step: Result<T, Error>) -> Option<T> {
         step.map_err(|error| self.denied.extend(error.faults)).ok()
     }
@@ -231,6 +235,7 @@ impl Faults {
 /// ```
 /// assert_eq!(secure_core::config::nearest("DENNY", ["DENY", "SAMEORIGIN"]), Some("DENY"));
 /// ```
+#[inline]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -242,6 +247,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// How many letters must be added, dropped, changed or swapped with their neighbour, ignoring case; `None` if more than
 /// `most`. Every difference is tried in four ways, so the time is linear in the words for the few that are asked for.
+#[inline]
 fn distance(left: &[u8], right: &[u8], most: usize) -> Option<usize> {
     let same = left.iter().zip(right).take_while(|(left, right)| left.eq_ignore_ascii_case(right)).count();
     let (left, right) = (left.get(same..).unwrap_or_default(), right.get(same..).unwrap_or_default());

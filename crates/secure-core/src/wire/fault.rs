@@ -96,6 +96,7 @@ impl Fault {
     /// assert_eq!(fault.cure, "write cross-origin-opener-policy = \"same-origin\"");
     /// ```
     #[must_use]
+    #[inline]
     pub fn for_configuration(self) -> Self {
         let cure = match self.cure.configuration {
             Some(words) => Cure { rust: words, configuration: None },
@@ -145,6 +146,7 @@ impl Place {
     }
 
     #[must_use]
+    #[inline]
     pub(crate) fn at_byte(mut self, byte: usize) -> Self {
         let separator = if self.path.parts.is_empty() { ":" } else { "," };
         self.path.byte = Some(format!("{separator} byte {byte}"));
@@ -152,6 +154,7 @@ impl Place {
     }
 
     #[must_use]
+    #[inline]
     pub(crate) fn at_word(mut self, word: impl Into<String>) -> Self {
         self.path.word = Some(word.into());
         self
@@ -208,6 +211,7 @@ impl Place {
 
 impl Cure {
     /// A cure that Rust and a configuration say differently.
+    #[inline]
     pub fn both(rust: impl Into<Cow<'static, str>>, configuration: impl Into<Cow<'static, str>>) -> Self {
         Self { rust: rust.into(), configuration: Some(configuration.into()) }
     }
@@ -255,12 +259,14 @@ impl fmt::Display for Cure {
 }
 
 impl PartialEq<&str> for Place {
+    #[inline]
     fn eq(&self, text: &&str) -> bool {
         format!("{self}") == *text
     }
 }
 
 impl PartialEq<&str> for Cure {
+    #[inline]
     fn eq(&self, text: &&str) -> bool {
         self.rust == *text
     }

@@ -33,6 +33,7 @@ pub(crate) struct Member {
 }
 
 /// Reads values with commas between them, as lines of a header of JSON are joined. At least one.
+#[inline]
 pub(crate) fn read_list(place: &'static str, text: &str) -> Result<Vec<Json>, Error> {
     let mut reader = Reader { rest: text, length: text.len(), of: Carrier::Header };
     reader.list(DEPTH, None).map_err(|Stopped| {
@@ -124,6 +125,7 @@ impl Members {
     }
 
     /// Whether a member is not there, and none that was meant to be it.
+    #[inline]
     pub(crate) fn lacks(&self, name: &str) -> bool {
         !self.given.iter().any(|(other, _)| other == name) && !self.meant.iter().any(|meant| meant == name)
     }
@@ -209,6 +211,7 @@ impl Members {
         self.faults.keep(read)
     }
 
+    #[inline]
     fn span(&self, name: &str) -> Option<Range<usize>> {
         self.spans.iter().find(|(other, _)| other == name).map(|(_, span)| span.clone())
     }
@@ -379,6 +382,7 @@ impl Reader<'_> {
         self.four_digits().filter(|second| (0xdc00..0xe000).contains(second))
     }
 
+    #[inline]
     fn four_digits(&mut self) -> Option<u32> {
         let (digits, rest) = self.rest.split_at_checked(4)?;
         self.rest = rest;

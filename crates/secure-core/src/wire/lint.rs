@@ -203,6 +203,7 @@ impl Default for Levels {
 }
 
 impl fmt::Debug for Levels {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }

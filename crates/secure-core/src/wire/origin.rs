@@ -71,6 +71,7 @@ impl Origin {
 impl TryFrom<Origin> for HostPattern {
     type Error = Error;
 
+    #[inline]
     fn try_from(origin: Origin) -> Result<Self, Error> {
         match origin.as_str().split_once("://") {
             Some(("http" | "https", host)) => Self::new(host.to_owned()),
@@ -111,6 +112,7 @@ const fn invalid_origin(text: &[u8]) -> Option<usize> {
 }
 
 /// Whether a port is none that browsers write: without a leading zero, at most 65535, and not the scheme's own.
+#[inline]
 const fn invalid_port(text: &[u8], port: &[u8]) -> bool {
     if matches!((text, port), ([b'h', b't', b't', b'p', b':', ..] | [b'w', b's', b':', ..], b"80"))
         || matches!((text, port), ([b'h', b't', b't', b'p', b's', ..] | [b'w', b's', b's', ..], b"443"))

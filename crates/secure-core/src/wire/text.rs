@@ -233,6 +233,7 @@ pub(crate) fn describe_byte(byte: u8) -> String {
     }
 }
 
+#[inline]
 fn name_fault(text: &str, index: usize) -> Error {
     let cure = "write letters, digits and hyphens, as in \"X-Frame-Options\"";
     Fault::new("header name", describe(text, index), cure).spanning(index..index + 1).into()

@@ -81,6 +81,7 @@ impl CookiePattern {
     }
 
     /// The more exact of two patterns is less: a name, then the longer beginning, then all.
+    #[inline]
     pub(super) fn by_exactness(&self, other: &Self) -> Ordering {
         let key = |pattern: &Self| (pattern.prefix().is_some(), usize::MAX - pattern.0.len());
         key(self).cmp(&key(other)).then_with(|| self.0.cmp(&other.0))
@@ -109,6 +110,7 @@ impl fmt::Debug for CookiePattern {
 }
 
 /// Where a text stops being a pattern, if it does.
+#[inline]
 const fn invalid(mut rest: &[u8]) -> Option<usize> {
     if rest.is_empty() {
         return Some(0);

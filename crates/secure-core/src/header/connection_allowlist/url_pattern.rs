@@ -46,6 +46,7 @@ checked! {
 
 impl UrlPattern {
     /// The pattern as it goes out.
+    #[inline]
     pub(super) fn quoted(&self) -> String {
         format!("\"{}\"", self.0.replace('\\', "\\\\"))
     }

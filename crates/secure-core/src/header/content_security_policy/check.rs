@@ -92,6 +92,7 @@ pub(super) fn appendable(directive: Directive, source: &Source) -> Result<(), Er
 /// What of a fallback's list has an effect in a directive that it counted for. It never allows more than it did there:
 /// `'unsafe-inline'` goes with the nonces and hashes that disabled it, and for scripts and workers the places go with the
 /// `'strict-dynamic'` that did.
+#[inline]
 pub(super) fn copied(directive: Directive, list: &SourceList<Source>) -> SourceList<Source> {
     let fits = |source: &Source| misplaced(directive, source).is_none();
     let is_name = |source: &Source| matches!(source, Source::Nonce | Source::Hash(_));
@@ -145,6 +146,7 @@ impl Home {
 }
 
 /// Where a source belongs that has no effect in this directive.
+#[inline]
 pub(super) fn misplaced(directive: Directive, source: &Source) -> Option<Home> {
     use Directive::{ConnectSrc, DefaultSrc, ScriptSrc, ScriptSrcAttr, ScriptSrcElem, StyleSrc, StyleSrcAttr};
 

@@ -99,6 +99,7 @@ impl Hash {
     }
 
     /// Whether a text is an algorithm and, in either alphabet of base64, a digest of that algorithm's length.
+    #[inline]
     pub(super) const fn is_valid(text: &[u8]) -> bool {
         let Some((digits, padding)) = lengths(text) else { return false };
         let (_, mut rest) = halves(text);

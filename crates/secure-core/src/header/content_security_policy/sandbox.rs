@@ -90,6 +90,7 @@ impl Sandbox {
         tokens.into_iter().fold(Self::all(), Self::and)
     }
 
+    #[inline]
     fn and(mut self, token: SandboxToken) -> Self {
         if !self.tokens.contains(&token) {
             self.tokens.push(token);

@@ -272,6 +272,7 @@ fn requoted(text: &str) -> String {
 
 impl HostSource {
     /// Whether anything but `/` follows the host.
+    #[inline]
     pub(super) fn has_path(&self) -> bool {
         grammar::has_path(self.0.as_bytes())
     }
@@ -291,6 +292,7 @@ impl PartialEq for SchemeSource {
 impl Eq for SchemeSource {}
 
 impl hash::Hash for SchemeSource {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
     }
@@ -306,6 +308,7 @@ impl Eq for HostSource {}
 
 impl hash::Hash for HostSource {
     /// Without the capitals that make no difference, and those that do.
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
     }
@@ -356,6 +359,7 @@ impl FromStr for Location {
 impl TryFrom<Source> for Location {
     type Error = Error;
 
+    #[inline]
     fn try_from(source: Source) -> Result<Self, Error> {
         match source {
             Source::SelfOrigin => Ok(Self::SelfOrigin),

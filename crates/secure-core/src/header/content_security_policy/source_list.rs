@@ -123,6 +123,7 @@ impl SourceList<Source> {
 }
 
 impl<T: SourceExpression, const N: usize> From<[T; N]> for SourceList<T> {
+    #[inline]
     fn from(sources: [T; N]) -> Self {
         const { assert!(N > 0, "an empty list is ambiguous: write SourceList::NONE, or leave the directive out") };
         Self::of(sources.into())
@@ -130,12 +131,14 @@ impl<T: SourceExpression, const N: usize> From<[T; N]> for SourceList<T> {
 }
 
 impl From<Source> for SourceList<Source> {
+    #[inline]
     fn from(source: Source) -> Self {
         Self::from([source])
     }
 }
 
 impl From<Location> for SourceList<Location> {
+    #[inline]
     fn from(location: Location) -> Self {
         Self::from([location])
     }

@@ -95,6 +95,7 @@ macro_rules! features {
 
             /// Who may use it where no header says so, in Chrome; `None` where that is not known.
             #[must_use]
+            #[inline]
             pub fn default_allowlist(&self) -> Option<Allowlist> {
                 let default = match self {
                     $(Self::$variant => DefaultAllowlist::$default,)+

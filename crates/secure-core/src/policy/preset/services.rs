@@ -218,6 +218,7 @@ impl ContentSecurityPolicy {
     /// assert!(csp.to_string().ends_with("; frame-src 'self' https://www.youtube-nocookie.com"));
     /// ```
     #[must_use]
+    #[inline]
     pub fn with_service(self, service: Service) -> Self {
         let needs = service.needs().iter();
         let sources = needs.flat_map(|(directive, sources)| sources.iter().map(move |source| (*directive, source)));
@@ -236,6 +237,7 @@ impl Headers {
     /// assert!(csp.ends_with("; frame-src 'self' https://www.youtube-nocookie.com"));
     /// ```
     #[must_use]
+    #[inline]
     pub fn with_service(mut self, service: Service) -> Self {
         self.content_security_policy = self.content_security_policy.map(|csp| csp.with_service(service));
         let report_only = self.content_security_policy_report_only.take();
@@ -250,6 +252,7 @@ impl Policy {
     /// The same policy, whose headers [allow](Headers::with_service) what a service needs. Those of its classes stay as they
     /// are.
     #[must_use]
+    #[inline]
     pub fn with_service(mut self, service: Service) -> Self {
         self.headers = self.headers.with_service(service);
         self

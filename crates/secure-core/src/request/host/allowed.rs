@@ -60,6 +60,7 @@ impl AllowedHosts {
 
     /// Lets requests for these paths in, whatever their host: a health check by address, for example.
     #[must_use]
+    #[inline]
     pub fn exempt(mut self, path: PathPattern) -> Self {
         self.exempt.push(path);
         self

@@ -25,14 +25,17 @@ impl Backend for MemoryBackend {
     type Headers<'r> = Vec<(String, String)>;
     type Fixed = Vec<(String, String)>;
 
+    #[inline]
     fn name(name: &HeaderName) -> Option<String> {
         Some(name.as_str().to_owned())
     }
 
+    #[inline]
     fn value(value: &HeaderValue) -> Option<String> {
         Some(value.as_str().to_owned())
     }
 
+    #[inline]
     fn filled(text: Vec<u8>) -> Option<String> {
         String::from_utf8(text).ok()
     }
@@ -55,14 +58,17 @@ impl Backend for MemoryBackend {
         }
     }
 
+    #[inline]
     fn contains(headers: &Self::Headers<'_>, name: &String) -> bool {
         headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
     }
 
+    #[inline]
     fn contains_any(headers: &Self::Headers<'_>, names: &NameSet) -> bool {
         headers.iter().any(|(name, _)| names.contains(name))
     }
 
+    #[inline]
     fn get<'h>(headers: &'h Self::Headers<'_>, name: &String) -> Option<&'h str> {
         headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
@@ -71,6 +77,7 @@ impl Backend for MemoryBackend {
         headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_bytes())
     }
 
+    #[inline]
     fn append(headers: &mut Self::Headers<'_>, name: &String, value: String) {
         headers.push((name.clone(), value));
     }
@@ -83,6 +90,7 @@ impl Backend for MemoryBackend {
         }
     }
 
+    #[inline]
     fn insert(headers: &mut Self::Headers<'_>, name: &String, value: String) {
         headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
         headers.push((name.clone(), value));

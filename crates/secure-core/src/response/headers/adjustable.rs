@@ -69,6 +69,7 @@ impl Adjustable {
     /// The policies with all sources of an adjustment that fit them. `lines` are the headers as they were prepared.
     ///
     /// Each policy is written and checked a fixed number of times, however many sources there are.
+    #[inline]
     pub(super) fn extend(&self, adjustment: &Adjustment, lines: &[(String, String)]) -> Extended {
         let mut wanted = vec![true; adjustment.sources()];
         let mut extended = self.with(adjustment, &wanted);
@@ -119,6 +120,7 @@ impl Adjustable {
     }
 
     /// The policies with those sources.
+    #[inline]
     fn with(&self, adjustment: &Adjustment, wanted: &[bool]) -> Extended {
         let enforced = self.enforced.as_ref().filter(|_| !adjustment.leaves_out(&ContentSecurityPolicy::NAME));
         let report_only =
@@ -132,6 +134,7 @@ impl Adjustable {
     }
 
     /// What is denied and what is a warning, where the response has these policies in place of ours.
+    #[inline]
     fn findings(&self, extended: &Extended, adjustment: &Adjustment) -> (Vec<Fault>, Vec<Fault>) {
         fn stays<'h, H: Header>(header: Option<&'h H>, adjustment: &Adjustment) -> Option<&'h H> {
             header.filter(|_| !adjustment.leaves_out(&H::NAME))

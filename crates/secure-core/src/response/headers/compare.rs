@@ -29,6 +29,7 @@ impl<'h> Lines<'h> {
     }
 
     /// The first value of a header, where it is text.
+    #[inline]
     pub(in crate::response) fn text(&self, name: &HeaderName) -> Option<&'h str> {
         self.of(name.as_str()).first().and_then(|value| std::str::from_utf8(value).ok())
     }

@@ -63,6 +63,7 @@ impl HostPattern {
     /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
     #[must_use]
     #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
+    #[inline]
     pub const fn from_static(text: &'static str) -> Self {
         if let Ok((host, sub_domains, port)) = read(text.as_bytes()) {
             if let Ok(host) = std::str::from_utf8(host) {
@@ -115,11 +116,13 @@ impl HostPattern {
     }
 
     /// This host, which is valid, with any port.
+    #[inline]
     pub(crate) fn one(host: &str) -> Self {
         Self { host: Cow::Owned(host.to_owned()), sub_domains: false, port: None }
     }
 
     /// The same hosts at another port. That of HTTPS is not written.
+    #[inline]
     pub(crate) fn at(&self, port: Option<u16>) -> Self {
         Self { port: port.filter(|port| *port != 443), ..self.clone() }
     }
@@ -131,6 +134,7 @@ impl HostPattern {
 }
 
 impl From<HostPattern> for Cow<'static, str> {
+    #[inline]
     fn from(pattern: HostPattern) -> Self {
         Cow::Owned(pattern.to_string())
     }

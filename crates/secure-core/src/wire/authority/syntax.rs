@@ -2,6 +2,7 @@
 //! in brackets; perhaps a port behind it.
 
 /// Splits what may be a port off, or says where neither a host nor a port can go on.
+#[inline]
 pub(crate) const fn split(text: &[u8]) -> Result<(&[u8], Option<&[u8]>), usize> {
     let mut rest = text;
     let mut index = 0;

@@ -25,7 +25,7 @@ use secure_tower::{DefaultBody, Draining, SecureService};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{Axum, Nonce, backend::NO_PEER};
+use crate::{Nonce, backend::NO_PEER};
 
 /// A policy, ready to be put on every response.
 ///
@@ -46,10 +46,12 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared =
-            policy.prepare::<Axum>()?.warning(|message| tracing::warn!("{message}")).peer_cure(NO_PEER).leak();
-        prepared.log_start(|message| tracing::info!("{message}"));
-        let tower = secure_tower::SecureHeaders::from(prepared);
+        let tower = secure_tower::SecureHeaders::start(
+            policy,
+            |message| tracing::info!("{message}"),
+            |message| tracing::warn!("{message}"),
+            NO_PEER,
+        )?;
         #[cfg(feature = "connect-info")]
         let tower = tower.peer_from(peer);
         #[cfg(feature = "original-uri")]

@@ -1,6 +1,7 @@
 //! [`SecureHeaders`]: the layer, and the service and future it makes.
 
 use std::{
+    fmt,
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -67,9 +68,22 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared =
-            policy.prepare::<Http>()?.warning(|message| tracing::warn!("{message}")).peer_cure(NO_PEER).leak();
-        prepared.log_start(|message| tracing::info!("{message}"));
+        Self::start(policy, |message| tracing::info!("{message}"), |message| tracing::warn!("{message}"), NO_PEER)
+    }
+
+    /// What [`new`](Self::new) does, for the crate of a framework on tower: it logs under its own name, and says in its own words
+    /// what to write where nobody says who opened a connection.
+    ///
+    /// # Errors
+    /// All faults of the policy at once.
+    pub fn start(
+        policy: &Policy,
+        info: fn(fmt::Arguments<'_>),
+        warn: fn(fmt::Arguments<'_>),
+        peer_cure: &'static str,
+    ) -> Result<Self, Error> {
+        let prepared = policy.prepare::<Http>()?.warning(warn).peer_cure(peer_cure).leak();
+        prepared.log_start(info);
         Ok(Self::from(prepared))
     }
 

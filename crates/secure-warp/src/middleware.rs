@@ -22,7 +22,7 @@ use warp::{
 };
 
 use crate::{
-    Nonce, Warp,
+    Nonce,
     backend::{Ambiguous, FilterView, NO_PEER, RequestLine},
 };
 
@@ -45,10 +45,13 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared =
-            policy.prepare::<Warp>()?.warning(|message| tracing::warn!("{message}")).peer_cure(NO_PEER).leak();
-        prepared.log_start(|message| tracing::info!("{message}"));
-        Ok(Self { tower: prepared.into() })
+        let tower = secure_tower::SecureHeaders::start(
+            policy,
+            |message| tracing::info!("{message}"),
+            |message| tracing::warn!("{message}"),
+            NO_PEER,
+        )?;
+        Ok(Self { tower })
     }
 
     /// Puts the policy on one response by hand.

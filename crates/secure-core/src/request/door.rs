@@ -107,9 +107,39 @@ pub(crate) const STATE_TRANSPORT: &str = "write Transport::Direct where nothing 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::{exchange::RequestView, host::AllowedHosts};
+    use std::sync::Mutex;
+
+    use crate::request::{exchange::RequestView, host::AllowedHosts, transport::TrustedProxies};
 
     const SILENT: Log = Log { warn: |_| {}, peer_cure: "" };
+
+    /// Where proxies are trusted, a peer that nobody knows is reported ever more rarely; no other peer is.
+    #[test]
+    fn an_unknown_peer_is_reported() {
+        static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+        const LOG: Log =
+            Log { warn: |message| TOLD.lock().unwrap().push(message.to_string()), peer_cure: "name the peer" };
+
+        let proxies = || TrustedProxies::x_forwarded(["10.0.0.5"]).unwrap();
+        let from = |peer| RequestView { peer, ..RequestView::default() };
+        let ask = |door: &Door, peer| {
+            for _ in 0..5 {
+                door.admit(&from(peer), LOG);
+            }
+            std::mem::take(&mut *TOLD.lock().unwrap())
+        };
+        let proxied = Door::new(Transport::Proxied(proxies()), None);
+        assert_eq!(ask(&proxied, Peer::Address([10, 0, 0, 5].into())), [""; 0]);
+        assert_eq!(ask(&proxied, Peer::Address([192, 0, 2, 1].into())), [""; 0]);
+        let told = |count: u8| {
+            format!(
+                "transport: the server does not say who opened a connection, so no trusted proxy is recognised: its requests \
+                 are not redirected, and cookies may lack \"Secure\"; name the peer; requests so far: {count}"
+            )
+        };
+        assert_eq!(ask(&proxied, Peer::Unknown), [1, 2, 4].map(told));
+        assert_eq!(ask(&Door::new(Transport::Direct, None), Peer::Unknown), [""; 0]);
+    }
 
     /// Whether a gate is there or not, the host is the same.
     #[test]

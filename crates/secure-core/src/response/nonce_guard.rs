@@ -185,6 +185,8 @@ mod tests {
                 assert_eq!(caching(&page(&prepared, 200, &[("Cache-Control", safe)])), [("Cache-Control", safe)]);
             }
             assert_eq!(caching(&page(&prepared, 200, &[])), [("Cache-Control", "no-store")]);
+            let kept_out = [("X-Accel-Expires", "0"), ("Cache-Control", "no-store")];
+            assert_eq!(caching(&page(&prepared, 200, &kept_out)), kept_out);
             // What a browser has stored stays.
             assert_eq!(caching(&page(&prepared, 304, &[("Cache-Control", "public")])), [("Cache-Control", "public")]);
             // A response without a nonce is the handler's own.
@@ -232,6 +234,19 @@ mod tests {
         assert_eq!(*TOLD.lock().unwrap(), [told("Surrogate-Control", 16)]);
     }
 
+    /// Start-up has warned of it.
+    #[test]
+    fn what_the_policy_itself_lets_caches_keep_stays() {
+        use crate::header::cache_control::CacheControl;
+
+        let own = CacheControl::new("public, max-age=3600").unwrap();
+        let policy = Policy::recommended().with(Conflict::Replace).with(own);
+        let prepared = prepared(&policy, |message| panic!("{message}"));
+        for own in [&[][..], &[("Cache-Control", "private")], &[("CDN-Cache-Control", "max-age=9")]] {
+            assert_eq!(caching(&page(&prepared, 200, own)), [("Cache-Control", "public, max-age=3600")], "{own:?}");
+        }
+    }
+
     #[test]
     fn a_nonce_without_a_place_is_told_once() {
         static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -272,6 +287,10 @@ mod tests {
         let cdn = CustomHeader::new("CDN-Cache-Control", "max-age=60").unwrap();
         assert_eq!(warnings(Policy::recommended().with(cdn.clone())).len(), 1);
         assert_eq!(warnings(Policy::api().with(cdn)).len(), 0, "there is no nonce");
+        for silent in [("CDN-Cache-Control", "private"), ("Surrogate-Control", "no-store"), ("X-Own", "max-age=60")] {
+            let header = CustomHeader::new(silent.0, silent.1).unwrap();
+            assert_eq!(warnings(Policy::recommended().with(header)).len(), 0, "{silent:?}");
+        }
         for safe in SAFE {
             let Ok(safe) = CacheControl::new(safe) else { continue };
             assert_eq!(warnings(Policy::recommended().with(safe)).len(), 0);

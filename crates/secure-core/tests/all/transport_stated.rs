@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic, its helpers too")]
 
 use secure_core::{
-    CookiePattern, CookieRule, CookieRules, HttpsRedirect, Level, Lint, MemoryBackend, Policy, Transport,
-    TrustedProxies, config::Value, policy::preset,
+    AllowedHosts, ContentSecurityPolicy, CookiePattern, CookieRule, CookieRules, HttpsRedirect, Level, Lint,
+    MemoryBackend, Policy, Transport, TrustedProxies, config::Value, policy::preset,
 };
 
 /// The lints of what is found, in their order.
@@ -105,5 +105,24 @@ fn the_finding_says_what_to_write() {
     for transport in [Value::from("direct"), proxies, Value::from("always-https")] {
         let policy = Policy::from_entries([("preset", Value::from("recommended")), ("transport", transport)]).unwrap();
         assert_eq!(found(&policy), [""; 0]);
+    }
+}
+
+/// A pin and an upgrade need HTTPS, and only where nothing brings browsers there is that a finding.
+#[test]
+fn what_needs_https_is_found_where_nothing_leads_there() {
+    let hosts = || AllowedHosts::new(["app.example"]).unwrap();
+    let csp = || ContentSecurityPolicy::strict().upgrade_insecure_requests();
+    for transport in stated() {
+        for redirects in [false, true] {
+            let policy = Policy::strict().with(csp()).with(transport.clone()).level(Lint::RedirectIdle, Level::Allow);
+            let policy = policy.level(Lint::PinOverHttp, Level::Warn).level(Lint::UpgradeOverHttp, Level::Warn);
+            let policy = if redirects { policy.with(HttpsRedirect::same_host(hosts())) } else { policy };
+            let expected: &[&str] = match transport {
+                Transport::Direct if !redirects => &["pin-over-http", "upgrade-over-http"],
+                _ => &[],
+            };
+            assert_eq!(found(&policy), expected, "{transport:?}, {redirects}");
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! The rows of `docs/migrating/helmet.md`.
 
+use axum::{Router, routing::get};
 use secure_axum::{
     Adjust, Adjustment, AllowedHosts, ContentSecurityPolicy, ContentSecurityPolicyReportOnly, CookieRules,
-    CrossOriginEmbedderPolicy, CrossOriginResourcePolicy, Directive, Feature, HttpsRedirect, Nonce, PermissionsPolicy,
-    Policy, ReferrerPolicy, ReferrerPolicyToken, RemovedHeaders, SecureHeaders, Source, SourceList,
-    StrictTransportSecurity, Target, Transport, XContentTypeOptions, XDnsPrefetchControl, XDownloadOptions,
-    XFrameOptions, csp,
+    CrossOriginEmbedderPolicy, CrossOriginResourcePolicy, Directive, Feature, Headers, HttpsRedirect, Nonce, Override,
+    PermissionsPolicy, Policy, ReferrerPolicy, ReferrerPolicyToken, RemovedHeaders, SecureHeaders, Source, SourceList,
+    StrictTransportSecurity, Target, Transport, TrustedProxies, XContentTypeOptions, XDnsPrefetchControl,
+    XDownloadOptions, XFrameOptions, csp,
 };
 
 use crate::{
@@ -42,6 +43,32 @@ const OF_THE_POLICY: &[Row] = &[
         ["no X-Frame-Options"]
     ),
     row!(
+        "`contentSecurityPolicy: false`",
+        { Ask::new(&Policy::helmet().without::<ContentSecurityPolicy>())?.only("Content-Security-Policy") },
+        ["no Content-Security-Policy"]
+    ),
+    row!(
+        "`helmet.xFrameOptions()` and the like, alone",
+        { sent(&Policy::empty().with(XFrameOptions::SameOrigin)) },
+        ["X-Frame-Options: SAMEORIGIN"]
+    ),
+    row!(
+        "`app.use(\"/embed\", helmet({ … }))`, for one part",
+        {
+            let part = Override::new(&Headers::empty().with(XFrameOptions::SameOrigin))?;
+            let embed = Router::new().route("/", get(|| async { "a part" })).layer(part);
+            let app =
+                Router::<()>::new().nest("/embed", embed).route("/one", get(move || async move { part.on("one") }));
+            let policy = Policy::empty().with(XFrameOptions::Deny);
+            let ask = |path| Ask::app(&policy, app.clone())?.at(path).lines();
+            let mut lines = ask("https://app.example/embed")?;
+            lines.extend(ask("https://app.example/one")?);
+            lines.extend(ask("https://app.example/other")?);
+            Ok(lines)
+        },
+        ["X-Frame-Options: SAMEORIGIN", "X-Frame-Options: SAMEORIGIN", "X-Frame-Options: DENY"]
+    ),
+    row!(
         "`contentSecurityPolicy: { directives: {…} }`",
         {
             let csp = csp!("default-src 'self'; img-src 'self' data:");
@@ -53,6 +80,22 @@ const OF_THE_POLICY: &[Row] = &[
         "`useDefaults: false`",
         { alone(ContentSecurityPolicy::new().img_src(IMAGES)) },
         ["Content-Security-Policy: img-src https://images.example"]
+    ),
+    row!(
+        "`helmet.contentSecurityPolicy.getDefaultDirectives()`",
+        {
+            let csp = Policy::helmet().headers.content_security_policy.ok_or("there is one")?;
+            Ok(csp.to_string().split("; ").take(2).map(str::to_owned).collect())
+        },
+        ["default-src 'self'", "base-uri 'self'"]
+    ),
+    row!(
+        "`upgradeInsecureRequests: null`, for a site over plain HTTP",
+        {
+            let csp = csp!("default-src 'self'; upgrade-insecure-requests");
+            alone(csp.without(Directive::UpgradeInsecureRequests))
+        },
+        ["Content-Security-Policy: default-src 'self'"]
     ),
     row!(
         "`dangerouslyDisableDefaultSrc`",
@@ -181,6 +224,16 @@ const OF_THE_REST: &[Row] = &[
         "an option that does not exist",
         { compiler_says("unknown_setting") },
         ["error[E0609]: no field `frame_options` on type `Headers`",]
+    ),
+    row!(
+        "`app.set(\"trust proxy\", 1)`",
+        {
+            let transport = Transport::Proxied(TrustedProxies::x_forwarded(["10.0.0.1"])?);
+            let policy = Policy::helmet().with(transport).with(HttpsRedirect::to("app.example")?);
+            let said = [("x-forwarded-proto", "http"), ("x-forwarded-host", "app.example")];
+            Ask::new(&policy)?.at("http://backend/").through_proxy(&said).status()
+        },
+        ["308 to https://app.example/"]
     ),
     row!(
         "`express-sslify`, `cookie-session` and the like, since helmet has neither redirects nor cookies",

@@ -34,10 +34,15 @@ impl Ask {
 
     /// A request over TLS for an application with this handler.
     pub(crate) fn page<T: 'static>(policy: &Policy, handler: impl Handler<T, ()>) -> Result<Self, Box<dyn Error>> {
+        Self::app(policy, Router::new().fallback(handler))
+    }
+
+    /// A request over TLS for this application.
+    pub(crate) fn app(policy: &Policy, app: Router) -> Result<Self, Box<dyn Error>> {
         let layer = SecureHeaders::new(policy)?;
         let headers = policy.prepare::<secure_core::MemoryBackend>()?;
         let names = headers.lines().map(|(name, _)| name.to_owned()).collect();
-        let router = Router::new().fallback(handler).layer(layer);
+        let router = app.layer(layer);
         let ask = Self { router, names, request: Request::builder(), connection: Connection::plain(Peer::Unknown) };
         Ok(ask.at("https://app.example/"))
     }

@@ -1,6 +1,6 @@
 //! `secure-headers show`: what would be sent, and where each value comes from.
 
-use std::fmt::Write as _;
+use std::{cell::OnceCell, collections::HashSet, fmt::Write as _};
 
 use secure_core::{
     ContentSecurityPolicy, Header as _, Headers, Level, Lint, MemoryBackend, Policy, Prepared, RequestView,
@@ -96,9 +96,9 @@ fn report(arguments: &Show, loaded: &Loaded) -> Result<Report, secure_core::Erro
     let class = class.and_then(|class| loaded.policy.classes.iter().find(|(other, _)| *other == class));
     let counting = class.map_or(&loaded.policy.headers, |(_, headers)| headers);
     let preset = arguments.policy.preset.as_deref();
-    let origin = Origin { loaded, preset, class: class.map(|(class, _)| *class) };
+    let origin = Origin { loaded, preset, class: class.map(|(class, _)| *class), custom: OnceCell::new() };
     // What holds for the application as a whole.
-    let whole = Origin { loaded, preset, class: None };
+    let whole = Origin { loaded, preset, class: None, custom: OnceCell::new() };
     let decision = prepared.is_gate().then(|| {
         let from = answer.as_deref().map(|answer| gate::key(answer, loaded.policy.allowed_hosts.is_some()));
         Decision {
@@ -195,7 +195,8 @@ fn held(
     let whole = policy.headers.levels.iter().filter(|(lint, _)| counting.levels.iter().all(|(own, _)| own != *lint));
     let headers = whole.fold(counting.clone(), |headers, (lint, level)| headers.level(lint, level));
     let prepared: Prepared<MemoryBackend> = Policy::from(headers).prepare()?;
-    let missing = prepared.lines().filter(|(name, _)| !sent.iter().any(|line| line.name == *name));
+    let names: HashSet<_> = sent.iter().map(|line| line.name.as_str()).collect();
+    let missing = prepared.lines().filter(|(name, _)| !names.contains(name));
     let why = |name: &str| match (name, status) {
         ("Strict-Transport-Security", _) if scheme == Scheme::Http => "the request came over plain HTTP",
         ("Strict-Transport-Security", _) => "browsers keep no pin for this host",
@@ -218,6 +219,8 @@ struct Origin<'l> {
     loaded: &'l Loaded,
     preset: Option<&'l str>,
     class: Option<ResponseClass>,
+    /// The names of the headers without a type.
+    custom: OnceCell<HashSet<&'l str>>,
 }
 
 impl Origin<'_> {
@@ -250,7 +253,8 @@ impl Origin<'_> {
     }
 
     fn is_custom(&self, name: &str) -> bool {
-        self.loaded.policy.headers.custom.iter().any(|header| header.name().as_str() == name)
+        let custom = || self.loaded.policy.headers.custom.iter().map(|header| header.name().as_str()).collect();
+        self.custom.get_or_init(custom).contains(name)
     }
 }
 

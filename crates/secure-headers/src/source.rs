@@ -1,6 +1,13 @@
 //! A configuration as a tree in which each key and value knows its place in the file.
 
-use std::{cell::RefCell, collections::HashMap, fs, io::ErrorKind, ops::Range, path::Path};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+    fs,
+    io::ErrorKind,
+    ops::Range,
+    path::Path,
+};
 
 use secure_core::config::{Spot, Step, Value};
 
@@ -23,6 +30,16 @@ pub(crate) struct Source {
     profile: Option<String>,
     /// The places of the text that was last asked for: mistakes come text by text.
     places: RefCell<Places>,
+    known: Known,
+}
+
+/// What is looked up again and again in a tree that stays as it is.
+#[derive(Debug, Default)]
+struct Known {
+    /// The entries of each table that was asked for, by key in lower case: the first of each.
+    tables: RefCell<HashMap<String, HashMap<String, usize>>>,
+    /// The bytes at which lines end.
+    ends: OnceCell<Vec<usize>>,
 }
 
 /// Where the bytes of a text stand in the file, and the bytes of the text there.
@@ -138,6 +155,7 @@ impl Source {
                 root,
                 profile: None,
                 places: RefCell::default(),
+                known: Known::default(),
             }),
             Err(mut flaws) => {
                 for flaw in &mut flaws {
@@ -147,7 +165,15 @@ impl Source {
                 let root = Node { span: 0..0, kind: Kind::Leaf(Value::Null) };
                 let parts = vec![Part { name, start: 0 }];
                 Err(Unreadable::Syntax(
-                    Box::new(Self { parts, text, format, root, profile: None, places: RefCell::default() }),
+                    Box::new(Self {
+                        parts,
+                        text,
+                        format,
+                        root,
+                        profile: None,
+                        places: RefCell::default(),
+                        known: Known::default(),
+                    }),
                     flaws,
                 ))
             }
@@ -167,6 +193,7 @@ impl Source {
             };
             self.root = entry.value;
         }
+        self.known = Known::default();
         Ok(self)
     }
 
@@ -225,12 +252,19 @@ impl Source {
     pub(crate) fn entry(&self, keys: &[&str]) -> Option<&Entry> {
         let (last, rest) = keys.split_last()?;
         let parent = rest.iter().try_fold(&self.root, |node, key| Some(&node.entry(key)?.value))?;
-        parent.entry(last)
+        let Kind::Table(entries) = &parent.kind else { return None };
+        let mut tables = self.known.tables.borrow_mut();
+        let table = tables.entry(rest.join("\n").to_ascii_lowercase()).or_insert_with(|| {
+            let places = entries.iter().enumerate().rev();
+            places.map(|(place, entry)| (entry.key.to_ascii_lowercase(), place)).collect()
+        });
+        entries.get(*table.get(&last.to_ascii_lowercase())?)
     }
 
     /// The line of a byte, counted from 1.
     pub(crate) fn line(&self, byte: usize) -> usize {
-        self.text.get(..byte).unwrap_or(&self.text).matches('\n').count() + 1
+        let ends = || self.text.match_indices('\n').map(|(at, _)| at).collect();
+        self.known.ends.get_or_init(ends).partition_point(|end| *end < byte) + 1
     }
 }
 

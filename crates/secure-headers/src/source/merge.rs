@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, mem};
 
-use super::{Entry, Kind, Node, Part, Source, Unreadable};
+use super::{Entry, Kind, Known, Node, Part, Source, Unreadable};
 
 /// The profiles whose tables lie below and above that of every other.
 const BELOW: &str = "default";
@@ -19,6 +19,7 @@ impl Source {
         self.parts.extend(over.parts.iter().map(shifted));
         self.text.push_str(&over.text);
         self.root = lay(self.root, shift(over.root, offset));
+        self.known = Known::default();
         self
     }
 
@@ -33,6 +34,7 @@ impl Source {
             return Err(Unreadable::File(format!("{}: {what}", self.name())));
         };
         self.root = table;
+        self.known = Known::default();
         self.profile = Some(profile.to_owned());
         Ok(self)
     }

@@ -57,8 +57,11 @@ fuzz_target!(|input: (u8, &str)| {
     if PLAIN.policy == sent.policy {
         return;
     }
-    let (plain, adjusted) = (&*PLAIN_READ, read(&sent.policy));
-    assert_eq!(adjusted.len(), 1);
+    // One policy stays one. What differs is read: all else takes most of the time, and is as it was.
+    assert!(!sent.policy.contains(','), "{}", sent.policy);
+    let known = |part: &&str| !PLAIN.policy.split(';').any(|plain| plain.trim() == part.trim());
+    let differs: Vec<_> = sent.policy.split(';').filter(known).collect();
+    let (plain, adjusted) = (&*PLAIN_READ, read(&differs.join(";")));
     for changed in adjusted.iter().flat_map(|policy| &policy.directives) {
         let said = |directive: &ReadDirective| (directive.name.clone(), directive.words.clone());
         let known = plain.iter().flat_map(|policy| &policy.directives).any(|known| said(known) == said(changed));

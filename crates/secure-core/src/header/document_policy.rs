@@ -22,7 +22,7 @@
 //!
 //! Specification: [Document Policy](https://wicg.github.io/document-policy/).
 
-use std::{fmt, str::FromStr};
+use std::{collections::HashSet, fmt, str::FromStr};
 
 use crate::{
     header::{Header, moved, report_only, reporting},
@@ -200,8 +200,9 @@ impl FromStr for DocumentPolicy {
         let members = structured::members(text).map_err(|error| error.at(Self::NAME.as_str()))?;
         let mut policy = Self::new();
         let mut faults = Faults::default();
-        for (index, (name, member)) in members.iter().enumerate() {
-            if members.iter().take(index).any(|(earlier, _)| earlier == name) {
+        let mut seen = HashSet::new();
+        for (name, member) in &members {
+            if !seen.insert(name.as_str()) {
                 let problem = format!("\"{name}\" appears twice, and only the last counts");
                 faults.push(Place::from(Self::NAME.as_str()).about(name.as_str()), problem, "write it once");
             }

@@ -25,7 +25,7 @@
 //!
 //! Specification: [Permissions Policy](https://www.w3.org/TR/permissions-policy-1/).
 
-use std::{fmt, str::FromStr};
+use std::{collections::HashSet, fmt, str::FromStr};
 
 use crate::{
     header::{Header, report_only, reporting},
@@ -148,8 +148,9 @@ impl FromStr for PermissionsPolicy {
         let members = structured::members(text).map_err(|error| explain(text, error))?;
         let mut policy = Self::new();
         let mut faults = Faults::default();
-        for (index, (name, member)) in members.iter().enumerate() {
-            if members.iter().take(index).any(|(earlier, _)| earlier == name) {
+        let mut seen = HashSet::new();
+        for (name, member) in &members {
+            if !seen.insert(name.as_str()) {
                 let problem = format!("\"{name}\" appears twice, and only the last counts");
                 faults.push(Place::from(Self::NAME.as_str()).about(name.as_str()), problem, "write it once");
                 continue;

@@ -20,6 +20,7 @@ mod handler_policy;
 mod idle;
 mod mistakes;
 mod nonce;
+mod prepared;
 mod properties;
 mod proxies;
 mod reports;

@@ -235,6 +235,11 @@ mod tests {
         off.choose(None);
         off.choose_default(Some(instead(&Headers::strict())));
         assert_eq!(response(&off), (Vec::new(), 0));
+
+        let mut first = ResponseChoice::default();
+        first.choose_default(Some(instead(&Headers::strict())));
+        first.choose_default(None);
+        assert!(response(&first).0.contains(&("Referrer-Policy".into(), "same-origin".into())));
         off.choose(Some(instead(&Headers::strict())));
         assert_ne!(response(&off), (Vec::new(), 0));
 

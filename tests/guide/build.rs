@@ -1,10 +1,13 @@
-//! Writes the examples of the core's items into a document, as a reader of an adapter's page runs them: their hidden imports
-//! from the core are left out, and `use secure_axum::*;` is put before them. An example that shows an import from the core is
-//! the core's own.
+//! Writes the examples of the core into a document, as a reader of an adapter's page runs them. Those of items have hidden imports
+//! from the core, which are left out, and `use secure_axum::*;` is put before them; one that shows an import from the core is the
+//! core's own. Those of modules have `secure_axum` in place of `secure_core`.
 
 use std::{env, error::Error, fs, path::Path};
 
 const SOURCES: &str = "../../crates/secure-core/src";
+
+/// Modules whose examples use what the core alone has.
+const OWN: &[&str] = &["evaluate.rs", "isolation.rs", "read.rs", "structured.rs"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={SOURCES}");
@@ -22,29 +25,41 @@ fn walk(folder: &Path, document: &mut String) -> Result<(), Box<dyn Error>> {
         if path.is_dir() {
             walk(&path, document)?;
         } else {
-            examples(&fs::read_to_string(&path)?, document);
+            let source = fs::read_to_string(&path)?;
+            let is_own = path.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own));
+            for example in examples(&source, "///").iter().filter(|example| !shows_the_core(example)) {
+                put(example, document);
+            }
+            for example in examples(&source, "//!").iter().filter(|_| !is_own) {
+                document.push_str(&example.join("\n").replace("secure_core", "secure_axum"));
+                document.push_str("\n\n");
+            }
         }
     }
     Ok(())
 }
 
-/// Adds the examples of the items of a file.
-fn examples(source: &str, document: &mut String) {
+/// The examples in comments that begin like this, each with its fences.
+fn examples<'s>(source: &'s str, comment: &str) -> Vec<Vec<&'s str>> {
+    let mut found = Vec::new();
     let mut example: Option<Vec<&str>> = None;
     for line in source.lines() {
-        let Some(text) = line.trim_start().strip_prefix("///") else { continue };
+        let Some(text) = line.trim_start().strip_prefix(comment) else { continue };
         let text = text.strip_prefix(' ').unwrap_or(text);
         match &mut example {
-            None if text.starts_with("```") && text != "```text" => example = Some(vec![text]),
+            None if text.starts_with("```") => example = Some(vec![text]),
             None => {}
             Some(lines) => lines.push(text),
         }
-        if let Some(lines) = example.take_if(|lines| lines.len() > 1 && text == "```")
-            && !lines.iter().any(|line| !line.starts_with("# ") && line.contains("secure_core"))
-        {
-            put(&lines, document);
-        }
+        found.extend(example.take_if(|lines| lines.len() > 1 && text == "```"));
     }
+    let is_rust =
+        |example: &Vec<&str>| ["```", "```no_run", "```compile_fail"].contains(example.first().unwrap_or(&""));
+    found.into_iter().filter(is_rust).collect()
+}
+
+fn shows_the_core(example: &[&str]) -> bool {
+    example.iter().any(|line| !line.starts_with("# ") && line.contains("secure_core"))
 }
 
 /// Adds one example.

@@ -115,7 +115,8 @@
 //! # Where is what
 //!
 //! Import all types from this crate. Examples of types that several crates share leave the imports out: put
-//! `use secure_axum::*;` before such an example.
+//! `use secure_axum::*;` before such an example. The pages of the core that are linked here import from `secure_core`: write
+//! `secure_axum` instead.
 //!
 //! | for | look at |
 //! |---|---|
@@ -127,7 +128,7 @@
 //! | one response | [`Override`], [`Adjust`], [`Adjustment`], [`Target`], [`ResponseClass`] |
 //! | reports | [`Policy::with_reports`], [`Staged`], [`Stage`], [`ReportingEndpoints`], [`ReportTo`], [`ReportToGroup`], [`ReportToEndpoint`], [`EndpointName`], [`GroupName`], [`UriReference`]; feature `report`: `Reports`, `ReportsFuture`, `LogSink`, `ReportAggregate`, `AggregateSnapshot`, `AggregateEntry`, `NdjsonSink`, `QueuedSink`, `Tee`, `ReportSink`, `Collector`, `CollectorLimits`, `CollectorCounts`, `Rate`, `NoiseFilter`, `ReadReports`, `Report`, `ReportKind`, `ReportLimits`, `ReportBody`, `ReportRequest`, `Reception`, `Resource`, `Disposition` |
 //! | mistakes | [`Fault`], [`Place`], [`Cure`], [`Lint`], [`Level`], [`Levels`] |
-//! | configuration | [keys and formats](secure_core::config) |
+//! | configuration | [`config`]: keys, formats, variables of the environment |
 //! | extensions | [`Header`] for a header of your own, of [`HeaderName`], [`HeaderValue`], [`Template`]; [`PolicyPart`], [`HeadersPart`], [`PolicyHeader`]; for tests and tools [`MemoryBackend`], [`RequestView`]; what the framework sees: [`Axum`], [`request_view`], [`AxumService`], [`AxumFuture`] |
 //!
 //! # Features
@@ -149,6 +150,9 @@ mod overrides;
 #[cfg(feature = "report")]
 mod reports;
 
+#[cfg(feature = "config")]
+#[doc(no_inline)]
+pub use secure_core::config;
 pub use secure_core::{Connection, current_nonce, vocabulary::*};
 
 #[cfg(feature = "report")]

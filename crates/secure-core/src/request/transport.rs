@@ -95,7 +95,7 @@
 //! * A second proxy that writes `X-Forwarded-Proto` anew says how the first one reached it, and the browser's scheme is lost.
 //!
 //! ```
-//! use secure_core::{ForwardedHost, Peer, Policy, Scheme, Transport, TrustedProxies};
+//! use secure_core::{Peer, Policy, Scheme, Transport, TrustedProxies};
 //!
 //! let transport = Transport::Proxied(TrustedProxies::forwarded(["10.0.0.0/8"])?);
 //! let lines = |name: &str| (name == "forwarded").then_some(&b"for=192.0.2.1;proto=https;host=a.example"[..]).into_iter();
@@ -105,7 +105,7 @@
 //! assert_eq!(arrival.host.named(), Some(&b"a.example"[..]));
 //!
 //! let arrival = transport.arrival(Scheme::Unknown, || Peer::Address([192, 0, 2, 1].into()), lines);
-//! assert_eq!((arrival.scheme, arrival.host), (Scheme::Unknown, ForwardedHost::Own), "anybody may write that");
+//! assert_eq!((arrival.scheme, arrival.host.named()), (Scheme::Unknown, None), "anybody may write that");
 //!
 //! let policy = Policy::recommended().with(transport);
 //! # let _ = policy;

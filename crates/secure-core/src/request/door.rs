@@ -120,7 +120,7 @@ mod tests {
         const LOG: Log =
             Log { warn: |message| TOLD.lock().unwrap().push(message.to_string()), peer_cure: "name the peer" };
 
-        let proxies = || TrustedProxies::x_forwarded(["10.0.0.5"]).unwrap();
+        let trusted = || TrustedProxies::x_forwarded(["10.0.0.5"]).unwrap();
         let from = |peer| RequestView { peer, ..RequestView::default() };
         let ask = |door: &Door, peer| {
             for _ in 0..5 {
@@ -128,7 +128,7 @@ mod tests {
             }
             std::mem::take(&mut *TOLD.lock().unwrap())
         };
-        let proxied = Door::new(Transport::Proxied(proxies()), None);
+        let proxied = Door::new(Transport::Proxied(trusted()), None);
         assert_eq!(ask(&proxied, Peer::Address([10, 0, 0, 5].into())), [""; 0]);
         assert_eq!(ask(&proxied, Peer::Address([192, 0, 2, 1].into())), [""; 0]);
         let told = |count: u8| {

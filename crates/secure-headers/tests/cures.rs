@@ -12,6 +12,8 @@ use std::{
     process::{self, Command, Stdio},
 };
 
+#[path = "cures/audited.rs"]
+mod audited;
 #[expect(dead_code, reason = "what follows the cures of a policy")]
 #[path = "../../secure-core/src/wire/fault/edits.rs"]
 mod edits;
@@ -223,10 +225,9 @@ impl Drop for Folder {
 }
 
 fn cases() -> Vec<Case> {
-    [syntax::cases(), options::cases(), reports::cases(), pages::cases(), exported::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all =
+        [syntax::cases(), options::cases(), reports::cases(), audited::cases(), pages::cases(), exported::cases()];
+    all.into_iter().flatten().collect()
 }
 
 #[track_caller]
@@ -248,6 +249,11 @@ fn cures_of_options_and_files_are_followed() {
 #[test]
 fn cures_of_reports_are_followed() {
     follow(&reports::cases());
+}
+
+#[test]
+fn cures_of_audits_are_followed() {
+    follow(&audited::cases());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// Sources whose texts are not cures, or are followed where they are tested.
-const OTHERS: [&str; 4] = ["explain", "explain.rs", "arguments", "arguments.rs"];
+const OTHERS: [&str; 6] = ["explain", "explain.rs", "arguments", "arguments.rs", "rule", "profile"];
 
 /// How a part of a text begins that says what to do.
 const VERBS: &[&str] = &[
@@ -17,6 +17,7 @@ const VERBS: &[&str] = &[
     "close",
     "copy",
     "do without",
+    "end",
     "export",
     "give",
     "have",
@@ -50,6 +51,7 @@ const VERBS: &[&str] = &[
 
 /// Cures that other tests follow, or none can: the file, the text, and the reason.
 pub(crate) const ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("secure-audit/house.rs", "write an object such as {\"Server\": {\"Required\": false}}", "of the library"),
     ("secure-headers/check.rs", "name one", "the arguments ask for a file before"),
     ("secure-headers/audit/site.rs", "write a greater --timeout", "tests/audit.rs"),
     ("secure-headers/audit/site.rs", "add \"--host {host}\" to follow redirects to it", "tests/audit.rs"),
@@ -87,7 +89,7 @@ pub(crate) const ELSEWHERE: &[(&str, &str, &str)] = &[
 pub(crate) fn cures() -> Vec<(String, String)> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut found = Vec::new();
-    for name in ["secure-headers", "secure-export", "secure-static"] {
+    for name in ["secure-headers", "secure-export", "secure-static", "secure-audit"] {
         let root = crates.join(name).join("src");
         let mut folders = vec![root.clone()];
         while let Some(folder) = folders.pop() {

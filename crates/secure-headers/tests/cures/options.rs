@@ -3,7 +3,8 @@
 use crate::Case;
 
 const DENY: &str = "x-frame-options = \"DENY\"\n";
-const RECORDED: &str = "{\"log\":{\"entries\":[{\"request\":{\"method\":\"GET\",\"url\":\"https://a.example/\"},\
+pub(crate) const REPLY: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+pub(crate) const RECORDED: &str = "{\"log\":{\"entries\":[{\"request\":{\"method\":\"GET\",\"url\":\"https://a.example/\"},\
     \"response\":{\"status\":200,\"headers\":[{\"name\":\"Content-Type\",\"value\":\"text/html\"}]}}]}}";
 
 /// An address on which nothing listens.
@@ -29,7 +30,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .with("a.har", RECORDED),
         Case::new("secure-headers/audit.rs", ADDRESS, "audit a.txt")
             .with("a.txt", "a")
-            .with("stdin", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+            .with("stdin", REPLY)
             .then_call("audit -"),
         option("secure-headers/audit.rs", "write one such as \"/login\"", "--path https://b.example/", "--path /login"),
         option("secure-headers/audit/client.rs", AUTHORITIES, "--ca none.pem", "--ca a.pem").with("a.pem", &*authority),

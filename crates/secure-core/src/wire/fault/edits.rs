@@ -49,6 +49,9 @@ const QUOTED_ONLY: &[(&str, &str, &str)] = &[
     ("\"-\",", " and \".\"", "the same"),
     ("\"-\" and", ", a letter first", "the same"),
     ("\"_\" and", "", "the same"),
+    ("pass what", " prints", "a command with an address of the author's"),
+    ("from", " to", "the ends of a scale"),
+    ("\"F\" to", "", "the same"),
     ("after", "", "where something is to be"),
     ("after the", "", "the same"),
     ("behind", "", "the same"),
@@ -183,7 +186,7 @@ fn edit(lead: &str, before: &str, text: String, behind: &str, in_table: bool, ed
     } else if let Some(single) = before.strip_suffix("to").and_then(|before| before.trim_end().strip_suffix('\'')) {
         let (_, source) = single.rsplit_once('\'')?;
         edits.push(Edit::Add(format!("'{source}'"), Some(text)));
-    } else if ends(&["add", "close the list with", "close it with", "close them with"]) {
+    } else if ends(&["add", "close the list with", "close it with", "close them with", "end the line with"]) {
         let target = behind.strip_prefix(" to the ").and_then(|words| words.split(',').next());
         edits.push(Edit::Add(text, target.map(|words| words.replace(' ', "-"))));
     } else if ends(&["some of", "one of"]) {

@@ -207,6 +207,10 @@ mod tests {
             ];
             assert_eq!(caching(&page(&prepared, 200, &own)), [("Cache-Control", "no-store")], "{open:?}");
         }
+        for open in OPEN {
+            let alone = [("Cache-Control", open)];
+            assert_eq!(caching(&page(&prepared, 200, &alone)), [("Cache-Control", "no-store")], "{open:?}");
+        }
         for name in TARGETED {
             let own = [("Cache-Control", "private"), (name.as_str(), "max-age=60")];
             assert_eq!(caching(&page(&prepared, 404, &own)), [("Cache-Control", "no-store")], "{name}");

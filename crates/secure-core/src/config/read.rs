@@ -17,7 +17,10 @@ use crate::{
         headers::{FIELDS, Field, Headers},
         preset::{self, Preset},
     },
-    wire::lint::{Level, Lint},
+    wire::{
+        lint::{Level, Lint},
+        text::HeaderName,
+    },
 };
 
 /// Reads a policy, and says of each mistake where it is. [`Policy::from_entries`] is the same without places.
@@ -180,8 +183,8 @@ fn custom(value: &Value, headers: &mut Headers, reader: &mut Reader) {
 /// Headers by their names.
 struct CustomHeaders {
     headers: Vec<Option<CustomHeader>>,
-    /// Where the header of a name, in lower case, is.
-    places: HashMap<String, usize>,
+    /// Where the header of a name is.
+    places: HashMap<HeaderName, usize>,
 }
 
 impl CustomHeaders {
@@ -195,13 +198,14 @@ impl CustomHeaders {
 
     /// Adds a header, and gives back whether its name was there before.
     fn add(&mut self, header: CustomHeader) -> bool {
-        let before = self.places.insert(header.name().as_str().to_ascii_lowercase(), self.headers.len());
+        let before = self.places.insert(header.name().clone(), self.headers.len());
         self.headers.push(Some(header));
         before.is_some()
     }
 
     fn remove(&mut self, name: &str) {
-        let place = self.places.remove(&name.to_ascii_lowercase());
+        // What is not a name is the name of none.
+        let place = HeaderName::new(name.to_owned()).ok().and_then(|name| self.places.remove(&name));
         if let Some(header) = place.and_then(|place| self.headers.get_mut(place)) {
             *header = None;
         }

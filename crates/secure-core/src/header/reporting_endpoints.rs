@@ -108,7 +108,7 @@ impl FromStr for ReportingEndpoints {
         let members = structured::members(text).map_err(|error| error.at(Self::NAME.as_str()))?;
         if members.is_empty() {
             return Err(fault(
-                "there is no endpoint".to_owned(),
+                "it names no endpoint".to_owned(),
                 "write \"NAME=\\\"ADDRESS\\\"\", or leave the header out",
             ));
         }
@@ -211,7 +211,7 @@ mod tests {
         );
         refuse(
             "",
-            "Reporting-Endpoints: there is no endpoint; write \"NAME=\\\"ADDRESS\\\"\", or leave the header out",
+            "Reporting-Endpoints: it names no endpoint; write \"NAME=\\\"ADDRESS\\\"\", or leave the header out",
         );
         for (text, member) in
             [("csp", "?1"), ("csp=1", "1"), ("csp=(\"/a\" \"/b\")", "(\"/a\" \"/b\")"), ("csp=\"/a\";b", "\"/a\";b")]

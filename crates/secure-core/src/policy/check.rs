@@ -237,11 +237,9 @@ fn custom(headers: &Headers, faults: &mut Faults) {
             );
         }
     }
-    for name in headers.removed.names() {
-        seen.remove(&name);
-    }
+    let removed: HashSet<_> = headers.removed.names().collect();
     for header in &headers.custom {
-        if !seen.contains(header.name()) {
+        if removed.contains(header.name()) {
             faults.push(
                 header.name().to_string(),
                 format!("\"{}\" is both set and removed", header.name()),

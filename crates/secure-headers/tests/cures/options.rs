@@ -12,7 +12,7 @@ const CLOSED: &str = "audit http://127.0.0.1:1/ ";
 
 fn option(source: &'static str, cure: &'static str, before: &str, after: &str) -> Case {
     let call = |option: &str| -> &'static str { format!("{CLOSED}{option}").leak() };
-    // There is no site to look at.
+    // No site answers.
     Case::new(source, cure, call(before)).then_call(call(after)).among_others()
 }
 

@@ -45,7 +45,7 @@ fn rocket() -> Rocket<Build> {
     rocket::custom(Config { log_level: rocket::config::LogLevel::Off, ..Config::debug_default() })
 }
 
-/// What an application replies that has this page: the lines with one of these names, the status if there is no name.
+/// What an application replies that has this page: the lines with one of these names, or, without names, the status.
 fn asked(app: Rocket<Build>, names: &[&str]) -> Result<Vec<String>, Box<dyn Error>> {
     let client = Client::untracked(app.mount("/", routes![home]))?;
     let response = client.get("/").header(Header::new("host", "app.example")).dispatch();

@@ -1,12 +1,12 @@
 //! The [`Harness`] of `secure-actix`.
 
-use std::{convert::Infallible, future::ready, time::Duration};
+use std::{convert::Infallible, future::ready, net::SocketAddr};
 
 use actix_files::Files;
 use actix_web::{
     App, CustomizeResponder, Error, HttpRequest, HttpResponse, HttpServer, Responder,
     body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{self, ServiceRequest, ServiceResponse},
     error::{ErrorInternalServerError, ErrorServiceUnavailable},
     middleware::{Condition, Next, from_fn},
     web::{self, Html, Json, PayloadConfig, Redirect, get, head, post, resource, scope},
@@ -46,15 +46,7 @@ impl Harness for Actix {
             Wire::Plain => server.bind_auto_h2c("127.0.0.1:0")?,
             Wire::Tls => server.bind_rustls_0_23("127.0.0.1:0", (**Tls::shared()?.server()).clone())?,
         };
-        let address = server.addrs().into_iter().next().ok_or_else(|| Failure::new("actix has bound nothing"))?;
-        let server = server.shutdown_timeout(Duration::ZERO.as_secs()).run();
-        let handle = server.handle();
-        let task = tokio::spawn(server);
-        Ok(Server::new(address, move || {
-            // The command goes out with the call; the future only waits for its end.
-            drop(handle.stop(false));
-            task.abort();
-        }))
+        running(&server.addrs(), server.shutdown_timeout(0).run())
     }
 
     fn answer(case: CaseId) -> Answer {
@@ -85,6 +77,18 @@ impl Harness for Actix {
             _ => Answer::Covered,
         }
     }
+}
+
+/// Runs a server that listens at these addresses.
+pub(crate) fn running(addresses: &[SocketAddr], server: dev::Server) -> Result<Server, Failure> {
+    let address = addresses.first().ok_or_else(|| Failure::new("actix has bound nothing"))?;
+    let handle = server.handle();
+    let task = tokio::spawn(server);
+    Ok(Server::new(*address, move || {
+        // The command goes out with the call; the future only waits for its end.
+        drop(handle.stop(false));
+        task.abort();
+    }))
 }
 
 fn routes(config: &mut web::ServiceConfig, secure_headers: SecureHeaders, overriding: Override, effects: Effects) {

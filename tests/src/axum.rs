@@ -37,11 +37,7 @@ impl Harness for Axum {
             // axum has no TLS of its own.
             return serve::serve(app, setup.wire).await;
         }
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let task =
-            tokio::spawn(axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).into_future());
-        Ok(Server::new(address, move || task.abort()))
+        listen(app).await
     }
 
     fn answer(case: CaseId) -> Answer {
@@ -61,6 +57,15 @@ impl Harness for Axum {
             _ => Answer::Covered,
         }
     }
+}
+
+/// Serves over plain HTTP.
+pub(crate) async fn listen(app: Router) -> Result<Server, Failure> {
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let task = tokio::spawn(axum::serve(listener, app).into_future());
+    Ok(Server::new(address, move || task.abort()))
 }
 
 fn app(setup: &Setup) -> Result<Router, Failure> {

@@ -45,10 +45,7 @@ impl Harness for Poem {
             let task = tokio::spawn(PoemServer::new_with_acceptor(PoemAcceptor(connections)).run(app));
             return Ok(Server::new(address, move || task.abort()));
         }
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let task = tokio::spawn(PoemServer::new_with_acceptor(TcpAcceptor::from_tokio(listener)?).run(app));
-        Ok(Server::new(address, move || task.abort()))
+        listen(app).await
     }
 
     fn answer(case: CaseId) -> Answer {
@@ -68,6 +65,14 @@ impl Harness for Poem {
             _ => Answer::Covered,
         }
     }
+}
+
+/// Serves over plain HTTP.
+pub(crate) async fn listen(app: impl Endpoint + 'static) -> Result<Server, Failure> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let task = tokio::spawn(PoemServer::new_with_acceptor(TcpAcceptor::from_tokio(listener)?).run(app));
+    Ok(Server::new(address, move || task.abort()))
 }
 
 /// Gives poem what its own acceptor for rustls gives. That one stands on aws-lc, a library in C that takes long to build.

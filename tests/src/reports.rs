@@ -24,6 +24,7 @@ mod actix {
     use secure_actix::{Reports, SecureHeaders};
 
     use super::{Arc, Collector, Collects, Failure, HOME, Policy, Server};
+    use crate::actix::running;
 
     impl Collects for crate::Actix {
         async fn collect(policy: &Policy, collector: Arc<Collector>) -> Result<Server, Failure> {
@@ -35,51 +36,37 @@ mod actix {
                     .wrap(secure_headers)
             };
             let server = HttpServer::new(app).workers(1).disable_signals().bind_auto_h2c("127.0.0.1:0")?;
-            let address = server.addrs().into_iter().next().ok_or_else(|| Failure::new("actix has bound nothing"))?;
-            let server = server.shutdown_timeout(0).run();
-            let handle = server.handle();
-            let task = tokio::spawn(server);
-            Ok(Server::new(address, move || {
-                // The command goes out with the call; the future only waits for its end.
-                drop(handle.stop(false));
-                task.abort();
-            }))
+            running(&server.addrs(), server.shutdown_timeout(0).run())
         }
     }
 }
 
 #[cfg(feature = "axum")]
 mod axum {
-    use std::net::SocketAddr;
-
     use axum::{Router, routing::get};
     use secure_axum::{Reports, SecureHeaders};
-    use tokio::net::TcpListener;
 
     use super::{Arc, Collector, Collects, Failure, HOME, Policy, Server};
+    use crate::axum::listen;
 
     impl Collects for crate::Axum {
         async fn collect(policy: &Policy, collector: Arc<Collector>) -> Result<Server, Failure> {
             let app = Router::new()
                 .route("/", get(|| async { HOME }))
                 .route_service("/reports", Reports::new(collector))
-                .layer(SecureHeaders::new(policy)?)
-                .into_make_service_with_connect_info::<SocketAddr>();
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            let address = listener.local_addr()?;
-            let task = tokio::spawn(axum::serve(listener, app).into_future());
-            Ok(Server::new(address, move || task.abort()))
+                .layer(SecureHeaders::new(policy)?);
+            listen(app).await
         }
     }
 }
 
 #[cfg(feature = "poem")]
 mod poem {
-    use poem::{EndpointExt, Route, endpoint::make_sync, get, listener::TcpAcceptor};
+    use poem::{EndpointExt, Route, endpoint::make_sync, get};
     use secure_poem::{Reports, SecureHeaders};
-    use tokio::net::TcpListener;
 
     use super::{Arc, Collector, Collects, Failure, HOME, Policy, Server};
+    use crate::poem::listen;
 
     impl Collects for crate::Poem {
         async fn collect(policy: &Policy, collector: Arc<Collector>) -> Result<Server, Failure> {
@@ -87,11 +74,7 @@ mod poem {
                 .at("/", get(make_sync(|_| HOME)))
                 .at("/reports", Reports::new(collector))
                 .with(SecureHeaders::new(policy)?);
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            let address = listener.local_addr()?;
-            let acceptor = TcpAcceptor::from_tokio(listener)?;
-            let task = tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(app));
-            Ok(Server::new(address, move || task.abort()))
+            listen(app).await
         }
     }
 }

@@ -8,7 +8,7 @@ use secure_core::{Policy, Transport, TrustedProxies};
 use tower::{Layer as _, ServiceExt as _, service_fn};
 use warp::Filter as _;
 
-use crate::LINES;
+use crate::lines::LINES;
 
 fn policy() -> Result<Policy, Failure> {
     Ok(Policy::recommended().with(Transport::Proxied(TrustedProxies::x_forwarded(["127.0.0.1"])?)))

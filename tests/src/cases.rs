@@ -1,11 +1,10 @@
 //! The table of cases: what is asked, and what every adapter must reply.
 
-mod parts;
+pub(crate) mod parts;
 mod table;
 
 use secure_core::ResponseClass;
 
-pub(crate) use self::parts::VARY;
 use self::{
     parts::{
         AS_SET, BOTH, COOKIES, CSP, FIXED, FONTS, FONTS_REPORTED, IMAGES, IMAGES_REPORTED, IMAGES_WITH_NONCE, LAX,

@@ -3,27 +3,14 @@
 
 #![no_main]
 
-use std::{
-    io,
-    net::{IpAddr, Ipv6Addr},
-    sync::{Arc, Mutex},
-};
+use std::net::{IpAddr, Ipv6Addr};
 
 use libfuzzer_sys::fuzz_target;
-use secure_core::{Collector, NdjsonSink, Report, ReportAggregate, ReportLimits, ReportRequest, ReportSink};
+use secure_core::{Collector, Report, ReportAggregate, ReportLimits, ReportRequest};
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+use crate::line::line;
 
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().map_or(Ok(0), |mut lines| lines.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+mod line;
 
 // The first byte chooses, and all the others are the body: so that a seed can be a body as browsers send it.
 fuzz_target!(|input: &[u8]| {
@@ -85,12 +72,6 @@ fn again(report: &Report, limits: &ReportLimits) -> Vec<Report> {
         Ok(read) => read.reports,
         Err(error) => panic!("{:?} is not a report: {error}", String::from_utf8_lossy(&line)),
     }
-}
-
-fn line(report: &Report) -> Vec<u8> {
-    let lines = Lines::default();
-    NdjsonSink::new(lines.clone()).receive(report, 7);
-    lines.0.lock().map(|line| line.clone()).unwrap_or_default()
 }
 
 /// Whether each address in a word lacks what it must not have.

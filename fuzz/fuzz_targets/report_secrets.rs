@@ -3,26 +3,12 @@
 
 #![no_main]
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use libfuzzer_sys::fuzz_target;
-use secure_core::{NdjsonSink, Report, ReportLimits, ReportSink};
+use secure_core::{Report, ReportLimits};
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+use crate::line::line;
 
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().map_or(Ok(0), |mut lines| lines.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+mod line;
 
 const SECRET: &str = "S3CRET";
 
@@ -58,9 +44,3 @@ fuzz_target!(|input: &[u8]| {
         assert!(!String::from_utf8_lossy(&line(report)).contains(SECRET), "{body}");
     }
 });
-
-fn line(report: &Report) -> Vec<u8> {
-    let lines = Lines::default();
-    NdjsonSink::new(lines.clone()).receive(report, 7);
-    lines.0.lock().map(|line| line.clone()).unwrap_or_default()
-}

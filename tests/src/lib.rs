@@ -46,6 +46,7 @@
 mod attack;
 pub mod cases;
 pub mod client;
+pub mod cookies;
 mod expect;
 mod failure;
 mod harness;

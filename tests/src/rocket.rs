@@ -31,7 +31,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Answer, CaseId, Expect, Failure, Harness, Server, Setup, Wire,
-    cases::VARY,
+    cases::parts::VARY,
     routes::{self, CACHED, COOKIES, Effects, FIXED, LIMIT, OWN, PAGE, PIECES, SHARED, nonce_page},
     tls::Tls,
 };

@@ -24,6 +24,13 @@ impl<'r> Responder<'r, 'static> for AppError {
     }
 }
 
+/// A page that sets a cookie.
+#[derive(Responder)]
+struct Sets {
+    body: &'static str,
+    cookie: Header<'static>,
+}
+
 #[get("/error")]
 fn error() -> Result<&'static str, AppError> {
     Err(AppError)
@@ -49,9 +56,14 @@ fn home() -> &'static str {
     "hello"
 }
 
+#[get("/sets")]
+fn sets() -> Sets {
+    Sets { body: "hello", cookie: Header::new("Set-Cookie", "handler=1") }
+}
+
 fn app() -> Rocket<Build> {
     let quiet = Config { log_level: LogLevel::Off, ..Config::debug_default() };
-    rocket::custom(quiet).mount("/", routes![error, home, panicking, signed]).register("/", catchers![caught])
+    rocket::custom(quiet).mount("/", routes![error, home, panicking, sets, signed]).register("/", catchers![caught])
 }
 
 fn denying(policy: XFrameOptions) -> SecureHeaders {
@@ -108,6 +120,23 @@ fn of_several_that_answer_requests_the_last_counts() {
         ask(app().attach(denying(XFrameOptions::Deny)).attach(late(gate("b.example"))), "b.example"),
         to("b.example")
     );
+}
+
+#[test]
+fn cookies_of_fairings_are_hardened_where_they_were_attached_before() {
+    let set = |name: &'static str| {
+        AdHoc::on_response(name, move |_, response| {
+            Box::pin(async move {
+                response.adjoin_raw_header("Set-Cookie", format!("{name}=1"));
+            })
+        })
+    };
+    let policy = Policy::recommended().with(Transport::AlwaysHttps);
+    let app = app().attach(set("before")).attach(SecureHeaders::new(&policy).unwrap()).attach(set("after"));
+    let client = Client::untracked(app).unwrap();
+    let response = client.get("/sets").dispatch();
+    let cookies: Vec<_> = response.headers().get("set-cookie").collect();
+    assert_eq!(cookies, ["handler=1; Secure; SameSite=Lax", "before=1; Secure; SameSite=Lax", "after=1"]);
 }
 
 #[test]

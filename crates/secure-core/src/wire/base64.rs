@@ -63,6 +63,18 @@ fn value(digit: u8) -> Option<u8> {
     }
 }
 
+/// Whether a byte is a digit of either alphabet.
+pub(crate) const fn is_digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+/// Whether a text is the `base64-value` of policies: digits of either alphabet, and two `=` at most.
+pub(crate) fn is_value(text: &[u8]) -> bool {
+    let text = text.strip_suffix(b"=").unwrap_or(text);
+    let text = text.strip_suffix(b"=").unwrap_or(text);
+    !text.is_empty() && text.iter().all(|byte| is_digit(*byte))
+}
+
 /// A digit of the URL-safe alphabet.
 fn url_safe(digit: u8) -> u8 {
     URL_SAFE.get(usize::from(digit)).copied().unwrap_or_default()
@@ -102,6 +114,16 @@ mod tests {
         assert_eq!(decode("+/8=").as_deref(), Some([0xfb, 0xff].as_slice()));
         for bad in ["a", "=", "Zg=", "Zg===", "Z=g=", "Zm9v====", "Zm9v=", "Zm-v", "Zm9vY"] {
             assert_eq!(decode(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn values_are_of_either_alphabet() {
+        for good in ["a", "aB0+/-_", "a=", "ab=="] {
+            assert!(is_value(good.as_bytes()), "{good}");
+        }
+        for bad in ["", "=", "==", "a===", "a=b", "a b", "{nonce}", "\u{e4}"] {
+            assert!(!is_value(bad.as_bytes()), "{bad}");
         }
     }
 

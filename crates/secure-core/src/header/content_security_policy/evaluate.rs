@@ -38,6 +38,7 @@ pub use self::{
     tokens::{Dialect, DirectiveText, Word, policies},
     url::{WebUrl, percent_decoded},
 };
+use crate::wire::base64;
 
 /// The page that a policy protects: what `'self'` means, and which scheme a host without one takes.
 #[derive(Clone, Copy, Debug)]
@@ -208,7 +209,7 @@ fn is_keyword(word: &str, keyword: &str) -> bool {
 fn nonce_of(word: &str) -> Option<&str> {
     let inner = word.strip_prefix('\'')?.strip_suffix('\'')?;
     let (prefix, value) = inner.split_at_checked(6)?;
-    (prefix.eq_ignore_ascii_case("nonce-") && is_base64(value)).then_some(value)
+    (prefix.eq_ignore_ascii_case("nonce-") && base64::is_value(value.as_bytes())).then_some(value)
 }
 
 /// The algorithm and the value of `'sha256-…'` and its siblings.
@@ -224,15 +225,7 @@ fn digest_of(text: &str) -> Option<(&str, &str)> {
     let (algorithm, value) = text.split_at_checked(7)?;
     let algorithm = algorithm.strip_suffix('-')?;
     let known = ["sha256", "sha384", "sha512"].iter().any(|known| algorithm.eq_ignore_ascii_case(known));
-    (known && is_base64(value)).then_some((algorithm, value))
-}
-
-/// Base64 in either alphabet, with at most two signs of padding.
-#[inline]
-fn is_base64(text: &str) -> bool {
-    let digits = text.trim_end_matches('=');
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    !digits.is_empty() && text.len() - digits.len() <= 2 && digits.bytes().all(plain)
+    (known && base64::is_value(value.as_bytes())).then_some((algorithm, value))
 }
 
 #[cfg(test)]

@@ -105,8 +105,7 @@ impl Hash {
         let (_, mut rest) = halves(text);
         let mut seen = 0;
         while let [byte, tail @ ..] = rest {
-            let digit = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-            if if seen < digits { !digit } else { *byte != b'=' } {
+            if if seen < digits { !base64::is_digit(*byte) } else { *byte != b'=' } {
                 return false;
             }
             seen += 1;

@@ -3,13 +3,16 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use super::{Skipped, Why, skipped};
-use crate::header::content_security_policy::{
-    Directive, Hash, SandboxToken, Source, check,
-    directive::Kind,
-    grammar::{self, Fault, Keyword, Kind as SourceKind, classify, has_path},
-    source_list::SourceExpression as _,
-    trusted_types,
-    words::{Word, begins_with, same_word},
+use crate::{
+    header::content_security_policy::{
+        Directive, Hash, SandboxToken, Source, check,
+        directive::Kind,
+        grammar::{self, Fault, Keyword, Kind as SourceKind, classify, has_path},
+        source_list::SourceExpression as _,
+        trusted_types,
+        words::{Word, begins_with, same_word},
+    },
+    wire::base64,
 };
 
 /// The words without effect of a directive that browsers know.
@@ -135,28 +138,21 @@ fn seen(word: &[u8]) -> Seen {
         Ok(SourceKind::Keyword(keyword)) => Seen::Source(keyword.source()),
         Ok(SourceKind::Hash) => hash(),
         Ok(SourceKind::Scheme | SourceKind::Host) => Seen::Source(Source::SelfOrigin),
-        Err(Fault::FixedNonce) if word.get(7..).and_then(<[u8]>::split_last).is_some_and(|(_, it)| is_base64(it)) => {
+        Err(Fault::FixedNonce)
+            if word.get(7..).and_then(<[u8]>::split_last).is_some_and(|(_, it)| base64::is_value(it)) =>
+        {
             Seen::Source(Source::Nonce)
         }
         Err(Fault::FixedNonce) => Seen::NoNonce,
         Err(Fault::Hash) => {
             let algorithms: [&[u8]; 3] = [b"'sha256-", b"'sha384-", b"'sha512-"];
             let known = algorithms.iter().any(|algorithm| begins_with(word, algorithm));
-            let digest = word.get(8..).and_then(<[u8]>::split_last).is_some_and(|(_, digest)| is_base64(digest));
+            let digest = word.get(8..).and_then(<[u8]>::split_last).is_some_and(|(_, digest)| base64::is_value(digest));
             if known && digest { Seen::NoDigest } else { Seen::Nothing }
         }
         Err(_) if grammar::is_host(word) => Seen::Source(Source::SelfOrigin),
         Err(_) => Seen::Nothing,
     }
-}
-
-/// Whether a text is the `base64-value` of the grammar: digits of either alphabet, and two `=` at most.
-#[inline]
-fn is_base64(text: &[u8]) -> bool {
-    let text = text.strip_suffix(b"=").unwrap_or(text);
-    let text = text.strip_suffix(b"=").unwrap_or(text);
-    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    !text.is_empty() && text.iter().all(is_digit)
 }
 
 #[cfg(test)]

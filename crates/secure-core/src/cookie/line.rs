@@ -6,7 +6,7 @@
 //!
 //! Specification: [RFC 6265bis, section 5.6](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.6).
 
-use crate::cookie::SameSite;
+use crate::{cookie::SameSite, wire::text::trim};
 
 /// Longer attribute values are ignored, and the attribute with them.
 const ATTRIBUTE_LIMIT: usize = 1024;
@@ -154,13 +154,6 @@ impl Prefix {
 fn halves(part: &[u8]) -> (&[u8], Option<&[u8]>) {
     let mut halves = part.splitn(2, |&byte| byte == b'=');
     (trim(halves.next().unwrap_or_default()), halves.next().map(trim))
-}
-
-fn trim(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
-        text = rest;
-    }
-    text
 }
 
 #[cfg(test)]

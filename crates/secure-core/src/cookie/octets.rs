@@ -5,6 +5,7 @@
 use std::net::Ipv4Addr;
 
 use crate::wire::{
+    authority::is_label,
     error::Error,
     text::{describe_byte, is_token_byte},
 };
@@ -136,9 +137,8 @@ pub(super) fn check_domain(domain: &str) -> Result<(), Error> {
         };
         return Err(Error::new(place, describe(domain, index), cure));
     }
-    let is_label = |label: &str| (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-');
     let last_is_number = domain.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-    if domain.len() > 253 || last_is_number || !domain.split('.').all(is_label) {
+    if domain.len() > 253 || last_is_number || !domain.split('.').all(|label| is_label(label.as_bytes())) {
         let problem = format!("{} is not a host", quote(domain));
         return Err(Error::new(place, problem, "write one as in \"example.com\", without a dot at its end"));
     }

@@ -1,6 +1,7 @@
 //! [`NoiseFilter`]: reports of what a visitor's browser put into the page, about which no site can do anything.
 
 use super::{Report, Resource};
+use crate::wire::authority::is_scheme;
 
 /// Schemes of extensions, of browsers' own parts, and of applications that show pages in a view of theirs.
 const SCHEMES: &[&str] = &[
@@ -103,17 +104,13 @@ impl NoiseFilter {
 
     /// What can match nothing: a scheme or a host, its text, and what to write instead.
     pub(super) fn idle(&self) -> impl Iterator<Item = (&'static str, &str, &'static str)> {
-        let is_scheme = |text: &str| {
-            text.starts_with(|char: char| char.is_ascii_alphabetic())
-                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
-        };
         let is_host = |text: &str| {
             !text.is_empty()
                 && !text.starts_with('.')
                 && !text.contains(['/', '\\', '*', '?', '#', '@', ' '])
                 && (text.starts_with('[') || !text.contains(':'))
         };
-        let schemes = self.schemes.iter().filter(move |text| !is_scheme(text));
+        let schemes = self.schemes.iter().filter(move |text| !is_scheme(text.as_bytes()));
         let hosts = self.hosts.iter().filter(move |text| !is_host(text));
         schemes
             .map(|text| ("scheme", text.as_str(), "write the scheme alone, as in \"acme-toolbar\""))

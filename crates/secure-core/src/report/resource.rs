@@ -6,7 +6,10 @@ use super::{
     address::{Reading, is_bare, push},
     text::{cut, is_unsafe},
 };
-use crate::wire::origin::Origin;
+use crate::wire::{
+    authority::{before_path, is_scheme},
+    origin::Origin,
+};
 
 /// What a report names as an address: often not one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -40,17 +43,14 @@ impl Resource {
             return None;
         }
         let (scheme, rest) = raw.split_once(':').unwrap_or((raw, ""));
-        let first = scheme.starts_with(|char: char| char.is_ascii_alphabetic());
-        let others = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        if !first || !scheme.bytes().all(others) || scheme.len() > limit {
+        if !is_scheme(scheme.as_bytes()) || scheme.len() > limit {
             return None;
         }
         let scheme = scheme.to_ascii_lowercase();
         let bare = || Some(Self::Scheme(scheme.clone()));
         let Some(rest) = rest.strip_prefix("//").filter(|_| !is_bare(&scheme)) else { return bare() };
         // Before a backslash may stand a host, or credentials: no browser writes one there.
-        let authority = rest.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
-        if authority.contains('\\') {
+        if before_path(rest.trim_start_matches('/')).contains('\\') {
             return bare();
         }
         let mut url = String::new();

@@ -2,14 +2,16 @@
 
 use std::net::Ipv6Addr;
 
+mod address;
 mod local;
 mod pattern;
 mod syntax;
 
 pub use self::pattern::HostPattern;
 pub(crate) use self::{
+    address::{before_path, behind_scheme, is_scheme, is_scheme_byte},
     local::{Locality, is_loopback},
-    syntax::{first_capital, invalid_host, split},
+    syntax::{first_capital, invalid_host, is_label, is_port, split},
 };
 
 /// What a `Host` header or an `:authority` names: a host, and perhaps a port.

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::wire::{
-    authority::is_loopback,
+    authority::{before_path, is_loopback},
     error::Error,
-    text::{checked, describe},
+    text::{checked, describe, hex_pair},
 };
 
 /// The name of a reporting endpoint, as `Reporting-Endpoints` gives it and `report-to` repeats it.
@@ -120,10 +120,9 @@ impl UriReference {
     /// as safe as the response.
     #[inline]
     pub(crate) fn may_get_reports(&self) -> bool {
-        let start = self.0.split(['/', '?', '#']).next().unwrap_or_default();
-        let Some((scheme, _)) = start.split_once(':') else { return true };
-        let authority = self.0.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
-        authority.is_some_and(|authority| {
+        let Some((scheme, _)) = before_path(&self.0).split_once(':') else { return true };
+        self.0.split_once("://").is_some_and(|(_, rest)| {
+            let authority = before_path(rest);
             scheme.eq_ignore_ascii_case("https") && !authority.is_empty()
                 || scheme.eq_ignore_ascii_case("http") && is_loopback(authority)
         })
@@ -167,7 +166,7 @@ pub(crate) const fn invalid_reference(text: &[u8]) -> Option<usize> {
     let mut index = 0;
     while let [byte, tail @ ..] = rest {
         let allowed = match byte {
-            b'%' => matches!(tail, [first, second, ..] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit()),
+            b'%' => hex_pair(tail).is_some(),
             b':' | b'/' | b'?' | b'#' | b'[' | b']' | b'@' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b'='
             | b'-' | b'.' | b'_' | b'~' => true,
             byte => byte.is_ascii_alphanumeric(),

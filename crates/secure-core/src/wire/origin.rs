@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::wire::{
-    authority::{HostPattern, first_capital, invalid_host, split},
+    authority::{HostPattern, before_path, behind_scheme, first_capital, invalid_host, is_port, split},
     error::Error,
     text::{checked, describe},
 };
@@ -54,7 +54,7 @@ impl Origin {
     pub(crate) fn of_address(address: &str) -> Option<Self> {
         let address = address.to_ascii_lowercase();
         let (scheme, rest) = address.split_once("://")?;
-        let authority = rest.split(['/', '?', '#']).next()?;
+        let authority = before_path(rest);
         let host = match (scheme, authority.rsplit_once(':')) {
             ("https" | "wss", Some((host, "443"))) | ("http" | "ws", Some((host, "80"))) => host,
             _ => authority,
@@ -87,14 +87,12 @@ impl TryFrom<Origin> for HostPattern {
 /// Where a text stops being an origin, if it does: `scheme "://" host [":" port]`.
 #[inline]
 const fn invalid_origin(text: &[u8]) -> Option<usize> {
-    let mut rest = text;
-    let mut index = 0;
-    while let [b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.', tail @ ..] = rest {
-        rest = tail;
-        index += 1;
-    }
-    let ([b'a'..=b'z', ..], [b':', b'/', b'/', after @ ..]) = (text, rest) else { return Some(index) };
-    index += 3;
+    let rest = match behind_scheme(text) {
+        Ok(rest) => rest,
+        Err(index) => return Some(index),
+    };
+    let [b':', b'/', b'/', after @ ..] = rest else { return Some(text.len() - rest.len()) };
+    let index = text.len() - after.len();
     let (host, port) = match split(after) {
         Ok(parts) => parts,
         Err(byte) => return Some(index + byte),
@@ -111,24 +109,12 @@ const fn invalid_origin(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether a port is none that browsers write: without a leading zero, at most 65535, and not the scheme's own.
+/// Whether a port is not one that browsers write: they leave out the scheme's own.
 #[inline]
 const fn invalid_port(text: &[u8], port: &[u8]) -> bool {
-    if matches!((text, port), ([b'h', b't', b't', b'p', b':', ..] | [b'w', b's', b':', ..], b"80"))
+    matches!((text, port), ([b'h', b't', b't', b'p', b':', ..] | [b'w', b's', b':', ..], b"80"))
         || matches!((text, port), ([b'h', b't', b't', b'p', b's', ..] | [b'w', b's', b's', ..], b"443"))
-    {
-        return true;
-    }
-    let mut number: u32 = 0;
-    let mut rest = port;
-    while let [byte @ b'0'..=b'9', tail @ ..] = rest {
-        number = number * 10 + (*byte - b'0') as u32;
-        if number > 65_535 {
-            return true;
-        }
-        rest = tail;
-    }
-    !rest.is_empty() || matches!(port, [] | [b'0', _, ..])
+        || !is_port(port)
 }
 
 #[inline]

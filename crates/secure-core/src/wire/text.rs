@@ -164,6 +164,32 @@ pub(crate) const fn is_token_byte(byte: u8) -> bool {
         )
 }
 
+/// The byte that the two hexadecimal digits at the beginning of a text stand for, as behind a `%`.
+pub(crate) const fn hex_pair(text: &[u8]) -> Option<u8> {
+    let [high, low, ..] = text else { return None };
+    match (hex_digit(*high), hex_digit(*low)) {
+        (Some(high), Some(low)) => Some(high * 16 + low),
+        _ => None,
+    }
+}
+
+const fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Without the blanks and tabs around it.
+pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
+}
+
 /// Where a text stops being a header name, if it does.
 const fn invalid_name(mut rest: &[u8]) -> Option<usize> {
     if rest.is_empty() {
@@ -283,6 +309,15 @@ mod tests {
         }
         for bad in ["", " a", "a ", "a\tb\t", "a\rb", "a\nb", "a\0b", "\u{7f}", "ü", "a\u{1}"] {
             assert!(HeaderValue::new(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn hexadecimal_digits() {
+        for (text, expected) in
+            [("2f", Some(0x2f)), ("Af", Some(0xaf)), ("000", Some(0)), ("1", None), ("1g", None), ("+1", None)]
+        {
+            assert_eq!(hex_pair(text.as_bytes()), expected, "{text}");
         }
     }
 

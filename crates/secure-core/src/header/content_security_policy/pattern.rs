@@ -10,7 +10,7 @@ use super::{
     grammar::{Kind, classify},
     words::{has_byte, same_word, split},
 };
-use crate::wire::{error::Error, text::shown};
+use crate::wire::{authority::is_label, error::Error, text::shown};
 
 /// A host source in which one or more places are filled for one response, by
 /// [`Adjustment::append`](crate::Adjustment::append). The text is checked at start-up, in a `const` by the compiler.
@@ -78,8 +78,7 @@ const PLACES: [(&str, Place); 3] = [("{label}", Place::Label), ("{host}", Place:
 /// The longest pattern, in bytes.
 const LONGEST: usize = 512;
 
-/// The longest label and host of the DNS (RFC 1035, section 2.3.4).
-const LABEL: usize = 63;
+/// The longest host of the DNS (RFC 1035, section 2.3.4).
 const HOST: usize = 253;
 
 impl SourcePattern {
@@ -161,7 +160,7 @@ impl Place {
     #[inline]
     fn put(self, value: &str, text: &mut String) -> Result<(), Error> {
         let (fits, what) = match self {
-            Self::Label => (is_label(value), "a DNS label"),
+            Self::Label => (is_label(value.as_bytes()), "a DNS label"),
             Self::Host => (is_host(value), "a host name"),
             Self::Segment => (!matches!(value, "" | "." | "..") && value.len() <= LONGEST, "a segment of a path"),
         };
@@ -180,19 +179,13 @@ impl Place {
     }
 }
 
-#[inline]
-fn is_label(text: &str) -> bool {
-    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    (1..=LABEL).contains(&text.len()) && text.bytes().all(is_inner) && !text.starts_with('-') && !text.ends_with('-')
-}
-
 /// Whether a text is a name and no address: that of an IPv4 address, in any notation, ends in a number.
 #[inline]
 fn is_host(text: &str) -> bool {
     let last = text.rsplit('.').next().unwrap_or_default();
     let is_number = last.bytes().all(|byte| byte.is_ascii_digit())
         || last.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("0x"));
-    text.len() <= HOST && text.split('.').all(is_label) && !is_number
+    text.len() <= HOST && text.split('.').all(|label| is_label(label.as_bytes())) && !is_number
 }
 
 /// Writes a byte as it can stand in a segment: the unreserved ones of RFC 3986 as they are.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::wire::{
+    authority::{behind_scheme, is_port},
     error::Error,
     origin::Origin,
     text::{checked, describe},
@@ -50,13 +51,12 @@ impl From<Origin> for OriginPattern {
 /// Where a text stops being a pattern, if it does: `scheme ":"`, or `scheme "://" host [":" port]`.
 #[inline]
 const fn invalid_pattern(text: &[u8]) -> Option<usize> {
-    let mut rest = text;
-    let mut index = 0;
-    while let [b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.', tail @ ..] = rest {
-        rest = tail;
-        index += 1;
-    }
-    let ([b'a'..=b'z', ..], [b':', after @ ..]) = (text, rest) else { return Some(index) };
+    let mut rest = match behind_scheme(text) {
+        Ok(rest) => rest,
+        Err(index) => return Some(index),
+    };
+    let mut index = text.len() - rest.len();
+    let [b':', after @ ..] = rest else { return Some(index) };
     if let [b'w', b's', b':', ..] | [b'w', b's', b's', b':', ..] = text {
         return Some(0);
     }
@@ -101,20 +101,6 @@ const fn invalid_pattern(text: &[u8]) -> Option<usize> {
         [b':', port @ ..] if is_port(port) => None,
         _ => Some(index),
     }
-}
-
-#[inline]
-const fn is_port(port: &[u8]) -> bool {
-    let mut number: u32 = 0;
-    let mut rest = port;
-    while let [byte @ b'0'..=b'9', tail @ ..] = rest {
-        number = number * 10 + (*byte - b'0') as u32;
-        if number > 65_535 {
-            return false;
-        }
-        rest = tail;
-    }
-    rest.is_empty() && !matches!(port, [] | [b'0', _, ..])
 }
 
 #[inline]

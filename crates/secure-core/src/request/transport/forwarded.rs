@@ -13,11 +13,11 @@ use std::{borrow::Cow, net::IpAddr};
 
 use super::{
     Arrival, TrustedProxies,
-    parts::{self, Lines, MAX_HOPS, Malformed, trim},
+    parts::{self, Lines, MAX_HOPS, Malformed},
 };
 use crate::{
     request::transport::Scheme,
-    wire::text::{is_token_byte, is_value_byte},
+    wire::text::{is_token_byte, is_value_byte, trim},
 };
 
 /// How many parameters an element may have. Four are defined.

@@ -6,14 +6,11 @@ use std::{
 };
 
 use crate::{
-    request::transport::{
-        Scheme,
-        parts::{Malformed, trim},
-    },
+    request::transport::{Scheme, parts::Malformed},
     wire::{
         error::{Error, Faults},
         fault::Cure,
-        text::{HeaderName, HeaderValue},
+        text::{HeaderName, HeaderValue, trim},
     },
 };
 

@@ -44,14 +44,6 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Without the blanks and tabs around it.
-pub(super) fn trim(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
-        text = rest;
-    }
-    text
-}
-
 /// The scheme that a proxy names.
 pub(super) fn scheme(text: &[u8]) -> Result<Scheme, Malformed> {
     let is_any = |words: [&str; 2]| words.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()));
@@ -75,10 +67,9 @@ pub(super) fn host(text: &[u8]) -> Result<Option<u16>, Malformed> {
         Some(index) if text.get(index) == Some(&b':') => text.split_at(index),
         _ => (text, &[] as &[u8]),
     };
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     match name {
         [b'[', address @ .., b']'] => drop(ipv6(address)?),
-        [first, ..] if *first != b'.' && name.iter().all(is_name) => {}
+        [first, ..] if *first != b'.' && is_name(name) => {}
         _ => return Err(Malformed),
     }
     match after {
@@ -110,8 +101,11 @@ pub(super) fn node(text: &[u8]) -> Result<Option<IpAddr>, Malformed> {
 
 /// Checks an identifier that a proxy made up, such as `_gazonk`.
 fn obfuscated(text: &[u8]) -> Result<(), Malformed> {
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    if text.len() > 1 && text.iter().all(is_name) { Ok(()) } else { Err(Malformed) }
+    if text.len() > 1 && is_name(text) { Ok(()) } else { Err(Malformed) }
+}
+
+fn is_name(text: &[u8]) -> bool {
+    text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 fn ipv4(text: &[u8]) -> Result<IpAddr, Malformed> {

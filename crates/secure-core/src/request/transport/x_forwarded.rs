@@ -16,9 +16,9 @@ use std::{borrow::Cow, net::IpAddr};
 
 use super::{
     Arrival, HostSource, HttpsHeader, TrustedProxies,
-    parts::{self, Lines, MAX_HOPS, Malformed, trim},
+    parts::{self, Lines, MAX_HOPS, Malformed},
 };
-use crate::request::transport::Scheme;
+use crate::{request::transport::Scheme, wire::text::trim};
 
 /// A header that is a list, perhaps over several lines.
 struct List<'a> {

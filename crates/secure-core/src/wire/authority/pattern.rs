@@ -7,7 +7,7 @@ use std::{
     str::FromStr,
 };
 
-use super::{Authority, same_host, syntax};
+use super::{Authority, address::before_path, same_host, syntax};
 use crate::wire::{error::Error, text::describe};
 
 /// One host, `app.example`, or its sub-domains, `*.app.example`; perhaps with a port.
@@ -203,7 +203,7 @@ const fn is_name(host: &[u8]) -> bool {
 fn fault(text: &str, index: usize) -> Error {
     let lower = text.to_ascii_lowercase();
     // What is left without scheme and path, if that would be a pattern.
-    let bare = lower.split_once("://").map_or(&*lower, |(_, rest)| rest).split(['/', '?', '#']).next();
+    let bare = Some(before_path(lower.split_once("://").map_or(&*lower, |(_, rest)| rest)));
     let bare = bare.filter(|bare| read(bare.as_bytes()).is_ok());
     let is_network = |(address, bits): (&str, &str)| {
         address.parse::<IpAddr>().is_ok() && !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit())

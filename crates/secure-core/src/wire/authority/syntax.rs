@@ -167,6 +167,17 @@ pub(crate) const fn port(text: &[u8]) -> Option<u16> {
     Some(port)
 }
 
+/// Whether a text is a port as browsers write it in an origin, 0 among them.
+pub(crate) const fn is_port(text: &[u8]) -> bool {
+    matches!(text, b"0") || port(text).is_some()
+}
+
+/// Whether a text is a label of the names that a registry gives: letters, digits and hyphens inside, 63 at most.
+pub(crate) fn is_label(text: &[u8]) -> bool {
+    let is_inner = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    matches!(text.len(), 1..=63) && text.iter().all(is_inner) && !text.starts_with(b"-") && !text.ends_with(b"-")
+}
+
 /// Where the first capital letter is.
 pub(crate) const fn first_capital(text: &[u8]) -> Option<usize> {
     let mut rest = text;
@@ -278,7 +289,17 @@ mod tests {
             (" 8", None),
         ] {
             assert_eq!(port(text.as_bytes()), expected, "{text}");
+            assert_eq!(is_port(text.as_bytes()), expected.is_some() || text == "0", "{text}");
         }
+    }
+
+    #[test]
+    fn labels() {
+        for (text, expected) in [("a", true), ("A-1", true), ("", false), ("-a", false), ("a-", false), ("a_b", false)]
+        {
+            assert_eq!(is_label(text.as_bytes()), expected, "{text}");
+        }
+        assert!(is_label(&[b'a'; 63]) && !is_label(&[b'a'; 64]));
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! Whether an address matches a list of sources.
 
 use super::{Page, WebUrl, is_keyword, percent_decoded};
+use crate::wire::authority::is_scheme;
 
 /// Whether a source list lets an address through. After a redirect the path of a source does not count.
 #[inline]
@@ -21,7 +22,7 @@ fn source_matches(word: &str, url: &WebUrl, page: Page<'_>, redirected: bool) ->
     if is_keyword(word, "'self'") {
         return page.url.is_some_and(|page| is_self(page, url));
     }
-    if let Some(scheme) = word.strip_suffix(':').filter(|scheme| is_scheme(scheme)) {
+    if let Some(scheme) = word.strip_suffix(':').filter(|scheme| is_scheme(scheme.as_bytes())) {
         return scheme_matches(scheme, url.scheme());
     }
     HostSource::read(word).is_some_and(|source| source.matches(url, page, redirected))
@@ -49,12 +50,6 @@ fn scheme_matches(source: &str, scheme: &str) -> bool {
         }
 }
 
-#[inline]
-fn is_scheme(text: &str) -> bool {
-    let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && text.bytes().all(rest)
-}
-
 /// A source that names a host: `[scheme://]host[:port][path]`.
 struct HostSource<'a> {
     scheme: Option<&'a str>,
@@ -68,7 +63,7 @@ impl<'a> HostSource<'a> {
     #[inline]
     fn read(word: &'a str) -> Option<Self> {
         let (scheme, rest) = match word.split_once("://") {
-            Some((scheme, rest)) => (Some(scheme).filter(|scheme| is_scheme(scheme)), rest),
+            Some((scheme, rest)) => (Some(scheme).filter(|scheme| is_scheme(scheme.as_bytes())), rest),
             None => (None, word),
         };
         if scheme.is_none() && rest.len() != word.len() {

@@ -2,6 +2,8 @@
 
 use std::net::Ipv6Addr;
 
+use crate::wire::{authority::is_scheme, text::hex_pair};
+
 /// An absolute address, normalized as browsers do: lower-case scheme and host, no default port, no dot segments.
 ///
 /// ```
@@ -32,9 +34,7 @@ impl WebUrl {
         let trimmed = text.trim_matches(|char: char| char <= ' ');
         let clean: String = trimmed.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).collect();
         let (scheme, rest) = clean.split_once(':')?;
-        let first = scheme.bytes().next()?;
-        let more = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        if !first.is_ascii_alphabetic() || !scheme.bytes().all(more) {
+        if !is_scheme(scheme.as_bytes()) {
             return None;
         }
         let scheme = scheme.to_ascii_lowercase();
@@ -322,10 +322,9 @@ pub fn percent_decoded(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
-        let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        match (first, tail) {
-            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                out.push(hex(*high).unwrap_or(0) * 16 + hex(*low).unwrap_or(0));
+        match (hex_pair(tail), tail) {
+            (Some(byte), [_, _, after @ ..]) if *first == b'%' => {
+                out.push(byte);
                 rest = after;
             }
             _ => {

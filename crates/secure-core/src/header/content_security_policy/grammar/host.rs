@@ -2,7 +2,13 @@
 
 use std::net::Ipv4Addr;
 
-use crate::header::content_security_policy::words::split;
+use crate::{
+    header::content_security_policy::words::split,
+    wire::{
+        authority::{is_scheme, is_scheme_byte},
+        text::hex_pair,
+    },
+};
 
 /// Whether anything but `/` follows a host source's host.
 pub(in crate::header::content_security_policy) const fn has_path(text: &[u8]) -> bool {
@@ -96,20 +102,7 @@ const fn halves(text: &[u8]) -> (&[u8], &[u8]) {
 /// Whether a text is a scheme and its colon.
 #[inline]
 pub(super) const fn is_scheme_source(text: &[u8]) -> bool {
-    let [first, middle @ .., b':'] = text else { return false };
-    let mut rest = middle;
-    while let [byte, tail @ ..] = rest {
-        if !is_scheme_byte(*byte) {
-            return false;
-        }
-        rest = tail;
-    }
-    first.is_ascii_alphabetic()
-}
-
-#[inline]
-const fn is_scheme_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+    matches!(text, [scheme @ .., b':'] if is_scheme(scheme))
 }
 
 /// Where a text stops being a host source, if it does: `[scheme "://"] host-part [":" port-part] [path-part]`.
@@ -127,7 +120,7 @@ pub(super) const fn invalid_host(text: &[u8]) -> Option<usize> {
             continue;
         }
         if let [b':', b'/', b'/', after @ ..] = scan {
-            if length == 0 || !is_scheme_start(text) {
+            if !is_scheme(text.split_at(length).0) {
                 return Some(0);
             }
             rest = after;
@@ -200,18 +193,10 @@ pub(super) const fn invalid_host(text: &[u8]) -> Option<usize> {
 }
 
 #[inline]
-const fn is_scheme_start(text: &[u8]) -> bool {
-    matches!(text, [first, ..] if first.is_ascii_alphabetic())
-}
-
-#[inline]
 const fn invalid_path(mut rest: &[u8], mut index: usize) -> Option<usize> {
     while let [byte, tail @ ..] = rest {
         match byte {
-            b'%' => match tail {
-                [first, second, ..] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() => {}
-                _ => return Some(index),
-            },
+            b'%' if hex_pair(tail).is_some() => {}
             // RFC 3986 pchar and "/", without what a policy uses itself: ";" "," and "'".
             b'/' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b'=' | b':' | b'@' => {}
             byte if byte.is_ascii_alphanumeric() => {}

@@ -16,9 +16,12 @@
 //! assert!(!ACME.matches(b"/.well-known/acme-challenge/%2e%2E/%2e%2e/admin"));
 //! ```
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
-use crate::wire::{error::Error, text::describe};
+use crate::wire::{
+    error::Error,
+    text::{checked, describe, hex_pair},
+};
 
 /// One path, `/healthz`, or all that is below one: `/.well-known/acme-challenge/*`.
 ///
@@ -34,40 +37,27 @@ use crate::wire::{error::Error, text::describe};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathPattern(Cow<'static, str>);
 
+checked! {
+    impl PathPattern {
+        invalid: invalid_pattern,
+        fault: fault,
+        /// Checks a pattern.
+        ///
+        /// # Errors
+        /// When it is not a path, is one that two programs may read differently, has a `*` elsewhere than in a last `/*`, or
+        /// covers everything.
+        new,
+        /// A literal pattern.
+        ///
+        /// # Panics
+        /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
+        from_static: "not a path pattern: write \"/healthz\", or \"/.well-known/acme-challenge/*\"",
+        /// The pattern as it was written.
+        as_str,
+    }
+}
+
 impl PathPattern {
-    /// Checks a pattern.
-    ///
-    /// # Errors
-    /// When it is not a path, is one that two programs may read differently, has a `*` elsewhere than in a last `/*`, or
-    /// covers everything.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid_pattern(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(index) => Err(fault(&text, index)),
-        }
-    }
-
-    /// A literal pattern.
-    ///
-    /// # Panics
-    /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    #[inline]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid_pattern(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not a path pattern: write \"/healthz\", or \"/.well-known/acme-challenge/*\""),
-        }
-    }
-
-    /// The pattern as it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Whether the pattern covers this target of a request: its path as it came, with or without a query.
     #[must_use]
     #[inline]
@@ -86,21 +76,6 @@ impl PathPattern {
 /// Whether one of the patterns covers this target.
 pub(crate) fn is_exempt(patterns: &[PathPattern], target: &[u8]) -> bool {
     patterns.iter().any(|pattern| pattern.matches(target))
-}
-
-impl FromStr for PathPattern {
-    type Err = Error;
-
-    #[inline]
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::new(text.to_owned())
-    }
-}
-
-impl fmt::Display for PathPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// Where a text stops being a pattern, if it does.
@@ -134,12 +109,9 @@ const fn invalid_segments(path: &[u8]) -> Option<usize> {
     loop {
         let (width, byte) = match rest {
             [] => return if is_dots(length, dots) { Some(index) } else { None },
-            [b'%', high, low, ..] => match (digit(*high), digit(*low)) {
-                (Some(high), Some(low)) => match high * 16 + low {
-                    b'/' | b'\\' | b'%' | 0..=0x1f | 0x7f => return Some(index),
-                    byte => (3, byte),
-                },
-                _ => return Some(index),
+            [b'%', digits @ ..] => match hex_pair(digits) {
+                None | Some(b'/' | b'\\' | b'%' | 0..=0x1f | 0x7f) => return Some(index),
+                Some(byte) => (3, byte),
             },
             [byte, ..] => (1, *byte),
         };
@@ -163,15 +135,6 @@ const fn invalid_segments(path: &[u8]) -> Option<usize> {
 
 const fn is_dots(length: usize, dots: usize) -> bool {
     length == dots && (dots == 1 || dots == 2)
-}
-
-const fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
-    }
 }
 
 /// Whether a byte may stand in a segment as it is (RFC 3986, section 3.3). In a pattern the `*` is for its end.

@@ -1,10 +1,10 @@
 //! [`CookiePattern`]: which cookies a rule is for.
 
-use std::{borrow::Cow, cmp::Ordering, fmt, str::FromStr};
+use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use crate::wire::{
     error::Error,
-    text::{describe, is_token_byte},
+    text::{checked, describe, is_token_byte},
 };
 
 /// Which cookies a rule is for, by name: one (`session`), all that begin alike (`session_*`), or all (`*`).
@@ -27,44 +27,28 @@ use crate::wire::{
 #[derive(Clone, PartialEq, Eq)]
 pub struct CookiePattern(Cow<'static, str>);
 
+checked! {
+    impl CookiePattern {
+        invalid: invalid,
+        fault: fault,
+        /// Checks a pattern.
+        ///
+        /// # Errors
+        /// When it is empty, or holds what is not for the name of a cookie: blanks, `;`, `=`, a `*` before the end.
+        new,
+        /// A literal pattern.
+        ///
+        /// # Panics
+        /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
+        from_static: "not a cookie pattern: write a name, its beginning and '*', or \"*\"",
+        /// The pattern as it was written.
+        as_str,
+    }
+}
+
 impl CookiePattern {
     /// All cookies, those without a name too: `*`.
     pub const ALL: Self = Self::from_static("*");
-
-    /// Checks a pattern.
-    ///
-    /// # Errors
-    /// When it is empty, or holds what is not for the name of a cookie: blanks, `;`, `=`, a `*` before the end.
-    pub fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
-        let text = text.into();
-        match invalid(text.as_bytes()) {
-            None => Ok(Self(text)),
-            Some(index) => Err(Error::new(
-                "cookie pattern",
-                describe(&text, index),
-                "write a name such as \"session\", its beginning and a star as in \"session_*\", or \"*\" for all cookies",
-            )),
-        }
-    }
-
-    /// A literal pattern.
-    ///
-    /// # Panics
-    /// When the text is not a pattern. In a `const` that is a compile error, so use it there.
-    #[must_use]
-    #[expect(clippy::panic, reason = "in a const, which is what this is for, a panic is a compile error")]
-    pub const fn from_static(text: &'static str) -> Self {
-        match invalid(text.as_bytes()) {
-            None => Self(Cow::Borrowed(text)),
-            Some(_) => panic!("not a cookie pattern: write a name, its beginning and '*', or \"*\""),
-        }
-    }
-
-    /// The pattern as it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 
     /// Whether a cookie of this name is meant.
     #[must_use]
@@ -85,21 +69,6 @@ impl CookiePattern {
     pub(super) fn by_exactness(&self, other: &Self) -> Ordering {
         let key = |pattern: &Self| (pattern.prefix().is_some(), usize::MAX - pattern.0.len());
         key(self).cmp(&key(other)).then_with(|| self.0.cmp(&other.0))
-    }
-}
-
-impl FromStr for CookiePattern {
-    type Err = Error;
-
-    #[inline]
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Self::new(text.to_owned())
-    }
-}
-
-impl fmt::Display for CookiePattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -125,6 +94,13 @@ const fn invalid(mut rest: &[u8]) -> Option<usize> {
         index += 1;
     }
     None
+}
+
+#[inline]
+fn fault(text: &str, index: usize) -> Error {
+    let cure =
+        "write a name such as \"session\", its beginning and a star as in \"session_*\", or \"*\" for all cookies";
+    Error::new("cookie pattern", describe(text, index), cure)
 }
 
 #[cfg(test)]

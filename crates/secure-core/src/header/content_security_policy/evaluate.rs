@@ -138,12 +138,11 @@ impl ReceivedPolicy {
         let mut seen = HashSet::new();
         let mut kept = Vec::new();
         for directive in directives {
-            let ascii = directive.name.text.is_ascii() && directive.values.iter().all(|word| word.text.is_ascii());
             let name = directive.name.text.to_ascii_lowercase();
-            if !ascii || skipped.contains(&name.as_str()) || !seen.insert(name.clone()) {
+            if !directive.is_ascii() || skipped.contains(&name.as_str()) || !seen.insert(name.clone()) {
                 continue;
             }
-            kept.push((name, directive.values.iter().map(|word| word.text.to_owned()).collect()));
+            kept.push((name, directive.words()));
         }
         (!kept.is_empty()).then_some(Self { directives: kept, force })
     }

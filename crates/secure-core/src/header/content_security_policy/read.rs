@@ -30,7 +30,7 @@ use std::fmt;
 
 use super::{
     Directive, advice,
-    words::{Word, words},
+    evaluate::{Dialect, DirectiveText, Word, policies},
 };
 
 mod void;
@@ -144,45 +144,44 @@ pub fn read_report_only(value: &str) -> Vec<ReadPolicy> {
 
 #[inline]
 fn read_as(value: &str, report_only: bool) -> Vec<ReadPolicy> {
-    let mut policies = Vec::new();
-    let mut at = 0;
-    for text in value.split(',') {
-        let policy = read_policy(at, text, report_only);
-        if !policy.directives.is_empty() || !policy.skipped.is_empty() {
-            policies.push(policy);
-        }
-        at += text.len() + 1;
-    }
-    policies
+    let written = policies(value, Dialect::Browser).into_iter().filter(|directives| !directives.is_empty());
+    written.map(|directives| read_policy(&directives, report_only)).collect()
 }
 
 #[inline]
-fn read_policy(mut at: usize, text: &str, report_only: bool) -> ReadPolicy {
+fn read_policy(directives: &[DirectiveText<'_>], report_only: bool) -> ReadPolicy {
     let mut policy = ReadPolicy::default();
-    for text in text.split(';') {
-        let words: Vec<_> = words(at, text).collect();
-        at += text.len() + 1;
-        let Some((written, values)) = words.split_first() else { continue };
-        let name = written.text.to_ascii_lowercase();
+    for written in directives {
+        let name = written.name.text.to_ascii_lowercase();
         let directive = Directive::ALL.iter().find(|known| known.as_str() == name).copied();
-        let why = whole(&policy, text, &name, directive, report_only);
-        policy.skipped.extend(why.map(|why| skipped(written, why)));
+        let why = whole(&policy, written, &name, directive, report_only);
+        policy.skipped.extend(why.map(|why| skipped(&written.name, why)));
         if matches!(why, Some(Why::NotAscii | Why::Repeated)) {
             continue;
         }
         if let (Some(directive), None) = (directive, why) {
-            policy.skipped.extend(void::of(directive, values));
+            policy.skipped.extend(void::of(directive, &written.values));
         }
-        let words = values.iter().map(|word| word.text.to_owned()).collect();
-        policy.directives.push(ReadDirective { at: written.at, name, words, known: directive.is_some() });
+        policy.directives.push(ReadDirective {
+            at: written.name.start,
+            name,
+            words: written.words(),
+            known: directive.is_some(),
+        });
     }
     policy
 }
 
 /// Why a directive has no effect as a whole, if it has none.
 #[inline]
-fn whole(policy: &ReadPolicy, text: &str, name: &str, directive: Option<Directive>, report_only: bool) -> Option<Why> {
-    if !text.is_ascii() {
+fn whole(
+    policy: &ReadPolicy,
+    written: &DirectiveText<'_>,
+    name: &str,
+    directive: Option<Directive>,
+    report_only: bool,
+) -> Option<Why> {
+    if !written.is_ascii() {
         return Some(Why::NotAscii);
     }
     if policy.directives.iter().any(|earlier| earlier.name == name) {
@@ -198,7 +197,7 @@ fn whole(policy: &ReadPolicy, text: &str, name: &str, directive: Option<Directiv
 
 #[inline]
 fn skipped(word: &Word<'_>, why: Why) -> Skipped {
-    Skipped { at: word.at, what: word.text.to_owned(), why }
+    Skipped { at: word.start, what: word.text.to_owned(), why }
 }
 
 impl fmt::Display for Why {

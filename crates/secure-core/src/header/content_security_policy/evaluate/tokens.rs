@@ -31,6 +31,20 @@ pub struct DirectiveText<'a> {
     pub values: Vec<Word<'a>>,
 }
 
+impl DirectiveText<'_> {
+    /// Whether browsers keep it: they drop a directive with anything that is not ASCII.
+    #[inline]
+    pub(in crate::header::content_security_policy) fn is_ascii(&self) -> bool {
+        self.name.text.is_ascii() && self.values.iter().all(|word| word.text.is_ascii())
+    }
+
+    /// The words behind its name.
+    #[inline]
+    pub(in crate::header::content_security_policy) fn words(&self) -> Vec<String> {
+        self.values.iter().map(|word| word.text.to_owned()).collect()
+    }
+}
+
 /// The policies of a value, each with all its directives, equal names included. A policy without any is an empty list.
 ///
 /// ```

@@ -7,10 +7,11 @@ use crate::{
     header::content_security_policy::{
         Directive, Hash, SandboxToken, Source, check,
         directive::Kind,
+        evaluate::Word,
         grammar::{self, Fault, Keyword, Kind as SourceKind, classify, has_path},
         source_list::SourceExpression as _,
         trusted_types,
-        words::{Word, begins_with, same_word},
+        words::{begins_with, same_word},
     },
     wire::base64,
 };

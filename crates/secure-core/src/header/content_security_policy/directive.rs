@@ -117,6 +117,45 @@ macro_rules! names {
 
 with_directives!(names);
 
+/// Hands the directives that have fallbacks to a macro, each with its own, the nearest first.
+macro_rules! with_fallbacks {
+    ($with:ident) => {
+        $with! {
+            ScriptSrcElem: ScriptSrc DefaultSrc,
+            ScriptSrcAttr: ScriptSrc DefaultSrc,
+            ScriptSrc: DefaultSrc,
+            StyleSrcElem: StyleSrc DefaultSrc,
+            StyleSrcAttr: StyleSrc DefaultSrc,
+            StyleSrc: DefaultSrc,
+            WorkerSrc: ChildSrc ScriptSrc DefaultSrc,
+            FencedFrameSrc: FrameSrc ChildSrc DefaultSrc,
+            FrameSrc: ChildSrc DefaultSrc,
+            ChildSrc: DefaultSrc,
+            ConnectSrc: DefaultSrc,
+            ManifestSrc: DefaultSrc,
+            ObjectSrc: DefaultSrc,
+            MediaSrc: DefaultSrc,
+            FontSrc: DefaultSrc,
+            ImgSrc: DefaultSrc,
+        }
+    };
+}
+pub(super) use with_fallbacks;
+
+macro_rules! fallbacks_of {
+    ($($directive:ident: $($fallback:ident)+,)+) => {
+        /// The fallbacks of a directive, the nearest first.
+        const fn fallbacks_of(directive: Directive) -> &'static [Directive] {
+            match directive {
+                $(Directive::$directive => &[$(Directive::$fallback),+],)+
+                _ => &[],
+            }
+        }
+    };
+}
+
+with_fallbacks!(fallbacks_of);
+
 impl Directive {
     /// What counts in its place where a policy does not name it, the nearest first.
     ///
@@ -127,23 +166,7 @@ impl Directive {
     /// ```
     #[must_use]
     pub const fn fallbacks(self) -> &'static [Self] {
-        match self {
-            Self::ScriptSrcElem | Self::ScriptSrcAttr => &[Self::ScriptSrc, Self::DefaultSrc],
-            Self::StyleSrcElem | Self::StyleSrcAttr => &[Self::StyleSrc, Self::DefaultSrc],
-            Self::FencedFrameSrc => &[Self::FrameSrc, Self::ChildSrc, Self::DefaultSrc],
-            Self::FrameSrc => &[Self::ChildSrc, Self::DefaultSrc],
-            Self::WorkerSrc => &[Self::ChildSrc, Self::ScriptSrc, Self::DefaultSrc],
-            Self::ScriptSrc
-            | Self::StyleSrc
-            | Self::ImgSrc
-            | Self::FontSrc
-            | Self::ConnectSrc
-            | Self::MediaSrc
-            | Self::ObjectSrc
-            | Self::ChildSrc
-            | Self::ManifestSrc => &[Self::DefaultSrc],
-            _ => &[],
-        }
+        fallbacks_of(self)
     }
 
     /// Whether scripts are judged by this directive, alone or through a fallback.

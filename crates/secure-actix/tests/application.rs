@@ -1,4 +1,4 @@
-//! Which policy the responses of a whole application carry.
+//! Which policy the responses of a whole application carry, beside what the conformance suite asks of every adapter.
 
 use std::{
     io::{Read, Write},
@@ -15,7 +15,7 @@ use actix_web::{
     rt, test, web,
 };
 use secure_actix::{
-    CacheControl, Conflict, Headers, Nonce, Override, Policy, ReferrerPolicy, SecureHeaders, Transport, XFrameOptions,
+    CacheControl, Conflict, Headers, Nonce, Override, Policy, ReferrerPolicy, SecureHeaders, XFrameOptions,
 };
 
 /// The response to a `GET`, made from an error as actix makes it.
@@ -194,29 +194,6 @@ async fn who_asks_for_a_nonce_gets_the_one_of_the_header() -> Result<(), Box<dyn
 }
 
 #[actix_web::test]
-async fn without_a_nonce_the_policy_has_none_and_caches_are_left_alone() {
-    let app = App::new()
-        .route("/", web::get().to(|| async { "hello" }))
-        .route("/stored", web::get().to(|_: Nonce| async { HttpResponse::NotModified().finish() }))
-        .route(
-            "/own",
-            web::get().to(|_: Nonce| async { HttpResponse::Ok().insert_header(("cache-control", "private")).finish() }),
-        )
-        .wrap(SecureHeaders::default());
-    let app = test::init_service(app).await;
-    let response = get!(app, "/");
-    let [text] = lines(&response, "content-security-policy")[..] else { panic!("one line") };
-    assert!(!text.contains("nonce"), "{text}");
-    assert!(lines(&response, "cache-control").is_empty());
-
-    let stored = get!(app, "/stored");
-    check(&stored, 304, &["SAMEORIGIN"]);
-    assert!(lines(&stored, "content-security-policy").is_empty());
-
-    assert_eq!(lines(&get!(app, "/own"), "cache-control"), ["private"]);
-}
-
-#[actix_web::test]
 async fn a_nonce_without_the_middleware_is_refused() {
     let app = test::init_service(App::new().route("/", web::get().to(two_nonces))).await;
     let response = get!(app, "/");
@@ -250,14 +227,6 @@ async fn the_handlers_own_headers_are_kept_or_replaced_as_asked() -> Result<(), 
         assert_eq!(lines(&response, "x-other"), ["other"]);
         assert!(lines(&response, "x-powered-by").is_empty());
     }
-    Ok(())
-}
-
-#[actix_web::test]
-async fn a_client_does_not_decide_that_it_came_by_https() -> Result<(), secure_actix::Error> {
-    let secure_headers = SecureHeaders::new(&Policy::recommended().with(Transport::Direct))?;
-    let app = test::init_service(App::new().wrap(secure_headers)).await;
-    assert!(lines(&get!(app, "https://site.example/"), "strict-transport-security").is_empty());
     Ok(())
 }
 

@@ -42,7 +42,7 @@ pub trait SetsCookies: Harness {
     /// The cookies of the sessions that applications of the framework have.
     const SESSIONS: &'static [SessionCookie];
     /// What the framework's jars do.
-    const JARS: Jars;
+    const JARS: Jars = Jars::OF_THE_CRATE;
 
     /// Serves it on a free port of `127.0.0.1`, under this policy.
     ///
@@ -180,6 +180,11 @@ pub struct Jars {
     pub forged: [Option<&'static str>; 2],
 }
 
+impl Jars {
+    /// What those of the `cookie` crate do: one cookie is signed, and one encrypted.
+    const OF_THE_CRATE: Self = Self { attributes: "HttpOnly; SameSite=Lax; Secure; Path=/", forged: [None, None] };
+}
+
 /// The name of each session's cookie.
 pub const SESSION: &str = "__Host-session";
 
@@ -223,6 +228,21 @@ pub fn jars_page(values: &[Option<String>; 2]) -> String {
 #[cfg(any(feature = "axum", feature = "poem", feature = "tower", feature = "warp"))]
 fn text(line: &http::HeaderValue) -> String {
     line.as_bytes().escape_ascii().to_string()
+}
+
+/// The cookie of tower-sessions.
+#[cfg(any(feature = "axum", feature = "tower", feature = "warp"))]
+const TOWER_SESSION: SessionCookie = SessionCookie {
+    path: "/session",
+    login: "SameSite=Strict; Path=/; Secure; HttpOnly",
+    logout: "Path=/; Max-Age=0; Expires={date}; Secure; HttpOnly; SameSite=Lax",
+    kept: NOBODY,
+};
+
+#[cfg(any(feature = "axum", feature = "tower", feature = "warp"))]
+fn tower_sessions() -> ::tower_sessions::SessionManagerLayer<::tower_sessions::MemoryStore> {
+    let sessions = ::tower_sessions::SessionManagerLayer::new(::tower_sessions::MemoryStore::default());
+    sessions.with_name(SESSION).with_secure(false).with_http_only(false)
 }
 
 /// A jar of the `cookie` crate after a handler has put both cookies into it.

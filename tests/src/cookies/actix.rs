@@ -14,8 +14,7 @@ use secure_actix::{
 use secure_core::Policy;
 
 use super::{
-    JarCookie, Jars, NOBODY, SECRET, SECURE, SESSION, SIGNED, SessionCookie, SetsCookies, USER, by_hand, jars_page,
-    lines,
+    JarCookie, NOBODY, SECRET, SECURE, SESSION, SIGNED, SessionCookie, SetsCookies, USER, by_hand, jars_page, lines,
 };
 use crate::{Actix, Failure, Server, actix::running};
 
@@ -29,7 +28,6 @@ impl SetsCookies for Actix {
         logout: "SameSite=Lax; Path=/; Max-Age=0; Expires={date}; Secure; HttpOnly",
         kept: USER,
     }];
-    const JARS: Jars = Jars { attributes: "HttpOnly; SameSite=Lax; Secure; Path=/", forged: [None, None] };
 
     async fn set_cookies(policy: &Policy) -> Result<Server, Failure> {
         let (secure_headers, key) = (SecureHeaders::new(policy)?, Key::generate());

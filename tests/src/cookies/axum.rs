@@ -9,10 +9,11 @@ use axum::{
 use axum_extra::extract::cookie::{Cookie, Key, PrivateCookieJar, SignedCookieJar};
 use secure_axum::{AddCookie, Override, RemovalCookieExt as _, SecureCookieExt as _, SecureHeaders, SetCookieExt as _};
 use secure_core::Policy;
-use tower_sessions::{MemoryStore, Session, SessionManagerLayer};
+use tower_sessions::Session;
 
 use super::{
-    Jars, NOBODY, SECRET, SECURE, SESSION, SIGNED, SessionCookie, SetsCookies, USER, by_hand, jars_page, lines, text,
+    NOBODY, SECRET, SECURE, SIGNED, SessionCookie, SetsCookies, TOWER_SESSION, USER, by_hand, jars_page, lines, text,
+    tower_sessions,
 };
 use crate::{Axum, Failure, Server, axum::listen};
 
@@ -20,24 +21,14 @@ impl SetsCookies for Axum {
     type Response = Response;
     type Cookie = Cookie<'static>;
 
-    const SESSIONS: &'static [SessionCookie] = &[SessionCookie {
-        path: "/session",
-        login: "SameSite=Strict; Path=/; Secure; HttpOnly",
-        logout: "Path=/; Max-Age=0; Expires={date}; Secure; HttpOnly; SameSite=Lax",
-        kept: NOBODY,
-    }];
-    const JARS: Jars = Jars { attributes: "HttpOnly; SameSite=Lax; Secure; Path=/", forged: [None, None] };
+    const SESSIONS: &'static [SessionCookie] = &[TOWER_SESSION];
 
     async fn set_cookies(policy: &Policy) -> Result<Server, Failure> {
-        let sessions = SessionManagerLayer::new(MemoryStore::default())
-            .with_name(SESSION)
-            .with_secure(false)
-            .with_http_only(false);
         let session = Router::new()
             .route("/login", get(log_in))
             .route("/user", get(user))
             .route("/logout", get(log_out))
-            .layer(sessions);
+            .layer(tower_sessions());
         let jars = Router::new().route("/set", get(jars)).route("/read", get(read_jars)).with_state(Key::generate());
         let app = Router::new()
             .route("/lines/{name}", get(|Path(name): Path<String>| async move { page(&name) }))

@@ -16,8 +16,8 @@ use secure_core::Policy;
 use secure_poem::{AddCookie, Override, RemovalCookieExt as _, SecureCookieExt as _, SecureHeaders, SetCookieExt as _};
 
 use super::{
-    JarCookie, Jars, NOBODY, SECRET, SECURE, SESSION, SIGNED, SessionCookie, SetsCookies, USER, by_hand, jars_page,
-    lines, text,
+    JarCookie, NOBODY, SECRET, SECURE, SESSION, SIGNED, SessionCookie, SetsCookies, USER, by_hand, jars_page, lines,
+    text,
 };
 use crate::{Failure, Poem, Server, poem::listen};
 
@@ -39,7 +39,6 @@ impl SetsCookies for Poem {
             kept: USER,
         },
     ];
-    const JARS: Jars = Jars { attributes: "HttpOnly; SameSite=Lax; Secure; Path=/", forged: [None, None] };
 
     async fn set_cookies(policy: &Policy) -> Result<Server, Failure> {
         let jars = Route::new().at("/set", get(set_jars)).at("/read", get(read_jars));

@@ -30,7 +30,7 @@ impl SetsCookies for Rocket {
         logout: "SameSite=Lax; Path=/; Max-Age=0; Expires={date}; Secure; HttpOnly",
         kept: USER,
     }];
-    const JARS: Jars = Jars { attributes: "HttpOnly; SameSite=Lax; Secure; Path=/", forged: [Some("YW5u==x"), None] };
+    const JARS: Jars = Jars { forged: [Some("YW5u==x"), None], ..Jars::OF_THE_CRATE };
 
     async fn set_cookies(policy: &Policy) -> Result<Server, Failure> {
         let app = rocket::custom(configuration(None))

@@ -9,10 +9,11 @@ use hyper::body::Incoming;
 use secure_core::{Policy, SetCookie};
 use secure_tower::{Override, RemovalCookieExt as _, SecureCookieExt as _, SecureHeaders, SetCookieExt as _};
 use tower::{Layer, service_fn};
-use tower_sessions::{MemoryStore, Session, SessionManagerLayer};
+use tower_sessions::Session;
 
 use super::{
-    Jars, NOBODY, SECURE, SESSION, SIGNED, SessionCookie, SetsCookies, USER, by_hand, filled_jar, lines, read_jar, text,
+    Jars, NOBODY, SECURE, SIGNED, SessionCookie, SetsCookies, TOWER_SESSION, USER, by_hand, filled_jar, lines,
+    read_jar, text, tower_sessions,
 };
 use crate::{Failure, Server, Tower, Wire, serve};
 
@@ -20,13 +21,8 @@ impl SetsCookies for Tower {
     type Response = Response<String>;
     type Cookie = Cookie<'static>;
 
-    const SESSIONS: &'static [SessionCookie] = &[SessionCookie {
-        path: "/session",
-        login: "SameSite=Strict; Path=/; Secure; HttpOnly",
-        logout: "Path=/; Max-Age=0; Expires={date}; Secure; HttpOnly; SameSite=Lax",
-        kept: NOBODY,
-    }];
-    const JARS: Jars = Jars { attributes: "Path=/; Secure; HttpOnly; SameSite=Lax", forged: [None, None] };
+    const SESSIONS: &'static [SessionCookie] = &[TOWER_SESSION];
+    const JARS: Jars = Jars { attributes: "Path=/; Secure; HttpOnly; SameSite=Lax", ..Jars::OF_THE_CRATE };
 
     async fn set_cookies(policy: &Policy) -> Result<Server, Failure> {
         let key = Key::generate();
@@ -34,11 +30,7 @@ impl SetsCookies for Tower {
             let key = key.clone();
             async move { Ok::<_, Infallible>(answer(&request, &key).await.unwrap_or_else(|failure| failed(&failure))) }
         });
-        let sessions = SessionManagerLayer::new(MemoryStore::default())
-            .with_name(SESSION)
-            .with_secure(false)
-            .with_http_only(false);
-        let service = SecureHeaders::new(policy)?.layer(sessions.layer(service));
+        let service = SecureHeaders::new(policy)?.layer(tower_sessions().layer(service));
         serve::serve(service, Wire::Plain).await
     }
 

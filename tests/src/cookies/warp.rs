@@ -7,7 +7,7 @@ use cookie::{Cookie, Key};
 use secure_core::{Error, Policy, SetCookie};
 use secure_warp::{AddCookie, Override, RemovalCookieExt as _, SecureCookieExt as _, SecureHeaders, SetCookieExt as _};
 use tower::Layer;
-use tower_sessions::{MemoryStore, Session, SessionManagerLayer};
+use tower_sessions::Session;
 use warp::{
     Filter, Rejection, Reply, ext,
     http::{HeaderValue, header::SET_COOKIE},
@@ -16,7 +16,8 @@ use warp::{
 };
 
 use super::{
-    Jars, NOBODY, SECURE, SESSION, SIGNED, SessionCookie, SetsCookies, USER, by_hand, filled_jar, lines, read_jar, text,
+    Jars, NOBODY, SECURE, SIGNED, SessionCookie, SetsCookies, TOWER_SESSION, USER, by_hand, filled_jar, lines,
+    read_jar, text, tower_sessions,
 };
 use crate::{Failure, Server, Warp, Wire, serve};
 
@@ -24,13 +25,8 @@ impl SetsCookies for Warp {
     type Response = Response;
     type Cookie = Cookie<'static>;
 
-    const SESSIONS: &'static [SessionCookie] = &[SessionCookie {
-        path: "/session",
-        login: "SameSite=Strict; Path=/; Secure; HttpOnly",
-        logout: "Path=/; Max-Age=0; Expires={date}; Secure; HttpOnly; SameSite=Lax",
-        kept: NOBODY,
-    }];
-    const JARS: Jars = Jars { attributes: "Path=/; Secure; HttpOnly; SameSite=Lax", forged: [None, None] };
+    const SESSIONS: &'static [SessionCookie] = &[TOWER_SESSION];
+    const JARS: Jars = Jars { attributes: "Path=/; Secure; HttpOnly; SameSite=Lax", ..Jars::OF_THE_CRATE };
 
     async fn set_cookies(policy: &Policy) -> Result<Server, Failure> {
         let key = Key::generate();
@@ -45,11 +41,7 @@ impl SetsCookies for Warp {
         let routes = routes.or(path!("jars" / "set").and_then(move || ready(set_jars(&key).map_err(|_| reject()))));
         let routes =
             routes.or(path!("jars" / "read").and(cookie).map(move |header: String| read_jar(&read_key, &header)));
-        let sessions = SessionManagerLayer::new(MemoryStore::default())
-            .with_name(SESSION)
-            .with_secure(false)
-            .with_http_only(false);
-        let service = SecureHeaders::new(policy)?.wrap(sessions.layer(warp::service(routes)));
+        let service = SecureHeaders::new(policy)?.wrap(tower_sessions().layer(warp::service(routes)));
         serve::serve(service, Wire::Plain).await
     }
 

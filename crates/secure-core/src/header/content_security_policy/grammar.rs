@@ -10,46 +10,49 @@ mod host;
 
 pub(super) use self::host::{has_path, is_other_ipv4, same_host};
 
-pub(super) const KEYWORDS: &[(&str, Keyword)] = &[
-    ("'self'", Keyword::SelfOrigin),
-    ("'unsafe-inline'", Keyword::UnsafeInline),
-    ("'unsafe-eval'", Keyword::UnsafeEval),
-    ("'wasm-unsafe-eval'", Keyword::WasmUnsafeEval),
-    ("'trusted-types-eval'", Keyword::TrustedTypesEval),
-    ("'unsafe-hashes'", Keyword::UnsafeHashes),
-    ("'strict-dynamic'", Keyword::StrictDynamic),
-    ("'report-sample'", Keyword::ReportSample),
-    ("'report-sha256'", Keyword::ReportSha256),
-    ("'report-sha384'", Keyword::ReportSha384),
-    ("'report-sha512'", Keyword::ReportSha512),
-    ("'inline-speculation-rules'", Keyword::InlineSpeculationRules),
-    ("'unsafe-webtransport-hashes'", Keyword::UnsafeWebTransportHashes),
-    ("'nonce-{nonce}'", Keyword::Nonce),
-    // Another spelling of the same placeholder, found in configuration files.
-    ("'nonce-{random}'", Keyword::Nonce),
-];
+/// Hands the keywords to a macro: for each its variant, of a [`Keyword`] and of a source, and its word.
+macro_rules! with_keywords {
+    ($with:ident) => {
+        $with! {
+            SelfOrigin "'self'",
+            UnsafeInline "'unsafe-inline'",
+            UnsafeEval "'unsafe-eval'",
+            WasmUnsafeEval "'wasm-unsafe-eval'",
+            TrustedTypesEval "'trusted-types-eval'",
+            UnsafeHashes "'unsafe-hashes'",
+            StrictDynamic "'strict-dynamic'",
+            ReportSample "'report-sample'",
+            ReportSha256 "'report-sha256'",
+            ReportSha384 "'report-sha384'",
+            ReportSha512 "'report-sha512'",
+            InlineSpeculationRules "'inline-speculation-rules'",
+            UnsafeWebTransportHashes "'unsafe-webtransport-hashes'",
+            Nonce "'nonce-{nonce}'",
+        }
+    };
+}
+pub(super) use with_keywords;
+
+macro_rules! keywords {
+    ($($variant:ident $word:literal,)+) => {
+        /// A source that is one word.
+        #[derive(Clone, Copy, Debug)]
+        pub(super) enum Keyword {
+            $($variant,)+
+        }
+
+        pub(super) const KEYWORDS: &[(&str, Keyword)] = &[
+            $(($word, Keyword::$variant),)+
+            // Another spelling of the same placeholder, found in configuration files.
+            ("'nonce-{random}'", Keyword::Nonce),
+        ];
+    };
+}
+
+with_keywords!(keywords);
 
 /// Schemes that people write without their colon.
 const SCHEMES: &[&str] = &["data", "blob", "https", "http", "wss", "ws", "mediastream", "filesystem"];
-
-/// A source that is one word.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Keyword {
-    SelfOrigin,
-    UnsafeInline,
-    UnsafeEval,
-    WasmUnsafeEval,
-    TrustedTypesEval,
-    UnsafeHashes,
-    StrictDynamic,
-    ReportSample,
-    ReportSha256,
-    ReportSha384,
-    ReportSha512,
-    InlineSpeculationRules,
-    UnsafeWebTransportHashes,
-    Nonce,
-}
 
 /// What kind of source a text is.
 #[derive(Clone, Copy, Debug)]

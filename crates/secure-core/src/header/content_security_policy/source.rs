@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     Hash, advice,
-    grammar::{self, Fault, KEYWORDS, Keyword, Kind, classify, same_host},
+    grammar::{self, Fault, KEYWORDS, Keyword, Kind, classify, same_host, with_keywords},
     words::begins_with,
 };
 use crate::wire::{
@@ -154,26 +154,19 @@ impl Source {
     }
 }
 
-impl Keyword {
-    pub(super) const fn source(self) -> Source {
-        match self {
-            Self::SelfOrigin => Source::SelfOrigin,
-            Self::UnsafeInline => Source::UnsafeInline,
-            Self::UnsafeEval => Source::UnsafeEval,
-            Self::WasmUnsafeEval => Source::WasmUnsafeEval,
-            Self::TrustedTypesEval => Source::TrustedTypesEval,
-            Self::UnsafeHashes => Source::UnsafeHashes,
-            Self::StrictDynamic => Source::StrictDynamic,
-            Self::ReportSample => Source::ReportSample,
-            Self::ReportSha256 => Source::ReportSha256,
-            Self::ReportSha384 => Source::ReportSha384,
-            Self::ReportSha512 => Source::ReportSha512,
-            Self::InlineSpeculationRules => Source::InlineSpeculationRules,
-            Self::UnsafeWebTransportHashes => Source::UnsafeWebTransportHashes,
-            Self::Nonce => Source::Nonce,
+macro_rules! sources {
+    ($($variant:ident $word:literal,)+) => {
+        impl Keyword {
+            pub(super) const fn source(self) -> Source {
+                match self {
+                    $(Self::$variant => Source::$variant,)+
+                }
+            }
         }
-    }
+    };
 }
+
+with_keywords!(sources);
 
 #[inline]
 fn fault(text: &str, fault: Fault) -> Error {

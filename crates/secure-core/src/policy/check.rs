@@ -1,7 +1,5 @@
 //! What only several headers together can get wrong.
 
-use std::collections::HashSet;
-
 use crate::{
     cookie::harden::CookieRules,
     header::{
@@ -16,7 +14,7 @@ use crate::{
     policy::{Policy, headers::Headers, idle},
     request::{door::STATE_TRANSPORT, host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
     response::check::agreement,
-    wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, fault::Cure, lint::Lint, text::sorted},
+    wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, fault::Cure, lint::Lint, text::{Seen, sorted}},
 };
 
 /// What headers get wrong among themselves.
@@ -119,7 +117,10 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
 /// A redirect to, or for, what the allowed hosts refuse.
 fn redirect_refused(hosts: &AllowedHosts, redirect: &HttpsRedirect, faults: &mut Faults) {
     // Most hosts of a redirect stand among the allowed ones as they are.
-    let same: HashSet<_> = hosts.hosts.iter().collect();
+    let mut same = Seen::default();
+    for host in &hosts.hosts {
+        same.insert(host);
+    }
     let refused = |host: &HostPattern| !same.contains(host) && !hosts.hosts.iter().any(|allowed| allowed.covers(host));
     for target in redirect.targets().into_iter().filter(refused) {
         faults.lint(
@@ -219,9 +220,9 @@ fn cached_nonces(headers: &Headers, faults: &mut Faults) {
 }
 
 fn custom(headers: &Headers, faults: &mut Faults) {
-    let mut seen = HashSet::new();
+    let mut seen = Seen::default();
     for header in &headers.custom {
-        if !seen.insert(header.name()) {
+        if !seen.insert(&header.name().folded()) {
             faults.push(
                 header.name().to_string(),
                 format!("the custom header \"{}\" appears twice", header.name()),
@@ -237,9 +238,12 @@ fn custom(headers: &Headers, faults: &mut Faults) {
             );
         }
     }
-    let removed: HashSet<_> = headers.removed.names().collect();
+    let mut removed = Seen::default();
+    for name in headers.removed.names() {
+        removed.insert(&name.folded());
+    }
     for header in &headers.custom {
-        if removed.contains(header.name()) {
+        if removed.contains(&header.name().folded()) {
             faults.push(
                 header.name().to_string(),
                 format!("\"{}\" is both set and removed", header.name()),

@@ -1,9 +1,6 @@
 //! From what is wanted to what is sent: the checks of a policy as a whole, at start-up. Nothing can fail after this.
 
-use std::iter;
-
 use crate::{
-    header::{cache_control::CacheControl, custom::CustomHeader},
     policy::{Policy, check, headers::Headers, idle},
     request::{door::Door, gate::Gate},
     response::{
@@ -20,7 +17,6 @@ use crate::{
         fault::Cure,
         lint::Levels,
         rendered::Rendered,
-        text::sorted,
     },
 };
 
@@ -176,29 +172,48 @@ impl<'h> Checked<'h> {
 
 /// The paths of ours that browsers report to.
 fn report_paths(policy: &Policy) -> Vec<String> {
-    let all = || iter::once(&policy.headers).chain(policy.classes.iter().map(|(_, headers)| headers));
-    let endpoints = all().filter_map(|headers| headers.reporting_endpoints.as_ref());
-    let mut addresses: Vec<String> =
-        endpoints.flat_map(|header| header.iter().map(|(_, address)| address.to_string())).collect();
-    for headers in all() {
-        let enforced = headers.content_security_policy.as_ref().map(ToString::to_string);
-        let reported = headers.content_security_policy_report_only.as_ref().map(ToString::to_string);
-        for text in enforced.into_iter().chain(reported) {
-            let directives =
-                text.split([';', ',']).filter_map(|directive| directive.trim().strip_prefix("report-uri "));
-            addresses.extend(directives.flat_map(|addresses| addresses.split(' ')).map(str::to_owned));
+    let mut paths = Vec::new();
+    report_paths_of(&policy.headers, &mut paths);
+    for (_, headers) in &policy.classes {
+        report_paths_of(headers, &mut paths);
+    }
+    paths
+}
+
+fn report_paths_of(headers: &Headers, paths: &mut Vec<String>) {
+    let mut add = |address: &str| {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        if path.starts_with('/') && !path.starts_with("//") {
+            paths.push(path.to_owned());
+        }
+    };
+    if let Some(endpoints) = &headers.reporting_endpoints {
+        for (_, address) in endpoints.iter() {
+            add(address.as_str());
         }
     }
-    let mut paths: Vec<_> = addresses.iter().filter_map(|address| address.split(['?', '#']).next()).collect();
-    paths.retain(|path| path.starts_with('/') && !path.starts_with("//"));
-    sorted(paths).into_iter().map(str::to_owned).collect()
+    let enforced = headers.content_security_policy.as_ref().map(ToString::to_string);
+    let reported = headers.content_security_policy_report_only.as_ref().map(ToString::to_string);
+    for text in [enforced, reported].iter().flatten() {
+        for directive in text.split([';', ',']) {
+            if let Some(addresses) = directive.trim().strip_prefix("report-uri ") {
+                addresses.split(' ').for_each(&mut add);
+            }
+        }
+    }
 }
 
 /// Every header, rendered, in the order of the fields.
 fn render(headers: &Headers, faults: &mut Faults) -> Vec<Rendered> {
-    let typed = headers.typed();
-    let mut rendered: Vec<_> = typed.iter().filter_map(|header| faults.keep(header.rendered())).collect();
-    rendered.extend(headers.cache_control.iter().flat_map(CacheControl::companions));
-    rendered.extend(headers.custom.iter().map(CustomHeader::rendered));
+    let mut rendered = Vec::new();
+    for header in headers.typed() {
+        rendered.extend(faults.keep(header.rendered()));
+    }
+    if let Some(cache_control) = &headers.cache_control {
+        rendered.extend(cache_control.companions());
+    }
+    for header in &headers.custom {
+        rendered.push(header.rendered());
+    }
     rendered
 }

@@ -55,7 +55,7 @@
 //! Specification: [RFC 9110, section 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4);
 //! [RFC 6797, section 7.2](https://www.rfc-editor.org/rfc/rfc6797#section-7.2).
 
-use std::{borrow::Cow, collections::HashSet, fmt};
+use std::{borrow::Cow, fmt};
 
 use crate::{
     request::{
@@ -68,7 +68,7 @@ use crate::{
         authority::{Authority, HostPattern, same_host},
         error::{Error, Faults},
         fault::Cure,
-        text::HeaderValue,
+        text::{HeaderValue, Seen},
     },
 };
 
@@ -186,13 +186,13 @@ impl HttpsRedirect {
         H: Into<Cow<'static, str>>,
     {
         let mut faults = Faults::default();
-        let (mut pairs, mut seen) = (Vec::new(), HashSet::new());
+        let (mut pairs, mut seen) = (Vec::new(), Seen::default());
         let mut empty = true;
         for (from, to) in hosts {
             empty = false;
             let from = faults.keep(HostPattern::new(from).map_err(|error| error.within(PLACE)));
             let to = faults.keep(Place::new(to));
-            if let Some(from) = from.as_ref().filter(|from| !seen.insert(HostPattern::clone(from))) {
+            if let Some(from) = from.as_ref().filter(|from| !seen.insert(from)) {
                 faults.push(PLACE, format!("\"{from}\" appears twice"), "write it once: the first would count");
             }
             pairs.extend(from.zip(to));

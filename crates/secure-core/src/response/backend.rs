@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use crate::wire::{
     conflict::Conflict,
-    text::{HeaderName, HeaderValue},
+    text::{HeaderName, HeaderValue, sorted},
 };
 
 #[cfg(feature = "http")]
@@ -76,15 +76,24 @@ pub struct NameSet {
 impl NameSet {
     /// Gathers names.
     pub fn new(names: impl IntoIterator<Item = HeaderName>) -> Self {
+        Self::of(&names.into_iter().collect::<Vec<_>>())
+    }
+
+    fn of(names: &[HeaderName]) -> Self {
         let mut set = Self::default();
+        // A blank is less than any byte of a name, so the order is that of `compare`.
+        let mut keys = Vec::with_capacity(names.len());
         for name in names {
             let (word, bit) = shape(name.as_str());
             if let Some(word) = set.shapes.get_mut(word) {
                 *word |= bit;
             }
-            set.names.push(name);
+            keys.push(format!("{} {name}", name.folded()));
         }
-        set.names.sort_by(|left, right| compare(left.as_str(), right.as_str()));
+        for key in sorted(keys.iter().map(String::as_str).collect()) {
+            let name = key.split_once(' ').and_then(|(_, name)| HeaderName::new(name.to_owned()).ok());
+            set.names.extend(name);
+        }
         set
     }
 

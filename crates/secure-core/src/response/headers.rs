@@ -18,9 +18,8 @@ use crate::{
         error::Error,
         lint::Levels,
         nonce::Nonce,
-        rendered::{Goes, Moment, Rendered},
-        template::Template,
-        text::{HeaderName, HeaderValue},
+        rendered::{Moment, Rendered},
+        text::HeaderName,
     },
 };
 
@@ -29,7 +28,7 @@ mod compare;
 mod stored;
 
 pub(crate) use self::adjustable::Adjustable;
-use self::stored::{Nonced, Sets, Single, Text, entry};
+use self::stored::{CACHE_CONTROL, NO_STORE, Sets, Stored, Text};
 pub(super) use self::{
     adjustable::Extended,
     compare::{Lines, quoted},
@@ -38,20 +37,11 @@ pub(super) use self::{
 
 /// What a policy, a class of it or an override sends, as the framework `B` holds it.
 pub(crate) struct PreparedHeaders<B: Backend> {
-    page: Sets<B>,
-    /// If the handler set no `Cache-Control`. The texts with a place for the nonce are put in after it.
-    page_with_nonce: Sets<B>,
-    not_modified: Sets<B>,
-    switching: Sets<B>,
-    nonced: Vec<Nonced<B>>,
-    cache_control: B::Name,
-    /// Sent wherever the policy's own `Cache-Control` is.
-    companions: Vec<(B::Name, B::Value)>,
+    stored: Stored<B>,
     removed: NameSet,
     conflict: Conflict,
     policies: HandlerPolicy,
-    /// For adjustments: all headers one by one, and those that are rendered anew.
-    all: Vec<Single<B>>,
+    /// For adjustments: the headers that are rendered anew.
     adjustable: Adjustable,
     lines: Vec<(String, String)>,
 }
@@ -71,27 +61,13 @@ impl<B: Backend> PreparedHeaders<B> {
         conflicts: Conflicts,
         adjustable: Adjustable,
     ) -> Result<Self, Error> {
-        let nonced = rendered.iter().filter(|header| header.template.has_holes());
-        let companions = rendered.iter().filter(|header| header.goes == Goes::WithCacheControl);
-        let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Goes::Always);
-        let no_store = rendered.iter().all(|header| header.name != CACHE_CONTROL).then_some(&no_store);
-        Ok(Self {
-            page: Sets::new(rendered.iter(), Moment::Page)?,
-            page_with_nonce: Sets::new(rendered.iter().chain(no_store), Moment::PageWithNonce)?,
-            not_modified: Sets::new(rendered.iter(), Moment::NotModified)?,
-            switching: Sets::new(rendered.iter(), Moment::Switching)?,
-            nonced: nonced.map(Nonced::new).collect::<Result<_, _>>()?,
-            cache_control: name::<B>(&CACHE_CONTROL)?,
-            companions: companions
-                .map(|header| entry::<B>(&header.name, &header.template))
-                .collect::<Result<_, _>>()?,
-            removed,
-            conflict: conflicts.others,
-            policies: conflicts.policies,
-            all: rendered.iter().map(Single::new).collect::<Result<_, _>>()?,
-            adjustable,
-            lines: rendered.iter().map(|header| (header.name.to_string(), header.template.text())).collect(),
-        })
+        let stored = Stored::new(rendered)?;
+        let mut lines = Vec::with_capacity(rendered.len());
+        for header in rendered {
+            lines.push((header.name.to_string(), header.template.text()));
+        }
+        let Conflicts { others: conflict, policies } = conflicts;
+        Ok(Self { stored, removed, conflict, policies, adjustable, lines })
     }
 
     /// Writes the headers on a response. Gives back whether one of them has the nonce for sure.
@@ -102,12 +78,12 @@ impl<B: Backend> PreparedHeaders<B> {
             return false;
         }
         self.remove(headers);
-        let nonce = exchange.minted_nonce().filter(|_| !self.nonced.is_empty());
+        let nonce = exchange.minted_nonce().filter(|_| !self.stored.nonced.is_empty());
         match (Moment::of(status, nonce.is_some()), nonce) {
-            (Moment::Switching, _) => self.send(headers, &self.switching, exchange),
-            (Moment::NotModified, _) => self.send_companions(headers, &self.not_modified, exchange),
+            (Moment::Switching, _) => self.send(headers, &self.stored.switching, exchange),
+            (Moment::NotModified, _) => self.send_companions(headers, &self.stored.not_modified, exchange),
             (Moment::PageWithNonce, Some(nonce)) => return self.send_nonce(headers, nonce, exchange),
-            (Moment::Page | Moment::PageWithNonce, _) => self.send_companions(headers, &self.page, exchange),
+            (Moment::Page | Moment::PageWithNonce, _) => self.send_companions(headers, &self.stored.page, exchange),
         }
         false
     }
@@ -141,9 +117,9 @@ impl<B: Backend> PreparedHeaders<B> {
         let moment = Moment::of(status, nonce.is_some());
         let stays = |name: &HeaderName| !adjustment.leaves_out(name);
         // Asked before ours are sent.
-        let cached = stays(&CACHE_CONTROL) && self.may_send(headers, &self.cache_control);
+        let cached = stays(&CACHE_CONTROL) && self.may_send(headers, &self.stored.cache_control);
         let mut nonced = false;
-        for header in self.all.iter().filter(|header| stays(&header.rendered.name)) {
+        for header in self.stored.all.iter().filter(|header| stays(&header.rendered.name)) {
             let Some(text) = header.rendered.text(pinned) else { continue };
             let changed = extended.template(&header.rendered.name, pinned);
             let text = changed.as_ref().unwrap_or(text);
@@ -165,9 +141,9 @@ impl<B: Backend> PreparedHeaders<B> {
                 }
             }
         }
-        if nonced && moment == Moment::PageWithNonce && !B::contains(headers, &self.cache_control) {
+        if nonced && moment == Moment::PageWithNonce && !B::contains(headers, &self.stored.cache_control) {
             if let Some(value) = B::filled(NO_STORE.as_str().into()) {
-                B::insert(headers, &self.cache_control, value);
+                B::insert(headers, &self.stored.cache_control, value);
             }
         }
     }
@@ -175,7 +151,7 @@ impl<B: Backend> PreparedHeaders<B> {
     /// Why no source of an adjustment is sent, if it has sources. Asked before the headers are written.
     pub(super) fn idle(&self, headers: &B::Headers<'_>, adjustment: &Adjustment) -> Option<Idle> {
         let mut why = adjustment.has_sources().then_some(Idle::NoPolicy)?;
-        for header in self.all.iter().filter(|header| is_policy(&header.rendered.name)) {
+        for header in self.stored.all.iter().filter(|header| is_policy(&header.rendered.name)) {
             let is_enforced = header.rendered.name == ContentSecurityPolicy::NAME;
             let target = if is_enforced { Target::Enforced } else { Target::ReportOnly };
             if !adjustment.adds_to(target) {
@@ -204,7 +180,7 @@ impl<B: Backend> PreparedHeaders<B> {
 
     /// Whether a response has a content security policy, of a kind that ours has.
     fn has_policy(&self, headers: &B::Headers<'_>) -> bool {
-        let mut policies = self.all.iter().filter(|header| is_policy(&header.rendered.name));
+        let mut policies = self.stored.all.iter().filter(|header| is_policy(&header.rendered.name));
         policies.any(|header| B::contains(headers, &header.name))
     }
 
@@ -214,7 +190,7 @@ impl<B: Backend> PreparedHeaders<B> {
         if self.policies != HandlerPolicy::Both {
             return false;
         }
-        let mut ours = self.all.iter().filter(|header| header.rendered.name == ContentSecurityPolicy::NAME);
+        let mut ours = self.stored.all.iter().filter(|header| header.rendered.name == ContentSecurityPolicy::NAME);
         let Some(ours) = ours.next() else { return false };
         let known = exchange.minted_nonce().filter(|_| ours.rendered.template.has_holes());
         self.adjustable.limits_elements() && B::lines(headers, &ours.name).any(|line| has_other_nonce(line, known))
@@ -235,10 +211,10 @@ impl<B: Backend> PreparedHeaders<B> {
     #[inline]
     fn send_companions(&self, headers: &mut B::Headers<'_>, sets: &Sets<B>, exchange: &Exchange) {
         // Asked before ours is sent, which would hide the answer.
-        let wanted = !self.companions.is_empty() && self.may_send(headers, &self.cache_control);
+        let wanted = !self.stored.companions.is_empty() && self.may_send(headers, &self.stored.cache_control);
         self.send(headers, sets, exchange);
         if wanted {
-            for (name, value) in &self.companions {
+            for (name, value) in &self.stored.companions {
                 if self.may_send(headers, name) {
                     B::insert(headers, name, value.clone());
                 }
@@ -248,17 +224,18 @@ impl<B: Backend> PreparedHeaders<B> {
 
     fn send_nonce(&self, headers: &mut B::Headers<'_>, nonce: &Nonce, exchange: &Exchange) -> bool {
         // Where the handler wins, the set itself leaves its `Cache-Control` alone.
-        let uncached = self.conflict == Conflict::Keep || !B::contains(headers, &self.cache_control);
+        let uncached = self.conflict == Conflict::Keep || !B::contains(headers, &self.stored.cache_control);
         // Which of the (one or two) headers with a placeholder go out, a bit each: again asked before ours are sent.
         let wanted = self
+            .stored
             .nonced
             .iter()
             .rev()
             .fold(0u32, |wanted, header| wanted << 1 | u32::from(self.may_send(headers, &header.name)));
-        self.send_companions(headers, if uncached { &self.page_with_nonce } else { &self.page }, exchange);
+        self.send_companions(headers, if uncached { &self.stored.page_with_nonce } else { &self.stored.page }, exchange);
         let pinned = is_pinned(exchange);
         let mut is_placed = false;
-        for (index, header) in self.nonced.iter().enumerate() {
+        for (index, header) in self.stored.nonced.iter().enumerate() {
             if let Some(Text { template, without_nonce }) = header.text(pinned).filter(|_| wanted >> index & 1 == 1) {
                 let filled = B::filled(template.fill(nonce));
                 is_placed |= filled.is_some() && template.has_holes();
@@ -293,9 +270,6 @@ impl<B: Backend> PreparedHeaders<B> {
         self.lines.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 }
-
-const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Whether browsers enforce several of this header.
 fn is_policy(name: &HeaderName) -> bool {

@@ -48,12 +48,17 @@ pub(crate) struct NonceGuard<B: Backend> {
 impl<B: Backend> NonceGuard<B> {
     /// `None` when the framework cannot hold the names.
     pub(crate) fn new(is_own: bool) -> Option<Self> {
-        let targeted = TARGETED.into_iter().map(|name| Some((name.clone(), B::name(&name)?)));
+        let mut targeted = Vec::with_capacity(TARGETED.len());
+        for name in &TARGETED {
+            targeted.push((name.clone(), B::name(name)?));
+        }
+        let mut others = TARGETED.to_vec();
+        others.push(EXPIRES);
         Some(Self {
             cache_control: B::name(&CACHE_CONTROL)?,
             no_store: B::value(&NO_STORE)?,
-            targeted: targeted.collect::<Option<_>>()?,
-            others: NameSet::new(TARGETED.into_iter().chain([EXPIRES])),
+            targeted,
+            others: NameSet::new(others),
             is_own,
             shared: AtomicU64::new(0),
             policy: B::name(&ContentSecurityPolicy::NAME)?,

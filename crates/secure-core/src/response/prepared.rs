@@ -43,9 +43,8 @@ pub struct Prepared<B: Backend> {
     door: Door,
     cookies: Option<CookieGuard>,
     names: Names<B>,
-    /// What all responses depend on, and what those do whose class a request's `Sec-Fetch-Dest` decides.
+    /// What all responses depend on.
     varying: Option<Varying<B>>,
-    class_varying: Varying<B>,
     log: Log,
     refused_sources: AtomicU64,
     refused_statuses: AtomicU64,
@@ -63,12 +62,33 @@ struct Names<B: Backend> {
     location: B::Name,
     set_cookie: B::Name,
     vary: B::Name,
+    /// What responses depend on whose class a request's `Sec-Fetch-Dest` decides.
+    class_varying: Varying<B>,
 }
 
 /// A line of `Vary`, and what it names.
 struct Varying<B: Backend> {
     by: HeaderValue,
     value: B::Value,
+}
+
+impl<B: Backend> Names<B> {
+    fn new() -> Result<Self, Error> {
+        Ok(Self {
+            content_type: name::<B>(&CONTENT_TYPE)?,
+            content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
+            location: name::<B>(&LOCATION)?,
+            set_cookie: name::<B>(&SetCookie::NAME)?,
+            vary: name::<B>(&VARY)?,
+            class_varying: Varying::new(HeaderValue::from_static("Sec-Fetch-Dest"))?,
+        })
+    }
+}
+
+impl<B: Backend> Varying<B> {
+    fn new(by: HeaderValue) -> Result<Self, Error> {
+        Ok(Self { value: value::<B>(&VARY, &by)?, by })
+    }
 }
 
 impl<B: Backend> Prepared<B> {
@@ -79,22 +99,20 @@ impl<B: Backend> Prepared<B> {
         cookies: Option<CookieGuard>,
         warnings: Vec<Fault>,
     ) -> Result<Self, Error> {
-        let varying = |by: HeaderValue| Ok::<_, Error>(Varying { value: value::<B>(&VARY, &by)?, by });
+        // What may be refused comes first: each place where that is found drops all that was made before it.
+        let names = Names::new()?;
+        let varying = match door.vary()? {
+            Some(by) => Some(Varying::new(by)?),
+            None => None,
+        };
         Ok(Self {
             nonce_guard: NonceGuard::new(headers.has_cache_control()),
             headers,
             classes,
-            varying: door.vary()?.map(varying).transpose()?,
-            class_varying: varying(HeaderValue::from_static("Sec-Fetch-Dest"))?,
+            varying,
             door,
             cookies,
-            names: Names {
-                content_type: name::<B>(&CONTENT_TYPE)?,
-                content_disposition: name::<B>(&CONTENT_DISPOSITION)?,
-                location: name::<B>(&LOCATION)?,
-                set_cookie: name::<B>(&SetCookie::NAME)?,
-                vary: name::<B>(&VARY)?,
-            },
+            names,
             log: Log { warn: |_| {}, peer_cure: "serve it so that the peer of a connection is known" },
             refused_sources: AtomicU64::new(0),
             refused_statuses: AtomicU64::new(0),
@@ -340,7 +358,7 @@ impl<B: Backend> Prepared<B> {
         let media_type = B::get(headers, &self.names.content_type);
         let class = ResponseClass::of(status, disposition, media_type, exchange.destination());
         if ResponseClass::is_of_destination(status, disposition, media_type) {
-            self.add_vary(headers, &self.class_varying);
+            self.add_vary(headers, &self.names.class_varying);
         }
         class
     }

@@ -18,6 +18,7 @@
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     fmt,
     hash::{Hash, Hasher},
 };
@@ -106,6 +107,13 @@ checked! {
         from_static: "not a header name: write letters, digits and hyphens",
         /// The name in its customary case, such as `X-Frame-Options`.
         as_str,
+    }
+}
+
+impl HeaderName {
+    /// The name as all that are equal to it have it.
+    pub(crate) fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
     }
 }
 
@@ -276,6 +284,23 @@ fn value_fault(text: &str, index: usize) -> Error {
         "write visible ASCII only".to_owned()
     };
     Fault::new("header value", describe(text, index), cure).spanning(index..index + 1).into()
+}
+
+/// Which texts were there before. A set of each other type would be compiled anew.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    texts: HashSet<String>,
+}
+
+impl Seen {
+    /// Adds what this is written as. Gives back whether it is new.
+    pub(crate) fn insert(&mut self, item: &dyn fmt::Display) -> bool {
+        self.texts.insert(item.to_string())
+    }
+
+    pub(crate) fn contains(&self, item: &dyn fmt::Display) -> bool {
+        self.texts.contains(&item.to_string())
+    }
 }
 
 /// Each word once, in the order of their bytes.

@@ -8,7 +8,7 @@ use super::{
 
 mod host;
 
-pub(super) use self::host::{has_path, is_other_ipv4, same_host};
+pub(super) use self::host::{folded, has_path, is_other_ipv4, same_host};
 
 /// Hands the keywords to a macro: for each its variant, of a [`Keyword`] and of a source, and its word.
 macro_rules! with_keywords {

@@ -1,9 +1,9 @@
 //! [`SourceList`]: what stands behind a directive, `'none'` or at least one source.
 
-use std::{collections::HashSet, fmt, hash::Hash};
+use std::{fmt, hash::Hash};
 
-use super::{Location, Source};
-use crate::wire::{error::Error, fault::Cure};
+use super::{Location, Source, grammar};
+use crate::wire::{error::Error, fault::Cure, text::Seen};
 
 /// `'none'`, or sources in their order, each once: of equal ones the first stays.
 ///
@@ -54,6 +54,10 @@ impl<T, L: Into<SourceList<T>>> IntoSourceList<T> for L {
 pub trait SourceExpression: Clone + Eq + Hash + fmt::Display + sealed::Sealed {
     /// Whether this only says what a report holds, so that it can stand beside `'none'`.
     fn only_reports(&self) -> bool;
+
+    /// The text that all equal to it have.
+    #[doc(hidden)]
+    fn folded(&self) -> String;
 }
 
 mod sealed {
@@ -80,12 +84,8 @@ impl<T: SourceExpression> SourceList<T> {
 
     /// A list of what is there, of equal sources the first.
     pub(super) fn of(mut sources: Vec<T>) -> Self {
-        let mut seen = HashSet::new();
-        let firsts: Vec<bool> = sources.iter().map(|source| seen.insert(source)).collect();
-        if firsts.contains(&false) {
-            let mut firsts = firsts.into_iter();
-            sources.retain(|_| firsts.next().unwrap_or(true));
-        }
+        let mut seen = Seen::default();
+        sources.retain(|source| seen.insert(&source.folded()));
         Self { sources }
     }
 
@@ -186,11 +186,25 @@ impl SourceExpression for Source {
     fn only_reports(&self) -> bool {
         matches!(self, Self::ReportSample | Self::ReportSha256 | Self::ReportSha384 | Self::ReportSha512)
     }
+
+    fn folded(&self) -> String {
+        match self {
+            Self::Scheme(_) | Self::Host(_) => grammar::folded(&self.to_string()),
+            _ => self.to_string(),
+        }
+    }
 }
 
 impl SourceExpression for Location {
     fn only_reports(&self) -> bool {
         matches!(self, Self::ReportSample)
+    }
+
+    fn folded(&self) -> String {
+        match self {
+            Self::Scheme(_) | Self::Host(_) => grammar::folded(&self.to_string()),
+            _ => self.to_string(),
+        }
     }
 }
 

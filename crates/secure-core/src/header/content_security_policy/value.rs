@@ -1,9 +1,12 @@
 //! What stands behind the name of a directive.
 
-use std::{collections::HashSet, fmt};
+use std::fmt;
 
 use super::{Directive, Location, Sandbox, Source, SourceList, TrustedTypes, WebRtc};
-use crate::wire::endpoint::{EndpointName, UriReference};
+use crate::wire::{
+    endpoint::{EndpointName, UriReference},
+    text::Seen,
+};
 
 /// What stands behind a directive's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +29,8 @@ impl Value {
     /// Addresses of reports, of equal ones the first.
     #[inline]
     pub(super) fn addresses(references: Vec<UriReference>) -> Self {
-        let mut seen = HashSet::new();
-        Self::ReportUri(references.into_iter().filter(|reference| seen.insert(reference.to_string())).collect())
+        let mut seen = Seen::default();
+        Self::ReportUri(references.into_iter().filter(|reference| seen.insert(reference)).collect())
     }
 
     pub(super) fn without_nonce(&self, directive: Directive) -> Self {

@@ -1,14 +1,17 @@
 //! [`AllowedHosts`]: the hosts that we answer for.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::borrow::Cow;
 
 use crate::{
     request::{
         path::{PathPattern, is_exempt},
         verdict::{Refusal, Verdict},
     },
-    wire::authority::{Authority, HostPattern},
-    wire::error::{Error, Faults},
+    wire::{
+        authority::{Authority, HostPattern},
+        error::{Error, Faults},
+        text::Seen,
+    },
 };
 
 /// The hosts that we answer for, at least one.
@@ -36,13 +39,13 @@ impl AllowedHosts {
     pub fn new<P: Into<Cow<'static, str>>>(hosts: impl IntoIterator<Item = P>) -> Result<Self, Error> {
         const PLACE: &str = "allowed hosts";
         let mut faults = Faults::default();
-        let (mut patterns, mut seen) = (Vec::new(), HashSet::new());
+        let (mut patterns, mut seen) = (Vec::new(), Seen::default());
         let mut empty = true;
         for text in hosts {
             empty = false;
             let pattern = HostPattern::new(text).map_err(|error| error.within(PLACE));
             let Some(pattern) = faults.keep(pattern) else { continue };
-            if !seen.insert(pattern.clone()) {
+            if !seen.insert(&pattern) {
                 faults.push(PLACE, format!("\"{pattern}\" appears twice"), "write it once");
             } else if pattern.is_everybodys() {
                 let problem = format!("\"{pattern}\" lets the hosts of everybody in");

@@ -39,7 +39,7 @@ impl<B: Backend> PreparedHeaders<B> {
     /// What is missing, changed, doubled, or there although the policy takes it out.
     pub(in crate::response) fn differences(&self, lines: &Lines<'_>, status: u16, exchange: &Exchange) -> Vec<Fault> {
         let pinned = is_pinned(exchange);
-        let texts = || self.all.iter().filter_map(|header| Some((&header.rendered, header.rendered.text(pinned)?)));
+        let texts = || self.stored.all.iter().filter_map(|header| Some((&header.rendered, header.rendered.text(pinned)?)));
         let holds_nonce = |name: &HeaderName, text: &Template| {
             lines.of(name.as_str()).first().is_some_and(|value| nonce(text, value).is_some())
         };
@@ -71,7 +71,7 @@ impl<B: Backend> PreparedHeaders<B> {
             }
         }
         let is_ours =
-            |name: &str| self.all.iter().any(|header| header.rendered.name.as_str().eq_ignore_ascii_case(name));
+            |name: &str| self.stored.all.iter().any(|header| header.rendered.name.as_str().eq_ignore_ascii_case(name));
         for (name, value) in lines.0.iter().filter(|(name, _)| self.removed.contains(name) && !is_ours(name)) {
             let problem = format!("the response says {}, and the policy takes it out", quoted(value));
             let name = self.removed.get(name).map_or("header", HeaderName::as_str).to_owned();

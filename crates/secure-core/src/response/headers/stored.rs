@@ -4,11 +4,26 @@ use crate::{
     response::backend::Backend,
     wire::{
         error::Error,
-        rendered::{Moment, Rendered},
+        rendered::{Goes, Moment, Rendered},
         template::Template,
         text::{HeaderName, HeaderValue},
     },
 };
+
+/// All that a framework may refuse, so that there is one place where it does.
+pub(super) struct Stored<B: Backend> {
+    pub(super) page: Sets<B>,
+    /// If the handler set no `Cache-Control`. The texts with a place for the nonce are put in after it.
+    pub(super) page_with_nonce: Sets<B>,
+    pub(super) not_modified: Sets<B>,
+    pub(super) switching: Sets<B>,
+    pub(super) nonced: Vec<Nonced<B>>,
+    pub(super) cache_control: B::Name,
+    /// Sent wherever the policy's own `Cache-Control` is.
+    pub(super) companions: Vec<(B::Name, B::Value)>,
+    /// For adjustments: all headers one by one.
+    pub(super) all: Vec<Single<B>>,
+}
 
 /// A header with its name as the framework holds it.
 pub(super) struct Single<B: Backend> {
@@ -35,33 +50,63 @@ pub(super) struct Text<B: Backend> {
     pub(super) without_nonce: B::Value,
 }
 
-impl<B: Backend> Single<B> {
-    pub(super) fn new(header: &Rendered) -> Result<Self, Error> {
-        Ok(Self { name: name::<B>(&header.name)?, rendered: header.clone() })
+// Loops, not chains of iterators, each of which would be compiled anew for its closures.
+impl<B: Backend> Stored<B> {
+    pub(super) fn new(rendered: &[Rendered]) -> Result<Self, Error> {
+        let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Goes::Always);
+        let mut all = Vec::with_capacity(rendered.len());
+        let (mut nonced, mut companions) = (Vec::new(), Vec::new());
+        let mut kept_out: Vec<&Rendered> = rendered.iter().collect();
+        if kept_out.iter().all(|header| header.name != CACHE_CONTROL) {
+            kept_out.push(&no_store);
+        }
+        for header in rendered {
+            all.push(Single { name: name::<B>(&header.name)?, rendered: header.clone() });
+            if header.template.has_holes() {
+                nonced.push(Nonced::new(header)?);
+            }
+            if header.goes == Goes::WithCacheControl {
+                companions.push(entry::<B>(&header.name, &header.template)?);
+            }
+        }
+        let sent = kept_out.get(..rendered.len()).unwrap_or_default();
+        Ok(Self {
+            page: Sets::new(sent, Moment::Page)?,
+            page_with_nonce: Sets::new(&kept_out, Moment::PageWithNonce)?,
+            not_modified: Sets::new(sent, Moment::NotModified)?,
+            switching: Sets::new(sent, Moment::Switching)?,
+            nonced,
+            cache_control: name::<B>(&CACHE_CONTROL)?,
+            companions,
+            all,
+        })
     }
 }
 
 impl<B: Backend> Sets<B> {
     /// The headers that go out at this moment, except for those that depend on what the handler did.
-    pub(super) fn new<'a>(headers: impl Iterator<Item = &'a Rendered>, moment: Moment) -> Result<Self, Error> {
-        let goes = |header: &&Rendered| header.goes_out(&header.template, moment, false);
-        let headers: Vec<_> = headers.filter(goes).collect();
-        let set = |pinned| {
-            let texts = headers.iter().filter_map(|header| Some((&header.name, header.text(pinned)?)));
-            texts.map(|(name, text)| entry::<B>(name, text)).collect::<Result<_, _>>().map(B::fixed)
-        };
-        Ok(Self { pinned: set(true)?, unpinned: set(false)? })
+    fn new(headers: &[&Rendered], moment: Moment) -> Result<Self, Error> {
+        Ok(Self { pinned: fixed::<B>(headers, moment, true)?, unpinned: fixed::<B>(headers, moment, false)? })
     }
 }
 
+fn fixed<B: Backend>(headers: &[&Rendered], moment: Moment, pinned: bool) -> Result<B::Fixed, Error> {
+    let mut entries = Vec::with_capacity(headers.len());
+    for header in headers {
+        if let Some(text) = header.text(pinned).filter(|_| header.goes_out(&header.template, moment, false)) {
+            entries.push(entry::<B>(&header.name, text)?);
+        }
+    }
+    Ok(B::fixed(entries))
+}
+
 impl<B: Backend> Nonced<B> {
-    pub(super) fn new(header: &Rendered) -> Result<Self, Error> {
-        let text = |template: &Template| {
-            let without_nonce = value::<B>(&header.name, template.without_nonce())?;
-            Ok::<_, Error>(Text { template: template.clone(), without_nonce })
+    fn new(header: &Rendered) -> Result<Self, Error> {
+        let unpinned = match header.text(false) {
+            Some(template) => Some(Text::new(&header.name, template)?),
+            None => None,
         };
-        let unpinned = header.text(false).map(text).transpose()?;
-        Ok(Self { name: name::<B>(&header.name)?, pinned: text(&header.template)?, unpinned })
+        Ok(Self { name: name::<B>(&header.name)?, pinned: Text::new(&header.name, &header.template)?, unpinned })
     }
 
     pub(super) fn text(&self, pinned: bool) -> Option<&Text<B>> {
@@ -69,8 +114,14 @@ impl<B: Backend> Nonced<B> {
     }
 }
 
+impl<B: Backend> Text<B> {
+    fn new(name: &HeaderName, template: &Template) -> Result<Self, Error> {
+        Ok(Self { without_nonce: value::<B>(name, template.without_nonce())?, template: template.clone() })
+    }
+}
+
 /// A header as it goes out when nobody asked for a nonce.
-pub(super) fn entry<B: Backend>(header: &HeaderName, text: &Template) -> Result<(B::Name, B::Value), Error> {
+fn entry<B: Backend>(header: &HeaderName, text: &Template) -> Result<(B::Name, B::Value), Error> {
     Ok((name::<B>(header)?, value::<B>(header, text.without_nonce())?))
 }
 
@@ -82,6 +133,10 @@ pub(in crate::response) fn value<B: Backend>(name: &HeaderName, value: &HeaderVa
     B::value(value).ok_or_else(|| refused(name, value.as_str()))
 }
 
+pub(super) const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
+pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+#[cold]
 fn refused(name: &HeaderName, text: &str) -> Error {
     Error::new(name.to_string(), format!("the framework cannot send {text:?}"), "choose another text")
 }

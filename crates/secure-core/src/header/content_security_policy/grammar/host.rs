@@ -46,6 +46,16 @@ pub(in crate::header::content_security_policy) fn same_host(left: &str, right: &
     left.eq_ignore_ascii_case(right) && left_path == right_path
 }
 
+/// The text that all host sources have that are the same.
+pub(in crate::header::content_security_policy) fn folded(text: &str) -> String {
+    let (before_path, _) = halves(text.as_bytes());
+    let mut folded = text.to_owned();
+    if let Some(host) = folded.get_mut(..before_path.len()) {
+        host.make_ascii_lowercase();
+    }
+    folded
+}
+
 /// Whether the host of a host source is an IPv4 address other than `127.0.0.1`, which is the only one that CSP 3 compares.
 pub(in crate::header::content_security_policy) fn is_other_ipv4(text: &str) -> bool {
     let (before_path, _) = halves(text.as_bytes());

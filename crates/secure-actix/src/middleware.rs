@@ -14,7 +14,7 @@ use actix_web::{
     http::StatusCode,
 };
 use pin_project_lite::pin_project;
-use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView, ResponseChoice};
+use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView, ResponseChoice, Start};
 
 use crate::{
     Actix, Nonce,
@@ -41,15 +41,19 @@ pub struct SecureService<S> {
     prepared: &'static Prepared<Actix>,
 }
 
+const START: Start = Start {
+    info: |message| log::info!("{message}"),
+    warn: |message| log::warn!("{message}"),
+    peer_cure: NO_PEER,
+};
+
 impl SecureHeaders {
     /// Checks and prepares a policy, and logs it, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Actix>()?.warning(|message| log::warn!("{message}")).peer_cure(NO_PEER).leak();
-        prepared.log_start(|message| log::info!("{message}"));
-        Ok(Self { prepared })
+        Ok(Self { prepared: policy.prepare()?.start(START) })
     }
 
     /// Puts the policy on one response by hand.
@@ -129,7 +133,7 @@ impl Default for SecureHeaders {
     /// [`Policy::recommended`].
     #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+        Self { prepared: Prepared::recommended().expect("the recommended policy is valid").start(START) }
     }
 }
 

@@ -20,7 +20,7 @@ use http::Uri;
 use pin_project_lite::pin_project;
 #[cfg(feature = "connect-info")]
 use secure_core::Peer;
-use secure_core::{Error, Policy};
+use secure_core::{Error, Policy, Start};
 use secure_tower::{DefaultBody, Draining, SecureService};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -40,23 +40,28 @@ pub struct SecureHeaders {
     tower: secure_tower::SecureHeaders,
 }
 
+const START: Start = Start {
+    info: |message| tracing::info!("{message}"),
+    warn: |message| tracing::warn!("{message}"),
+    peer_cure: NO_PEER,
+};
+
 impl SecureHeaders {
     /// Checks and prepares a policy, and logs it, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let tower = secure_tower::SecureHeaders::start(
-            policy,
-            |message| tracing::info!("{message}"),
-            |message| tracing::warn!("{message}"),
-            NO_PEER,
-        )?;
+        secure_tower::SecureHeaders::start(policy, START).map(Self::knowing)
+    }
+
+    /// With what axum knows of a request.
+    fn knowing(tower: secure_tower::SecureHeaders) -> Self {
         #[cfg(feature = "connect-info")]
         let tower = tower.peer_from(peer);
         #[cfg(feature = "original-uri")]
         let tower = tower.target_from(target);
-        Ok(Self { tower })
+        Self { tower }
     }
 
     /// Puts the policy on one response by hand.
@@ -133,9 +138,8 @@ impl SecureHeaders {
 
 impl Default for SecureHeaders {
     /// [`Policy::recommended`].
-    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+        Self::knowing(secure_tower::SecureHeaders::start_recommended(START))
     }
 }
 

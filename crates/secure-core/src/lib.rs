@@ -106,7 +106,7 @@ pub use crate::{
         backend::{Backend, NameSet},
         choice::ResponseChoice,
         overrides::PreparedOverride,
-        prepared::Prepared,
+        prepared::{Prepared, Start},
     },
     vocabulary::*,
     wire::{authority::Authority, nonce::Nonce},

@@ -6,7 +6,7 @@ use poem::{
     Body, Endpoint, Middleware, Request, Response,
     http::{StatusCode, header::EXPECT},
 };
-use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView, ResponseChoice};
+use secure_core::{Answer, Error, Exchange, Policy, Prepared, RequestView, ResponseChoice, Start};
 use tokio::{
     io::{self, AsyncReadExt},
     runtime::Handle,
@@ -37,16 +37,19 @@ pub struct SecureEndpoint<E> {
     prepared: &'static Prepared<Poem>,
 }
 
+const START: Start = Start {
+    info: |message| tracing::info!("{message}"),
+    warn: |message| tracing::warn!("{message}"),
+    peer_cure: NO_PEER,
+};
+
 impl SecureHeaders {
     /// Checks and prepares a policy, and logs it, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared =
-            policy.prepare::<Poem>()?.warning(|message| tracing::warn!("{message}")).peer_cure(NO_PEER).leak();
-        prepared.log_start(|message| tracing::info!("{message}"));
-        Ok(Self { prepared })
+        Ok(Self { prepared: policy.prepare()?.start(START) })
     }
 
     /// Puts the policy on one response by hand.
@@ -129,7 +132,7 @@ impl Default for SecureHeaders {
     /// [`Policy::recommended`].
     #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+        Self { prepared: Prepared::recommended().expect("the recommended policy is valid").start(START) }
     }
 }
 

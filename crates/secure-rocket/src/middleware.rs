@@ -49,8 +49,11 @@ impl SecureHeaders {
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Rocket>()?.warning(|message| log::warn!("{message}")).peer_cure(NO_PEER).leak();
-        Ok(Self { prepared })
+        policy.prepare().map(Self::keep)
+    }
+
+    fn keep(prepared: Prepared<Rocket>) -> Self {
+        Self { prepared: prepared.warning(|message| log::warn!("{message}")).peer_cure(NO_PEER).leak() }
     }
 
     /// A fairing that puts the policy of the application's own configuration on every response: the table `secure` of
@@ -217,7 +220,7 @@ impl Default for SecureHeaders {
     /// [`Policy::recommended`].
     #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+        Self::keep(Prepared::recommended().expect("the recommended policy is valid"))
     }
 }
 

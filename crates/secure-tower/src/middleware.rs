@@ -1,7 +1,6 @@
 //! [`SecureHeaders`]: the layer, and the service and future it makes.
 
 use std::{
-    fmt,
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -11,6 +10,7 @@ use http::{Extensions, Request, Response, StatusCode, Uri, header::EXPECT};
 use pin_project_lite::pin_project;
 use secure_core::{
     Answer, Connection, Error, Exchange, Http, Peer, Policy, Prepared, RequestHead, RequestView, ResponseChoice,
+    Start,
 };
 use tower_layer::Layer;
 use tower_service::Service;
@@ -62,13 +62,19 @@ impl<S, K> SecureService<S, K> {
     }
 }
 
+const START: Start = Start {
+    info: |message| tracing::info!("{message}"),
+    warn: |message| tracing::warn!("{message}"),
+    peer_cure: NO_PEER,
+};
+
 impl SecureHeaders {
     /// Checks and prepares a policy, and logs it, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        Self::start(policy, |message| tracing::info!("{message}"), |message| tracing::warn!("{message}"), NO_PEER)
+        Self::start(policy, START)
     }
 
     /// What [`new`](Self::new) does, for the crate of a framework on tower: it logs under its own name, and says in its own words
@@ -76,15 +82,15 @@ impl SecureHeaders {
     ///
     /// # Errors
     /// All faults of the policy at once.
-    pub fn start(
-        policy: &Policy,
-        info: fn(fmt::Arguments<'_>),
-        warn: fn(fmt::Arguments<'_>),
-        peer_cure: &'static str,
-    ) -> Result<Self, Error> {
-        let prepared = policy.prepare::<Http>()?.warning(warn).peer_cure(peer_cure).leak();
-        prepared.log_start(info);
-        Ok(Self::from(prepared))
+    pub fn start(policy: &Policy, start: Start) -> Result<Self, Error> {
+        Ok(Self::from(policy.prepare()?.start(start)))
+    }
+
+    /// What [`default`](Self::default) does, for the crate of a framework on tower.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
+    pub fn start_recommended(start: Start) -> Self {
+        Self::from(Prepared::recommended().expect("the recommended policy is valid").start(start))
     }
 
     /// The same, for a server that notes the peer of a connection among the extensions of its requests, in a type of its
@@ -230,9 +236,8 @@ impl SecureHeaders {
 
 impl Default for SecureHeaders {
     /// [`Policy::recommended`].
-    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+        Self::start_recommended(START)
     }
 }
 

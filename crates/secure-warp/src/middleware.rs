@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use secure_core::{Connection, Error, Peer, Policy};
+use secure_core::{Connection, Error, Peer, Policy, Start};
 use secure_tower::{AnyBody, Draining};
 pub use secure_tower::{ResponseFuture, SecureBody, SecureService};
 use tokio::runtime::Handle;
@@ -39,19 +39,19 @@ pub struct SecureHeaders {
     tower: secure_tower::SecureHeaders,
 }
 
+const START: Start = Start {
+    info: |message| tracing::info!("{message}"),
+    warn: |message| tracing::warn!("{message}"),
+    peer_cure: NO_PEER,
+};
+
 impl SecureHeaders {
     /// Checks and prepares a policy, and logs it, with what is not quite right.
     ///
     /// # Errors
     /// All faults of the policy at once.
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        let tower = secure_tower::SecureHeaders::start(
-            policy,
-            |message| tracing::info!("{message}"),
-            |message| tracing::warn!("{message}"),
-            NO_PEER,
-        )?;
-        Ok(Self { tower })
+        Ok(Self { tower: secure_tower::SecureHeaders::start(policy, START)? })
     }
 
     /// Puts the policy on one response by hand.
@@ -231,9 +231,8 @@ async fn page(rejection: Rejection) -> Response {
 
 impl Default for SecureHeaders {
     /// [`Policy::recommended`].
-    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self::new(&Policy::recommended()).expect("the recommended policy is valid")
+        Self { tower: secure_tower::SecureHeaders::start_recommended(START) }
     }
 }
 

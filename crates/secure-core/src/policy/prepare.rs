@@ -14,7 +14,7 @@ use crate::{
     },
     wire::{
         error::{Error, Faults},
-        fault::Cure,
+        fault::{Cure, Fault},
         lint::Levels,
         rendered::Rendered,
     },
@@ -31,38 +31,59 @@ impl Policy {
         let levels = self.levels.over(&self.headers.levels);
         let mut faults = Faults::at(&levels);
         let headers = Checked::new(&self.headers, levels, &mut faults);
+        headers.check(&mut faults);
         check::application(self, &mut faults);
         idle::login(&headers.rendered, &mut faults);
-        let has_nosniff = self.headers.x_content_type_options.is_some();
-        let classes: Vec<_> = self
-            .classes
-            .iter()
-            .map(|(class, own)| {
-                let checked = Checked::of_class(*class, own, &self.headers.levels, has_nosniff, &mut faults);
-                // At the levels of the policy, which both are about.
-                let mut found = Faults::at(&headers.levels);
-                idle::login(&checked.rendered, &mut found);
-                idle::pin(&headers.rendered, &checked.rendered, &mut found);
-                faults.take_in(&format!("{class:?}"), found);
-                if checked.sends_the_same(&headers) {
-                    idle::class(*class, &mut faults);
-                }
-                (*class, checked)
-            })
-            .collect();
+        let mut classes = Vec::with_capacity(self.classes.len());
+        for (class, own) in &self.classes {
+            classes.push((*class, headers.class(*class, own, &mut faults)));
+        }
         let warnings = faults.into_warnings()?;
-        let classes = classes.iter().map(|(class, own)| Ok((*class, own.prepared()?)));
+        let mut prepared = Vec::with_capacity(classes.len());
+        for (class, own) in &classes {
+            prepared.push((*class, own.prepared()?));
+        }
+        self.send(headers.prepared()?, prepared, warnings)
+    }
+
+    fn send<B: Backend>(
+        &self,
+        headers: PreparedHeaders<B>,
+        classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
+        warnings: Vec<Fault>,
+    ) -> Result<Prepared<B>, Error> {
         let gate = Gate::new(self.allowed_hosts.clone(), self.redirect().cloned(), self.resource_isolation.clone());
         let door = Door::new(self.transport.clone(), gate);
         let scheme_cure = (!self.development).then(|| door.scheme_cure());
-        Prepared::new(
-            headers.prepared()?,
-            classes.collect::<Result<_, Error>>()?,
-            door,
-            CookieGuard::new(self.cookies.clone(), scheme_cure),
-            warnings,
-        )
-        .map(|prepared| prepared.reporting_to(report_paths(self)))
+        let cookies = CookieGuard::new(self.cookies.clone(), scheme_cure);
+        Prepared::new(headers, classes, door, cookies, warnings)
+            .map(|prepared| prepared.reporting_to(report_paths(self)))
+    }
+}
+
+impl<B: Backend> Prepared<B> {
+    /// What [`Policy::recommended`] prepares, for `SecureHeaders::default` of an adapter. Nobody can have changed this policy, so
+    /// the tests of this library have checked its headers, and a program with no other policy is smaller without the checks.
+    ///
+    /// ```
+    /// # use secure_core::{MemoryBackend, Policy, Prepared};
+    /// let prepared = Prepared::<MemoryBackend>::recommended()?;
+    /// let checked = Policy::recommended().prepare::<MemoryBackend>()?;
+    /// assert!(prepared.lines().eq(checked.lines()));
+    /// assert_eq!(prepared.warnings(), checked.warnings());
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the framework cannot send a header of the policy.
+    pub fn recommended() -> Result<Self, Error> {
+        let policy = Policy::recommended();
+        let levels = policy.headers.levels.clone();
+        let mut faults = Faults::at(&levels);
+        let headers = Checked::new(&policy.headers, levels, &mut faults).prepared()?;
+        // It depends on what an application states, which nothing states here.
+        check::application(&policy, &mut faults);
+        policy.send(headers, Vec::new(), faults.into_warnings()?)
     }
 }
 
@@ -83,6 +104,7 @@ impl<B: Backend> PreparedOverride<B> {
     pub fn new(headers: &Headers) -> Result<&'static Self, Error> {
         let mut faults = Faults::at(&headers.levels);
         let checked = Checked::new(headers, headers.levels.clone(), &mut faults);
+        checked.check(&mut faults);
         idle::levels(headers, &mut faults);
         let warnings = faults.into_warnings()?;
         checked.prepared().map(|prepared| Self::of(prepared, warnings))
@@ -110,7 +132,7 @@ impl<B: Backend> PreparedOverride<B> {
     }
 }
 
-/// Headers that were checked, where no fault was found.
+/// Headers as texts.
 struct Checked<'h> {
     headers: &'h Headers,
     levels: Levels,
@@ -119,14 +141,32 @@ struct Checked<'h> {
 
 impl<'h> Checked<'h> {
     fn new(headers: &'h Headers, levels: Levels, faults: &mut Faults) -> Self {
-        let rendered = render(headers, faults);
-        check::headers(headers, faults);
-        let line = |header: &Rendered| HeaderText {
-            name: header.name.to_string().into(),
-            text: header.template.text().into(),
-        };
-        budget(&rendered.iter().map(line).collect::<Vec<_>>(), faults);
-        Self { headers, levels, rendered }
+        Self { headers, levels, rendered: render(headers, faults) }
+    }
+
+    /// What headers get wrong among themselves.
+    fn check(&self, faults: &mut Faults) {
+        check::headers(self.headers, faults);
+        let mut lines = Vec::with_capacity(self.rendered.len());
+        for header in &self.rendered {
+            lines.push(HeaderText { name: header.name.to_string().into(), text: header.template.text().into() });
+        }
+        budget(&lines, faults);
+    }
+
+    /// The headers of a class in place of these.
+    fn class(&self, class: ResponseClass, own: &'h Headers, faults: &mut Faults) -> Self {
+        let has_nosniff = self.headers.x_content_type_options.is_some();
+        let checked = Checked::of_class(class, own, &self.headers.levels, has_nosniff, faults);
+        // At the levels of the policy, which both are about.
+        let mut found = Faults::at(&self.levels);
+        idle::login(&checked.rendered, &mut found);
+        idle::pin(&self.rendered, &checked.rendered, &mut found);
+        faults.take_in(&format!("{class:?}"), found);
+        if checked.sends_the_same(self) {
+            idle::class(class, faults);
+        }
+        checked
     }
 
     /// The headers of a class. Their faults say which class they are of.
@@ -141,6 +181,7 @@ impl<'h> Checked<'h> {
         let levels = headers.levels.over(outer);
         let mut own = Faults::at(&levels);
         let checked = Self::new(headers, levels, &mut own);
+        checked.check(&mut own);
         idle::levels(headers, &mut own);
         faults.take_in(&place, own);
         if has_nosniff && headers.x_content_type_options.is_none() {

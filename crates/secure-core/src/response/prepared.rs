@@ -55,6 +55,17 @@ pub struct Prepared<B: Backend> {
     warnings: Vec<Fault>,
 }
 
+/// How an adapter [starts](Prepared::start) a policy: the macros of its framework's log, and its words.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// Logs what the policy sends.
+    pub info: fn(fmt::Arguments<'_>),
+    /// Logs [what is found](Prepared::warning).
+    pub warn: fn(fmt::Arguments<'_>),
+    /// What to write [where a peer is unknown](Prepared::peer_cure).
+    pub peer_cure: &'static str,
+}
+
 /// Names of headers that are read or written whatever the policy has.
 struct Names<B: Backend> {
     content_type: B::Name,
@@ -125,6 +136,15 @@ impl<B: Backend> Prepared<B> {
     /// Looks at what becomes of reports to these paths.
     pub(crate) fn reporting_to(self, report_paths: Vec<String>) -> Self {
         Self { report_paths, ..self }
+    }
+
+    /// [Keeps](Self::leak) the policy, says [where warnings go](Self::warning) and [what an unknown peer needs](Self::peer_cure),
+    /// and [logs](Self::log_start) it: all that an adapter does at start-up.
+    #[must_use]
+    pub fn start(self, start: Start) -> &'static Self {
+        let prepared = self.warning(start.warn).peer_cure(start.peer_cure).leak();
+        prepared.log_start(start.info);
+        prepared
     }
 
     /// Keeps the policy for the rest of the process. An adapter does so at start-up, once for each `SecureHeaders`: then

@@ -52,12 +52,24 @@ impl Policy {
         classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
         warnings: Vec<Fault>,
     ) -> Result<Prepared<B>, Error> {
-        let gate = Gate::new(self.allowed_hosts.clone(), self.redirect().cloned(), self.resource_isolation.clone());
-        let door = Door::new(self.transport.clone(), gate);
+        let door = Door::new(self.transport.clone(), self.gate());
         let scheme_cure = (!self.development).then(|| door.scheme_cure());
         let cookies = CookieGuard::new(self.cookies.clone(), scheme_cure);
         Prepared::new(headers, classes, door, cookies, warnings)
             .map(|prepared| prepared.reporting_to(report_paths(self)))
+    }
+
+    /// What is decided before the handler runs, if anything is.
+    fn gate(&self) -> Option<Box<dyn Gate>> {
+        let (hosts, redirect) = (self.allowed_hosts.as_ref(), self.redirect());
+        let isolation = self.resource_isolation.as_ref();
+        let gatekeeper = match (hosts, redirect, isolation) {
+            (Some(hosts), _, _) => hosts.gatekeeper,
+            (_, Some(redirect), _) => redirect.gatekeeper,
+            (_, _, Some(isolation)) => isolation.gatekeeper,
+            (None, None, None) => return None,
+        };
+        Some(gatekeeper.make(hosts, redirect, isolation))
     }
 }
 

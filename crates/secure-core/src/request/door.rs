@@ -14,7 +14,7 @@ use crate::{
 /// How requests arrive, and which of them are answered before the handler.
 pub(crate) struct Door {
     transport: Transport,
-    gate: Option<Gate>,
+    gate: Option<Box<dyn Gate>>,
     /// How many requests came from nobody knows whom, while only some are believed.
     unknown_peers: Throttle,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Log {
 }
 
 impl Door {
-    pub(crate) fn new(transport: Transport, gate: Option<Gate>) -> Self {
+    pub(crate) fn new(transport: Transport, gate: Option<Box<dyn Gate>>) -> Self {
         Self { transport, gate, unknown_peers: Throttle::default() }
     }
 
@@ -90,7 +90,7 @@ impl Door {
 
     /// How many requests were refused, or would have been.
     pub(crate) fn refused(&self) -> u64 {
-        self.gate.as_ref().map_or(0, Gate::refused)
+        self.gate.as_ref().map_or(0, |gate| gate.refused())
     }
 
     /// What all responses depend on, if they do.
@@ -144,7 +144,8 @@ mod tests {
     /// Whether a gate is there or not, the host is the same.
     #[test]
     fn the_host_is_one_decision() {
-        let gate = || Gate::new(Some(AllowedHosts::new(["localhost", "app.example"]).unwrap()), None, None);
+        let hosts = AllowedHosts::new(["localhost", "app.example"]).unwrap();
+        let gate = || Some(hosts.gatekeeper.make(Some(&hosts), None, None));
         let headers = |hosts: &[&'static str]| -> Vec<(&'static str, &'static [u8])> {
             hosts.iter().map(|host| ("host", host.as_bytes())).collect()
         };

@@ -45,6 +45,38 @@ pub trait RequestHead {
     }
 }
 
+/// A [`RequestHead`] of any framework: what is decided of it is compiled once.
+pub(crate) trait AnyRequest {
+    fn is_http2(&self) -> bool;
+    fn method(&self) -> &str;
+    fn path(&self) -> &[u8];
+    fn query(&self) -> Option<&[u8]>;
+    /// Shows each line of a header. The name is in lower case.
+    fn each_line<'h>(&'h self, name: &'static str, look: &mut dyn FnMut(&'h [u8]));
+}
+
+impl<R: RequestHead> AnyRequest for R {
+    fn is_http2(&self) -> bool {
+        RequestHead::is_http2(self)
+    }
+
+    fn method(&self) -> &str {
+        RequestHead::method(self)
+    }
+
+    fn path(&self) -> &[u8] {
+        RequestHead::path(self)
+    }
+
+    fn query(&self) -> Option<&[u8]> {
+        RequestHead::query(self)
+    }
+
+    fn each_line<'h>(&'h self, name: &'static str, look: &mut dyn FnMut(&'h [u8])) {
+        self.lines(name).for_each(look);
+    }
+}
+
 /// A [`RequestHead`] as plain values: for a response by hand, whose request is not at hand, and for tests.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestView<'a> {

@@ -26,7 +26,7 @@ use std::{
 
 use crate::{
     request::{
-        exchange::RequestHead,
+        exchange::{AnyRequest, RequestHead},
         host::AllowedHosts,
         isolation::{FetchMetadata, HeaderLines, ResourceIsolation},
         redirect::HttpsRedirect,
@@ -63,8 +63,73 @@ impl Answer {
 }
 
 /// What a policy decides before the handler runs.
-#[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) trait Gate: Send + Sync {
+    /// What all responses depend on, if they do.
+    fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error>;
+    /// How many requests were refused, or would have been.
+    fn refused(&self) -> u64;
+    /// What a request is answered with, if the handler is not to see it.
+    ///
+    /// Refusals are given to `warn` when there is one, two, four, eight and so on, so that a client cannot fill the log.
+    fn answer(
+        &self,
+        request: &dyn AnyRequest,
+        arrival: &Arrival<'_>,
+        host: &RequestHost<'_>,
+        warn: fn(fmt::Arguments<'_>),
+    ) -> Option<Box<Answer>>;
+}
+
+/// Makes the gate of a policy. Each part that is decided there brings it along, so that a program without one is without the
+/// gate.
+#[derive(Clone, Copy)]
+pub(crate) struct Gatekeeper {
+    make: fn(Option<&AllowedHosts>, Option<&HttpsRedirect>, Option<&ResourceIsolation>) -> Box<dyn Gate>,
+}
+
+impl Gatekeeper {
+    /// The gate of these parts, of which one or more are there.
+    pub(crate) fn make(
+        self,
+        hosts: Option<&AllowedHosts>,
+        redirect: Option<&HttpsRedirect>,
+        isolation: Option<&ResourceIsolation>,
+    ) -> Box<dyn Gate> {
+        (self.make)(hosts, redirect, isolation)
+    }
+}
+
+impl Default for Gatekeeper {
+    fn default() -> Self {
+        Self {
+            make: |hosts, redirect, isolation| {
+                Box::new(Parts {
+                    hosts: hosts.cloned(),
+                    redirect: redirect.cloned(),
+                    isolation: isolation.cloned(),
+                    refused: AtomicU64::new(0),
+                })
+            },
+        }
+    }
+}
+
+impl PartialEq for Gatekeeper {
+    /// There is one.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Gatekeeper {}
+
+impl fmt::Debug for Gatekeeper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("_")
+    }
+}
+
+struct Parts {
     hosts: Option<AllowedHosts>,
     redirect: Option<HttpsRedirect>,
     isolation: Option<ResourceIsolation>,
@@ -108,21 +173,11 @@ impl<'r> RequestHost<'r> {
     }
 }
 
-impl Gate {
-    /// `None` where there is nothing to decide.
-    pub(crate) fn new(
-        hosts: Option<AllowedHosts>,
-        redirect: Option<HttpsRedirect>,
-        isolation: Option<ResourceIsolation>,
-    ) -> Option<Self> {
-        let idle = hosts.is_none() && redirect.is_none() && isolation.is_none();
-        (!idle).then(|| Self { hosts, redirect, isolation, refused: AtomicU64::new(0) })
-    }
-
-    /// What all responses depend on, if they do: what other sites' pages say of themselves, and, where plain HTTP is
+impl Gate for Parts {
+    /// What other sites' pages say of themselves, and, where plain HTTP is
     /// redirected, the header in which a proxy says the scheme. A cache must give neither the page to whom the redirect is
     /// for, nor the redirect to a client that has followed it.
-    pub(crate) fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error> {
+    fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error> {
         let isolation = self.isolation.as_ref().map(|_| ResourceIsolation::vary());
         match (isolation, self.redirect.as_ref().and(transport.vary())) {
             (Some(isolation), Some(scheme)) => HeaderValue::new(format!("{isolation}, {scheme}")).map(Some),
@@ -130,17 +185,13 @@ impl Gate {
         }
     }
 
-    /// How many requests were refused, or would have been.
-    pub(crate) fn refused(&self) -> u64 {
+    fn refused(&self) -> u64 {
         self.refused.load(Ordering::Relaxed)
     }
 
-    /// What a request is answered with, if the handler is not to see it.
-    ///
-    /// Refusals are given to `warn` when there is one, two, four, eight and so on, so that a client cannot fill the log.
-    pub(crate) fn answer(
+    fn answer(
         &self,
-        request: &impl RequestHead,
+        request: &dyn AnyRequest,
         arrival: &Arrival<'_>,
         host: &RequestHost<'_>,
         warn: fn(fmt::Arguments<'_>),
@@ -160,8 +211,10 @@ impl Gate {
             }
         }
     }
+}
 
-    fn verdict(&self, request: &impl RequestHead, arrival: &Arrival<'_>, host: &RequestHost<'_>) -> Verdict {
+impl Parts {
+    fn verdict(&self, request: &dyn AnyRequest, arrival: &Arrival<'_>, host: &RequestHost<'_>) -> Verdict {
         let mut verdict = self.hosts.as_ref().map_or(Verdict::Pass, |hosts| judge_host(hosts, request, host));
         if let (Verdict::Pass, Some(redirect)) = (&verdict, &self.redirect) {
             verdict = judge_scheme(redirect, request, arrival, host);
@@ -173,7 +226,7 @@ impl Gate {
     }
 }
 
-fn judge_host(hosts: &AllowedHosts, request: &impl RequestHead, host: &RequestHost<'_>) -> Verdict {
+fn judge_host(hosts: &AllowedHosts, request: &dyn AnyRequest, host: &RequestHost<'_>) -> Verdict {
     let verdict = match host {
         RequestHost::Nobody(_) if hosts.exempts(request.path()) => Verdict::Pass,
         RequestHost::Nobody(refusal) => Verdict::Refuse(*refusal),
@@ -181,7 +234,7 @@ fn judge_host(hosts: &AllowedHosts, request: &impl RequestHead, host: &RequestHo
     };
     // Beside the authority of a target there may be a header, and handlers may read that instead.
     if matches!(host, RequestHost::Target(_)) && verdict == Verdict::Pass {
-        let line = HeaderLines::of(request.lines("host")).authority();
+        let line = lines(request, "host").authority();
         return line.map_or(Verdict::Pass, |line| hosts.judge(Some(line), || request.path()));
     }
     verdict
@@ -189,7 +242,7 @@ fn judge_host(hosts: &AllowedHosts, request: &impl RequestHead, host: &RequestHo
 
 fn judge_scheme(
     redirect: &HttpsRedirect,
-    request: &impl RequestHead,
+    request: &dyn AnyRequest,
     arrival: &Arrival<'_>,
     host: &RequestHost<'_>,
 ) -> Verdict {
@@ -209,26 +262,34 @@ fn judge_scheme(
     }
 }
 
-fn judge_site(isolation: &ResourceIsolation, request: &impl RequestHead, host: &RequestHost<'_>) -> Verdict {
+fn judge_site(isolation: &ResourceIsolation, request: &dyn AnyRequest, host: &RequestHost<'_>) -> Verdict {
     if let RequestHost::Nobody(refusal @ Refusal::ForwardedHostMalformed) = host {
         return if isolation.exempts(request.path()) { Verdict::Pass } else { isolation.refuse(*refusal) };
     }
-    let line = |name| HeaderLines::of(request.lines(name));
     isolation.decide(&FetchMetadata {
         method: request.method().as_bytes(),
         target: request.path(),
         authority: host.authority(),
-        site: line("sec-fetch-site"),
-        mode: line("sec-fetch-mode"),
-        destination: line("sec-fetch-dest"),
-        origin: line("origin"),
-        upgrade: request.lines("upgrade").next().is_some(),
-        content: request.lines("content-type").next().is_some(),
+        site: lines(request, "sec-fetch-site"),
+        mode: lines(request, "sec-fetch-mode"),
+        destination: lines(request, "sec-fetch-dest"),
+        origin: lines(request, "origin"),
+        upgrade: lines(request, "upgrade") != HeaderLines::Absent,
+        content: lines(request, "content-type") != HeaderLines::Absent,
     })
 }
 
+/// The lines of a header that may stand once.
+fn lines<'r>(request: &'r dyn AnyRequest, name: &'static str) -> HeaderLines<'r> {
+    let mut lines = HeaderLines::Absent;
+    request.each_line(name, &mut |line| {
+        lines = if lines == HeaderLines::Absent { HeaderLines::One(line) } else { HeaderLines::Several };
+    });
+    lines
+}
+
 /// Path and query, byte for byte. A tunnel (`CONNECT`) has neither, and its target is as little a path as a `*`.
-fn target(request: &impl RequestHead) -> Vec<u8> {
+fn target(request: &dyn AnyRequest) -> Vec<u8> {
     if request.method() == "CONNECT" && request.path().is_empty() {
         return b"*".to_vec();
     }

@@ -58,6 +58,7 @@
 
 use crate::{
     request::{
+        gate::Gatekeeper,
         path::{PathPattern, is_exempt},
         verdict::{Refusal, Verdict},
     },
@@ -72,6 +73,7 @@ pub struct ResourceIsolation {
     pub(crate) refuse_same_site: bool,
     pub(crate) refuse_framing: bool,
     pub(crate) report_only: bool,
+    pub(crate) gatekeeper: Gatekeeper,
 }
 
 /// What a browser says of a request, as it came.

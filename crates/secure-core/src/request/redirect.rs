@@ -59,6 +59,7 @@ use std::{borrow::Cow, fmt};
 
 use crate::{
     request::{
+        gate::Gatekeeper,
         host::AllowedHosts,
         path::{PathPattern, is_exempt},
         transport::Scheme,
@@ -84,6 +85,7 @@ pub struct HttpsRedirect {
     /// Other names of the one host, which are redirected over HTTPS, too.
     pub(crate) aliases: Option<AllowedHosts>,
     pub(crate) exempt: Vec<PathPattern>,
+    pub(crate) gatekeeper: Gatekeeper,
 }
 
 /// The status of the redirect.
@@ -205,7 +207,7 @@ impl HttpsRedirect {
     }
 
     fn new(to: To) -> Self {
-        Self { to, status: None, port: None, aliases: None, exempt: Vec::new() }
+        Self { to, status: None, port: None, aliases: None, exempt: Vec::new(), gatekeeper: Gatekeeper::default() }
     }
 
     /// With this status instead of `308`.

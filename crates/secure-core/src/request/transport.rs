@@ -116,11 +116,12 @@
 
 use std::{
     borrow::Cow,
+    fmt,
     net::{IpAddr, SocketAddr},
 };
 
 use crate::{
-    request::transport::parts::Malformed,
+    request::transport::parts::{Headers, Malformed},
     wire::{
         authority::Locality,
         error::{Error, Faults},
@@ -227,6 +228,29 @@ pub struct TrustedProxies {
     /// Where they say that the browser speaks HTTPS, if not where the family does.
     pub(crate) https: Option<HttpsHeader>,
     pub(crate) host: HostSource,
+    reader: Reader,
+}
+
+/// What reads the headers of proxies. The proxies bring it along, so that a program that trusts none is without it.
+#[derive(Clone, Copy)]
+struct Reader {
+    trust: fn(&TrustedProxies, Peer) -> bool,
+    arrival: for<'a> fn(&TrustedProxies, Headers<'_, 'a>) -> Arrival<'a>,
+}
+
+impl PartialEq for Reader {
+    /// There is one.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Reader {}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("_")
+    }
 }
 
 /// Where the host that counts is named.
@@ -354,7 +378,10 @@ impl Transport {
         lines: impl Fn(&'static str) -> I,
     ) -> Arrival<'a> {
         match self {
-            Self::Proxied(proxies) if proxies.trust(peer()) => proxies.arrival(lines),
+            Self::Proxied(proxies) if (proxies.reader.trust)(proxies, peer()) => {
+                let each = |name, look: &mut dyn FnMut(&'a [u8])| lines(name).for_each(look);
+                (proxies.reader.arrival)(proxies, Headers::new(&each))
+            }
             _ => Arrival { scheme: self.scheme(connection), ..Arrival::default() },
         }
     }
@@ -474,7 +501,9 @@ impl TrustedProxies {
 
     pub(crate) fn new<T: AsRef<str>>(family: Family, proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
         let mut faults = Faults::default();
-        let mut new = Self { networks: Vec::new(), unix_sockets: false, family, https: None, host: HostSource::Family };
+        let reader = Reader { trust: Self::trust, arrival: Self::arrival };
+        let mut new =
+            Self { networks: Vec::new(), unix_sockets: false, family, https: None, host: HostSource::Family, reader };
         for proxy in proxies {
             match proxy.as_ref() {
                 UNIX => new.unix_sockets = true,
@@ -505,10 +534,10 @@ impl TrustedProxies {
         self.networks.iter().any(|network| network.contains(address))
     }
 
-    fn arrival<'a, I: Iterator<Item = &'a [u8]>>(&self, lines: impl Fn(&'static str) -> I) -> Arrival<'a> {
+    fn arrival<'a>(&self, headers: Headers<'_, 'a>) -> Arrival<'a> {
         let arrival = match self.family {
-            Family::Forwarded => forwarded::arrival(self, lines("forwarded")),
-            Family::XForwarded => x_forwarded::arrival(self, lines),
+            Family::Forwarded => forwarded::arrival(self, headers),
+            Family::XForwarded => x_forwarded::arrival(self, headers),
         };
         arrival.unwrap_or_else(|Malformed| Arrival {
             host: self.forwarded_host(|| Err(Malformed)),

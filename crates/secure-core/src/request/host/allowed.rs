@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     request::{
+        gate::Gatekeeper,
         path::{PathPattern, is_exempt},
         verdict::{Refusal, Verdict},
     },
@@ -27,6 +28,7 @@ use crate::{
 pub struct AllowedHosts {
     pub(crate) hosts: Vec<HostPattern>,
     pub(crate) exempt: Vec<PathPattern>,
+    pub(crate) gatekeeper: Gatekeeper,
 }
 
 impl AllowedHosts {
@@ -58,7 +60,7 @@ impl AllowedHosts {
             faults.push(PLACE, "the list is empty, so no request could pass", "name a host, as in \"app.example\"");
         }
         faults.into_result()?;
-        Ok(Self { hosts: patterns, exempt: Vec::new() })
+        Ok(Self { hosts: patterns, exempt: Vec::new(), gatekeeper: Gatekeeper::default() })
     }
 
     /// Lets requests for these paths in, whatever their host: a health check by address, for example.

@@ -13,7 +13,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use super::{
     Arrival, TrustedProxies,
-    parts::{self, Lines, MAX_HOPS, Malformed},
+    parts::{self, Headers, Lines, MAX_HOPS, Malformed},
 };
 use crate::{
     request::transport::Scheme,
@@ -38,12 +38,9 @@ struct Parameter<'a> {
     value: &'a [u8],
 }
 
-pub(super) fn arrival<'a>(
-    proxies: &TrustedProxies,
-    lines: impl Iterator<Item = &'a [u8]>,
-) -> Result<Arrival<'a>, Malformed> {
+pub(super) fn arrival<'a>(proxies: &TrustedProxies, headers: Headers<'_, 'a>) -> Result<Arrival<'a>, Malformed> {
     let mut sound = true;
-    let lines = Lines::new(lines, |line| sound = sound && is_sound(line));
+    let lines = Lines::of(headers, "forwarded", &mut |line| sound = sound && is_sound(line));
     if !sound {
         return Err(Malformed);
     }

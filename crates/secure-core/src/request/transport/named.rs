@@ -6,7 +6,10 @@ use std::{
 };
 
 use crate::{
-    request::transport::{Scheme, parts::Malformed},
+    request::transport::{
+        Scheme,
+        parts::{Headers, Malformed},
+    },
     wire::{
         error::{Error, Faults},
         fault::Cure,
@@ -108,8 +111,14 @@ impl HttpsHeader {
 
     /// What the header says by being there, whatever it holds.
     #[inline]
-    pub(super) fn presence<'a>(mut lines: impl Iterator<Item = &'a [u8]>) -> Scheme {
-        if lines.any(|line| !trim(line).is_empty()) { Scheme::Https } else { Scheme::Http }
+    pub(super) fn presence(headers: Headers<'_, '_>, name: &'static str) -> Scheme {
+        let mut scheme = Scheme::Http;
+        headers.each(name, &mut |line| {
+            if !trim(line).is_empty() {
+                scheme = Scheme::Https;
+            }
+        });
+        scheme
     }
 }
 

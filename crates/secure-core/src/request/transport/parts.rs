@@ -14,6 +14,23 @@ const MAX_LINES: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
 
+/// The headers of a request, as one type for all frameworks: what reads them is compiled once.
+#[derive(Clone, Copy)]
+pub(super) struct Headers<'l, 'a> {
+    each: &'l dyn Fn(&'static str, &mut dyn FnMut(&'a [u8])),
+}
+
+impl<'l, 'a> Headers<'l, 'a> {
+    pub(super) fn new(each: &'l dyn Fn(&'static str, &mut dyn FnMut(&'a [u8]))) -> Self {
+        Self { each }
+    }
+
+    /// Shows each line of a header, by its name in lower case.
+    pub(super) fn each(self, name: &'static str, look: &mut dyn FnMut(&'a [u8])) {
+        (self.each)(name, look);
+    }
+}
+
 /// The lines of a header, to be read from the last to the first.
 pub(super) struct Lines<'a> {
     /// The last ones, each at its number modulo [`MAX_LINES`].
@@ -23,16 +40,16 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// Keeps the last lines, and shows each to `look`.
-    pub(super) fn new(lines: impl Iterator<Item = &'a [u8]>, mut look: impl FnMut(&'a [u8])) -> Self {
+    pub(super) fn of(headers: Headers<'_, 'a>, name: &'static str, look: &mut dyn FnMut(&'a [u8])) -> Self {
         let mut tail = [&[] as &[u8]; MAX_LINES];
         let mut count = 0;
-        for line in lines {
+        headers.each(name, &mut |line| {
             look(line);
             if let Some(oldest) = tail.get_mut(count % MAX_LINES) {
                 *oldest = line;
             }
             count += 1;
-        }
+        });
         Self { tail, count }
     }
 

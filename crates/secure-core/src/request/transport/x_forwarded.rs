@@ -16,7 +16,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use super::{
     Arrival, HostSource, HttpsHeader, TrustedProxies,
-    parts::{self, Lines, MAX_HOPS, Malformed},
+    parts::{self, Headers, Lines, MAX_HOPS, Malformed},
 };
 use crate::{request::transport::Scheme, wire::text::trim};
 
@@ -36,15 +36,12 @@ struct Chain {
     client: Option<IpAddr>,
 }
 
-pub(super) fn arrival<'a, I: Iterator<Item = &'a [u8]>>(
-    proxies: &TrustedProxies,
-    lines: impl Fn(&'static str) -> I,
-) -> Result<Arrival<'a>, Malformed> {
-    let chain = Chain::read(&List::new(lines("x-forwarded-for")), proxies)?;
-    let value = |name| chain.value(&List::new(lines(name)));
+pub(super) fn arrival<'a>(proxies: &TrustedProxies, headers: Headers<'_, 'a>) -> Result<Arrival<'a>, Malformed> {
+    let chain = Chain::read(&List::of(headers, "x-forwarded-for"), proxies)?;
+    let value = |name| chain.value(&List::of(headers, name));
     let scheme = match &proxies.https {
         None => value("x-forwarded-proto")?.map_or(Ok(Scheme::Unknown), parts::scheme)?,
-        Some(https) if https.value.is_none() => HttpsHeader::presence(lines(https.name.lower)),
+        Some(https) if https.value.is_none() => HttpsHeader::presence(headers, https.name.lower),
         Some(https) => value(https.name.lower)?.map_or(Ok(Scheme::Unknown), |text| https.scheme(text))?,
     };
     let host = proxies.forwarded_host(|| {
@@ -72,9 +69,9 @@ fn join(host: &[u8], port: Option<u16>, scheme: Scheme) -> Result<Cow<'_, [u8]>,
 }
 
 impl<'a> List<'a> {
-    fn new(lines: impl Iterator<Item = &'a [u8]>) -> Self {
+    fn of(headers: Headers<'_, 'a>, name: &'static str) -> Self {
         let mut count = 0;
-        let lines = Lines::new(lines, |line| count += items(line).count());
+        let lines = Lines::of(headers, name, &mut |line| count += items(line).count());
         Self { lines, count }
     }
 

@@ -9,8 +9,7 @@ use std::{
 use http::{Extensions, Request, Response, StatusCode, Uri, header::EXPECT};
 use pin_project_lite::pin_project;
 use secure_core::{
-    Answer, Connection, Error, Exchange, Http, Peer, Policy, Prepared, RequestHead, RequestView, ResponseChoice,
-    Start,
+    Answer, Connection, Error, Exchange, Http, Peer, Policy, Prepared, RequestHead, RequestView, ResponseChoice, Start,
 };
 use tower_layer::Layer;
 use tower_service::Service;

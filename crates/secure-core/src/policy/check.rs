@@ -14,7 +14,14 @@ use crate::{
     policy::{Policy, headers::Headers, idle},
     request::{door::STATE_TRANSPORT, host::AllowedHosts, redirect::HttpsRedirect, transport::Transport},
     response::check::agreement,
-    wire::{authority::HostPattern, endpoint::EndpointName, error::Faults, fault::Cure, lint::Lint, text::{Seen, sorted}},
+    wire::{
+        authority::HostPattern,
+        endpoint::EndpointName,
+        error::Faults,
+        fault::Cure,
+        lint::Lint,
+        text::{Seen, sorted},
+    },
 };
 
 /// What headers get wrong among themselves.
@@ -84,16 +91,8 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
     }
     let depends = policy.https_redirect.is_some() || policy.cookies.as_ref().is_some_and(CookieRules::depend_on_scheme);
     if policy.transport == Transport::Undeclared && !policy.development && depends {
-        let what = if policy.https_redirect.is_some() { "a redirect depends" } else { "rules for cookies depend" };
-        let configured = "write transport = \"direct\" where nothing stands before the application, name the proxies to trust \
-                          as in transport = { header = \"x-forwarded\", proxies = [\"127.0.0.1\"] }, or write \
-                          transport = \"always-https\" where TLS always ends before it";
-        faults.lint(
-            Lint::TransportUndeclared,
-            "transport",
-            format!("{what} on how requests arrive, and nothing states it"),
-            Cure::both(STATE_TRANSPORT, configured),
-        );
+        let redirects = policy.https_redirect.is_some();
+        undeclared(if redirects { "a redirect depends" } else { "rules for cookies depend" }, faults);
     }
     if let (Some(hosts), Some(redirect)) = (&policy.allowed_hosts, policy.redirect()) {
         redirect_refused(hosts, redirect, faults);
@@ -112,6 +111,19 @@ pub(super) fn application(policy: &Policy, faults: &mut Faults) {
         let problem = "\"upgrade-insecure-requests\" goes out over TLS alone, and nothing brings a browser there";
         faults.lint(Lint::UpgradeOverHttp, place, problem, cure);
     }
+}
+
+/// Nothing is stated about how requests arrive, and this depends on it.
+pub(super) fn undeclared(what: &str, faults: &mut Faults) {
+    let configured = "write transport = \"direct\" where nothing stands before the application, name the proxies to trust \
+                      as in transport = { header = \"x-forwarded\", proxies = [\"127.0.0.1\"] }, or write \
+                      transport = \"always-https\" where TLS always ends before it";
+    faults.lint(
+        Lint::TransportUndeclared,
+        "transport",
+        format!("{what} on how requests arrive, and nothing states it"),
+        Cure::both(STATE_TRANSPORT, configured),
+    );
 }
 
 /// A redirect to, or for, what the allowed hosts refuse.

@@ -73,32 +73,6 @@ impl Policy {
     }
 }
 
-impl<B: Backend> Prepared<B> {
-    /// What [`Policy::recommended`] prepares, for `SecureHeaders::default` of an adapter. Nobody can have changed this policy, so
-    /// the tests of this library have checked its headers, and a program with no other policy is smaller without the checks.
-    ///
-    /// ```
-    /// # use secure_core::{MemoryBackend, Policy, Prepared};
-    /// let prepared = Prepared::<MemoryBackend>::recommended()?;
-    /// let checked = Policy::recommended().prepare::<MemoryBackend>()?;
-    /// assert!(prepared.lines().eq(checked.lines()));
-    /// assert_eq!(prepared.warnings(), checked.warnings());
-    /// # Ok::<(), secure_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When the framework cannot send a header of the policy.
-    pub fn recommended() -> Result<Self, Error> {
-        let policy = Policy::recommended();
-        let levels = policy.headers.levels.clone();
-        let mut faults = Faults::at(&levels);
-        let headers = Checked::new(&policy.headers, levels, &mut faults).prepared()?;
-        // It depends on what an application states, which nothing states here.
-        check::application(&policy, &mut faults);
-        policy.send(headers, Vec::new(), faults.into_warnings()?)
-    }
-}
-
 impl<B: Backend> PreparedOverride<B> {
     /// Checks headers and converts them into a framework's own types, for the rest of the process.
     ///

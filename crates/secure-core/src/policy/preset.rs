@@ -37,6 +37,7 @@ pub mod helmet;
 mod list;
 #[cfg(feature = "presets")]
 pub mod owasp;
+mod recommended;
 #[cfg(feature = "presets")]
 pub mod secure_py;
 #[cfg(feature = "presets")]
@@ -57,7 +58,6 @@ use crate::{
         content_security_policy::{ContentSecurityPolicy, Source},
         cross_origin_opener_policy::CrossOriginOpenerPolicy,
         cross_origin_resource_policy::CrossOriginResourcePolicy,
-        origin_agent_cluster::OriginAgentCluster,
         referrer_policy::ReferrerPolicy,
         removed::RemovedHeaders,
         strict_transport_security::StrictTransportSecurity,
@@ -79,31 +79,6 @@ use crate::{
 };
 
 impl Headers {
-    /// For an ordinary site: as much as possible without breaking what works. See the [table](crate::policy::preset).
-    ///
-    /// ```
-    /// # use secure_core::{ContentSecurityPolicy, Headers};
-    /// assert_eq!(
-    ///     Headers::recommended().text_of::<ContentSecurityPolicy>().as_deref(),
-    ///     Some("default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; \
-    ///           img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"),
-    /// );
-    /// ```
-    #[must_use]
-    pub fn recommended() -> Self {
-        Self::empty()
-            .with(StrictTransportSecurity::for_seconds(31_536_000))
-            .with(ContentSecurityPolicy::recommended())
-            .with(XContentTypeOptions::NoSniff)
-            .with(XFrameOptions::SameOrigin)
-            .with(ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN)
-            .with(CrossOriginOpenerPolicy::SAME_ORIGIN_ALLOW_POPUPS)
-            .with(CrossOriginResourcePolicy::SameSite)
-            .with(OriginAgentCluster::OriginKeyed)
-            .with(XPermittedCrossDomainPolicies::None)
-            .with(RemovedHeaders::common())
-    }
-
     /// For a new application that can live with it: scripts and styles by nonce, no framing, nothing kept in caches.
     /// See the [table](crate::policy::preset).
     ///
@@ -150,20 +125,6 @@ impl Headers {
 }
 
 impl Policy {
-    /// For an ordinary site: [`Headers::recommended`] and [`CookieRules::recommended`]. See the
-    /// [table](crate::policy::preset).
-    ///
-    /// ```
-    /// # use secure_core::{Policy, XFrameOptions};
-    /// assert_eq!(Policy::recommended().text_of::<XFrameOptions>().as_deref(), Some("SAMEORIGIN"));
-    /// # assert_eq!(Policy::recommended().prepare::<secure_core::MemoryBackend>()?.lines().count(), 9);
-    /// # Ok::<(), secure_core::Error>(())
-    /// ```
-    #[must_use]
-    pub fn recommended() -> Self {
-        Self::from(Headers::recommended()).with(CookieRules::recommended())
-    }
-
     /// For a new application that can live with it: [`Headers::strict`] and [`CookieRules::strict`]. See the
     /// [table](crate::policy::preset).
     ///

@@ -1,6 +1,6 @@
 //! [`ResponseChoice`]: what a response carries to the policy around it.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{
     request::exchange::Exchange,
@@ -37,7 +37,8 @@ use crate::{
 /// ```
 pub struct ResponseChoice<B: Backend> {
     headers: Which<B>,
-    change: Option<Change<B>>,
+    /// Shared, since frameworks copy what a response carries.
+    change: Option<Arc<Change<B>>>,
 }
 
 /// An adjustment, and what writes it: a program that never adjusts a response is built without that.
@@ -97,10 +98,10 @@ impl<B: Backend> ResponseChoice<B> {
     /// Changes the headers that count, besides what was changed before.
     pub fn adjust(&mut self, adjustment: Adjustment) {
         let adjustment = match self.change.take() {
-            Some(earlier) => earlier.adjustment.merge(adjustment),
+            Some(earlier) => Arc::unwrap_or_clone(earlier).adjustment.merge(adjustment),
             None => adjustment,
         };
-        self.change = Some(Change { adjustment, write: PreparedHeaders::apply_adjusted });
+        self.change = Some(Arc::new(Change { adjustment, write: PreparedHeaders::apply_adjusted }));
     }
 
     pub(super) fn headers(&self) -> Which<B> {
@@ -108,7 +109,7 @@ impl<B: Backend> ResponseChoice<B> {
     }
 
     pub(super) fn change(&self) -> Option<&Change<B>> {
-        self.change.as_ref()
+        self.change.as_deref()
     }
 
     /// What was refused of the changes, and why. [`Prepared::finish`](crate::Prepared::finish) logs and counts it.

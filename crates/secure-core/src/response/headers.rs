@@ -47,7 +47,7 @@ pub(crate) struct PreparedHeaders<B: Backend> {
 }
 
 /// Who wins where the handler has set a header too.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Conflicts {
     pub(crate) policies: HandlerPolicy,
     pub(crate) others: Conflict,
@@ -232,7 +232,11 @@ impl<B: Backend> PreparedHeaders<B> {
             .iter()
             .rev()
             .fold(0u32, |wanted, header| wanted << 1 | u32::from(self.may_send(headers, &header.name)));
-        self.send_companions(headers, if uncached { &self.stored.page_with_nonce } else { &self.stored.page }, exchange);
+        self.send_companions(
+            headers,
+            if uncached { &self.stored.page_with_nonce } else { &self.stored.page },
+            exchange,
+        );
         let pinned = is_pinned(exchange);
         let mut is_placed = false;
         for (index, header) in self.stored.nonced.iter().enumerate() {

@@ -39,7 +39,8 @@ impl<B: Backend> PreparedHeaders<B> {
     /// What is missing, changed, doubled, or there although the policy takes it out.
     pub(in crate::response) fn differences(&self, lines: &Lines<'_>, status: u16, exchange: &Exchange) -> Vec<Fault> {
         let pinned = is_pinned(exchange);
-        let texts = || self.stored.all.iter().filter_map(|header| Some((&header.rendered, header.rendered.text(pinned)?)));
+        let texts =
+            || self.stored.all.iter().filter_map(|header| Some((&header.rendered, header.rendered.text(pinned)?)));
         let holds_nonce = |name: &HeaderName, text: &Template| {
             lines.of(name.as_str()).first().is_some_and(|value| nonce(text, value).is_some())
         };

@@ -1,0 +1,119 @@
+//! The preset `recommended`, said once: as a policy, and as what is sent of it.
+
+use crate::{
+    cookie::harden::CookieRules,
+    header::{
+        content_security_policy::ContentSecurityPolicy, cross_origin_opener_policy::CrossOriginOpenerPolicy,
+        cross_origin_resource_policy::CrossOriginResourcePolicy, origin_agent_cluster::OriginAgentCluster,
+        referrer_policy::ReferrerPolicy, removed::RemovedHeaders, strict_transport_security::StrictTransportSecurity,
+        x_content_type_options::XContentTypeOptions, x_frame_options::XFrameOptions,
+        x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
+    },
+    policy::{Policy, any::AnyHeader, check, headers::Headers},
+    request::{door::Door, transport::Transport},
+    response::{
+        backend::{Backend, NameSet},
+        cookie_guard::CookieGuard,
+        headers::{Adjustable, Conflicts, PreparedHeaders},
+        prepared::Prepared,
+    },
+    wire::{
+        error::{Error, Faults},
+        lint::Levels,
+    },
+};
+
+/// Gives the headers to a macro, in the order of the fields of [`Headers`].
+macro_rules! headers {
+    ($of:ident) => {
+        $of!(
+            StrictTransportSecurity::for_seconds(31_536_000),
+            ContentSecurityPolicy::recommended(),
+            XContentTypeOptions::NoSniff,
+            FRAMES,
+            ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+            CrossOriginOpenerPolicy::SAME_ORIGIN_ALLOW_POPUPS,
+            CrossOriginResourcePolicy::SameSite,
+            OriginAgentCluster::OriginKeyed,
+            XPermittedCrossDomainPolicies::None
+        )
+    };
+}
+
+macro_rules! as_headers {
+    ($($header:expr),+) => {
+        Headers::empty()$(.with($header))+
+    };
+}
+
+macro_rules! as_rendered {
+    ($($header:expr),+) => {
+        [$(AnyHeader::of(&$header).rendered()?),+]
+    };
+}
+
+const FRAMES: XFrameOptions = XFrameOptions::SameOrigin;
+
+impl Headers {
+    /// For an ordinary site: as much as possible without breaking what works. See the [table](crate::policy::preset).
+    ///
+    /// ```
+    /// # use secure_core::{ContentSecurityPolicy, Headers};
+    /// assert_eq!(
+    ///     Headers::recommended().text_of::<ContentSecurityPolicy>().as_deref(),
+    ///     Some("default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; \
+    ///           img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"),
+    /// );
+    /// ```
+    #[must_use]
+    pub fn recommended() -> Self {
+        headers!(as_headers).with(RemovedHeaders::common())
+    }
+}
+
+impl Policy {
+    /// For an ordinary site: [`Headers::recommended`] and [`CookieRules::recommended`]. See the
+    /// [table](crate::policy::preset).
+    ///
+    /// ```
+    /// # use secure_core::{Policy, XFrameOptions};
+    /// assert_eq!(Policy::recommended().text_of::<XFrameOptions>().as_deref(), Some("SAMEORIGIN"));
+    /// # assert_eq!(Policy::recommended().prepare::<secure_core::MemoryBackend>()?.lines().count(), 9);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn recommended() -> Self {
+        Self::from(Headers::recommended()).with(CookieRules::recommended())
+    }
+}
+
+impl<B: Backend> Prepared<B> {
+    /// What [`Policy::recommended`] prepares, for `SecureHeaders::default` of an adapter.
+    ///
+    /// Nobody can have changed this policy, so the tests of this library have checked it, and a program with no other policy is
+    /// built without the checks, and without the headers that the policy does not have.
+    ///
+    /// ```
+    /// # use secure_core::{MemoryBackend, Policy, Prepared};
+    /// let prepared = Prepared::<MemoryBackend>::recommended()?;
+    /// let checked = Policy::recommended().prepare::<MemoryBackend>()?;
+    /// assert!(prepared.lines().eq(checked.lines()));
+    /// assert_eq!(prepared.warnings(), checked.warnings());
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the framework cannot send a header of the policy.
+    pub fn recommended() -> Result<Self, Error> {
+        let rendered = headers!(as_rendered);
+        let csp = ContentSecurityPolicy::recommended();
+        let adjustable = Adjustable::new(Some(csp), None, Some(FRAMES), Levels::default());
+        let removed = NameSet::new(RemovedHeaders::common().names());
+        let headers = PreparedHeaders::new(&rendered, removed, Conflicts::default(), adjustable)?;
+        let door = Door::new(Transport::Undeclared, None);
+        let cookies = CookieGuard::new(Some(CookieRules::recommended()), Some(door.scheme_cure()));
+        let mut faults = Faults::default();
+        check::undeclared("rules for cookies depend", &mut faults);
+        Self::new(headers, Vec::new(), door, cookies, faults.into_warnings()?)
+    }
+}

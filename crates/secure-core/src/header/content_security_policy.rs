@@ -379,24 +379,25 @@ impl ContentSecurityPolicy {
         self.has(Directive::UpgradeInsecureRequests) || self.all().any(Self::reports_twice)
     }
 
-    /// The same policies for such a page: they ask for no HTTPS, and report to their address alone. Browsers ignore
-    /// `Reporting-Endpoints` without HTTPS, and the address where `report-to` stands beside it. `None` when nothing is left.
-    fn without_https(&self) -> Option<Self> {
-        self.all()
-            .map(|policy| Self { directives: policy.directives.clone(), further: Vec::new() })
-            .map(|policy| policy.without(Directive::UpgradeInsecureRequests))
-            .map(|policy| if policy.reports_twice() { policy.without(Directive::ReportTo) } else { policy })
-            .filter(|policy| !policy.directives.is_empty())
-            .reduce(Self::and)
-    }
-
-    /// What goes out for such a page, as the header of this name.
+    /// What goes out for such a page: policies that ask for no HTTPS, and report to their address alone. Browsers ignore
+    /// `Reporting-Endpoints` without HTTPS, and the address where `report-to` stands beside it.
     fn over_http_as(&self, name: &HeaderName) -> Result<OverHttp, Error> {
         if !self.depends_on_https() {
             return Ok(OverHttp::Same);
         }
-        let rest = self.without_https().map(|rest| rest.template(name)).transpose()?;
-        Ok(rest.map_or(OverHttp::Absent, OverHttp::Text))
+        if self.text(Wording { nonce: true, https: false }).is_empty() {
+            return Ok(OverHttp::Absent);
+        }
+        self.template(name, false).map(OverHttp::Text)
+    }
+
+    /// Whether a directive goes out where a page does not come by HTTPS.
+    fn stays_over_http(&self, directive: Directive) -> bool {
+        match directive {
+            Directive::UpgradeInsecureRequests => false,
+            Directive::ReportTo => !self.reports_twice(),
+            _ => true,
+        }
     }
 
     fn reports_twice(&self) -> bool {
@@ -412,7 +413,7 @@ impl ContentSecurityPolicy {
         overridden::between(place, &all, faults);
     }
 
-    fn template(&self, name: &HeaderName) -> Result<Template, Error> {
+    fn template(&self, name: &HeaderName, https: bool) -> Result<Template, Error> {
         if self.all().any(|policy| policy.directives.is_empty()) {
             return Err(Error::new(
                 name.to_string(),
@@ -423,18 +424,33 @@ impl ContentSecurityPolicy {
                 ),
             ));
         }
-        let without_nonce =
-            HeaderValue::new(self.text(|directive, value| directive.text(&value.without_nonce(*directive))))?;
-        Template::new(&self.to_string(), without_nonce)
+        let without_nonce = HeaderValue::new(self.text(Wording { nonce: false, https }))?;
+        Template::new(&self.text(Wording { nonce: true, https }), without_nonce)
     }
 
-    fn text(&self, write: impl Fn(&Directive, &Value) -> String) -> String {
-        let policy = |policy: &Self| {
-            let directives = policy.directives.iter().map(|(directive, value)| write(directive, value));
-            directives.collect::<Vec<_>>().join("; ")
-        };
-        self.all().map(policy).collect::<Vec<_>>().join(", ")
+    fn text(&self, Wording { nonce, https }: Wording) -> String {
+        let mut text = String::new();
+        for policy in self.all() {
+            let mut between = if text.is_empty() { "" } else { ", " };
+            for (directive, value) in &policy.directives {
+                if https || policy.stays_over_http(*directive) {
+                    text.push_str(between);
+                    directive.write(value, nonce, &mut text);
+                    between = "; ";
+                }
+            }
+        }
+        text
     }
+}
+
+/// Which text of a policy.
+#[derive(Clone, Copy)]
+struct Wording {
+    /// For a response with a nonce, which stands there as `{nonce}`.
+    nonce: bool,
+    /// For a page that comes by HTTPS.
+    https: bool,
 }
 
 impl ContentSecurityPolicyReportOnly {
@@ -476,7 +492,7 @@ impl Header for ContentSecurityPolicy {
     const NAME: HeaderName = HeaderName::from_static("Content-Security-Policy");
 
     fn render(&self) -> Result<Template, Error> {
-        self.template(&Self::NAME)
+        self.template(&Self::NAME, true)
     }
 
     fn endpoints(&self) -> Vec<&EndpointName> {
@@ -499,7 +515,7 @@ impl Header for ContentSecurityPolicyReportOnly {
     const NAME: HeaderName = HeaderName::from_static("Content-Security-Policy-Report-Only");
 
     fn render(&self) -> Result<Template, Error> {
-        self.0.template(&Self::NAME)
+        self.0.template(&Self::NAME, true)
     }
 
     fn endpoints(&self) -> Vec<&EndpointName> {
@@ -518,7 +534,7 @@ impl Header for ContentSecurityPolicyReportOnly {
 impl fmt::Display for ContentSecurityPolicy {
     /// The text on the wire, with the nonce as `{nonce}`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(|directive, value| directive.text(value)))
+        f.write_str(&self.text(Wording { nonce: true, https: true }))
     }
 }
 

@@ -33,12 +33,6 @@ impl Value {
         Self::ReportUri(references.into_iter().filter(|reference| seen.insert(reference)).collect())
     }
 
-    pub(super) fn without_nonce(&self, directive: Directive) -> Self {
-        match self {
-            Self::Sources(list) => Self::Sources(list.without_nonce(directive.is_for_scripts_alone())),
-            other => other.clone(),
-        }
-    }
 }
 
 impl fmt::Display for Value {
@@ -65,8 +59,16 @@ impl fmt::Display for Value {
 }
 
 impl Directive {
-    pub(super) fn text(self, value: &Value) -> String {
-        let value = value.to_string();
-        if value.is_empty() { self.as_str().to_owned() } else { format!("{} {value}", self.as_str()) }
+    /// Writes the directive with its value: for a response with a nonce, or for one without.
+    pub(super) fn write(self, value: &Value, nonce: bool, text: &mut String) {
+        let value = match value {
+            Value::Sources(list) if !nonce => list.without_nonce(self.is_for_scripts_alone()).to_string(),
+            other => other.to_string(),
+        };
+        text.push_str(self.as_str());
+        if !value.is_empty() {
+            text.push(' ');
+            text.push_str(&value);
+        }
     }
 }

@@ -48,7 +48,11 @@ macro_rules! as_headers {
 
 macro_rules! as_rendered {
     ($($header:expr),+) => {
-        [$(AnyHeader::of(&$header).rendered()?),+]
+        {
+            let mut rendered = Vec::new();
+            $(rendered.push(AnyHeader::of(&$header).rendered()?);)+
+            rendered
+        }
     };
 }
 

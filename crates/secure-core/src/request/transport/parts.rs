@@ -213,16 +213,20 @@ mod tests {
         assert_eq!(host(b"a\xff"), Err(Malformed));
     }
 
+    fn lines<'a>(all: &'a [String], look: &mut dyn FnMut(&'a [u8])) -> Lines<'a> {
+        let each = |_: &str, look: &mut dyn FnMut(&'a [u8])| all.iter().for_each(|line| look(line.as_bytes()));
+        Lines::of(Headers::new(&each), "x", look)
+    }
+
     #[test]
     fn lines_are_read_from_the_last_and_not_past_what_is_kept() {
         let all: Vec<String> = (0..20).map(|number| number.to_string()).collect();
         let mut seen = 0;
-        let lines = Lines::new(all.iter().map(String::as_bytes), |_| seen += 1);
-        let read: Vec<_> = lines.backwards().collect();
+        let read: Vec<_> = lines(&all, &mut |_| seen += 1).backwards().collect();
         assert_eq!(seen, 20);
         assert_eq!(read.len(), 17);
         assert_eq!((read[0], read[15], read[16]), (&b"19"[..], &b"4"[..], &b"\0"[..]));
-        assert_eq!(Lines::new([&b"a"[..], b"b"].into_iter(), |_| ()).backwards().count(), 2);
-        assert_eq!(Lines::new([].into_iter(), |_| ()).backwards().count(), 0);
+        assert_eq!(lines(&["a".to_owned(), "b".to_owned()], &mut |_| ()).backwards().count(), 2);
+        assert_eq!(lines(&[], &mut |_| ()).backwards().count(), 0);
     }
 }

@@ -496,10 +496,15 @@ impl Header for ContentSecurityPolicy {
     }
 
     fn endpoints(&self) -> Vec<&EndpointName> {
-        let values = self.all().flat_map(|policy| &policy.directives);
-        let endpoint =
-            values.filter_map(|(_, value)| if let Value::ReportTo(name) = value { Some(name) } else { None });
-        endpoint.collect()
+        let mut endpoints = Vec::new();
+        for policy in self.all() {
+            for (_, value) in &policy.directives {
+                if let Value::ReportTo(name) = value {
+                    endpoints.push(name);
+                }
+            }
+        }
+        endpoints
     }
 
     fn reporting(self, endpoint: &EndpointName, address: &UriReference) -> Self {

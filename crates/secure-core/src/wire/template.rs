@@ -42,8 +42,12 @@ impl Template {
     /// When the text could not be a header's value.
     pub fn new(text: &str, without_nonce: HeaderValue) -> Result<Self, Error> {
         HeaderValue::new(text.to_owned())?;
-        let pieces =
-            if text.contains(PLACEHOLDER) { text.split(PLACEHOLDER).map(String::from).collect() } else { Vec::new() };
+        let mut pieces = Vec::new();
+        if text.contains(PLACEHOLDER) {
+            for piece in text.split(PLACEHOLDER) {
+                pieces.push(piece.to_owned());
+            }
+        }
         Ok(Self { pieces, without_nonce })
     }
 
@@ -79,7 +83,15 @@ impl Template {
     /// The text with its placeholders as `{nonce}`: what a log or a person reads.
     #[must_use]
     pub fn text(&self) -> String {
-        if self.has_holes() { self.pieces.join(PLACEHOLDER) } else { self.without_nonce.as_str().to_owned() }
+        let Some((first, rest)) = self.pieces.split_first() else {
+            return self.without_nonce.as_str().to_owned();
+        };
+        let mut text = first.clone();
+        for piece in rest {
+            text.push_str(PLACEHOLDER);
+            text.push_str(piece);
+        }
+        text
     }
 }
 

@@ -83,10 +83,15 @@ impl<T: SourceExpression> SourceList<T> {
     }
 
     /// A list of what is there, of equal sources the first.
-    pub(super) fn of(mut sources: Vec<T>) -> Self {
+    pub(super) fn of(sources: Vec<T>) -> Self {
         let mut seen = Seen::default();
-        sources.retain(|source| seen.insert(&source.folded()));
-        Self { sources }
+        let mut firsts = Vec::with_capacity(sources.len());
+        for source in sources {
+            if seen.insert(&source.folded()) {
+                firsts.push(source);
+            }
+        }
+        Self { sources: firsts }
     }
 
     /// The same list and those of the sources that are not there already.
@@ -108,17 +113,22 @@ impl SourceList<Source> {
     /// prove itself by, both go, and with them the places that `'strict-dynamic'` had disabled.
     pub(super) fn without_nonce(&self, scripts_alone: bool) -> Self {
         let has = |source| self.sources.contains(source);
-        if !has(&Source::Nonce) {
-            return self.clone();
-        }
+        let nonced = has(&Source::Nonce);
         let hashed = self.sources.iter().any(|source| matches!(source, Source::Hash(_)));
         let void_places = scripts_alone && has(&Source::StrictDynamic) && !hashed;
-        let alive_without = |source: &&Source| match source {
+        let alive_without = |source: &Source| match source {
+            _ if !nonced => true,
             Source::Nonce | Source::UnsafeInline => false,
             Source::StrictDynamic | Source::SelfOrigin | Source::Scheme(_) | Source::Host(_) => !void_places,
             _ => true,
         };
-        Self { sources: self.sources.iter().filter(alive_without).cloned().collect() }
+        let mut sources = Vec::with_capacity(self.sources.len());
+        for source in &self.sources {
+            if alive_without(source) {
+                sources.push(source.clone());
+            }
+        }
+        Self { sources }
     }
 }
 

@@ -186,15 +186,21 @@ impl FromStr for WebRtc {
 impl fmt::Display for TrustedTypes {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = match &self.names {
-            Names::None => "'none'".to_owned(),
-            Names::Any => "*".to_owned(),
-            Names::These(names) => names.join(" "),
+        let mut between = "";
+        let mut word = |f: &mut fmt::Formatter<'_>, text: &str| {
+            f.write_str(std::mem::replace(&mut between, " "))?;
+            f.write_str(text)
         };
-        let between = if self.allow_duplicates && !names.is_empty() { " " } else { "" };
-        f.write_str(&names)?;
-        f.write_str(between)?;
-        f.write_str(if self.allow_duplicates { "'allow-duplicates'" } else { "" })
+        match &self.names {
+            Names::None => word(f, "'none'")?,
+            Names::Any => word(f, "*")?,
+            Names::These(names) => {
+                for name in names {
+                    word(f, name)?;
+                }
+            }
+        }
+        if self.allow_duplicates { word(f, "'allow-duplicates'") } else { Ok(()) }
     }
 }
 

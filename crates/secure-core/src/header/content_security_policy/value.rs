@@ -32,7 +32,6 @@ impl Value {
         let mut seen = Seen::default();
         Self::ReportUri(references.into_iter().filter(|reference| seen.insert(reference)).collect())
     }
-
 }
 
 impl fmt::Display for Value {

@@ -25,8 +25,7 @@ impl<'h> AnyHeader<'h> {
     }
 
     pub(crate) fn rendered(&self) -> Result<Rendered, Error> {
-        let over_http = self.header.over_http()?;
-        Ok(Rendered { over_http, ..Rendered::new(self.name.clone(), self.header.render()?, self.goes) })
+        rendered(self.name.clone(), self.goes, self.header)
     }
 
     /// The endpoints of `Reporting-Endpoints` that it names.
@@ -40,20 +39,32 @@ impl<'h> AnyHeader<'h> {
     }
 }
 
+/// A header of this name as a text.
+pub(crate) fn rendered(name: HeaderName, goes: Goes, header: &dyn Sent) -> Result<Rendered, Error> {
+    let over_http = header.over_http()?;
+    Ok(Rendered { over_http, ..Rendered::new(name, header.render()?, goes) })
+}
+
 /// The methods of [`Header`], which has constants and so cannot be a `dyn Header`.
-trait Written {
-    fn render(&self) -> Result<Template, Error>;
+trait Written: Sent {
     fn endpoints(&self) -> Vec<&EndpointName>;
+}
+
+/// Those that what is sent depends on.
+pub(crate) trait Sent {
+    fn render(&self) -> Result<Template, Error>;
     fn over_http(&self) -> Result<OverHttp, Error>;
 }
 
 impl<H: Header> Written for H {
-    fn render(&self) -> Result<Template, Error> {
-        Header::render(self)
-    }
-
     fn endpoints(&self) -> Vec<&EndpointName> {
         Header::endpoints(self)
+    }
+}
+
+impl<H: Header> Sent for H {
+    fn render(&self) -> Result<Template, Error> {
+        Header::render(self)
     }
 
     fn over_http(&self) -> Result<OverHttp, Error> {

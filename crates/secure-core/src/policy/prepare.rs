@@ -6,7 +6,7 @@ use crate::{
     response::{
         backend::{Backend, NameSet},
         check::{HeaderText, budget},
-        class::ResponseClass,
+        class::{ClassJudge, ResponseClass},
         cookie_guard::CookieGuard,
         headers::{Adjustable, Conflicts, PreparedHeaders},
         overrides::PreparedOverride,
@@ -43,7 +43,8 @@ impl Policy {
         for (class, own) in &classes {
             prepared.push((*class, own.prepared()?));
         }
-        self.send(headers.prepared()?, prepared, warnings)
+        let judge = (!prepared.is_empty()).then_some(ClassJudge::NEW);
+        self.send(headers.prepared()?, prepared, warnings).map(|prepared| prepared.judging(judge))
     }
 
     fn send<B: Backend>(

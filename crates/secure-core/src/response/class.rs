@@ -44,6 +44,33 @@ pub enum ResponseClass {
     Error,
 }
 
+/// Judges the class of a response. Headers of a class bring it along, so that a program without any is without it.
+#[derive(Clone, Copy)]
+pub(crate) struct ClassJudge {
+    of: fn(u16, Option<&str>, Option<&str>, Option<Destination>) -> Option<ResponseClass>,
+}
+
+impl ClassJudge {
+    pub(crate) const NEW: Self = Self { of: ResponseClass::of };
+
+    /// See [`ResponseClass::of`].
+    pub(crate) fn of(
+        self,
+        status: u16,
+        disposition: Option<&str>,
+        media_type: Option<&str>,
+        destination: Option<Destination>,
+    ) -> Option<ResponseClass> {
+        (self.of)(status, disposition, media_type, destination)
+    }
+
+    /// Whether nothing of a response says its class, so that the request's `Sec-Fetch-Dest` does.
+    pub(crate) fn is_of_destination(self, status: u16, disposition: Option<&str>, media_type: Option<&str>) -> bool {
+        let of = |destination| self.of(status, disposition, media_type, destination);
+        of(None) != of(Some(Destination::Data))
+    }
+}
+
 impl ResponseClass {
     /// Judges a response by its status, its `Content-Disposition` and `Content-Type`, and, where there is no type, by the
     /// request's `Sec-Fetch-Dest`. `None` where nothing says so, as for a `304`.
@@ -60,12 +87,6 @@ impl ResponseClass {
             _ if disposition.is_some_and(is_attachment) => Some(Self::Download),
             _ => media_type.map_or(destination.map(Self::from), Self::of_media_type),
         }
-    }
-
-    /// Whether nothing of a response says its class, so that the request's `Sec-Fetch-Dest` does.
-    pub(crate) fn is_of_destination(status: u16, disposition: Option<&str>, media_type: Option<&str>) -> bool {
-        let of = |destination| Self::of(status, disposition, media_type, destination);
-        of(None) != of(Some(Destination::Data))
     }
 
     /// The class of a response with this status and media type.

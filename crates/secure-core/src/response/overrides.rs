@@ -3,7 +3,11 @@
 use std::fmt;
 
 use crate::{
-    response::{backend::Backend, class::ResponseClass, headers::PreparedHeaders},
+    response::{
+        backend::Backend,
+        class::{ClassJudge, ResponseClass},
+        headers::PreparedHeaders,
+    },
     wire::{fault::Fault, lint::Levels},
 };
 
@@ -16,12 +20,14 @@ pub struct PreparedOverride<B: Backend> {
     warnings: Vec<Fault>,
     /// The class that the headers are for, and what holds those of all other responses.
     class: Option<(ResponseClass, &'static Self)>,
+    /// Where there are classes.
+    judge: Option<ClassJudge>,
 }
 
 impl<B: Backend> PreparedOverride<B> {
     /// For the rest of the process.
     pub(crate) fn of(headers: PreparedHeaders<B>, warnings: Vec<Fault>) -> &'static Self {
-        Box::leak(Box::new(Self { headers, warnings, class: None }))
+        Box::leak(Box::new(Self { headers, warnings, class: None, judge: None }))
     }
 
     /// The same, with other headers for a class.
@@ -31,7 +37,7 @@ impl<B: Backend> PreparedOverride<B> {
         headers: PreparedHeaders<B>,
         warnings: Vec<Fault>,
     ) -> &'static Self {
-        Box::leak(Box::new(Self { headers, warnings, class: Some((class, self)) }))
+        Box::leak(Box::new(Self { headers, warnings, class: Some((class, self)), judge: Some(ClassJudge::NEW) }))
     }
 
     /// Logs what the override sends, and what was found between its headers and is not an error: once, at start-up. Of an
@@ -60,11 +66,9 @@ impl<B: Backend> PreparedOverride<B> {
 
     /// The headers that count for a response. Its class is asked for only where it matters.
     #[inline]
-    pub(super) fn resolve(&self, class: impl FnOnce() -> Option<ResponseClass>) -> &PreparedHeaders<B> {
-        if self.class.is_none() {
-            return &self.headers;
-        }
-        let found = class();
+    pub(super) fn resolve(&self, class: impl FnOnce(ClassJudge) -> Option<ResponseClass>) -> &PreparedHeaders<B> {
+        let Some(judge) = self.judge else { return &self.headers };
+        let found = class(judge);
         let mut counting = self;
         while let Some((_, others)) = counting.class.filter(|(class, _)| found != Some(*class)) {
             counting = others;

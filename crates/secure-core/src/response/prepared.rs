@@ -17,7 +17,7 @@ use crate::{
         adjust::Adjustment,
         backend::Backend,
         choice::{ResponseChoice, Which},
-        class::ResponseClass,
+        class::{ClassJudge, ResponseClass},
         cookie_guard::CookieGuard,
         doubts::{Doubts, Idle},
         headers::{Extended, PreparedHeaders, name, value},
@@ -40,6 +40,8 @@ mod verify;
 pub struct Prepared<B: Backend> {
     headers: PreparedHeaders<B>,
     classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
+    /// Where there are classes.
+    judge: Option<ClassJudge>,
     door: Door,
     cookies: Option<CookieGuard>,
     names: Names<B>,
@@ -120,6 +122,7 @@ impl<B: Backend> Prepared<B> {
             nonce_guard: NonceGuard::new(headers.has_cache_control()),
             headers,
             classes,
+            judge: None,
             varying,
             door,
             cookies,
@@ -131,6 +134,11 @@ impl<B: Backend> Prepared<B> {
             report_paths: Vec::new(),
             warnings,
         })
+    }
+
+    /// Judges the classes of responses with this.
+    pub(crate) fn judging(self, judge: Option<ClassJudge>) -> Self {
+        Self { judge, ..self }
     }
 
     /// Looks at what becomes of reports to these paths.
@@ -195,7 +203,7 @@ impl<B: Backend> Prepared<B> {
     /// Notes what the browser expects, where there are classes, and whether it reports.
     #[inline]
     fn expecting(&self, request: &impl RequestHead, mut exchange: Exchange) -> Exchange {
-        if !self.classes.is_empty() {
+        if self.judge.is_some() {
             exchange.expect_destination(request.header("sec-fetch-dest").and_then(Destination::of));
         }
         if !self.report_paths.is_empty() && request.method() == "POST" {
@@ -249,7 +257,7 @@ impl<B: Backend> Prepared<B> {
         }
         let counting = match which {
             Which::Application => Some(self.resolve(headers, status, exchange)),
-            Which::Override(instead) => Some(instead.resolve(|| self.class_of(headers, status, exchange))),
+            Which::Override(instead) => Some(instead.resolve(|judge| self.class_of(headers, status, exchange, judge))),
             Which::Off | Which::Done => None,
         };
         let mut is_placed = false;
@@ -365,19 +373,23 @@ impl<B: Backend> Prepared<B> {
     /// The headers that count for a response that chose none: those of its class, or those of the policy.
     #[inline]
     fn resolve(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> &PreparedHeaders<B> {
-        if self.classes.is_empty() {
-            return &self.headers;
-        }
-        let class = self.class_of(headers, status, exchange);
+        let Some(judge) = self.judge else { return &self.headers };
+        let class = self.class_of(headers, status, exchange, judge);
         self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(&self.headers, |(_, headers)| headers)
     }
 
     /// The class of a response. Where only the request decides it, a cache must know.
-    fn class_of(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> Option<ResponseClass> {
+    fn class_of(
+        &self,
+        headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
+        judge: ClassJudge,
+    ) -> Option<ResponseClass> {
         let disposition = B::get(headers, &self.names.content_disposition);
         let media_type = B::get(headers, &self.names.content_type);
-        let class = ResponseClass::of(status, disposition, media_type, exchange.destination());
-        if ResponseClass::is_of_destination(status, disposition, media_type) {
+        let class = judge.of(status, disposition, media_type, exchange.destination());
+        if judge.is_of_destination(status, disposition, media_type) {
             self.add_vary(headers, &self.names.class_varying);
         }
         class

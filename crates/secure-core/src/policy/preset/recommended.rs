@@ -3,13 +3,13 @@
 use crate::{
     cookie::harden::CookieRules,
     header::{
-        content_security_policy::ContentSecurityPolicy, cross_origin_opener_policy::CrossOriginOpenerPolicy,
+        Header, content_security_policy::ContentSecurityPolicy, cross_origin_opener_policy::CrossOriginOpenerPolicy,
         cross_origin_resource_policy::CrossOriginResourcePolicy, origin_agent_cluster::OriginAgentCluster,
         referrer_policy::ReferrerPolicy, removed::RemovedHeaders, strict_transport_security::StrictTransportSecurity,
         x_content_type_options::XContentTypeOptions, x_frame_options::XFrameOptions,
         x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
     },
-    policy::{Policy, any::AnyHeader, check, headers::Headers},
+    policy::{Policy, any::rendered, check, headers::Headers},
     request::{door::Door, transport::Transport},
     response::{
         backend::{Backend, NameSet},
@@ -20,6 +20,7 @@ use crate::{
     wire::{
         error::{Error, Faults},
         lint::Levels,
+        rendered::Rendered,
     },
 };
 
@@ -50,10 +51,14 @@ macro_rules! as_rendered {
     ($($header:expr),+) => {
         {
             let mut rendered = Vec::new();
-            $(rendered.push(AnyHeader::of(&$header).rendered()?);)+
+            $(rendered.push(rendered_of(&$header)?);)+
             rendered
         }
     };
+}
+
+fn rendered_of<H: Header>(header: &H) -> Result<Rendered, Error> {
+    rendered(H::NAME, H::GOES, header)
 }
 
 const FRAMES: XFrameOptions = XFrameOptions::SameOrigin;

@@ -112,7 +112,7 @@ impl CacheControl {
 }
 
 /// What shared caches read before `Cache-Control`: by RFC 9213, and those of single vendors.
-pub(crate) const TARGETED: [HeaderName; 7] = [
+pub(crate) static TARGETED: [HeaderName; 7] = [
     HeaderName::from_static("CDN-Cache-Control"),
     HeaderName::from_static("Surrogate-Control"),
     HeaderName::from_static("Cloudflare-CDN-Cache-Control"),

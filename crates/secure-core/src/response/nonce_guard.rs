@@ -25,10 +25,10 @@ use crate::{
     },
 };
 
-const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+static CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
+static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-const EXPIRES: HeaderName = HeaderName::from_static("Expires");
+static EXPIRES: HeaderName = HeaderName::from_static("Expires");
 
 /// The names that are looked for, as the framework holds them, and how often a nonce was found in a page for everybody.
 pub(crate) struct NonceGuard<B: Backend> {
@@ -53,7 +53,7 @@ impl<B: Backend> NonceGuard<B> {
             targeted.push((name.clone(), B::name(name)?));
         }
         let mut others = TARGETED.to_vec();
-        others.push(EXPIRES);
+        others.push(EXPIRES.clone());
         Some(Self {
             cache_control: B::name(&CACHE_CONTROL)?,
             no_store: B::value(&NO_STORE)?,
@@ -129,7 +129,7 @@ impl<B: Backend> NonceGuard<B> {
         let mut targeted = B::contains_any(headers, &self.others).then_some(&self.targeted).into_iter().flatten();
         let targeted = targeted.find(|(_, name)| is_open(name)).map(|(name, _)| name.clone());
         let is_ours = self.is_own && conflict == Conflict::Replace;
-        targeted.or((!is_ours && is_open(&self.cache_control)).then_some(CACHE_CONTROL))
+        targeted.or((!is_ours && is_open(&self.cache_control)).then(|| CACHE_CONTROL.clone()))
     }
 }
 

@@ -437,10 +437,10 @@ impl<B: Backend> Prepared<B> {
 const SWITCHING_PROTOCOLS: u16 = 101;
 const INTERNAL_SERVER_ERROR: u16 = 500;
 
-const CONTENT_TYPE: HeaderName = HeaderName::from_static("Content-Type");
-const CONTENT_DISPOSITION: HeaderName = HeaderName::from_static("Content-Disposition");
-const LOCATION: HeaderName = HeaderName::from_static("Location");
-const VARY: HeaderName = HeaderName::from_static("Vary");
+static CONTENT_TYPE: HeaderName = HeaderName::from_static("Content-Type");
+static CONTENT_DISPOSITION: HeaderName = HeaderName::from_static("Content-Disposition");
+static LOCATION: HeaderName = HeaderName::from_static("Location");
+static VARY: HeaderName = HeaderName::from_static("Vary");
 
 /// The start-up log line: how many headers, and which.
 impl<B: Backend> fmt::Display for Prepared<B> {

@@ -43,10 +43,11 @@ impl Template {
     pub fn new(text: &str, without_nonce: HeaderValue) -> Result<Self, Error> {
         HeaderValue::new(text.to_owned())?;
         let mut pieces = Vec::new();
-        if text.contains(PLACEHOLDER) {
-            for piece in text.split(PLACEHOLDER) {
-                pieces.push(piece.to_owned());
-            }
+        for piece in text.split(PLACEHOLDER) {
+            pieces.push(piece.to_owned());
+        }
+        if pieces.len() == 1 {
+            pieces.clear();
         }
         Ok(Self { pieces, without_nonce })
     }

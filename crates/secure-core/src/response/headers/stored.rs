@@ -53,7 +53,7 @@ pub(super) struct Text<B: Backend> {
 // Loops, not chains of iterators, each of which would be compiled anew for its closures.
 impl<B: Backend> Stored<B> {
     pub(super) fn new(rendered: &[Rendered]) -> Result<Self, Error> {
-        let no_store = Rendered::new(CACHE_CONTROL, Template::fixed(NO_STORE), Goes::Always);
+        let no_store = Rendered::new(CACHE_CONTROL.clone(), Template::fixed(NO_STORE.clone()), Goes::Always);
         let mut all = Vec::with_capacity(rendered.len());
         let (mut nonced, mut companions) = (Vec::new(), Vec::new());
         let mut kept_out: Vec<&Rendered> = rendered.iter().collect();
@@ -133,8 +133,8 @@ pub(in crate::response) fn value<B: Backend>(name: &HeaderName, value: &HeaderVa
     B::value(value).ok_or_else(|| refused(name, value.as_str()))
 }
 
-pub(super) const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
-pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+pub(super) static CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
+pub(super) static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 #[cold]
 fn refused(name: &HeaderName, text: &str) -> Error {

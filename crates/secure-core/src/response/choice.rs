@@ -5,10 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     request::exchange::Exchange,
     response::{
-        adjust::Adjustment,
-        backend::Backend,
-        headers::{Extended, PreparedHeaders},
-        overrides::PreparedOverride,
+        adjust::Adjustment, backend::Backend, headers::PreparedHeaders, overrides::PreparedOverride, prepared::Prepared,
     },
     wire::error::Error,
 };
@@ -44,23 +41,20 @@ pub struct ResponseChoice<B: Backend> {
 /// An adjustment, and what writes it: a program that never adjusts a response is built without that.
 pub(super) struct Change<B: Backend> {
     adjustment: Adjustment,
-    write: fn(&PreparedHeaders<B>, &mut B::Headers<'_>, u16, &Exchange, &Adjustment) -> Extended,
+    write: fn(&Prepared<B>, &PreparedHeaders<B>, &mut B::Headers<'_>, u16, &Exchange, &Adjustment),
 }
 
 impl<B: Backend> Change<B> {
-    pub(super) fn adjustment(&self) -> &Adjustment {
-        &self.adjustment
-    }
-
-    /// Writes these headers on a response, changed.
+    /// Writes these headers of a policy on a response, changed.
     pub(super) fn write(
         &self,
+        prepared: &Prepared<B>,
         counting: &PreparedHeaders<B>,
         headers: &mut B::Headers<'_>,
         status: u16,
         exchange: &Exchange,
-    ) -> Extended {
-        (self.write)(counting, headers, status, exchange, &self.adjustment)
+    ) {
+        (self.write)(prepared, counting, headers, status, exchange, &self.adjustment);
     }
 }
 
@@ -101,7 +95,7 @@ impl<B: Backend> ResponseChoice<B> {
             Some(earlier) => Arc::unwrap_or_clone(earlier).adjustment.merge(adjustment),
             None => adjustment,
         };
-        self.change = Some(Arc::new(Change { adjustment, write: PreparedHeaders::apply_adjusted }));
+        self.change = Some(Arc::new(Change { adjustment, write: Prepared::adjust }));
     }
 
     pub(super) fn headers(&self) -> Which<B> {

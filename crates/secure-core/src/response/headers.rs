@@ -19,6 +19,7 @@ use crate::{
         lint::Levels,
         nonce::Nonce,
         rendered::{Moment, Rendered},
+        template::Template,
         text::HeaderName,
     },
 };
@@ -44,6 +45,40 @@ pub(crate) struct PreparedHeaders<B: Backend> {
     /// For adjustments: the headers that are rendered anew.
     adjustable: Adjustable,
     lines: Vec<(String, String)>,
+}
+
+/// What is changed of headers that are written one by one.
+trait Changes {
+    fn leave_out(&self, name: &HeaderName) -> bool;
+    /// The text of a header that has another one.
+    fn template(&self, name: &HeaderName, pinned: bool) -> Option<Template>;
+}
+
+struct Unchanged;
+
+impl Changes for Unchanged {
+    fn leave_out(&self, _: &HeaderName) -> bool {
+        false
+    }
+
+    fn template(&self, _: &HeaderName, _: bool) -> Option<Template> {
+        None
+    }
+}
+
+struct Changed<'a> {
+    adjustment: &'a Adjustment,
+    extended: &'a Extended,
+}
+
+impl Changes for Changed<'_> {
+    fn leave_out(&self, name: &HeaderName) -> bool {
+        self.adjustment.leaves_out(name)
+    }
+
+    fn template(&self, name: &HeaderName, pinned: bool) -> Option<Template> {
+        self.extended.template(name, pinned)
+    }
 }
 
 /// Who wins where the handler has set a header too.
@@ -74,7 +109,7 @@ impl<B: Backend> PreparedHeaders<B> {
     #[inline]
     pub(super) fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> bool {
         if self.policies == HandlerPolicy::Both && self.has_policy(headers) {
-            self.send_singly(headers, status, exchange, &Adjustment::new(), &Extended::default());
+            self.send_singly(headers, status, exchange, &Unchanged);
             return false;
         }
         self.remove(headers);
@@ -97,31 +132,24 @@ impl<B: Backend> PreparedHeaders<B> {
         adjustment: &Adjustment,
     ) -> Extended {
         let extended = self.adjustable.extend(adjustment, &self.lines);
-        let nothing = Adjustment::new();
-        let adjustment = if extended.is_dropped() { &nothing } else { adjustment };
-        self.send_singly(headers, status, exchange, adjustment, &extended);
+        let changes: &dyn Changes =
+            if extended.is_dropped() { &Unchanged } else { &Changed { adjustment, extended: &extended } };
+        self.send_singly(headers, status, exchange, changes);
         extended
     }
 
     /// Writes the headers one by one, some of them left out or with other texts.
-    fn send_singly(
-        &self,
-        headers: &mut B::Headers<'_>,
-        status: u16,
-        exchange: &Exchange,
-        adjustment: &Adjustment,
-        extended: &Extended,
-    ) {
+    fn send_singly(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange, changes: &dyn Changes) {
         self.remove(headers);
         let (nonce, pinned) = (exchange.minted_nonce(), is_pinned(exchange));
         let moment = Moment::of(status, nonce.is_some());
-        let stays = |name: &HeaderName| !adjustment.leaves_out(name);
+        let stays = |name: &HeaderName| !changes.leave_out(name);
         // Asked before ours are sent.
         let cached = stays(&CACHE_CONTROL) && self.may_send(headers, &self.stored.cache_control);
         let mut nonced = false;
         for header in self.stored.all.iter().filter(|header| stays(&header.rendered.name)) {
             let Some(text) = header.rendered.text(pinned) else { continue };
-            let changed = extended.template(&header.rendered.name, pinned);
+            let changed = changes.template(&header.rendered.name, pinned);
             let text = changed.as_ref().unwrap_or(text);
             nonced |= text.has_holes();
             let adds = self.policies == HandlerPolicy::Both && is_policy(&header.rendered.name);

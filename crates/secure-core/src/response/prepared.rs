@@ -20,7 +20,7 @@ use crate::{
         class::{ClassJudge, ResponseClass},
         cookie_guard::CookieGuard,
         doubts::{Doubts, Idle},
-        headers::{Extended, PreparedHeaders, name, value},
+        headers::{PreparedHeaders, name, value},
         nonce_guard::NonceGuard,
     },
     wire::{
@@ -262,9 +262,7 @@ impl<B: Backend> Prepared<B> {
         };
         let mut is_placed = false;
         match (counting, choice.and_then(ResponseChoice::change)) {
-            (Some(counting), Some(change)) => self.adjust(counting, headers, change.adjustment(), |headers| {
-                change.write(counting, headers, status, exchange)
-            }),
+            (Some(counting), Some(change)) => change.write(self, counting, headers, status, exchange),
             (Some(counting), None) => is_placed = counting.apply(headers, status, exchange),
             (None, Some(_)) if matches!(which, Which::Off) => self.doubts.idle_adjustment(Idle::Off, self.log.warn),
             (None, _) => {}
@@ -328,25 +326,24 @@ impl<B: Backend> Prepared<B> {
         adjustment: &Adjustment,
     ) {
         let counting = self.resolve(headers, status, exchange);
-        self.adjust(counting, headers, adjustment, |headers| {
-            counting.apply_adjusted(headers, status, exchange, adjustment)
-        });
+        self.adjust(counting, headers, status, exchange, adjustment);
         self.guard_nonce(headers, status, exchange, false);
         adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }
 
     /// Writes changed headers, and logs and counts what of the changes is refused.
-    fn adjust(
+    pub(super) fn adjust(
         &self,
         counting: &PreparedHeaders<B>,
         headers: &mut B::Headers<'_>,
+        status: u16,
+        exchange: &Exchange,
         adjustment: &Adjustment,
-        write: impl FnOnce(&mut B::Headers<'_>) -> Extended,
     ) {
         if let Some(why) = counting.idle(headers, adjustment) {
             self.doubts.idle_adjustment(why, self.log.warn);
         }
-        let extended = write(headers);
+        let extended = counting.apply_adjusted(headers, status, exchange, adjustment);
         extended.refused().for_each(|fault| self.refuse_source(fault));
         extended.warnings().for_each(|fault| (self.log.warn)(format_args!("adjustment: {fault}")));
     }

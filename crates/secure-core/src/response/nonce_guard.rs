@@ -216,7 +216,7 @@ mod tests {
             let alone = [("Cache-Control", open)];
             assert_eq!(caching(&page(&prepared, 200, &alone)), [("Cache-Control", "no-store")], "{open:?}");
         }
-        for name in TARGETED {
+        for name in &TARGETED {
             let own = [("Cache-Control", "private"), (name.as_str(), "max-age=60")];
             assert_eq!(caching(&page(&prepared, 404, &own)), [("Cache-Control", "no-store")], "{name}");
         }

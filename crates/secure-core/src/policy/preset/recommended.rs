@@ -126,3 +126,68 @@ impl<B: Backend> Prepared<B> {
         Self::new(headers, Vec::new(), door, cookies, faults.into_warnings()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        header::content_security_policy::Directive,
+        request::{exchange::RequestView, transport::Scheme},
+        response::{
+            adjust::{Adjustment, Target},
+            backend::MemoryBackend,
+        },
+        wire::nonce::Nonce,
+    };
+
+    /// What a response leaves with, by this policy.
+    fn sent(
+        prepared: &Prepared<MemoryBackend>,
+        request: &RequestView<'_>,
+        status: u16,
+        nonce: Option<Nonce>,
+        adjustment: Option<&Adjustment>,
+    ) -> Vec<(String, String)> {
+        let own = [("Server", "x"), ("Set-Cookie", "a=b"), ("X-Frame-Options", "DENY"), ("Content-Type", "text/html")];
+        let mut headers = own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut exchange = prepared.begin(request);
+        if let Some(nonce) = nonce {
+            exchange = exchange.with_nonce(nonce);
+        }
+        match adjustment {
+            Some(adjustment) => prepared.apply_adjusted(&mut headers, status, &exchange, adjustment),
+            None => prepared.apply(&mut headers, status, &exchange),
+        }
+        headers
+    }
+
+    #[test]
+    fn the_policy_is_sent_as_if_it_had_been_checked() {
+        let recommended = Prepared::<MemoryBackend>::recommended().unwrap();
+        let checked = Policy::recommended().prepare::<MemoryBackend>().unwrap();
+        assert_eq!(recommended.to_string(), checked.to_string());
+        assert_eq!(recommended.warnings(), checked.warnings());
+        assert_eq!(recommended.is_gate(), checked.is_gate());
+
+        let images = Adjustment::new().dangerous_append(Target::Both, Directive::ImgSrc, "https://images.example");
+        let unframed = Adjustment::new().without::<XFrameOptions>();
+        let nonce = Nonce::random().unwrap();
+        let mut seen = 0;
+        for connection in [Scheme::Unknown, Scheme::Http, Scheme::Https] {
+            for host in [None, Some("app.example"), Some("localhost")] {
+                for status in [101, 200, 304, 404, 500] {
+                    for nonce in [None, Some(nonce)] {
+                        for adjustment in [None, Some(&images), Some(&unframed)] {
+                            let request = RequestView { connection, host, ..RequestView::default() };
+                            let lines = |prepared| sent(prepared, &request, status, nonce, adjustment);
+                            assert_eq!(lines(&recommended), lines(&checked), "{connection:?} {host:?} {status}");
+                            seen += lines(&checked).len();
+                        }
+                    }
+                }
+            }
+        }
+        assert!(seen > 1000, "{seen}");
+        assert_eq!(recommended.refused_sources(), checked.refused_sources());
+    }
+}

@@ -2,7 +2,10 @@
 
 use crate::{
     policy::{Policy, check, headers::Headers, idle},
-    request::{door::Door, gate::Gate},
+    request::{
+        door::Door,
+        gate::{Gate, GateParts},
+    },
     response::{
         backend::{Backend, NameSet},
         check::{HeaderText, budget},
@@ -62,15 +65,8 @@ impl Policy {
 
     /// What is decided before the handler runs, if anything is.
     fn gate(&self) -> Option<Box<dyn Gate>> {
-        let (hosts, redirect) = (self.allowed_hosts.as_ref(), self.redirect());
-        let isolation = self.resource_isolation.as_ref();
-        let gatekeeper = match (hosts, redirect, isolation) {
-            (Some(hosts), _, _) => hosts.gatekeeper,
-            (_, Some(redirect), _) => redirect.gatekeeper,
-            (_, _, Some(isolation)) => isolation.gatekeeper,
-            (None, None, None) => return None,
-        };
-        Some(gatekeeper.make(hosts, redirect, isolation))
+        let (hosts, isolation) = (self.allowed_hosts.as_ref(), self.resource_isolation.as_ref());
+        GateParts { hosts, redirect: self.redirect(), isolation }.gate()
     }
 }
 

@@ -109,7 +109,7 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
-    use crate::request::{exchange::RequestView, host::AllowedHosts, transport::TrustedProxies};
+    use crate::request::{exchange::RequestView, gate::GateParts, host::AllowedHosts, transport::TrustedProxies};
 
     const SILENT: Log = Log { warn: |_| {}, peer_cure: "" };
 
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn the_host_is_one_decision() {
         let hosts = AllowedHosts::new(["localhost", "app.example"]).unwrap();
-        let gate = || Some(hosts.gatekeeper.make(Some(&hosts), None, None));
+        let gate = || GateParts { hosts: Some(&hosts), redirect: None, isolation: None }.gate();
         let headers = |hosts: &[&'static str]| -> Vec<(&'static str, &'static [u8])> {
             hosts.iter().map(|host| ("host", host.as_bytes())).collect()
         };

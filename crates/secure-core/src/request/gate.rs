@@ -84,29 +84,37 @@ pub(crate) trait Gate: Send + Sync {
 /// gate.
 #[derive(Clone, Copy)]
 pub(crate) struct Gatekeeper {
-    make: fn(Option<&AllowedHosts>, Option<&HttpsRedirect>, Option<&ResourceIsolation>) -> Box<dyn Gate>,
+    make: fn(GateParts<'_>) -> Box<dyn Gate>,
 }
 
-impl Gatekeeper {
-    /// The gate of these parts, of which one or more are there.
-    pub(crate) fn make(
-        self,
-        hosts: Option<&AllowedHosts>,
-        redirect: Option<&HttpsRedirect>,
-        isolation: Option<&ResourceIsolation>,
-    ) -> Box<dyn Gate> {
-        (self.make)(hosts, redirect, isolation)
+/// What is decided at a gate.
+#[derive(Clone, Copy)]
+pub(crate) struct GateParts<'p> {
+    pub(crate) hosts: Option<&'p AllowedHosts>,
+    pub(crate) redirect: Option<&'p HttpsRedirect>,
+    pub(crate) isolation: Option<&'p ResourceIsolation>,
+}
+
+impl GateParts<'_> {
+    /// The gate, if anything is decided there.
+    pub(crate) fn gate(self) -> Option<Box<dyn Gate>> {
+        let keepers = [
+            self.hosts.map(|hosts| hosts.gatekeeper),
+            self.redirect.map(|redirect| redirect.gatekeeper),
+            self.isolation.map(|isolation| isolation.gatekeeper),
+        ];
+        keepers.into_iter().flatten().next().map(|keeper| (keeper.make)(self))
     }
 }
 
 impl Default for Gatekeeper {
     fn default() -> Self {
         Self {
-            make: |hosts, redirect, isolation| {
-                Box::new(Parts {
-                    hosts: hosts.cloned(),
-                    redirect: redirect.cloned(),
-                    isolation: isolation.cloned(),
+            make: |parts| {
+                Box::new(OwnGate {
+                    hosts: parts.hosts.cloned(),
+                    redirect: parts.redirect.cloned(),
+                    isolation: parts.isolation.cloned(),
                     refused: AtomicU64::new(0),
                 })
             },
@@ -129,7 +137,7 @@ impl fmt::Debug for Gatekeeper {
     }
 }
 
-struct Parts {
+struct OwnGate {
     hosts: Option<AllowedHosts>,
     redirect: Option<HttpsRedirect>,
     isolation: Option<ResourceIsolation>,
@@ -173,7 +181,7 @@ impl<'r> RequestHost<'r> {
     }
 }
 
-impl Gate for Parts {
+impl Gate for OwnGate {
     /// What other sites' pages say of themselves, and, where plain HTTP is
     /// redirected, the header in which a proxy says the scheme. A cache must give neither the page to whom the redirect is
     /// for, nor the redirect to a client that has followed it.
@@ -213,7 +221,7 @@ impl Gate for Parts {
     }
 }
 
-impl Parts {
+impl OwnGate {
     fn verdict(&self, request: &dyn AnyRequest, arrival: &Arrival<'_>, host: &RequestHost<'_>) -> Verdict {
         let mut verdict = self.hosts.as_ref().map_or(Verdict::Pass, |hosts| judge_host(hosts, request, host));
         if let (Verdict::Pass, Some(redirect)) = (&verdict, &self.redirect) {

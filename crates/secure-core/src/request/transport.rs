@@ -235,7 +235,7 @@ pub struct TrustedProxies {
 #[derive(Clone, Copy)]
 struct Reader {
     trust: fn(&TrustedProxies, Peer) -> bool,
-    arrival: for<'a> fn(&TrustedProxies, Headers<'_, 'a>) -> Arrival<'a>,
+    arrival: for<'a> fn(&TrustedProxies, &dyn Headers<'a>) -> Arrival<'a>,
 }
 
 impl PartialEq for Reader {
@@ -379,8 +379,7 @@ impl Transport {
     ) -> Arrival<'a> {
         match self {
             Self::Proxied(proxies) if (proxies.reader.trust)(proxies, peer()) => {
-                let each = |name, look: &mut dyn FnMut(&'a [u8])| lines(name).for_each(look);
-                (proxies.reader.arrival)(proxies, Headers::new(&each))
+                (proxies.reader.arrival)(proxies, &lines)
             }
             _ => Arrival { scheme: self.scheme(connection), ..Arrival::default() },
         }
@@ -534,7 +533,7 @@ impl TrustedProxies {
         self.networks.iter().any(|network| network.contains(address))
     }
 
-    fn arrival<'a>(&self, headers: Headers<'_, 'a>) -> Arrival<'a> {
+    fn arrival<'a>(&self, headers: &dyn Headers<'a>) -> Arrival<'a> {
         let arrival = match self.family {
             Family::Forwarded => forwarded::arrival(self, headers),
             Family::XForwarded => x_forwarded::arrival(self, headers),

@@ -41,7 +41,15 @@ pub struct ResponseChoice<B: Backend> {
 /// An adjustment, and what writes it: a program that never adjusts a response is built without that.
 pub(super) struct Change<B: Backend> {
     adjustment: Adjustment,
-    write: fn(&Prepared<B>, &PreparedHeaders<B>, &mut B::Headers<'_>, u16, &Exchange, &Adjustment),
+    write: fn(&Prepared<B>, &mut B::Headers<'_>, &Adjusted<'_, B>),
+}
+
+/// What is written where a response has an adjustment.
+pub(super) struct Adjusted<'c, B: Backend> {
+    pub(super) counting: &'c PreparedHeaders<B>,
+    pub(super) status: u16,
+    pub(super) exchange: &'c Exchange,
+    pub(super) adjustment: &'c Adjustment,
 }
 
 impl<B: Backend> Change<B> {
@@ -54,7 +62,7 @@ impl<B: Backend> Change<B> {
         status: u16,
         exchange: &Exchange,
     ) {
-        (self.write)(prepared, counting, headers, status, exchange, &self.adjustment);
+        (self.write)(prepared, headers, &Adjusted { counting, status, exchange, adjustment: &self.adjustment });
     }
 }
 

@@ -44,29 +44,35 @@ pub enum ResponseClass {
     Error,
 }
 
+/// What says the class of a response.
+#[derive(Clone, Copy)]
+pub(crate) struct Signs<'r> {
+    pub(crate) status: u16,
+    /// `Content-Disposition`.
+    pub(crate) disposition: Option<&'r str>,
+    /// `Content-Type`.
+    pub(crate) media_type: Option<&'r str>,
+    /// The request's `Sec-Fetch-Dest`.
+    pub(crate) destination: Option<Destination>,
+}
+
 /// Judges the class of a response. Headers of a class bring it along, so that a program without any is without it.
 #[derive(Clone, Copy)]
 pub(crate) struct ClassJudge {
-    of: fn(u16, Option<&str>, Option<&str>, Option<Destination>) -> Option<ResponseClass>,
+    of: fn(&Signs<'_>) -> Option<ResponseClass>,
 }
 
 impl ClassJudge {
     pub(crate) const NEW: Self = Self { of: ResponseClass::of };
 
     /// See [`ResponseClass::of`].
-    pub(crate) fn of(
-        self,
-        status: u16,
-        disposition: Option<&str>,
-        media_type: Option<&str>,
-        destination: Option<Destination>,
-    ) -> Option<ResponseClass> {
-        (self.of)(status, disposition, media_type, destination)
+    pub(crate) fn of(self, signs: &Signs<'_>) -> Option<ResponseClass> {
+        (self.of)(signs)
     }
 
     /// Whether nothing of a response says its class, so that the request's `Sec-Fetch-Dest` does.
-    pub(crate) fn is_of_destination(self, status: u16, disposition: Option<&str>, media_type: Option<&str>) -> bool {
-        let of = |destination| self.of(status, disposition, media_type, destination);
+    pub(crate) fn is_of_destination(self, signs: &Signs<'_>) -> bool {
+        let of = |destination| self.of(&Signs { destination, ..*signs });
         of(None) != of(Some(Destination::Data))
     }
 }
@@ -74,12 +80,8 @@ impl ClassJudge {
 impl ResponseClass {
     /// Judges a response by its status, its `Content-Disposition` and `Content-Type`, and, where there is no type, by the
     /// request's `Sec-Fetch-Dest`. `None` where nothing says so, as for a `304`.
-    pub(crate) fn of(
-        status: u16,
-        disposition: Option<&str>,
-        media_type: Option<&str>,
-        destination: Option<Destination>,
-    ) -> Option<Self> {
+    pub(crate) fn of(signs: &Signs<'_>) -> Option<Self> {
+        let Signs { status, disposition, media_type, destination } = *signs;
         match status {
             304 | ..=199 => None,
             300..=399 => Some(Self::Redirect),
@@ -98,7 +100,7 @@ impl ResponseClass {
     /// ```
     #[must_use]
     pub fn of_response(status: u16, media_type: Option<&str>) -> Option<Self> {
-        Self::of(status, None, media_type, None)
+        Self::of(&Signs { status, disposition: None, media_type, destination: None })
     }
 
     fn of_media_type(text: &str) -> Option<Self> {
@@ -168,7 +170,7 @@ mod tests {
             (101, None, None, None, None),
         ] {
             assert_eq!(
-                ResponseClass::of(status, disposition, media_type, destination),
+                ResponseClass::of(&Signs { status, disposition, media_type, destination }),
                 class,
                 "{status} {media_type:?}"
             );

@@ -149,8 +149,8 @@ impl<B: Backend> PreparedHeaders<B> {
         let mut nonced = false;
         for header in self.stored.all.iter().filter(|header| stays(&header.rendered.name)) {
             let Some(text) = header.rendered.text(pinned) else { continue };
-            let changed = changes.template(&header.rendered.name, pinned);
-            let text = changed.as_ref().unwrap_or(text);
+            let other = changes.template(&header.rendered.name, pinned);
+            let text = other.as_ref().unwrap_or(text);
             nonced |= text.has_holes();
             let adds = self.policies == HandlerPolicy::Both && is_policy(&header.rendered.name);
             if header.rendered.goes_out(text, moment, cached) && (adds || self.may_send(headers, &header.name)) {

@@ -16,8 +16,8 @@ use crate::{
     response::{
         adjust::Adjustment,
         backend::Backend,
-        choice::{ResponseChoice, Which},
-        class::{ClassJudge, ResponseClass},
+        choice::{Adjusted, ResponseChoice, Which},
+        class::{ClassJudge, ResponseClass, Signs},
         cookie_guard::CookieGuard,
         doubts::{Doubts, Idle},
         headers::{PreparedHeaders, name, value},
@@ -326,20 +326,14 @@ impl<B: Backend> Prepared<B> {
         adjustment: &Adjustment,
     ) {
         let counting = self.resolve(headers, status, exchange);
-        self.adjust(counting, headers, status, exchange, adjustment);
+        self.adjust(headers, &Adjusted { counting, status, exchange, adjustment });
         self.guard_nonce(headers, status, exchange, false);
         adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }
 
     /// Writes changed headers, and logs and counts what of the changes is refused.
-    pub(super) fn adjust(
-        &self,
-        counting: &PreparedHeaders<B>,
-        headers: &mut B::Headers<'_>,
-        status: u16,
-        exchange: &Exchange,
-        adjustment: &Adjustment,
-    ) {
+    pub(super) fn adjust(&self, headers: &mut B::Headers<'_>, adjusted: &Adjusted<'_, B>) {
+        let Adjusted { counting, status, exchange, adjustment } = *adjusted;
         if let Some(why) = counting.idle(headers, adjustment) {
             self.doubts.idle_adjustment(why, self.log.warn);
         }
@@ -383,10 +377,14 @@ impl<B: Backend> Prepared<B> {
         exchange: &Exchange,
         judge: ClassJudge,
     ) -> Option<ResponseClass> {
-        let disposition = B::get(headers, &self.names.content_disposition);
-        let media_type = B::get(headers, &self.names.content_type);
-        let class = judge.of(status, disposition, media_type, exchange.destination());
-        if judge.is_of_destination(status, disposition, media_type) {
+        let signs = Signs {
+            status,
+            disposition: B::get(headers, &self.names.content_disposition),
+            media_type: B::get(headers, &self.names.content_type),
+            destination: exchange.destination(),
+        };
+        let class = judge.of(&signs);
+        if judge.is_of_destination(&signs) {
             self.add_vary(headers, &self.names.class_varying);
         }
         class

@@ -49,11 +49,7 @@ macro_rules! as_headers {
 
 macro_rules! as_rendered {
     ($($header:expr),+) => {
-        {
-            let mut rendered = Vec::new();
-            $(rendered.push(rendered_of(&$header)?);)+
-            rendered
-        }
+        [$(rendered_of(&$header)?),+]
     };
 }
 

@@ -111,7 +111,7 @@ impl HttpsHeader {
 
     /// What the header says by being there, whatever it holds.
     #[inline]
-    pub(super) fn presence(headers: Headers<'_, '_>, name: &'static str) -> Scheme {
+    pub(super) fn presence(headers: &dyn Headers<'_>, name: &'static str) -> Scheme {
         let mut scheme = Scheme::Http;
         headers.each(name, &mut |line| {
             if !trim(line).is_empty() {

@@ -14,20 +14,15 @@ const MAX_LINES: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
 
-/// The headers of a request, as one type for all frameworks: what reads them is compiled once.
-#[derive(Clone, Copy)]
-pub(super) struct Headers<'l, 'a> {
-    each: &'l dyn Fn(&'static str, &mut dyn FnMut(&'a [u8])),
+/// The headers of a request, of any framework: what reads them is compiled once.
+pub(super) trait Headers<'a> {
+    /// Shows each line of a header, by its name in lower case.
+    fn each(&self, name: &'static str, look: &mut dyn FnMut(&'a [u8]));
 }
 
-impl<'l, 'a> Headers<'l, 'a> {
-    pub(super) fn new(each: &'l dyn Fn(&'static str, &mut dyn FnMut(&'a [u8]))) -> Self {
-        Self { each }
-    }
-
-    /// Shows each line of a header, by its name in lower case.
-    pub(super) fn each(self, name: &'static str, look: &mut dyn FnMut(&'a [u8])) {
-        (self.each)(name, look);
+impl<'a, I: Iterator<Item = &'a [u8]>, F: Fn(&'static str) -> I> Headers<'a> for F {
+    fn each(&self, name: &'static str, look: &mut dyn FnMut(&'a [u8])) {
+        self(name).for_each(look);
     }
 }
 
@@ -40,7 +35,7 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// Keeps the last lines, and shows each to `look`.
-    pub(super) fn of(headers: Headers<'_, 'a>, name: &'static str, look: &mut dyn FnMut(&'a [u8])) -> Self {
+    pub(super) fn of(headers: &dyn Headers<'a>, name: &'static str, look: &mut dyn FnMut(&'a [u8])) -> Self {
         let mut tail = [&[] as &[u8]; MAX_LINES];
         let mut count = 0;
         headers.each(name, &mut |line| {
@@ -214,8 +209,7 @@ mod tests {
     }
 
     fn lines<'a>(all: &'a [String], look: &mut dyn FnMut(&'a [u8])) -> Lines<'a> {
-        let each = |_: &str, look: &mut dyn FnMut(&'a [u8])| all.iter().for_each(|line| look(line.as_bytes()));
-        Lines::of(Headers::new(&each), "x", look)
+        Lines::of(&|_| all.iter().map(String::as_bytes), "x", look)
     }
 
     #[test]

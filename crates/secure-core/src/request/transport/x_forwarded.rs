@@ -36,7 +36,7 @@ struct Chain {
     client: Option<IpAddr>,
 }
 
-pub(super) fn arrival<'a>(proxies: &TrustedProxies, headers: Headers<'_, 'a>) -> Result<Arrival<'a>, Malformed> {
+pub(super) fn arrival<'a>(proxies: &TrustedProxies, headers: &dyn Headers<'a>) -> Result<Arrival<'a>, Malformed> {
     let chain = Chain::read(&List::of(headers, "x-forwarded-for"), proxies)?;
     let value = |name| chain.value(&List::of(headers, name));
     let scheme = match &proxies.https {
@@ -69,7 +69,7 @@ fn join(host: &[u8], port: Option<u16>, scheme: Scheme) -> Result<Cow<'_, [u8]>,
 }
 
 impl<'a> List<'a> {
-    fn of(headers: Headers<'_, 'a>, name: &'static str) -> Self {
+    fn of(headers: &dyn Headers<'a>, name: &'static str) -> Self {
         let mut count = 0;
         let lines = Lines::of(headers, name, &mut |line| count += items(line).count());
         Self { lines, count }

@@ -6,7 +6,7 @@ use crate::{
     request::exchange::{Exchange, RequestView},
     response::{
         backend::Backend,
-        class::ResponseClass,
+        class::{ResponseClass, Signs},
         headers::{Lines, quoted},
     },
     wire::{error::Error, fault::Fault},
@@ -38,7 +38,12 @@ impl<B: Backend> Prepared<B> {
     pub fn verify<'h>(&self, status: u16, lines: impl IntoIterator<Item = (&'h str, &'h [u8])>) -> Result<(), Error> {
         let lines = Lines(lines.into_iter().collect());
         let exchange = self.begin(&RequestView::default());
-        let class = ResponseClass::of(status, lines.text(&CONTENT_DISPOSITION), lines.text(&CONTENT_TYPE), None);
+        let class = ResponseClass::of(&Signs {
+            status,
+            disposition: lines.text(&CONTENT_DISPOSITION),
+            media_type: lines.text(&CONTENT_TYPE),
+            destination: None,
+        });
         let of_class = self.classes.iter().find(|(other, _)| class == Some(*other));
         let counting = of_class.map_or(&self.headers, |(_, headers)| headers);
         let mut faults = counting.differences(&lines, status, &exchange);

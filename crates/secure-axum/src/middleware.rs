@@ -138,8 +138,10 @@ impl SecureHeaders {
 
 impl Default for SecureHeaders {
     /// [`Policy::recommended`].
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self::knowing(secure_tower::SecureHeaders::start_recommended(START))
+        let tower = secure_tower::SecureHeaders::start_recommended(START);
+        Self::knowing(tower.expect("the recommended policy is valid"))
     }
 }
 

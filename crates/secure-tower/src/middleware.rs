@@ -86,10 +86,11 @@ impl SecureHeaders {
     }
 
     /// What [`default`](Self::default) does, for the crate of a framework on tower.
-    #[must_use]
-    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
-    pub fn start_recommended(start: Start) -> Self {
-        Self::from(Prepared::recommended().expect("the recommended policy is valid").start(start))
+    ///
+    /// # Errors
+    /// When a header of the policy cannot be sent.
+    pub fn start_recommended(start: Start) -> Result<Self, Error> {
+        Ok(Self::from(Prepared::recommended()?.start(start)))
     }
 
     /// The same, for a server that notes the peer of a connection among the extensions of its requests, in a type of its
@@ -235,8 +236,9 @@ impl SecureHeaders {
 
 impl Default for SecureHeaders {
     /// [`Policy::recommended`].
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self::start_recommended(START)
+        Self::start_recommended(START).expect("the recommended policy is valid")
     }
 }
 

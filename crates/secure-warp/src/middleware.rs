@@ -231,8 +231,10 @@ async fn page(rejection: Rejection) -> Response {
 
 impl Default for SecureHeaders {
     /// [`Policy::recommended`].
+    #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
-        Self { tower: secure_tower::SecureHeaders::start_recommended(START) }
+        let tower = secure_tower::SecureHeaders::start_recommended(START);
+        Self { tower: tower.expect("the recommended policy is valid") }
     }
 }
 

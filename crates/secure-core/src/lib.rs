@@ -97,9 +97,10 @@ pub use serde;
 pub use crate::response::backend::Http;
 pub use crate::{
     request::{
+        asked::HeaderLines,
         exchange::{Exchange, RequestHead, current_nonce},
         gate::Answer,
-        isolation::{FetchMetadata, HeaderLines},
+        isolation::FetchMetadata,
         transport::{Arrival, Connection, ForwardedHost},
     },
     response::{

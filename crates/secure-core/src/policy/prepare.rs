@@ -2,10 +2,7 @@
 
 use crate::{
     policy::{Policy, check, headers::Headers, idle},
-    request::{
-        door::Door,
-        gate::{Gate, GateParts},
-    },
+    request::{door::Door, gate::Gate},
     response::{
         backend::{Backend, NameSet},
         check::{HeaderText, budget},
@@ -64,9 +61,12 @@ impl Policy {
     }
 
     /// What is decided before the handler runs, if anything is.
-    fn gate(&self) -> Option<Box<dyn Gate>> {
-        let (hosts, isolation) = (self.allowed_hosts.as_ref(), self.resource_isolation.as_ref());
-        GateParts { hosts, redirect: self.redirect(), isolation }.gate()
+    fn gate(&self) -> Option<Gate> {
+        let mut keepers = Vec::new();
+        keepers.extend(self.allowed_hosts.as_ref().map(|hosts| hosts.keep.keeper(hosts)));
+        keepers.extend(self.redirect().map(|redirect| redirect.keep.keeper(redirect)));
+        keepers.extend(self.resource_isolation.as_ref().map(|isolation| isolation.keep.keeper(isolation)));
+        Gate::new(keepers)
     }
 }
 

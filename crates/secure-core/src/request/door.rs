@@ -4,8 +4,9 @@ use std::fmt;
 
 use crate::{
     request::{
+        asked::{Asked, RequestHost},
         exchange::{Exchange, RequestHead},
-        gate::{Answer, Gate, RequestHost},
+        gate::{Answer, Gate},
         transport::{Arrival, Peer, Transport},
     },
     wire::{error::Error, text::HeaderValue, throttle::Throttle},
@@ -14,7 +15,7 @@ use crate::{
 /// How requests arrive, and which of them are answered before the handler.
 pub(crate) struct Door {
     transport: Transport,
-    gate: Option<Box<dyn Gate>>,
+    gate: Option<Gate>,
     /// How many requests came from nobody knows whom, while only some are believed.
     unknown_peers: Throttle,
 }
@@ -28,7 +29,7 @@ pub(crate) struct Log {
 }
 
 impl Door {
-    pub(crate) fn new(transport: Transport, gate: Option<Box<dyn Gate>>) -> Self {
+    pub(crate) fn new(transport: Transport, gate: Option<Gate>) -> Self {
         Self { transport, gate, unknown_peers: Throttle::default() }
     }
 
@@ -39,7 +40,7 @@ impl Door {
             if matches!(self.transport, Transport::Proxied(_)) && !arrival.proxied && request.peer() == Peer::Unknown {
                 self.doubt_peer(log);
             }
-            self.gate.as_ref()?.answer(request, arrival, host, log.warn)
+            self.gate.as_ref()?.answer(&Asked { request, arrival, host }, log.warn)
         })
     }
 
@@ -90,7 +91,7 @@ impl Door {
 
     /// How many requests were refused, or would have been.
     pub(crate) fn refused(&self) -> u64 {
-        self.gate.as_ref().map_or(0, |gate| gate.refused())
+        self.gate.as_ref().map_or(0, Gate::refused)
     }
 
     /// What all responses depend on, if they do.
@@ -109,7 +110,7 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
-    use crate::request::{exchange::RequestView, gate::GateParts, host::AllowedHosts, transport::TrustedProxies};
+    use crate::request::{exchange::RequestView, host::AllowedHosts, transport::TrustedProxies};
 
     const SILENT: Log = Log { warn: |_| {}, peer_cure: "" };
 
@@ -145,7 +146,7 @@ mod tests {
     #[test]
     fn the_host_is_one_decision() {
         let hosts = AllowedHosts::new(["localhost", "app.example"]).unwrap();
-        let gate = || GateParts { hosts: Some(&hosts), redirect: None, isolation: None }.gate();
+        let gate = || Gate::new(vec![hosts.keep.keeper(&hosts)]);
         let headers = |hosts: &[&'static str]| -> Vec<(&'static str, &'static [u8])> {
             hosts.iter().map(|host| ("host", host.as_bytes())).collect()
         };

@@ -26,12 +26,9 @@ use std::{
 
 use crate::{
     request::{
-        exchange::{AnyRequest, RequestHead},
-        host::AllowedHosts,
-        isolation::{FetchMetadata, HeaderLines, ResourceIsolation},
-        redirect::HttpsRedirect,
-        transport::{Arrival, ForwardedHost, Transport},
-        verdict::{Refusal, Verdict},
+        asked::{Asked, Keeper},
+        transport::Transport,
+        verdict::Verdict,
     },
     wire::{error::Error, text::HeaderValue},
 };
@@ -63,148 +60,41 @@ impl Answer {
 }
 
 /// What a policy decides before the handler runs.
-pub(crate) trait Gate: Send + Sync {
-    /// What all responses depend on, if they do.
-    fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error>;
-    /// How many requests were refused, or would have been.
-    fn refused(&self) -> u64;
-    /// What a request is answered with, if the handler is not to see it.
-    ///
-    /// Refusals are given to `warn` when there is one, two, four, eight and so on, so that a client cannot fill the log.
-    fn answer(
-        &self,
-        request: &dyn AnyRequest,
-        arrival: &Arrival<'_>,
-        host: &RequestHost<'_>,
-        warn: fn(fmt::Arguments<'_>),
-    ) -> Option<Box<Answer>>;
-}
-
-/// Makes the gate of a policy. Each part that is decided there brings it along, so that a program without one is without the
-/// gate.
-#[derive(Clone, Copy)]
-pub(crate) struct Gatekeeper {
-    make: fn(GateParts<'_>) -> Box<dyn Gate>,
-}
-
-/// What is decided at a gate.
-#[derive(Clone, Copy)]
-pub(crate) struct GateParts<'p> {
-    pub(crate) hosts: Option<&'p AllowedHosts>,
-    pub(crate) redirect: Option<&'p HttpsRedirect>,
-    pub(crate) isolation: Option<&'p ResourceIsolation>,
-}
-
-impl GateParts<'_> {
-    /// The gate, if anything is decided there.
-    pub(crate) fn gate(self) -> Option<Box<dyn Gate>> {
-        let keepers = [
-            self.hosts.map(|hosts| hosts.gatekeeper),
-            self.redirect.map(|redirect| redirect.gatekeeper),
-            self.isolation.map(|isolation| isolation.gatekeeper),
-        ];
-        keepers.into_iter().flatten().next().map(|keeper| (keeper.make)(self))
-    }
-}
-
-impl Default for Gatekeeper {
-    fn default() -> Self {
-        Self {
-            make: |parts| {
-                Box::new(OwnGate {
-                    hosts: parts.hosts.cloned(),
-                    redirect: parts.redirect.cloned(),
-                    isolation: parts.isolation.cloned(),
-                    refused: AtomicU64::new(0),
-                })
-            },
-        }
-    }
-}
-
-impl PartialEq for Gatekeeper {
-    /// There is one.
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Gatekeeper {}
-
-impl fmt::Debug for Gatekeeper {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("_")
-    }
-}
-
-struct OwnGate {
-    hosts: Option<AllowedHosts>,
-    redirect: Option<HttpsRedirect>,
-    isolation: Option<ResourceIsolation>,
+pub(crate) struct Gate {
+    /// In the order in which they judge: what one decides, the next is not asked.
+    keepers: Vec<Box<dyn Keeper>>,
     refused: AtomicU64,
 }
 
-/// Who names the host that a request is for.
-pub(crate) enum RequestHost<'r> {
-    /// A trusted proxy.
-    Proxy(&'r [u8]),
-    /// The target.
-    Target(&'r [u8]),
-    /// The `Host` header.
-    Header(HeaderLines<'r>),
-    /// A trusted proxy, which does not do it, or not well.
-    Nobody(Refusal),
-}
-
-impl<'r> RequestHost<'r> {
-    #[inline]
-    pub(crate) fn of(request: &'r impl RequestHead, arrival: &'r Arrival<'_>) -> Self {
-        match &arrival.host {
-            ForwardedHost::Named(host) => Self::Proxy(host),
-            ForwardedHost::Malformed => Self::Nobody(Refusal::ForwardedHostMalformed),
-            ForwardedHost::Missing => Self::Nobody(Refusal::ForwardedHostMissing),
-            ForwardedHost::Own => match request.authority() {
-                Some(authority) => Self::Target(authority),
-                None => Self::Header(HeaderLines::of(request.lines("host"))),
-            },
-        }
+impl Gate {
+    /// `None` where there is nothing to decide.
+    pub(crate) fn new(keepers: Vec<Box<dyn Keeper>>) -> Option<Self> {
+        (!keepers.is_empty()).then(|| Self { keepers, refused: AtomicU64::new(0) })
     }
 
-    /// The host, if there is one and only one.
-    #[inline]
-    pub(crate) fn authority(&self) -> Option<&'r [u8]> {
-        match self {
-            Self::Proxy(host) | Self::Target(host) => Some(host),
-            Self::Header(line) => line.authority(),
-            Self::Nobody(_) => None,
-        }
-    }
-}
-
-impl Gate for OwnGate {
-    /// What other sites' pages say of themselves, and, where plain HTTP is
+    /// What all responses depend on, if they do: what other sites' pages say of themselves, and, where plain HTTP is
     /// redirected, the header in which a proxy says the scheme. A cache must give neither the page to whom the redirect is
     /// for, nor the redirect to a client that has followed it.
-    fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error> {
-        let isolation = self.isolation.as_ref().map(|_| ResourceIsolation::vary());
-        match (isolation, self.redirect.as_ref().and(transport.vary())) {
-            (Some(isolation), Some(scheme)) => HeaderValue::new(format!("{isolation}, {scheme}")).map(Some),
-            (isolation, scheme) => Ok(isolation.or(scheme)),
+    pub(crate) fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error> {
+        let mut all = String::new();
+        for names in self.keepers.iter().rev().filter_map(|keeper| keeper.vary(transport)) {
+            all.push_str(if all.is_empty() { "" } else { ", " });
+            all.push_str(names.as_str());
         }
+        if all.is_empty() { Ok(None) } else { HeaderValue::new(all).map(Some) }
     }
 
-    fn refused(&self) -> u64 {
+    /// How many requests were refused, or would have been.
+    pub(crate) fn refused(&self) -> u64 {
         self.refused.load(Ordering::Relaxed)
     }
 
-    fn answer(
-        &self,
-        request: &dyn AnyRequest,
-        arrival: &Arrival<'_>,
-        host: &RequestHost<'_>,
-        warn: fn(fmt::Arguments<'_>),
-    ) -> Option<Box<Answer>> {
-        let verdict = self.verdict(request, arrival, host);
+    /// What a request is answered with, if the handler is not to see it.
+    ///
+    /// Refusals are given to `warn` when there is one, two, four, eight and so on, so that a client cannot fill the log.
+    pub(crate) fn answer(&self, asked: &Asked<'_>, warn: fn(fmt::Arguments<'_>)) -> Option<Box<Answer>> {
+        let verdict =
+            self.keepers.iter().map(|keeper| keeper.judge(asked)).find(|verdict| *verdict != Verdict::Pass)?;
         if let Verdict::WouldRefuse(refusal) | Verdict::Refuse(refusal) = verdict {
             let count = self.refused.fetch_add(1, Ordering::Relaxed).saturating_add(1);
             if count.is_power_of_two() {
@@ -215,98 +105,10 @@ impl Gate for OwnGate {
             Verdict::Pass | Verdict::WouldRefuse(_) => None,
             Verdict::Redirect { status, location } => Some(Box::new(Answer { status, location: Some(location) })),
             Verdict::Refuse(refusal) => {
-                Some(Box::new(Answer { status: refusal.status(request.is_http2()), location: None }))
+                Some(Box::new(Answer { status: refusal.status(asked.request.is_http2()), location: None }))
             }
         }
     }
-}
-
-impl OwnGate {
-    fn verdict(&self, request: &dyn AnyRequest, arrival: &Arrival<'_>, host: &RequestHost<'_>) -> Verdict {
-        let mut verdict = self.hosts.as_ref().map_or(Verdict::Pass, |hosts| judge_host(hosts, request, host));
-        if let (Verdict::Pass, Some(redirect)) = (&verdict, &self.redirect) {
-            verdict = judge_scheme(redirect, request, arrival, host);
-        }
-        if let (Verdict::Pass, Some(isolation)) = (&verdict, &self.isolation) {
-            verdict = judge_site(isolation, request, host);
-        }
-        verdict
-    }
-}
-
-fn judge_host(hosts: &AllowedHosts, request: &dyn AnyRequest, host: &RequestHost<'_>) -> Verdict {
-    let verdict = match host {
-        RequestHost::Nobody(_) if hosts.exempts(request.path()) => Verdict::Pass,
-        RequestHost::Nobody(refusal) => Verdict::Refuse(*refusal),
-        _ => hosts.judge(host.authority(), || request.path()),
-    };
-    // Beside the authority of a target there may be a header, and handlers may read that instead.
-    if matches!(host, RequestHost::Target(_)) && verdict == Verdict::Pass {
-        let line = lines(request, "host").authority();
-        return line.map_or(Verdict::Pass, |line| hosts.judge(Some(line), || request.path()));
-    }
-    verdict
-}
-
-fn judge_scheme(
-    redirect: &HttpsRedirect,
-    request: &dyn AnyRequest,
-    arrival: &Arrival<'_>,
-    host: &RequestHost<'_>,
-) -> Verdict {
-    let (scheme, authority) = (arrival.scheme, host.authority());
-    match host {
-        // To one host there is a way without another one.
-        RequestHost::Nobody(refusal) if redirect.needs_host() || *refusal != Refusal::ForwardedHostMissing => {
-            if redirect.exempts(request.path()) {
-                Verdict::Pass
-            } else {
-                Verdict::Refuse(*refusal)
-            }
-        }
-        _ if !redirect.concerns(scheme, authority) => Verdict::Pass,
-        _ if arrival.is_proved_by_proxy() => redirect.judge(scheme, authority, &target(request)),
-        _ => redirect.decide(scheme, authority, &target(request)),
-    }
-}
-
-fn judge_site(isolation: &ResourceIsolation, request: &dyn AnyRequest, host: &RequestHost<'_>) -> Verdict {
-    if let RequestHost::Nobody(refusal @ Refusal::ForwardedHostMalformed) = host {
-        return if isolation.exempts(request.path()) { Verdict::Pass } else { isolation.refuse(*refusal) };
-    }
-    isolation.decide(&FetchMetadata {
-        method: request.method().as_bytes(),
-        target: request.path(),
-        authority: host.authority(),
-        site: lines(request, "sec-fetch-site"),
-        mode: lines(request, "sec-fetch-mode"),
-        destination: lines(request, "sec-fetch-dest"),
-        origin: lines(request, "origin"),
-        upgrade: lines(request, "upgrade") != HeaderLines::Absent,
-        content: lines(request, "content-type") != HeaderLines::Absent,
-    })
-}
-
-/// The lines of a header that may stand once.
-fn lines<'r>(request: &'r dyn AnyRequest, name: &'static str) -> HeaderLines<'r> {
-    let mut lines = HeaderLines::Absent;
-    request.each_line(name, &mut |line| {
-        lines = if lines == HeaderLines::Absent { HeaderLines::One(line) } else { HeaderLines::Several };
-    });
-    lines
-}
-
-/// Path and query, byte for byte. A tunnel (`CONNECT`) has neither, and its target is as little a path as a `*`.
-fn target(request: &dyn AnyRequest) -> Vec<u8> {
-    if request.method() == "CONNECT" && request.path().is_empty() {
-        return b"*".to_vec();
-    }
-    let mut target = request.path().to_vec();
-    if let Some(query) = request.query() {
-        target.push(b'?');
-        target.extend_from_slice(query);
-    }
-    target
 }
 
 #[cfg(test)]

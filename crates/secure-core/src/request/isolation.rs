@@ -58,8 +58,9 @@
 
 use crate::{
     request::{
-        gate::Gatekeeper,
+        asked::{Asked, HeaderLines, Keep, Keeper, RequestHost},
         path::{PathPattern, is_exempt},
+        transport::Transport,
         verdict::{Refusal, Verdict},
     },
     wire::{authority::Authority, origin::Origin, text::HeaderValue},
@@ -73,7 +74,7 @@ pub struct ResourceIsolation {
     pub(crate) refuse_same_site: bool,
     pub(crate) refuse_framing: bool,
     pub(crate) report_only: bool,
-    pub(crate) gatekeeper: Gatekeeper,
+    pub(crate) keep: Keep<Self>,
 }
 
 /// What a browser says of a request, as it came.
@@ -97,26 +98,6 @@ pub struct FetchMetadata<'a> {
     pub upgrade: bool,
     /// Whether there is a `Content-Type`, which means a body: no link has one.
     pub content: bool,
-}
-
-/// The lines of a header that may stand once.
-///
-/// ```
-/// use secure_core::HeaderLines;
-///
-/// assert_eq!(HeaderLines::of([]), HeaderLines::Absent);
-/// assert_eq!(HeaderLines::of([b"a".as_slice()]), HeaderLines::One(b"a"));
-/// assert_eq!(HeaderLines::of([b"a".as_slice(), b"a"]), HeaderLines::Several);
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum HeaderLines<'a> {
-    /// There is none.
-    #[default]
-    Absent,
-    /// There is one, with this value.
-    One(&'a [u8]),
-    /// There are several, so none counts.
-    Several,
 }
 
 impl ResourceIsolation {
@@ -220,27 +201,27 @@ impl ResourceIsolation {
     }
 }
 
-impl<'a> HeaderLines<'a> {
-    /// Counts the lines of a header.
-    #[must_use]
-    #[inline]
-    pub fn of(lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut lines = lines.into_iter();
-        match (lines.next(), lines.next()) {
-            (None, _) => Self::Absent,
-            (Some(line), None) => Self::One(line),
-            (Some(_), Some(_)) => Self::Several,
+impl Keeper for ResourceIsolation {
+    fn judge(&self, asked: &Asked<'_>) -> Verdict {
+        let request = asked.request;
+        if let RequestHost::Nobody(refusal @ Refusal::ForwardedHostMalformed) = asked.host {
+            return if self.exempts(request.path()) { Verdict::Pass } else { self.refuse(*refusal) };
         }
+        self.decide(&FetchMetadata {
+            method: request.method().as_bytes(),
+            target: request.path(),
+            authority: asked.host.authority(),
+            site: asked.lines("sec-fetch-site"),
+            mode: asked.lines("sec-fetch-mode"),
+            destination: asked.lines("sec-fetch-dest"),
+            origin: asked.lines("origin"),
+            upgrade: asked.lines("upgrade") != HeaderLines::Absent,
+            content: asked.lines("content-type") != HeaderLines::Absent,
+        })
     }
 
-    /// The same as the authority of a request: of several lines none is left, but an empty one, which is malformed.
-    #[must_use]
-    pub const fn authority(self) -> Option<&'a [u8]> {
-        match self {
-            Self::Absent => None,
-            Self::One(line) => Some(line),
-            Self::Several => Some(b""),
-        }
+    fn vary(&self, _: &Transport) -> Option<HeaderValue> {
+        Some(Self::vary())
     }
 }
 

@@ -59,10 +59,10 @@ use std::{borrow::Cow, fmt};
 
 use crate::{
     request::{
-        gate::Gatekeeper,
+        asked::{Asked, Keep, Keeper, RequestHost},
         host::AllowedHosts,
         path::{PathPattern, is_exempt},
-        transport::Scheme,
+        transport::{Scheme, Transport},
         verdict::{Refusal, Verdict},
     },
     wire::{
@@ -85,7 +85,7 @@ pub struct HttpsRedirect {
     /// Other names of the one host, which are redirected over HTTPS, too.
     pub(crate) aliases: Option<AllowedHosts>,
     pub(crate) exempt: Vec<PathPattern>,
-    pub(crate) gatekeeper: Gatekeeper,
+    pub(crate) keep: Keep<Self>,
 }
 
 /// The status of the redirect.
@@ -207,7 +207,7 @@ impl HttpsRedirect {
     }
 
     fn new(to: To) -> Self {
-        Self { to, status: None, port: None, aliases: None, exempt: Vec::new(), gatekeeper: Gatekeeper::default() }
+        Self { to, status: None, port: None, aliases: None, exempt: Vec::new(), keep: Keep::default() }
     }
 
     /// With this status instead of `308`.
@@ -254,11 +254,11 @@ impl HttpsRedirect {
     #[must_use]
     pub fn decide(&self, scheme: Scheme, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
         let local = || authority.and_then(Authority::parse).is_some_and(|authority| authority.is_loopback());
-        if local() { Verdict::Pass } else { self.judge(scheme, authority, target) }
+        if local() { Verdict::Pass } else { self.judge_scheme(scheme, authority, target) }
     }
 
     /// [`decide`](Self::decide), without an exemption of this machine.
-    pub(crate) fn judge(&self, scheme: Scheme, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
+    fn judge_scheme(&self, scheme: Scheme, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
         if !self.concerns(scheme, authority) || self.exempts(target) {
             return Verdict::Pass;
         }
@@ -374,6 +374,25 @@ fn location(host: &str, port: Option<u16>, target: &[u8]) -> Result<HeaderValue,
     let target = std::str::from_utf8(target).ok().filter(|_| repeatable).ok_or(Refusal::TargetMalformed)?;
     let port = port.filter(|port| *port != 443).map(|port| format!(":{port}")).unwrap_or_default();
     HeaderValue::new(format!("https://{host}{port}{root}{target}")).map_err(|_| Refusal::TargetMalformed)
+}
+
+impl Keeper for HttpsRedirect {
+    fn judge(&self, asked: &Asked<'_>) -> Verdict {
+        let (scheme, authority) = (asked.arrival.scheme, asked.host.authority());
+        match asked.host {
+            // To one host there is a way without another one.
+            RequestHost::Nobody(refusal) if self.needs_host() || *refusal != Refusal::ForwardedHostMissing => {
+                if self.exempts(asked.request.path()) { Verdict::Pass } else { Verdict::Refuse(*refusal) }
+            }
+            _ if !self.concerns(scheme, authority) => Verdict::Pass,
+            _ if asked.arrival.is_proved_by_proxy() => self.judge_scheme(scheme, authority, &asked.target()),
+            _ => self.decide(scheme, authority, &asked.target()),
+        }
+    }
+
+    fn vary(&self, transport: &Transport) -> Option<HeaderValue> {
+        transport.vary()
+    }
 }
 
 #[cfg(test)]

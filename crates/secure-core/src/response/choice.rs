@@ -5,7 +5,10 @@ use std::{fmt, sync::Arc};
 use crate::{
     request::exchange::Exchange,
     response::{
-        adjust::Adjustment, backend::Backend, headers::PreparedHeaders, overrides::PreparedOverride, prepared::Prepared,
+        adjust::Adjustment,
+        backend::Backend,
+        headers::{Adjusted, PreparedHeaders, Told},
+        overrides::PreparedOverride,
     },
     wire::error::Error,
 };
@@ -41,28 +44,20 @@ pub struct ResponseChoice<B: Backend> {
 /// An adjustment, and what writes it: a program that never adjusts a response is built without that.
 pub(super) struct Change<B: Backend> {
     adjustment: Adjustment,
-    write: fn(&Prepared<B>, &mut B::Headers<'_>, &Adjusted<'_, B>),
-}
-
-/// What is written where a response has an adjustment.
-pub(super) struct Adjusted<'c, B: Backend> {
-    pub(super) counting: &'c PreparedHeaders<B>,
-    pub(super) status: u16,
-    pub(super) exchange: &'c Exchange,
-    pub(super) adjustment: &'c Adjustment,
+    write: fn(&PreparedHeaders<B>, &mut B::Headers<'_>, &Adjusted<'_>, &mut dyn FnMut(Told<'_>)),
 }
 
 impl<B: Backend> Change<B> {
-    /// Writes these headers of a policy on a response, changed.
+    /// Writes these headers on a response, changed, and tells what is to be known of it.
     pub(super) fn write(
         &self,
-        prepared: &Prepared<B>,
         counting: &PreparedHeaders<B>,
         headers: &mut B::Headers<'_>,
         status: u16,
         exchange: &Exchange,
+        tell: &mut dyn FnMut(Told<'_>),
     ) {
-        (self.write)(prepared, headers, &Adjusted { counting, status, exchange, adjustment: &self.adjustment });
+        (self.write)(counting, headers, &Adjusted { status, exchange, adjustment: &self.adjustment }, tell);
     }
 }
 
@@ -103,7 +98,7 @@ impl<B: Backend> ResponseChoice<B> {
             Some(earlier) => Arc::unwrap_or_clone(earlier).adjustment.merge(adjustment),
             None => adjustment,
         };
-        self.change = Some(Arc::new(Change { adjustment, write: Prepared::adjust }));
+        self.change = Some(Arc::new(Change { adjustment, write: PreparedHeaders::apply_adjusted }));
     }
 
     pub(super) fn headers(&self) -> Which<B> {

@@ -16,6 +16,7 @@ use crate::{
     wire::{
         conflict::{Conflict, HandlerPolicy},
         error::Error,
+        fault::Fault,
         lint::Levels,
         nonce::Nonce,
         rendered::{Moment, Rendered},
@@ -29,9 +30,9 @@ mod compare;
 mod stored;
 
 pub(crate) use self::adjustable::Adjustable;
+use self::adjustable::Extended;
 use self::stored::{CACHE_CONTROL, NO_STORE, Sets, Stored, Text};
 pub(super) use self::{
-    adjustable::Extended,
     compare::{Lines, quoted},
     stored::{name, value},
 };
@@ -45,6 +46,24 @@ pub(crate) struct PreparedHeaders<B: Backend> {
     /// For adjustments: the headers that are rendered anew.
     adjustable: Adjustable,
     lines: Vec<(String, String)>,
+}
+
+/// An adjustment, and the response that it is for.
+#[derive(Clone, Copy)]
+pub(super) struct Adjusted<'a> {
+    pub(super) status: u16,
+    pub(super) exchange: &'a Exchange,
+    pub(super) adjustment: &'a Adjustment,
+}
+
+/// What is to be known of an adjustment.
+pub(super) enum Told<'f> {
+    /// Why none of its sources is sent.
+    Idle(Idle),
+    /// Why one is not.
+    Refused(&'f Fault),
+    /// What is found in those that are.
+    Warning(&'f Fault),
 }
 
 /// What is changed of headers that are written one by one.
@@ -127,15 +146,19 @@ impl<B: Backend> PreparedHeaders<B> {
     pub(super) fn apply_adjusted(
         &self,
         headers: &mut B::Headers<'_>,
-        status: u16,
-        exchange: &Exchange,
-        adjustment: &Adjustment,
-    ) -> Extended {
+        adjusted: &Adjusted<'_>,
+        tell: &mut dyn FnMut(Told<'_>),
+    ) {
+        let Adjusted { status, exchange, adjustment } = *adjusted;
+        if let Some(why) = self.idle(headers, adjustment) {
+            tell(Told::Idle(why));
+        }
         let extended = self.adjustable.extend(adjustment, &self.lines);
         let changes: &dyn Changes =
             if extended.is_dropped() { &Unchanged } else { &Changed { adjustment, extended: &extended } };
         self.send_singly(headers, status, exchange, changes);
-        extended
+        extended.refused().for_each(|fault| tell(Told::Refused(fault)));
+        extended.warnings().for_each(|fault| tell(Told::Warning(fault)));
     }
 
     /// Writes the headers one by one, some of them left out or with other texts.
@@ -177,7 +200,7 @@ impl<B: Backend> PreparedHeaders<B> {
     }
 
     /// Why no source of an adjustment is sent, if it has sources. Asked before the headers are written.
-    pub(super) fn idle(&self, headers: &B::Headers<'_>, adjustment: &Adjustment) -> Option<Idle> {
+    fn idle(&self, headers: &B::Headers<'_>, adjustment: &Adjustment) -> Option<Idle> {
         let mut why = adjustment.has_sources().then_some(Idle::NoPolicy)?;
         for header in self.stored.all.iter().filter(|header| is_policy(&header.rendered.name)) {
             let is_enforced = header.rendered.name == ContentSecurityPolicy::NAME;

@@ -16,11 +16,11 @@ use crate::{
     response::{
         adjust::Adjustment,
         backend::Backend,
-        choice::{Adjusted, ResponseChoice, Which},
+        choice::{ResponseChoice, Which},
         class::{ClassJudge, ResponseClass, Signs},
         cookie_guard::CookieGuard,
         doubts::{Doubts, Idle},
-        headers::{PreparedHeaders, name, value},
+        headers::{Adjusted, PreparedHeaders, Told, name, value},
         nonce_guard::NonceGuard,
     },
     wire::{
@@ -262,7 +262,9 @@ impl<B: Backend> Prepared<B> {
         };
         let mut is_placed = false;
         match (counting, choice.and_then(ResponseChoice::change)) {
-            (Some(counting), Some(change)) => change.write(self, counting, headers, status, exchange),
+            (Some(counting), Some(change)) => {
+                change.write(counting, headers, status, exchange, &mut |told| self.hear(told));
+            }
             (Some(counting), None) => is_placed = counting.apply(headers, status, exchange),
             (None, Some(_)) if matches!(which, Which::Off) => self.doubts.idle_adjustment(Idle::Off, self.log.warn),
             (None, _) => {}
@@ -326,20 +328,18 @@ impl<B: Backend> Prepared<B> {
         adjustment: &Adjustment,
     ) {
         let counting = self.resolve(headers, status, exchange);
-        self.adjust(headers, &Adjusted { counting, status, exchange, adjustment });
+        counting.apply_adjusted(headers, &Adjusted { status, exchange, adjustment }, &mut |told| self.hear(told));
         self.guard_nonce(headers, status, exchange, false);
         adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }
 
-    /// Writes changed headers, and logs and counts what of the changes is refused.
-    pub(super) fn adjust(&self, headers: &mut B::Headers<'_>, adjusted: &Adjusted<'_, B>) {
-        let Adjusted { counting, status, exchange, adjustment } = *adjusted;
-        if let Some(why) = counting.idle(headers, adjustment) {
-            self.doubts.idle_adjustment(why, self.log.warn);
+    /// Logs what is to be known of an adjustment, and counts what of it is refused.
+    fn hear(&self, told: Told<'_>) {
+        match told {
+            Told::Idle(why) => self.doubts.idle_adjustment(why, self.log.warn),
+            Told::Refused(fault) => self.refuse_source(fault),
+            Told::Warning(fault) => (self.log.warn)(format_args!("adjustment: {fault}")),
         }
-        let extended = counting.apply_adjusted(headers, status, exchange, adjustment);
-        extended.refused().for_each(|fault| self.refuse_source(fault));
-        extended.warnings().for_each(|fault| (self.log.warn)(format_args!("adjustment: {fault}")));
     }
 
     /// Counts a source that was refused, and logs the first, second, fourth, eighth and so on: a client that causes them

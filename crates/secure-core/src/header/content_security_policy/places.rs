@@ -74,8 +74,9 @@ mod tests {
     use crate::{
         header::content_security_policy::ContentSecurityPolicy,
         request::{
+            asked::HeaderLines,
             host::AllowedHosts,
-            isolation::{FetchMetadata, HeaderLines, ResourceIsolation},
+            isolation::{FetchMetadata, ResourceIsolation},
             redirect::HttpsRedirect,
             transport::Scheme,
             verdict::Verdict,

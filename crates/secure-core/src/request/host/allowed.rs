@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use crate::{
     request::{
-        gate::Gatekeeper,
+        asked::{Asked, Keep, Keeper, RequestHost},
         path::{PathPattern, is_exempt},
+        transport::Transport,
         verdict::{Refusal, Verdict},
     },
     wire::{
         authority::{Authority, HostPattern},
         error::{Error, Faults},
-        text::Seen,
+        text::{HeaderValue, Seen},
     },
 };
 
@@ -28,7 +29,7 @@ use crate::{
 pub struct AllowedHosts {
     pub(crate) hosts: Vec<HostPattern>,
     pub(crate) exempt: Vec<PathPattern>,
-    pub(crate) gatekeeper: Gatekeeper,
+    pub(crate) keep: Keep<Self>,
 }
 
 impl AllowedHosts {
@@ -60,7 +61,7 @@ impl AllowedHosts {
             faults.push(PLACE, "the list is empty, so no request could pass", "name a host, as in \"app.example\"");
         }
         faults.into_result()?;
-        Ok(Self { hosts: patterns, exempt: Vec::new(), gatekeeper: Gatekeeper::default() })
+        Ok(Self { hosts: patterns, exempt: Vec::new(), keep: Keep::default() })
     }
 
     /// Lets requests for these paths in, whatever their host: a health check by address, for example.
@@ -81,11 +82,11 @@ impl AllowedHosts {
     #[must_use]
     #[inline]
     pub fn decide(&self, authority: Option<&[u8]>, target: &[u8]) -> Verdict {
-        self.judge(authority, || target)
+        self.judge_host(authority, || target)
     }
 
     /// [`decide`](Self::decide), with a target that most requests are not asked for.
-    pub(crate) fn judge<'t>(&self, authority: Option<&[u8]>, target: impl FnOnce() -> &'t [u8]) -> Verdict {
+    fn judge_host<'t>(&self, authority: Option<&[u8]>, target: impl FnOnce() -> &'t [u8]) -> Verdict {
         let verbatim = || authority.is_some_and(|host| self.hosts.iter().any(|allowed| allowed.is_verbatim(host)));
         if verbatim() || self.exempts(target()) {
             return Verdict::Pass;
@@ -105,6 +106,27 @@ impl AllowedHosts {
     pub(crate) fn check<'a>(&self, authority: Option<&'a [u8]>) -> Result<Authority<'a>, Refusal> {
         let authority = Authority::parse(authority.ok_or(Refusal::HostMissing)?).ok_or(Refusal::HostMalformed)?;
         if self.allows(&authority) { Ok(authority) } else { Err(Refusal::HostNotAllowed) }
+    }
+}
+
+impl Keeper for AllowedHosts {
+    fn judge(&self, asked: &Asked<'_>) -> Verdict {
+        let path = || asked.request.path();
+        let verdict = match asked.host {
+            RequestHost::Nobody(_) if self.exempts(path()) => Verdict::Pass,
+            RequestHost::Nobody(refusal) => Verdict::Refuse(*refusal),
+            host => self.judge_host(host.authority(), path),
+        };
+        // Beside the authority of a target there may be a header, and handlers may read that instead.
+        if matches!(asked.host, RequestHost::Target(_)) && verdict == Verdict::Pass {
+            let line = asked.lines("host").authority();
+            return line.map_or(Verdict::Pass, |line| self.judge_host(Some(line), path));
+        }
+        verdict
+    }
+
+    fn vary(&self, _: &Transport) -> Option<HeaderValue> {
+        None
     }
 }
 

@@ -9,7 +9,12 @@ use crate::{
         x_content_type_options::XContentTypeOptions, x_frame_options::XFrameOptions,
         x_permitted_cross_domain_policies::XPermittedCrossDomainPolicies,
     },
-    policy::{Policy, any::rendered, check, headers::Headers},
+    policy::{
+        Policy,
+        any::{Sent, rendered},
+        check,
+        headers::Headers,
+    },
     request::{door::Door, transport::Transport},
     response::{
         backend::{Backend, NameSet},
@@ -20,16 +25,17 @@ use crate::{
     wire::{
         error::{Error, Faults},
         lint::Levels,
-        rendered::Rendered,
+        rendered::Goes,
+        text::HeaderName,
     },
 };
 
-/// Gives the headers to a macro, in the order of the fields of [`Headers`].
+/// Gives the headers to a macro, in the order of the fields of [`Headers`]: with this content security policy.
 macro_rules! headers {
-    ($of:ident) => {
+    ($of:ident, $csp:expr) => {
         $of!(
             StrictTransportSecurity::for_seconds(31_536_000),
-            ContentSecurityPolicy::recommended(),
+            $csp,
             XContentTypeOptions::NoSniff,
             FRAMES,
             ReferrerPolicy::STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
@@ -48,13 +54,17 @@ macro_rules! as_headers {
 }
 
 macro_rules! as_rendered {
-    ($($header:expr),+) => {
-        [$(rendered_of(&$header)?),+]
-    };
+    ($($header:expr),+) => {{
+        let mut texts = Vec::new();
+        for (name, goes, header) in [$(sent(&$header)),+] {
+            texts.push(rendered(name, goes, header)?);
+        }
+        texts
+    }};
 }
 
-fn rendered_of<H: Header>(header: &H) -> Result<Rendered, Error> {
-    rendered(H::NAME, H::GOES, header)
+fn sent<H: Header>(header: &H) -> (HeaderName, Goes, &dyn Sent) {
+    (H::NAME, H::GOES, header)
 }
 
 const FRAMES: XFrameOptions = XFrameOptions::SameOrigin;
@@ -72,7 +82,7 @@ impl Headers {
     /// ```
     #[must_use]
     pub fn recommended() -> Self {
-        headers!(as_headers).with(RemovedHeaders::common())
+        headers!(as_headers, ContentSecurityPolicy::recommended()).with(RemovedHeaders::common())
     }
 }
 
@@ -110,8 +120,8 @@ impl<B: Backend> Prepared<B> {
     /// # Errors
     /// When the framework cannot send a header of the policy.
     pub fn recommended() -> Result<Self, Error> {
-        let rendered = headers!(as_rendered);
         let csp = ContentSecurityPolicy::recommended();
+        let rendered = headers!(as_rendered, csp);
         let adjustable = Adjustable::new(Some(csp), None, Some(FRAMES), Levels::default());
         let removed = NameSet::new(RemovedHeaders::common().names());
         let headers = PreparedHeaders::new(&rendered, removed, Conflicts::default(), adjustable)?;

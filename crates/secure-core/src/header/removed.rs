@@ -96,6 +96,11 @@ impl RemovedHeaders {
     }
 
     /// The names, each once.
+    pub(crate) fn all(&self) -> &[HeaderName] {
+        &self.names
+    }
+
+    /// The names, each once.
     pub fn names(&self) -> impl Iterator<Item = HeaderName> + '_ {
         self.names.iter().cloned()
     }

@@ -79,7 +79,7 @@ impl NameSet {
         Self::of(&names.into_iter().collect::<Vec<_>>())
     }
 
-    fn of(names: &[HeaderName]) -> Self {
+    pub(crate) fn of(names: &[HeaderName]) -> Self {
         let mut set = Self::default();
         // A blank is less than any byte of a name, so the order is that of `compare`.
         let mut keys = Vec::with_capacity(names.len());

@@ -34,7 +34,8 @@ static EXPIRES: HeaderName = HeaderName::from_static("Expires");
 pub(crate) struct NonceGuard<B: Backend> {
     cache_control: B::Name,
     no_store: B::Value,
-    targeted: Vec<(HeaderName, B::Name)>,
+    /// In the order of [`TARGETED`].
+    targeted: Vec<B::Name>,
     /// What goes where `no-store` comes.
     others: NameSet,
     /// Whether the policy has a `Cache-Control` of its own, which start-up has looked at.
@@ -50,7 +51,7 @@ impl<B: Backend> NonceGuard<B> {
     pub(crate) fn new(is_own: bool) -> Option<Self> {
         let mut targeted = Vec::with_capacity(TARGETED.len());
         for name in &TARGETED {
-            targeted.push((name.clone(), B::name(name)?));
+            targeted.push(B::name(name)?);
         }
         let mut others = TARGETED.to_vec();
         others.push(EXPIRES.clone());
@@ -58,7 +59,7 @@ impl<B: Backend> NonceGuard<B> {
             cache_control: B::name(&CACHE_CONTROL)?,
             no_store: B::value(&NO_STORE)?,
             targeted,
-            others: NameSet::new(others),
+            others: NameSet::of(&others),
             is_own,
             shared: AtomicU64::new(0),
             policy: B::name(&ContentSecurityPolicy::NAME)?,
@@ -119,17 +120,22 @@ impl<B: Backend> NonceGuard<B> {
     }
 
     /// The header that lets a shared cache keep the page, if any does. What the policy itself says, it said at start-up.
-    fn shared_by(&self, headers: &B::Headers<'_>, conflict: Conflict) -> Option<HeaderName> {
+    fn shared_by(&self, headers: &B::Headers<'_>, conflict: Conflict) -> Option<&'static HeaderName> {
         let is_open = |name: &B::Name| {
             // `X-Accel-Expires: 0` keeps the page out.
             B::lines(headers, name).any(|line| line.trim_ascii() != b"0")
                 && !is_for_one_visitor(B::lines(headers, name))
         };
         // Nearly no response has one: it is cheaper to go through the names that there are.
-        let mut targeted = B::contains_any(headers, &self.others).then_some(&self.targeted).into_iter().flatten();
-        let targeted = targeted.find(|(_, name)| is_open(name)).map(|(name, _)| name.clone());
+        if B::contains_any(headers, &self.others) {
+            for (known, name) in TARGETED.iter().zip(&self.targeted) {
+                if is_open(name) {
+                    return Some(known);
+                }
+            }
+        }
         let is_ours = self.is_own && conflict == Conflict::Replace;
-        targeted.or((!is_ours && is_open(&self.cache_control)).then(|| CACHE_CONTROL.clone()))
+        (!is_ours && is_open(&self.cache_control)).then_some(&CACHE_CONTROL)
     }
 }
 

@@ -123,7 +123,7 @@ impl<B: Backend> Prepared<B> {
         let csp = ContentSecurityPolicy::recommended();
         let rendered = headers!(as_rendered, csp);
         let adjustable = Adjustable::new(Some(csp), None, Some(FRAMES), Levels::default());
-        let removed = NameSet::new(RemovedHeaders::common().names());
+        let removed = NameSet::of(RemovedHeaders::common().all());
         let headers = PreparedHeaders::new(&rendered, removed, Conflicts::default(), adjustable)?;
         let door = Door::new(Transport::Undeclared, None);
         let cookies = CookieGuard::new(Some(CookieRules::recommended()), Some(door.scheme_cure()));

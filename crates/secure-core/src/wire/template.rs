@@ -42,12 +42,13 @@ impl Template {
     /// When the text could not be a header's value.
     pub fn new(text: &str, without_nonce: HeaderValue) -> Result<Self, Error> {
         HeaderValue::new(text.to_owned())?;
-        let mut pieces = Vec::new();
-        for piece in text.split(PLACEHOLDER) {
+        let (mut pieces, mut rest) = (Vec::new(), text);
+        while let Some((piece, after)) = place(rest).and_then(|index| rest.split_at_checked(index)) {
             pieces.push(piece.to_owned());
+            rest = after.get(PLACEHOLDER.len()..).unwrap_or_default();
         }
-        if pieces.len() == 1 {
-            pieces.clear();
+        if !pieces.is_empty() {
+            pieces.push(rest.to_owned());
         }
         Ok(Self { pieces, without_nonce })
     }
@@ -94,6 +95,11 @@ impl Template {
         }
         text
     }
+}
+
+/// Where the first placeholder of a text begins. A search for text in text would be the longest code of this file.
+fn place(text: &str) -> Option<usize> {
+    text.as_bytes().windows(PLACEHOLDER.len()).position(|window| window == PLACEHOLDER.as_bytes())
 }
 
 #[cfg(test)]

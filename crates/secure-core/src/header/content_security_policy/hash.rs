@@ -191,13 +191,19 @@ impl fmt::Display for Hash {
     /// In the one spelling that all browsers compare: small letters, the standard alphabet, padded.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (algorithm, digest) = self.text.split_once('-').unwrap_or_default();
-        write!(f, "'{}-", algorithm.to_ascii_lowercase())?;
+        let mut text = String::with_capacity(self.text.len() + 6);
+        text.push('\'');
+        text.push_str(&algorithm.to_ascii_lowercase());
+        text.push('-');
         let digits = digest.trim_end_matches('=');
         for digit in digits.bytes() {
-            write!(f, "{}", char::from(standard(digit)))?;
+            text.push(char::from(standard(digit)));
         }
-        let padding = digits.len().next_multiple_of(4) - digits.len();
-        write!(f, "{}'", "=".repeat(padding))
+        for _ in digits.len()..digits.len().next_multiple_of(4) {
+            text.push('=');
+        }
+        text.push('\'');
+        f.write_str(&text)
     }
 }
 

@@ -44,7 +44,7 @@ pub struct ResponseChoice<B: Backend> {
 /// An adjustment, and what writes it: a program that never adjusts a response is built without that.
 pub(super) struct Change<B: Backend> {
     adjustment: Adjustment,
-    write: fn(&PreparedHeaders<B>, &mut B::Headers<'_>, &Adjusted<'_>, &mut dyn FnMut(Told<'_>)),
+    write: fn(&PreparedHeaders<B>, &mut B::Headers<'_>, Adjusted<'_>),
 }
 
 impl<B: Backend> Change<B> {
@@ -57,7 +57,7 @@ impl<B: Backend> Change<B> {
         exchange: &Exchange,
         tell: &mut dyn FnMut(Told<'_>),
     ) {
-        (self.write)(counting, headers, &Adjusted { status, exchange, adjustment: &self.adjustment }, tell);
+        (self.write)(counting, headers, Adjusted { status, exchange, adjustment: &self.adjustment, tell });
     }
 }
 

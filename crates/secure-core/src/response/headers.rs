@@ -49,14 +49,16 @@ pub(crate) struct PreparedHeaders<B: Backend> {
 }
 
 /// An adjustment, and the response that it is for.
-#[derive(Clone, Copy)]
 pub(super) struct Adjusted<'a> {
     pub(super) status: u16,
     pub(super) exchange: &'a Exchange,
     pub(super) adjustment: &'a Adjustment,
+    /// Hears what is to be known of it.
+    pub(super) tell: &'a mut dyn FnMut(Told<'_>),
 }
 
 /// What is to be known of an adjustment.
+#[derive(Clone, Copy)]
 pub(super) enum Told<'f> {
     /// Why none of its sources is sent.
     Idle(Idle),
@@ -146,10 +148,8 @@ impl<B: Backend> PreparedHeaders<B> {
     pub(super) fn apply_adjusted(
         &self,
         headers: &mut B::Headers<'_>,
-        adjusted: &Adjusted<'_>,
-        tell: &mut dyn FnMut(Told<'_>),
+        Adjusted { status, exchange, adjustment, tell }: Adjusted<'_>,
     ) {
-        let Adjusted { status, exchange, adjustment } = *adjusted;
         if let Some(why) = self.idle(headers, adjustment) {
             tell(Told::Idle(why));
         }

@@ -328,7 +328,8 @@ impl<B: Backend> Prepared<B> {
         adjustment: &Adjustment,
     ) {
         let counting = self.resolve(headers, status, exchange);
-        counting.apply_adjusted(headers, &Adjusted { status, exchange, adjustment }, &mut |told| self.hear(told));
+        let tell = &mut |told: Told<'_>| self.hear(told);
+        counting.apply_adjusted(headers, Adjusted { status, exchange, adjustment, tell });
         self.guard_nonce(headers, status, exchange, false);
         adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }

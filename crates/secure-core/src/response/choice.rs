@@ -48,7 +48,7 @@ pub(super) struct Change<B: Backend> {
 }
 
 impl<B: Backend> Change<B> {
-    /// Writes these headers on a response, changed, and tells what is to be known of it.
+    /// Writes these headers on a response, changed, and reports what is to be known of it.
     pub(super) fn write(
         &self,
         counting: &PreparedHeaders<B>,

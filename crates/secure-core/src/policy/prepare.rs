@@ -8,11 +8,12 @@ use crate::{
         check::{HeaderText, budget},
         class::{ClassJudge, ResponseClass},
         cookie_guard::CookieGuard,
-        headers::{Adjustable, Conflicts, PreparedHeaders},
+        headers::{Adjustable, PreparedHeaders},
         overrides::PreparedOverride,
         prepared::Prepared,
     },
     wire::{
+        conflict::HandlerPolicy,
         error::{Error, Faults},
         fault::{Cure, Fault},
         lint::Levels,
@@ -189,8 +190,12 @@ impl<'h> Checked<'h> {
             headers.x_frame_options,
             levels.clone(),
         );
-        let conflicts = Conflicts { others: headers.conflict, policies: headers.handler_policy };
-        PreparedHeaders::new(rendered, NameSet::new(headers.removed_names()), conflicts, adjustable)
+        let removed = NameSet::new(headers.removed_names());
+        let prepared = PreparedHeaders::new(rendered, removed, headers.conflict, adjustable)?;
+        Ok(match headers.handler_policy {
+            HandlerPolicy::Both => prepared.beside_the_handlers(),
+            HandlerPolicy::ByConflict => prepared,
+        })
     }
 }
 

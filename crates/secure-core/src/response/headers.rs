@@ -14,7 +14,7 @@ use crate::{
         doubts::Idle,
     },
     wire::{
-        conflict::{Conflict, HandlerPolicy},
+        conflict::Conflict,
         error::Error,
         fault::Fault,
         lint::Levels,
@@ -42,10 +42,19 @@ pub(crate) struct PreparedHeaders<B: Backend> {
     stored: Stored<B>,
     removed: NameSet,
     conflict: Conflict,
-    policies: HandlerPolicy,
+    /// Where a content security policy of the handler counts beside ours.
+    both: Option<Both<B>>,
     /// For adjustments: the headers that are rendered anew.
     adjustable: Adjustable,
     lines: Vec<(String, String)>,
+}
+
+/// What writes our policies beside one of the handler, and what looks for a nonce in that: a program in which none counts beside
+/// ours is without them.
+struct Both<B: Backend> {
+    /// Gives back whether there is one.
+    send: fn(&PreparedHeaders<B>, &mut B::Headers<'_>, u16, &Exchange) -> bool,
+    has_foreign_nonce: fn(&PreparedHeaders<B>, &B::Headers<'_>, &Exchange) -> bool,
 }
 
 /// An adjustment, and the response that it is for.
@@ -102,19 +111,12 @@ impl Changes for Changed<'_> {
     }
 }
 
-/// Who wins where the handler has set a header too.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Conflicts {
-    pub(crate) policies: HandlerPolicy,
-    pub(crate) others: Conflict,
-}
-
 impl<B: Backend> PreparedHeaders<B> {
     /// Converts rendered headers with distinct names.
     pub(crate) fn new(
         rendered: &[Rendered],
         removed: NameSet,
-        conflicts: Conflicts,
+        conflict: Conflict,
         adjustable: Adjustable,
     ) -> Result<Self, Error> {
         let stored = Stored::new(rendered)?;
@@ -122,16 +124,21 @@ impl<B: Backend> PreparedHeaders<B> {
         for header in rendered {
             lines.push((header.name.to_string(), header.template.text()));
         }
-        let Conflicts { others: conflict, policies } = conflicts;
-        Ok(Self { stored, removed, conflict, policies, adjustable, lines })
+        Ok(Self { stored, removed, conflict, both: None, adjustable, lines })
+    }
+
+    /// The same, where a content security policy of the handler counts beside ours.
+    pub(crate) fn beside_the_handlers(self) -> Self {
+        Self { both: Some(Both { send: Self::send_beside, has_foreign_nonce: Self::has_other_nonce }), ..self }
     }
 
     /// Writes the headers on a response. Gives back whether one of them has the nonce for sure.
     #[inline]
     pub(super) fn apply(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> bool {
-        if self.policies == HandlerPolicy::Both && self.has_policy(headers) {
-            self.send_singly(headers, status, exchange, &Unchanged);
-            return false;
+        if let Some(both) = &self.both {
+            if (both.send)(self, headers, status, exchange) {
+                return false;
+            }
         }
         self.remove(headers);
         let nonce = exchange.minted_nonce().filter(|_| !self.stored.nonced.is_empty());
@@ -175,7 +182,7 @@ impl<B: Backend> PreparedHeaders<B> {
             let other = changes.template(&header.rendered.name, pinned);
             let text = other.as_ref().unwrap_or(text);
             nonced |= text.has_holes();
-            let adds = self.policies == HandlerPolicy::Both && is_policy(&header.rendered.name);
+            let adds = self.both.is_some() && is_policy(&header.rendered.name);
             if header.rendered.goes_out(text, moment, cached) && (adds || self.may_send(headers, &header.name)) {
                 let filled = match nonce.filter(|_| text.has_holes()) {
                     Some(nonce) => text.fill(nonce),
@@ -212,7 +219,7 @@ impl<B: Backend> PreparedHeaders<B> {
             if adjustment.leaves_out(&header.rendered.name) {
                 return None;
             }
-            if self.policies == HandlerPolicy::Both || self.may_send(headers, &header.name) {
+            if self.both.is_some() || self.may_send(headers, &header.name) {
                 return None;
             }
             why = Idle::Handler;
@@ -238,9 +245,19 @@ impl<B: Backend> PreparedHeaders<B> {
     /// Whether a policy that the handler set has a nonce that ours lacks, and both count: no script with it runs.
     #[inline]
     pub(super) fn has_foreign_nonce(&self, headers: &B::Headers<'_>, exchange: &Exchange) -> bool {
-        if self.policies != HandlerPolicy::Both {
-            return false;
+        self.both.as_ref().is_some_and(|both| (both.has_foreign_nonce)(self, headers, exchange))
+    }
+
+    /// Writes ours beside a policy of the handler, if there is one.
+    fn send_beside(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> bool {
+        let is_beside = self.has_policy(headers);
+        if is_beside {
+            self.send_singly(headers, status, exchange, &Unchanged);
         }
+        is_beside
+    }
+
+    fn has_other_nonce(&self, headers: &B::Headers<'_>, exchange: &Exchange) -> bool {
         let mut ours = self.stored.all.iter().filter(|header| header.rendered.name == ContentSecurityPolicy::NAME);
         let Some(ours) = ours.next() else { return false };
         let known = exchange.minted_nonce().filter(|_| ours.rendered.template.has_holes());

@@ -19,10 +19,11 @@ use crate::{
     response::{
         backend::{Backend, NameSet},
         cookie_guard::CookieGuard,
-        headers::{Adjustable, Conflicts, PreparedHeaders},
+        headers::{Adjustable, PreparedHeaders},
         prepared::Prepared,
     },
     wire::{
+        conflict::Conflict,
         error::{Error, Faults},
         lint::Levels,
         rendered::Goes,
@@ -124,7 +125,7 @@ impl<B: Backend> Prepared<B> {
         let rendered = headers!(as_rendered, csp);
         let adjustable = Adjustable::new(Some(csp), None, Some(FRAMES), Levels::default());
         let removed = NameSet::of(RemovedHeaders::common().all());
-        let headers = PreparedHeaders::new(&rendered, removed, Conflicts::default(), adjustable)?;
+        let headers = PreparedHeaders::new(&rendered, removed, Conflict::default(), adjustable)?;
         let door = Door::new(Transport::Undeclared, None);
         let cookies = CookieGuard::new(Some(CookieRules::recommended()), Some(door.scheme_cure()));
         let mut faults = Faults::default();

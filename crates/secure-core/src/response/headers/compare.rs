@@ -5,7 +5,6 @@ use crate::{
     request::exchange::Exchange,
     response::backend::Backend,
     wire::{
-        conflict::HandlerPolicy,
         fault::Fault,
         nonce::Nonce,
         rendered::Moment,
@@ -53,7 +52,7 @@ impl<B: Backend> PreparedHeaders<B> {
             let (name, found) = (header.name.as_str(), lines.of(header.name.as_str()));
             let expected = text.text();
             // Those of the handler count beside it.
-            let adds = self.policies == HandlerPolicy::Both && is_policy(&header.name);
+            let adds = self.both.is_some() && is_policy(&header.name);
             if adds && found.iter().any(|value| is_same(text, value)) {
                 continue;
             }

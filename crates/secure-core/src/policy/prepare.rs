@@ -32,7 +32,6 @@ impl Policy {
         let levels = self.levels.over(&self.headers.levels);
         let mut faults = Faults::at(&levels);
         let headers = Checked::new(&self.headers, levels, &mut faults);
-        headers.check(&mut faults);
         check::application(self, &mut faults);
         idle::login(&headers.rendered, &mut faults);
         let mut classes = Vec::with_capacity(self.classes.len());
@@ -88,7 +87,6 @@ impl<B: Backend> PreparedOverride<B> {
     pub fn new(headers: &Headers) -> Result<&'static Self, Error> {
         let mut faults = Faults::at(&headers.levels);
         let checked = Checked::new(headers, headers.levels.clone(), &mut faults);
-        checked.check(&mut faults);
         idle::levels(headers, &mut faults);
         let warnings = faults.into_warnings()?;
         checked.prepared().map(|prepared| Self::of(prepared, warnings))
@@ -116,7 +114,7 @@ impl<B: Backend> PreparedOverride<B> {
     }
 }
 
-/// Headers as texts.
+/// Headers that were checked, where no fault was found.
 struct Checked<'h> {
     headers: &'h Headers,
     levels: Levels,
@@ -125,17 +123,14 @@ struct Checked<'h> {
 
 impl<'h> Checked<'h> {
     fn new(headers: &'h Headers, levels: Levels, faults: &mut Faults) -> Self {
-        Self { headers, levels, rendered: render(headers, faults) }
-    }
-
-    /// What headers get wrong among themselves.
-    fn check(&self, faults: &mut Faults) {
-        check::headers(self.headers, faults);
-        let mut lines = Vec::with_capacity(self.rendered.len());
-        for header in &self.rendered {
+        let rendered = render(headers, faults);
+        check::headers(headers, faults);
+        let mut lines = Vec::with_capacity(rendered.len());
+        for header in &rendered {
             lines.push(HeaderText { name: header.name.to_string().into(), text: header.template.text().into() });
         }
         budget(&lines, faults);
+        Self { headers, levels, rendered }
     }
 
     /// The headers of a class in place of these.
@@ -165,7 +160,6 @@ impl<'h> Checked<'h> {
         let levels = headers.levels.over(outer);
         let mut own = Faults::at(&levels);
         let checked = Self::new(headers, levels, &mut own);
-        checked.check(&mut own);
         idle::levels(headers, &mut own);
         faults.take_in(&place, own);
         if has_nosniff && headers.x_content_type_options.is_none() {

@@ -217,7 +217,8 @@ impl SecureHeaders {
 const TABLE: &str = "write [default.secure] into Rocket.toml, and below it a policy such as preset = \"recommended\"";
 
 impl Default for SecureHeaders {
-    /// [`Policy::recommended`].
+    /// [`Policy::recommended`]. The tests of this library have checked it, so a program with no other policy is built without the
+    /// checks, and is smaller.
     #[expect(clippy::expect_used, reason = "the policy is a constant, and a test prepares it")]
     fn default() -> Self {
         Self::keep(Prepared::recommended().expect("the recommended policy is valid"))

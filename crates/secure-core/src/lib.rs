@@ -97,10 +97,9 @@ pub use serde;
 pub use crate::response::backend::Http;
 pub use crate::{
     request::{
-        asked::HeaderLines,
         exchange::{Exchange, RequestHead, current_nonce},
         gate::Answer,
-        isolation::FetchMetadata,
+        isolation::{FetchMetadata, HeaderLines},
         transport::{Arrival, Connection, ForwardedHost},
     },
     response::{

@@ -56,9 +56,10 @@
 //! Specification: [Fetch Metadata](https://www.w3.org/TR/fetch-metadata/);
 //! [Fetch, the Origin header](https://fetch.spec.whatwg.org/#origin-header).
 
+pub use crate::request::asked::HeaderLines;
 use crate::{
     request::{
-        asked::{Asked, HeaderLines, Keep, Keeper, RequestHost},
+        asked::{Asked, Keep, Keeper, RequestHost},
         path::{PathPattern, is_exempt},
         transport::Transport,
         verdict::{Refusal, Verdict},

@@ -14,7 +14,7 @@ use crate::{
 /// By how many percent the added bytes may grow before the check fails: compilers differ a little.
 const TOLERANCE: u64 = 5;
 
-/// Both applications, without what differs.
+/// The applications, without what differs.
 const MANIFEST: &str = r#"[package]
 name = "application"
 version = "0.0.0"
@@ -142,7 +142,7 @@ fn markdown(alone: &Cost, with: &Cost) -> String {
         added.push(kib(bytes.saturating_sub(before)));
     }
     let ratio = format!("{:.2}", with.seconds / alone.seconds.max(0.01));
-    let time = vec!["processor's time of the build".to_owned(), "1".to_owned(), ratio.clone(), ratio];
+    let time = vec!["processor's time of the build".to_owned(), "1".to_owned(), ratio, "–".to_owned()];
     table::markdown(
         &["hello world on axum, release", "alone", "with `SecureHeaders::default()`", "with a policy of its own"],
         &[programs, added, time],

@@ -41,8 +41,7 @@ pub struct SecureService<S> {
     prepared: &'static Prepared<Actix>,
 }
 
-const START: Start =
-    Start { info: |message| log::info!("{message}"), warn: |message| log::warn!("{message}"), peer_cure: NO_PEER };
+const START: Start = Start::new(|message| log::info!("{message}"), |message| log::warn!("{message}"), NO_PEER);
 
 impl SecureHeaders {
     /// Checks and prepares a policy, and logs it, with what is not quite right.

@@ -61,11 +61,7 @@ impl<S, K> SecureService<S, K> {
     }
 }
 
-const START: Start = Start {
-    info: |message| tracing::info!("{message}"),
-    warn: |message| tracing::warn!("{message}"),
-    peer_cure: NO_PEER,
-};
+const START: Start = Start::new(|message| tracing::info!("{message}"), |message| tracing::warn!("{message}"), NO_PEER);
 
 impl SecureHeaders {
     /// Checks and prepares a policy, and logs it, with what is not quite right.

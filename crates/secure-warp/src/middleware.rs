@@ -39,11 +39,7 @@ pub struct SecureHeaders {
     tower: secure_tower::SecureHeaders,
 }
 
-const START: Start = Start {
-    info: |message| tracing::info!("{message}"),
-    warn: |message| tracing::warn!("{message}"),
-    peer_cure: NO_PEER,
-};
+const START: Start = Start::new(|message| tracing::info!("{message}"), |message| tracing::warn!("{message}"), NO_PEER);
 
 impl SecureHeaders {
     /// Checks and prepares a policy, and logs it, with what is not quite right.

@@ -430,8 +430,12 @@ impl ContentSecurityPolicy {
 
     fn text(&self, Wording { nonce, https }: Wording) -> String {
         let mut text = String::new();
-        for policy in self.all() {
-            let mut between = if text.is_empty() { "" } else { ", " };
+        for (index, policy) in self.all().enumerate() {
+            // Over HTTP nothing may be left of a policy. One without directives is never sent, but printed.
+            if https && index > 0 {
+                text.push_str(", ");
+            }
+            let mut between = if https || text.is_empty() { "" } else { ", " };
             for (directive, value) in &policy.directives {
                 if https || policy.stays_over_http(*directive) {
                     text.push_str(between);
@@ -584,6 +588,15 @@ mod tests {
             .img_src(SourceList::NONE);
         let text = "img-src 'none'; font-src 'self'; upgrade-insecure-requests";
         check(&csp, text, text);
+    }
+
+    #[test]
+    fn a_policy_without_directives_leaves_a_mark_in_the_text() {
+        let (empty, some) =
+            (ContentSecurityPolicy::new, || ContentSecurityPolicy::new().default_src(Source::SelfOrigin));
+        assert_eq!(empty().and(some()).to_string(), ", default-src 'self'");
+        assert_eq!(some().and(empty()).to_string(), "default-src 'self', ");
+        assert_eq!(some().and(some()).to_string(), "default-src 'self', default-src 'self'");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::{
         error::Faults,
         fault::Cure,
         lint::Lint,
-        text::{Seen, sorted},
+        text::{Texts, sorted},
     },
 };
 
@@ -129,7 +129,7 @@ pub(super) fn undeclared(what: &str, faults: &mut Faults) {
 /// A redirect to, or for, what the allowed hosts refuse.
 fn redirect_refused(hosts: &AllowedHosts, redirect: &HttpsRedirect, faults: &mut Faults) {
     // Most hosts of a redirect stand among the allowed ones as they are.
-    let mut same = Seen::default();
+    let mut same = Texts::default();
     for host in &hosts.hosts {
         same.insert(host);
     }
@@ -232,9 +232,9 @@ fn cached_nonces(headers: &Headers, faults: &mut Faults) {
 }
 
 fn custom(headers: &Headers, faults: &mut Faults) {
-    let mut seen = Seen::default();
+    let mut seen = Texts::default();
     for header in &headers.custom {
-        if !seen.insert(&header.name().folded()) {
+        if !seen.insert_text(header.name().folded()) {
             faults.push(
                 header.name().to_string(),
                 format!("the custom header \"{}\" appears twice", header.name()),
@@ -250,9 +250,9 @@ fn custom(headers: &Headers, faults: &mut Faults) {
             );
         }
     }
-    let mut removed = Seen::default();
+    let mut removed = Texts::default();
     for name in headers.removed.names() {
-        removed.insert(&name.folded());
+        removed.insert_text(name.folded());
     }
     for header in &headers.custom {
         if removed.contains(&header.name().folded()) {

@@ -10,7 +10,7 @@ use crate::{
         cookie_guard::CookieGuard,
         headers::{Adjustable, PreparedHeaders},
         overrides::PreparedOverride,
-        prepared::Prepared,
+        prepared::{Classes, Prepared},
     },
     wire::{
         conflict::HandlerPolicy,
@@ -43,14 +43,14 @@ impl Policy {
         for (class, own) in &classes {
             prepared.push((*class, own.prepared()?));
         }
-        let judge = (!prepared.is_empty()).then_some(ClassJudge::NEW);
-        self.send(headers.prepared()?, prepared, warnings).map(|prepared| prepared.judging(judge))
+        let classes = (!prepared.is_empty()).then_some(Classes { headers: prepared, judge: ClassJudge::NEW });
+        self.send(headers.prepared()?, classes, warnings)
     }
 
     fn send<B: Backend>(
         &self,
         headers: PreparedHeaders<B>,
-        classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
+        classes: Option<Classes<B>>,
         warnings: Vec<Fault>,
     ) -> Result<Prepared<B>, Error> {
         let door = Door::new(self.transport.clone(), self.gate());

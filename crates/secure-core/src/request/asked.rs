@@ -1,6 +1,9 @@
 //! [`Asked`]: a request of any framework, as far as it is judged before its handler runs, and [`Keeper`]: what judges it.
 
-use std::fmt;
+use std::{
+    fmt,
+    panic::{RefUnwindSafe, UnwindSafe},
+};
 
 use crate::{
     request::{
@@ -20,7 +23,7 @@ pub(crate) struct Asked<'r> {
 }
 
 /// What judges requests before their handlers run.
-pub(crate) trait Keeper: Send + Sync {
+pub(crate) trait Keeper: Send + Sync + UnwindSafe + RefUnwindSafe {
     /// What becomes of a request.
     fn judge(&self, asked: &Asked<'_>) -> Verdict;
     /// The headers of a request that it looks at, for `Vary`.

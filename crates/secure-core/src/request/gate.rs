@@ -1,7 +1,7 @@
 //! [`Answer`]: what goes back in place of the handler's response.
 //!
-//! A policy may hold what is decided before the handler runs: [`AllowedHosts`], [`HttpsRedirect`] and
-//! [`ResourceIsolation`], in this order. An adapter asks [`Prepared::admit`](crate::Prepared::admit).
+//! A policy may hold what is decided before the handler runs: [`AllowedHosts`](crate::AllowedHosts), [`HttpsRedirect`](crate::HttpsRedirect) and
+//! [`ResourceIsolation`](crate::ResourceIsolation), in this order. An adapter asks [`Prepared::admit`](crate::Prepared::admit).
 //!
 //! ```
 //! use secure_core::{HttpsRedirect, MemoryBackend, Policy, RequestView, Transport};
@@ -77,6 +77,7 @@ impl Gate {
     /// for, nor the redirect to a client that has followed it.
     pub(crate) fn vary(&self, transport: &Transport) -> Result<Option<HeaderValue>, Error> {
         let mut all = String::new();
+        // What is asked of the fetch comes first, and the scheme after it.
         for names in self.keepers.iter().rev().filter_map(|keeper| keeper.vary(transport)) {
             all.push_str(if all.is_empty() { "" } else { ", " });
             all.push_str(names.as_str());

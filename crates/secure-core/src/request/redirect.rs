@@ -69,7 +69,7 @@ use crate::{
         authority::{Authority, HostPattern, same_host},
         error::{Error, Faults},
         fault::Cure,
-        text::{HeaderValue, Seen},
+        text::{HeaderValue, Texts},
     },
 };
 
@@ -188,7 +188,7 @@ impl HttpsRedirect {
         H: Into<Cow<'static, str>>,
     {
         let mut faults = Faults::default();
-        let (mut pairs, mut seen) = (Vec::new(), Seen::default());
+        let (mut pairs, mut seen) = (Vec::new(), Texts::default());
         let mut empty = true;
         for (from, to) in hosts {
             empty = false;

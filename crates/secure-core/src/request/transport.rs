@@ -121,7 +121,7 @@ use std::{
 };
 
 use crate::{
-    request::transport::parts::{Headers, Malformed},
+    request::transport::parts::{HeaderSource, Malformed},
     wire::{
         authority::Locality,
         error::{Error, Faults},
@@ -235,7 +235,7 @@ pub struct TrustedProxies {
 #[derive(Clone, Copy)]
 struct Reader {
     trust: fn(&TrustedProxies, Peer) -> bool,
-    arrival: for<'a> fn(&TrustedProxies, &dyn Headers<'a>) -> Arrival<'a>,
+    arrival: for<'a> fn(&TrustedProxies, &dyn HeaderSource<'a>) -> Arrival<'a>,
 }
 
 impl PartialEq for Reader {
@@ -533,7 +533,7 @@ impl TrustedProxies {
         self.networks.iter().any(|network| network.contains(address))
     }
 
-    fn arrival<'a>(&self, headers: &dyn Headers<'a>) -> Arrival<'a> {
+    fn arrival<'a>(&self, headers: &dyn HeaderSource<'a>) -> Arrival<'a> {
         let arrival = match self.family {
             Family::Forwarded => forwarded::arrival(self, headers),
             Family::XForwarded => x_forwarded::arrival(self, headers),

@@ -91,6 +91,7 @@ impl NameSet {
             keys.push(format!("{} {name}", name.folded()));
         }
         for key in sorted(keys.iter().map(String::as_str).collect()) {
+            // A key holds a name, so none is lost.
             let name = key.split_once(' ').and_then(|(_, name)| HeaderName::new(name.to_owned()).ok());
             set.names.extend(name);
         }

@@ -7,7 +7,7 @@ use crate::{
     response::{
         adjust::Adjustment,
         backend::Backend,
-        headers::{Adjusted, PreparedHeaders, Told},
+        headers::{Adjusting, PreparedHeaders, Told},
         overrides::PreparedOverride,
     },
     wire::error::Error,
@@ -44,7 +44,7 @@ pub struct ResponseChoice<B: Backend> {
 /// An adjustment, and what writes it: a program that never adjusts a response is built without that.
 pub(super) struct Change<B: Backend> {
     adjustment: Adjustment,
-    write: fn(&PreparedHeaders<B>, &mut B::Headers<'_>, Adjusted<'_>),
+    write: fn(&PreparedHeaders<B>, &mut B::Headers<'_>, Adjusting<'_>),
 }
 
 impl<B: Backend> Change<B> {
@@ -57,7 +57,7 @@ impl<B: Backend> Change<B> {
         exchange: &Exchange,
         tell: &mut dyn FnMut(Told<'_>),
     ) {
-        (self.write)(counting, headers, Adjusted { status, exchange, adjustment: &self.adjustment, tell });
+        (self.write)(counting, headers, Adjusting { status, exchange, adjustment: &self.adjustment, tell });
     }
 }
 
@@ -193,6 +193,15 @@ mod tests {
         let mut headers = Vec::new();
         around.finish(&mut headers, 200, &around.begin(&RequestView::default()), Some(choice));
         (headers, around.refused_sources())
+    }
+
+    /// A server may catch what a handler panics with, whatever the policy brings along.
+    #[test]
+    fn policies_are_safe_to_share_and_to_unwind() {
+        fn check<T: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>() {}
+        check::<Prepared<MemoryBackend>>();
+        check::<PreparedOverride<MemoryBackend>>();
+        check::<ResponseChoice<MemoryBackend>>();
     }
 
     #[test]

@@ -58,7 +58,7 @@ struct Both<B: Backend> {
 }
 
 /// An adjustment, and the response that it is for.
-pub(super) struct Adjusted<'a> {
+pub(super) struct Adjusting<'a> {
     pub(super) status: u16,
     pub(super) exchange: &'a Exchange,
     pub(super) adjustment: &'a Adjustment,
@@ -155,7 +155,7 @@ impl<B: Backend> PreparedHeaders<B> {
     pub(super) fn apply_adjusted(
         &self,
         headers: &mut B::Headers<'_>,
-        Adjusted { status, exchange, adjustment, tell }: Adjusted<'_>,
+        Adjusting { status, exchange, adjustment, tell }: Adjusting<'_>,
     ) {
         if let Some(why) = self.idle(headers, adjustment) {
             tell(Told::Idle(why));

@@ -18,16 +18,14 @@ use crate::{
 pub struct PreparedOverride<B: Backend> {
     headers: PreparedHeaders<B>,
     warnings: Vec<Fault>,
-    /// The class that the headers are for, and what holds those of all other responses.
-    class: Option<(ResponseClass, &'static Self)>,
-    /// Where there are classes.
-    judge: Option<ClassJudge>,
+    /// The class that the headers are for, what judges it, and what holds those of all other responses.
+    class: Option<(ResponseClass, ClassJudge, &'static Self)>,
 }
 
 impl<B: Backend> PreparedOverride<B> {
     /// For the rest of the process.
     pub(crate) fn of(headers: PreparedHeaders<B>, warnings: Vec<Fault>) -> &'static Self {
-        Box::leak(Box::new(Self { headers, warnings, class: None, judge: None }))
+        Box::leak(Box::new(Self { headers, warnings, class: None }))
     }
 
     /// The same, with other headers for a class.
@@ -37,7 +35,7 @@ impl<B: Backend> PreparedOverride<B> {
         headers: PreparedHeaders<B>,
         warnings: Vec<Fault>,
     ) -> &'static Self {
-        Box::leak(Box::new(Self { headers, warnings, class: Some((class, self)), judge: Some(ClassJudge::NEW) }))
+        Box::leak(Box::new(Self { headers, warnings, class: Some((class, ClassJudge::NEW, self)) }))
     }
 
     /// Logs what the override sends, and what was found between its headers and is not an error: once, at start-up. Of an
@@ -67,10 +65,10 @@ impl<B: Backend> PreparedOverride<B> {
     /// The headers that count for a response. Its class is asked for only where it matters.
     #[inline]
     pub(super) fn resolve(&self, class: impl FnOnce(ClassJudge) -> Option<ResponseClass>) -> &PreparedHeaders<B> {
-        let Some(judge) = self.judge else { return &self.headers };
+        let Some((_, judge, _)) = self.class else { return &self.headers };
         let found = class(judge);
         let mut counting = self;
-        while let Some((_, others)) = counting.class.filter(|(class, _)| found != Some(*class)) {
+        while let Some((_, _, others)) = counting.class.filter(|(class, ..)| found != Some(*class)) {
             counting = others;
         }
         &counting.headers
@@ -86,7 +84,7 @@ impl<B: Backend> PreparedOverride<B> {
     }
 
     fn base(&self) -> &PreparedHeaders<B> {
-        self.class.map_or(&self.headers, |(_, others)| others.base())
+        self.class.map_or(&self.headers, |(_, _, others)| others.base())
     }
 }
 
@@ -94,7 +92,7 @@ impl<B: Backend> PreparedOverride<B> {
 impl<B: Backend> fmt::Display for PreparedOverride<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("override: ")?;
-        if let Some((class, _)) = &self.class {
+        if let Some((class, ..)) = &self.class {
             write!(f, "{class:?}: ")?;
         }
         self.headers.fmt(f)

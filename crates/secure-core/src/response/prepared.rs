@@ -20,7 +20,7 @@ use crate::{
         class::{ClassJudge, ResponseClass, Signs},
         cookie_guard::CookieGuard,
         doubts::{Doubts, Idle},
-        headers::{Adjusted, PreparedHeaders, Told, name, value},
+        headers::{Adjusting, PreparedHeaders, Told, name, value},
         nonce_guard::NonceGuard,
     },
     wire::{
@@ -39,9 +39,7 @@ mod verify;
 /// [`begin`](Self::begin); for its response, [`finish`](Self::finish).
 pub struct Prepared<B: Backend> {
     headers: PreparedHeaders<B>,
-    classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
-    /// Where there are classes.
-    judge: Option<ClassJudge>,
+    classes: Option<Classes<B>>,
     door: Door,
     cookies: Option<CookieGuard>,
     names: Names<B>,
@@ -57,15 +55,38 @@ pub struct Prepared<B: Backend> {
     warnings: Vec<Fault>,
 }
 
+/// The headers of classes, each with what it is for, and what judges the class of a response.
+pub(crate) struct Classes<B: Backend> {
+    pub(crate) headers: Vec<(ResponseClass, PreparedHeaders<B>)>,
+    pub(crate) judge: ClassJudge,
+}
+
 /// How an adapter [starts](Prepared::start) a policy: the macros of its framework's log, and its words.
 #[derive(Clone, Copy, Debug)]
 pub struct Start {
-    /// Logs what the policy sends.
-    pub info: fn(fmt::Arguments<'_>),
-    /// Logs [what is found](Prepared::warning).
-    pub warn: fn(fmt::Arguments<'_>),
-    /// What to write [where a peer is unknown](Prepared::peer_cure).
-    pub peer_cure: &'static str,
+    info: fn(fmt::Arguments<'_>),
+    warn: fn(fmt::Arguments<'_>),
+    peer_cure: &'static str,
+}
+
+impl Start {
+    /// Logs what the policy sends with `info`, and [what is found](Prepared::warning) with `warn`; `peer_cure` is what to write
+    /// [where a peer is unknown](Prepared::peer_cure).
+    ///
+    /// ```
+    /// # use secure_core::{MemoryBackend, Policy};
+    /// use secure_core::Start;
+    ///
+    /// const START: Start = Start::new(|line| println!("{line}"), |line| eprintln!("{line}"), "serve by TCP");
+    ///
+    /// let prepared = Policy::strict().prepare::<MemoryBackend>()?.start(START);
+    /// assert_eq!(prepared.lines().count(), 12);
+    /// # Ok::<(), secure_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn new(info: fn(fmt::Arguments<'_>), warn: fn(fmt::Arguments<'_>), peer_cure: &'static str) -> Self {
+        Self { info, warn, peer_cure }
+    }
 }
 
 /// Names of headers that are read or written whatever the policy has.
@@ -107,7 +128,7 @@ impl<B: Backend> Varying<B> {
 impl<B: Backend> Prepared<B> {
     pub(crate) fn new(
         headers: PreparedHeaders<B>,
-        classes: Vec<(ResponseClass, PreparedHeaders<B>)>,
+        classes: Option<Classes<B>>,
         door: Door,
         cookies: Option<CookieGuard>,
         warnings: Vec<Fault>,
@@ -122,7 +143,6 @@ impl<B: Backend> Prepared<B> {
             nonce_guard: NonceGuard::new(headers.has_cache_control()),
             headers,
             classes,
-            judge: None,
             varying,
             door,
             cookies,
@@ -134,11 +154,6 @@ impl<B: Backend> Prepared<B> {
             report_paths: Vec::new(),
             warnings,
         })
-    }
-
-    /// Judges the classes of responses with this.
-    pub(crate) fn judging(self, judge: Option<ClassJudge>) -> Self {
-        Self { judge, ..self }
     }
 
     /// Looks at what becomes of reports to these paths.
@@ -180,7 +195,7 @@ impl<B: Backend> Prepared<B> {
     /// once, at start-up.
     pub fn log_start(&self, info: fn(fmt::Arguments<'_>)) {
         info(format_args!("{self}"));
-        for (class, headers) in &self.classes {
+        for (class, headers) in self.classes.iter().flat_map(|classes| &classes.headers) {
             info(format_args!("{class:?}: {headers}"));
         }
         self.warnings.iter().for_each(|warning| (self.log.warn)(format_args!("{warning}")));
@@ -203,7 +218,7 @@ impl<B: Backend> Prepared<B> {
     /// Notes what the browser expects, where there are classes, and whether it reports.
     #[inline]
     fn expecting(&self, request: &impl RequestHead, mut exchange: Exchange) -> Exchange {
-        if self.judge.is_some() {
+        if self.classes.is_some() {
             exchange.expect_destination(request.header("sec-fetch-dest").and_then(Destination::of));
         }
         if !self.report_paths.is_empty() && request.method() == "POST" {
@@ -329,7 +344,7 @@ impl<B: Backend> Prepared<B> {
     ) {
         let counting = self.resolve(headers, status, exchange);
         let tell = &mut |told: Told<'_>| self.hear(told);
-        counting.apply_adjusted(headers, Adjusted { status, exchange, adjustment, tell });
+        counting.apply_adjusted(headers, Adjusting { status, exchange, adjustment, tell });
         self.guard_nonce(headers, status, exchange, false);
         adjustment.refusals().for_each(|refusal| self.refuse_source(refusal));
     }
@@ -365,9 +380,9 @@ impl<B: Backend> Prepared<B> {
     /// The headers that count for a response that chose none: those of its class, or those of the policy.
     #[inline]
     fn resolve(&self, headers: &mut B::Headers<'_>, status: u16, exchange: &Exchange) -> &PreparedHeaders<B> {
-        let Some(judge) = self.judge else { return &self.headers };
-        let class = self.class_of(headers, status, exchange, judge);
-        self.classes.iter().find(|(other, _)| class == Some(*other)).map_or(&self.headers, |(_, headers)| headers)
+        let Some(classes) = &self.classes else { return &self.headers };
+        let class = self.class_of(headers, status, exchange, classes.judge);
+        classes.headers.iter().find(|(other, _)| class == Some(*other)).map_or(&self.headers, |(_, headers)| headers)
     }
 
     /// The class of a response. Where only the request decides it, a cache must know.

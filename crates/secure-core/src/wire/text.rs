@@ -288,14 +288,19 @@ fn value_fault(text: &str, index: usize) -> Error {
 
 /// Which texts were there before. A set of each other type would be compiled anew.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct Texts {
     texts: HashSet<String>,
 }
 
-impl Seen {
+impl Texts {
     /// Adds what this is written as. Gives back whether it is new.
     pub(crate) fn insert(&mut self, item: &dyn fmt::Display) -> bool {
-        self.texts.insert(item.to_string())
+        self.insert_text(item.to_string())
+    }
+
+    /// Adds a text. Gives back whether it is new.
+    pub(crate) fn insert_text(&mut self, text: String) -> bool {
+        self.texts.insert(text)
     }
 
     pub(crate) fn contains(&self, item: &dyn fmt::Display) -> bool {

@@ -3,7 +3,7 @@
 use std::{fmt, hash::Hash};
 
 use super::{Location, Source, grammar};
-use crate::wire::{error::Error, fault::Cure, text::Seen};
+use crate::wire::{error::Error, fault::Cure, text::Texts};
 
 /// `'none'`, or sources in their order, each once: of equal ones the first stays.
 ///
@@ -54,14 +54,13 @@ impl<T, L: Into<SourceList<T>>> IntoSourceList<T> for L {
 pub trait SourceExpression: Clone + Eq + Hash + fmt::Display + sealed::Sealed {
     /// Whether this only says what a report holds, so that it can stand beside `'none'`.
     fn only_reports(&self) -> bool;
-
-    /// The text that all equal to it have.
-    #[doc(hidden)]
-    fn folded(&self) -> String;
 }
 
 mod sealed {
-    pub trait Sealed {}
+    pub trait Sealed {
+        /// The text that all equal to it have.
+        fn folded(&self) -> String;
+    }
 }
 
 impl<T> SourceList<T> {
@@ -84,10 +83,10 @@ impl<T: SourceExpression> SourceList<T> {
 
     /// A list of what is there, of equal sources the first.
     pub(super) fn of(sources: Vec<T>) -> Self {
-        let mut seen = Seen::default();
+        let mut seen = Texts::default();
         let mut firsts = Vec::with_capacity(sources.len());
         for source in sources {
-            if seen.insert(&source.folded()) {
+            if seen.insert_text(source.folded()) {
                 firsts.push(source);
             }
         }
@@ -189,19 +188,24 @@ impl<T: SourceExpression> fmt::Display for SourceList<T> {
     }
 }
 
-impl sealed::Sealed for Source {}
-impl sealed::Sealed for Location {}
+macro_rules! sealed {
+    ($($type:ident),+) => {
+        $(impl sealed::Sealed for $type {
+            fn folded(&self) -> String {
+                match self {
+                    Self::Scheme(_) | Self::Host(_) => grammar::folded(&self.to_string()),
+                    _ => self.to_string(),
+                }
+            }
+        })+
+    };
+}
+
+sealed!(Source, Location);
 
 impl SourceExpression for Source {
     fn only_reports(&self) -> bool {
         matches!(self, Self::ReportSample | Self::ReportSha256 | Self::ReportSha384 | Self::ReportSha512)
-    }
-
-    fn folded(&self) -> String {
-        match self {
-            Self::Scheme(_) | Self::Host(_) => grammar::folded(&self.to_string()),
-            _ => self.to_string(),
-        }
     }
 }
 
@@ -209,20 +213,56 @@ impl SourceExpression for Location {
     fn only_reports(&self) -> bool {
         matches!(self, Self::ReportSample)
     }
-
-    fn folded(&self) -> String {
-        match self {
-            Self::Scheme(_) | Self::Host(_) => grammar::folded(&self.to_string()),
-            _ => self.to_string(),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{sealed::Sealed as _, *};
     use crate::header::content_security_policy::Hash;
     use crate::wire::fault::tests::said;
+
+    /// The sources of a list are compared by what they are folded to.
+    #[test]
+    fn equal_sources_have_one_folded_text() {
+        let digest = |digits: &str| format!("'sha256-{digits}{}'", "A".repeat(43 - digits.len()));
+        let texts = [
+            "'self'",
+            "'nonce-{nonce}'",
+            "'unsafe-inline'",
+            "https:",
+            "HTTPS:",
+            "data:",
+            "a.example",
+            "A.example",
+            "a.example/b",
+            "a.example/B",
+            "A.example/b",
+            "https://a.example",
+            "HTTPS://A.example",
+            "*",
+            "*.a.example",
+            "a.example:443",
+            "a.example:*",
+            "'report-sample'",
+        ];
+        let hashes = [
+            digest("+/"),
+            digest("-_"),
+            digest("+a"),
+            digest("+A"),
+            format!("{}='", digest("+/").trim_end_matches('\'')),
+        ];
+        let sources: Vec<Source> =
+            texts.iter().copied().chain(hashes.iter().map(String::as_str)).map(|text| text.parse().unwrap()).collect();
+        let mut equal = 0;
+        for left in &sources {
+            for right in &sources {
+                assert_eq!(left == right, left.folded() == right.folded(), "{left} {right}");
+                equal += usize::from(left == right);
+            }
+        }
+        assert!(equal > sources.len(), "some are equal");
+    }
 
     #[test]
     fn an_empty_vector_is_refused() {

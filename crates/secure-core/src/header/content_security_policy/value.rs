@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Directive, Location, Sandbox, Source, SourceList, TrustedTypes, WebRtc};
 use crate::wire::{
     endpoint::{EndpointName, UriReference},
-    text::Seen,
+    text::Texts,
 };
 
 /// What stands behind a directive's name.
@@ -29,7 +29,7 @@ impl Value {
     /// Addresses of reports, of equal ones the first.
     #[inline]
     pub(super) fn addresses(references: Vec<UriReference>) -> Self {
-        let mut seen = Seen::default();
+        let mut seen = Texts::default();
         Self::ReportUri(references.into_iter().filter(|reference| seen.insert(reference)).collect())
     }
 }

@@ -130,12 +130,14 @@ impl<B: Backend> Prepared<B> {
         let cookies = CookieGuard::new(Some(CookieRules::recommended()), Some(door.scheme_cure()));
         let mut faults = Faults::default();
         check::undeclared("rules for cookies depend", &mut faults);
-        Self::new(headers, Vec::new(), door, cookies, faults.into_warnings()?)
+        Self::new(headers, None, door, cookies, faults.into_warnings()?)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{fmt, sync::Mutex};
+
     use super::*;
     use crate::{
         header::content_security_policy::Directive,
@@ -147,17 +149,28 @@ mod tests {
         wire::nonce::Nonce,
     };
 
+    /// What handlers set by themselves.
+    const OWN: [&[(&str, &str)]; 3] = [
+        &[("Server", "x"), ("Set-Cookie", "a=b"), ("X-Frame-Options", "DENY"), ("Content-Type", "text/html")],
+        &[("Content-Security-Policy", "script-src 'nonce-AAAAAAAAAAAAAAAAAAAAAA=='"), ("Cache-Control", "public")],
+        &[],
+    ];
+
+    fn headers(own: &[(&str, &str)]) -> Vec<(String, String)> {
+        own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
     /// What a response leaves with, by this policy.
     fn sent(
         prepared: &Prepared<MemoryBackend>,
         request: &RequestView<'_>,
-        status: u16,
+        (status, own): (u16, &[(&str, &str)]),
         nonce: Option<Nonce>,
         adjustment: Option<&Adjustment>,
     ) -> Vec<(String, String)> {
-        let own = [("Server", "x"), ("Set-Cookie", "a=b"), ("X-Frame-Options", "DENY"), ("Content-Type", "text/html")];
-        let mut headers = own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let mut exchange = prepared.begin(request);
+        let mut headers = headers(own);
+        let (mut exchange, answer) = prepared.admit(request);
+        assert_eq!(answer, None);
         if let Some(nonce) = nonce {
             exchange = exchange.with_nonce(nonce);
         }
@@ -170,8 +183,12 @@ mod tests {
 
     #[test]
     fn the_policy_is_sent_as_if_it_had_been_checked() {
-        let recommended = Prepared::<MemoryBackend>::recommended().unwrap();
-        let checked = Policy::recommended().prepare::<MemoryBackend>().unwrap();
+        static FOUND: [Mutex<Vec<String>>; 2] = [const { Mutex::new(Vec::new()) }; 2];
+        fn note(place: usize, message: fmt::Arguments<'_>) {
+            FOUND[place].lock().unwrap().push(message.to_string());
+        }
+        let recommended = Prepared::<MemoryBackend>::recommended().unwrap().warning(|message| note(0, message));
+        let checked = Policy::recommended().prepare::<MemoryBackend>().unwrap().warning(|message| note(1, message));
         assert_eq!(recommended.to_string(), checked.to_string());
         assert_eq!(recommended.warnings(), checked.warnings());
         assert_eq!(recommended.is_gate(), checked.is_gate());
@@ -181,20 +198,27 @@ mod tests {
         let nonce = Nonce::random().unwrap();
         let mut seen = 0;
         for connection in [Scheme::Unknown, Scheme::Http, Scheme::Https] {
-            for host in [None, Some("app.example"), Some("localhost")] {
-                for status in [101, 200, 304, 404, 500] {
+            for (method, host) in [("GET", None), ("GET", Some("app.example")), ("POST", Some("localhost"))] {
+                let request = RequestView { connection, method, host, ..RequestView::default() };
+                for said in OWN.into_iter().flat_map(|own| [101, 200, 304, 404, 500].map(|status| (status, own))) {
                     for nonce in [None, Some(nonce)] {
                         for adjustment in [None, Some(&images), Some(&unframed)] {
-                            let request = RequestView { connection, host, ..RequestView::default() };
-                            let lines = |prepared| sent(prepared, &request, status, nonce, adjustment);
-                            assert_eq!(lines(&recommended), lines(&checked), "{connection:?} {host:?} {status}");
-                            seen += lines(&checked).len();
+                            let lines = |prepared| sent(prepared, &request, said, nonce, adjustment);
+                            let (ours, theirs) = (lines(&recommended), lines(&checked));
+                            assert_eq!(ours, theirs, "{connection:?} {host:?} {said:?}");
+                            seen += ours.len();
+                            let pairs = ours.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+                            let verdict = recommended.verify(said.0, pairs.clone()).map_err(|error| error.to_string());
+                            assert_eq!(verdict, checked.verify(said.0, pairs).map_err(|error| error.to_string()));
                         }
                     }
                 }
             }
         }
-        assert!(seen > 1000, "{seen}");
+        assert!(seen > 3000, "{seen}");
         assert_eq!(recommended.refused_sources(), checked.refused_sources());
+        let [ours, theirs] = [0, 1].map(|place: usize| FOUND[place].lock().unwrap().clone());
+        assert_eq!(ours, theirs);
+        assert!(ours.iter().any(|message| message.starts_with("Cache-Control: ")), "{ours:?}");
     }
 }

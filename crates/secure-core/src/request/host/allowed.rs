@@ -12,7 +12,7 @@ use crate::{
     wire::{
         authority::{Authority, HostPattern},
         error::{Error, Faults},
-        text::{HeaderValue, Seen},
+        text::{HeaderValue, Texts},
     },
 };
 
@@ -42,7 +42,7 @@ impl AllowedHosts {
     pub fn new<P: Into<Cow<'static, str>>>(hosts: impl IntoIterator<Item = P>) -> Result<Self, Error> {
         const PLACE: &str = "allowed hosts";
         let mut faults = Faults::default();
-        let (mut patterns, mut seen) = (Vec::new(), Seen::default());
+        let (mut patterns, mut seen) = (Vec::new(), Texts::default());
         let mut empty = true;
         for text in hosts {
             empty = false;

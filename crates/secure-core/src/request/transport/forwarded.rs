@@ -13,7 +13,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use super::{
     Arrival, TrustedProxies,
-    parts::{self, Headers, Lines, MAX_HOPS, Malformed},
+    parts::{self, HeaderSource, Lines, MAX_HOPS, Malformed},
 };
 use crate::{
     request::transport::Scheme,
@@ -38,7 +38,7 @@ struct Parameter<'a> {
     value: &'a [u8],
 }
 
-pub(super) fn arrival<'a>(proxies: &TrustedProxies, headers: &dyn Headers<'a>) -> Result<Arrival<'a>, Malformed> {
+pub(super) fn arrival<'a>(proxies: &TrustedProxies, headers: &dyn HeaderSource<'a>) -> Result<Arrival<'a>, Malformed> {
     let mut sound = true;
     let lines = Lines::of(headers, "forwarded", &mut |line| sound = sound && is_sound(line));
     if !sound {

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     request::transport::{
         Scheme,
-        parts::{Headers, Malformed},
+        parts::{HeaderSource, Malformed},
     },
     wire::{
         error::{Error, Faults},
@@ -111,7 +111,7 @@ impl HttpsHeader {
 
     /// What the header says by being there, whatever it holds.
     #[inline]
-    pub(super) fn presence(headers: &dyn Headers<'_>, name: &'static str) -> Scheme {
+    pub(super) fn presence(headers: &dyn HeaderSource<'_>, name: &'static str) -> Scheme {
         let mut scheme = Scheme::Http;
         headers.each(name, &mut |line| {
             if !trim(line).is_empty() {

@@ -15,12 +15,12 @@ const MAX_LINES: usize = 16;
 pub(super) struct Malformed;
 
 /// The headers of a request, of any framework: what reads them is compiled once.
-pub(super) trait Headers<'a> {
+pub(super) trait HeaderSource<'a> {
     /// Shows each line of a header, by its name in lower case.
     fn each(&self, name: &'static str, look: &mut dyn FnMut(&'a [u8]));
 }
 
-impl<'a, I: Iterator<Item = &'a [u8]>, F: Fn(&'static str) -> I> Headers<'a> for F {
+impl<'a, I: Iterator<Item = &'a [u8]>, F: Fn(&'static str) -> I> HeaderSource<'a> for F {
     fn each(&self, name: &'static str, look: &mut dyn FnMut(&'a [u8])) {
         self(name).for_each(look);
     }
@@ -35,7 +35,7 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// Keeps the last lines, and shows each to `look`.
-    pub(super) fn of(headers: &dyn Headers<'a>, name: &'static str, look: &mut dyn FnMut(&'a [u8])) -> Self {
+    pub(super) fn of(headers: &dyn HeaderSource<'a>, name: &'static str, look: &mut dyn FnMut(&'a [u8])) -> Self {
         let mut tail = [&[] as &[u8]; MAX_LINES];
         let mut count = 0;
         headers.each(name, &mut |line| {

@@ -16,7 +16,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use super::{
     Arrival, HostSource, HttpsHeader, TrustedProxies,
-    parts::{self, Headers, Lines, MAX_HOPS, Malformed},
+    parts::{self, HeaderSource, Lines, MAX_HOPS, Malformed},
 };
 use crate::{request::transport::Scheme, wire::text::trim};
 
@@ -36,7 +36,7 @@ struct Chain {
     client: Option<IpAddr>,
 }
 
-pub(super) fn arrival<'a>(proxies: &TrustedProxies, headers: &dyn Headers<'a>) -> Result<Arrival<'a>, Malformed> {
+pub(super) fn arrival<'a>(proxies: &TrustedProxies, headers: &dyn HeaderSource<'a>) -> Result<Arrival<'a>, Malformed> {
     let chain = Chain::read(&List::of(headers, "x-forwarded-for"), proxies)?;
     let value = |name| chain.value(&List::of(headers, name));
     let scheme = match &proxies.https {
@@ -69,7 +69,7 @@ fn join(host: &[u8], port: Option<u16>, scheme: Scheme) -> Result<Cow<'_, [u8]>,
 }
 
 impl<'a> List<'a> {
-    fn of(headers: &dyn Headers<'a>, name: &'static str) -> Self {
+    fn of(headers: &dyn HeaderSource<'a>, name: &'static str) -> Self {
         let mut count = 0;
         let lines = Lines::of(headers, name, &mut |line| count += items(line).count());
         Self { lines, count }

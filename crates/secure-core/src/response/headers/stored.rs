@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// All that a framework may refuse, so that there is one place where it does.
+/// All of the headers that a framework may refuse, so that there is one place where it does.
 pub(super) struct Stored<B: Backend> {
     pub(super) page: Sets<B>,
     /// If the handler set no `Cache-Control`. The texts with a place for the nonce are put in after it.
@@ -56,8 +56,9 @@ impl<B: Backend> Stored<B> {
         let no_store = Rendered::new(CACHE_CONTROL.clone(), Template::fixed(NO_STORE.clone()), Goes::Always);
         let mut all = Vec::with_capacity(rendered.len());
         let (mut nonced, mut companions) = (Vec::new(), Vec::new());
-        let mut kept_out: Vec<&Rendered> = rendered.iter().collect();
-        if kept_out.iter().all(|header| header.name != CACHE_CONTROL) {
+        let sent: Vec<&Rendered> = rendered.iter().collect();
+        let mut kept_out = sent.clone();
+        if sent.iter().all(|header| header.name != CACHE_CONTROL) {
             kept_out.push(&no_store);
         }
         for header in rendered {
@@ -69,12 +70,11 @@ impl<B: Backend> Stored<B> {
                 companions.push(entry::<B>(&header.name, &header.template)?);
             }
         }
-        let sent = kept_out.get(..rendered.len()).unwrap_or_default();
         Ok(Self {
-            page: Sets::new(sent, Moment::Page)?,
+            page: Sets::new(&sent, Moment::Page)?,
             page_with_nonce: Sets::new(&kept_out, Moment::PageWithNonce)?,
-            not_modified: Sets::new(sent, Moment::NotModified)?,
-            switching: Sets::new(sent, Moment::Switching)?,
+            not_modified: Sets::new(&sent, Moment::NotModified)?,
+            switching: Sets::new(&sent, Moment::Switching)?,
             nonced,
             cache_control: name::<B>(&CACHE_CONTROL)?,
             companions,

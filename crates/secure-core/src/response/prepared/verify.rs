@@ -44,7 +44,8 @@ impl<B: Backend> Prepared<B> {
             media_type: lines.text(&CONTENT_TYPE),
             destination: None,
         });
-        let of_class = self.classes.iter().find(|(other, _)| class == Some(*other));
+        let mut classes = self.classes.iter().flat_map(|classes| &classes.headers);
+        let of_class = classes.find(|(other, _)| class == Some(*other));
         let counting = of_class.map_or(&self.headers, |(_, headers)| headers);
         let mut faults = counting.differences(&lines, status, &exchange);
         faults.extend(self.lacking_cookies(&lines, &exchange));

@@ -150,9 +150,10 @@ mod tests {
     };
 
     /// What handlers set by themselves.
-    const OWN: [&[(&str, &str)]; 3] = [
+    const OWN: [&[(&str, &str)]; 4] = [
         &[("Server", "x"), ("Set-Cookie", "a=b"), ("X-Frame-Options", "DENY"), ("Content-Type", "text/html")],
         &[("Content-Security-Policy", "script-src 'nonce-AAAAAAAAAAAAAAAAAAAAAA=='"), ("Cache-Control", "public")],
+        &[("Cache-Control", "public")],
         &[],
     ];
 

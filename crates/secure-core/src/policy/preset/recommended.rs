@@ -110,7 +110,9 @@ impl<B: Backend> Prepared<B> {
     /// built without the checks, and without the headers that the policy does not have.
     ///
     /// ```
-    /// # use secure_core::{MemoryBackend, Policy, Prepared};
+    /// # use secure_core::{MemoryBackend, Policy};
+    /// use secure_core::Prepared;
+    ///
     /// let prepared = Prepared::<MemoryBackend>::recommended()?;
     /// let checked = Policy::recommended().prepare::<MemoryBackend>()?;
     /// assert!(prepared.lines().eq(checked.lines()));

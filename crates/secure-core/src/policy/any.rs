@@ -25,7 +25,7 @@ impl<'h> AnyHeader<'h> {
     }
 
     pub(crate) fn rendered(&self) -> Result<Rendered, Error> {
-        rendered(self.name.clone(), self.goes, self.header)
+        rendered(self.name.clone(), self.goes, self.header.sent())
     }
 
     /// The endpoints of `Reporting-Endpoints` that it names.
@@ -46,8 +46,9 @@ pub(crate) fn rendered(name: HeaderName, goes: Goes, header: &dyn Sent) -> Resul
 }
 
 /// The methods of [`Header`], which has constants and so cannot be a `dyn Header`.
-trait Written: Sent {
+trait Written {
     fn endpoints(&self) -> Vec<&EndpointName>;
+    fn sent(&self) -> &dyn Sent;
 }
 
 /// Those that what is sent depends on.
@@ -59,6 +60,10 @@ pub(crate) trait Sent {
 impl<H: Header> Written for H {
     fn endpoints(&self) -> Vec<&EndpointName> {
         Header::endpoints(self)
+    }
+
+    fn sent(&self) -> &dyn Sent {
+        self
     }
 }
 

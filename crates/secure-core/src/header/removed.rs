@@ -102,7 +102,7 @@ impl RemovedHeaders {
 
     /// The names, each once.
     pub fn names(&self) -> impl Iterator<Item = HeaderName> + '_ {
-        self.names.iter().cloned()
+        self.all().iter().cloned()
     }
 }
 

@@ -1,7 +1,8 @@
 //! [`Answer`]: what goes back in place of the handler's response.
 //!
-//! A policy may hold what is decided before the handler runs: [`AllowedHosts`](crate::AllowedHosts), [`HttpsRedirect`](crate::HttpsRedirect) and
-//! [`ResourceIsolation`](crate::ResourceIsolation), in this order. An adapter asks [`Prepared::admit`](crate::Prepared::admit).
+//! A policy may hold what is decided before the handler runs: [`AllowedHosts`](crate::AllowedHosts),
+//! [`HttpsRedirect`](crate::HttpsRedirect) and [`ResourceIsolation`](crate::ResourceIsolation), in this order. An adapter asks
+//! [`Prepared::admit`](crate::Prepared::admit).
 //!
 //! ```
 //! use secure_core::{HttpsRedirect, MemoryBackend, Policy, RequestView, Transport};

@@ -31,10 +31,10 @@ mod stored;
 
 pub(crate) use self::adjustable::Adjustable;
 use self::adjustable::Extended;
-use self::stored::{CACHE_CONTROL, NO_STORE, Sets, Stored, Text};
+use self::stored::{Sets, Stored, Text};
 pub(super) use self::{
     compare::{Lines, quoted},
-    stored::{name, value},
+    stored::{CACHE_CONTROL, NO_STORE, name, value},
 };
 
 /// What a policy, a class of it or an override sends, as the framework `B` holds it.

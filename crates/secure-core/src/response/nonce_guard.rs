@@ -17,16 +17,12 @@ use crate::{
         cache_control::{TARGETED, is_for_one_visitor},
         content_security_policy::{ContentSecurityPolicy, ContentSecurityPolicyReportOnly, Source},
     },
-    response::backend::{Backend, NameSet},
-    wire::{
-        conflict::Conflict,
-        nonce::Nonce,
-        text::{HeaderName, HeaderValue},
+    response::{
+        backend::{Backend, NameSet},
+        headers::{CACHE_CONTROL, NO_STORE},
     },
+    wire::{conflict::Conflict, nonce::Nonce, text::HeaderName},
 };
-
-static CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
-static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 static EXPIRES: HeaderName = HeaderName::from_static("Expires");
 

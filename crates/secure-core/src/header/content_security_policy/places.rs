@@ -74,9 +74,8 @@ mod tests {
     use crate::{
         header::content_security_policy::ContentSecurityPolicy,
         request::{
-            asked::HeaderLines,
             host::AllowedHosts,
-            isolation::{FetchMetadata, ResourceIsolation},
+            isolation::{FetchMetadata, HeaderLines, ResourceIsolation},
             redirect::HttpsRedirect,
             transport::Scheme,
             verdict::Verdict,

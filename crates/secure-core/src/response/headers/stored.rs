@@ -133,8 +133,8 @@ pub(in crate::response) fn value<B: Backend>(name: &HeaderName, value: &HeaderVa
     B::value(value).ok_or_else(|| refused(name, value.as_str()))
 }
 
-pub(super) static CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
-pub(super) static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+pub(in crate::response) static CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
+pub(in crate::response) static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 #[cold]
 fn refused(name: &HeaderName, text: &str) -> Error {

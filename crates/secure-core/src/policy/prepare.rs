@@ -63,9 +63,9 @@ impl Policy {
     /// What is decided before the handler runs, if anything is.
     fn gate(&self) -> Option<Gate> {
         let mut keepers = Vec::new();
-        keepers.extend(self.allowed_hosts.as_ref().map(|hosts| hosts.keep.keeper(hosts)));
-        keepers.extend(self.redirect().map(|redirect| redirect.keep.keeper(redirect)));
-        keepers.extend(self.resource_isolation.as_ref().map(|isolation| isolation.keep.keeper(isolation)));
+        keepers.extend(self.allowed_hosts.as_ref().map(|hosts| (hosts.keep.0.keeper)(hosts)));
+        keepers.extend(self.redirect().map(|redirect| (redirect.keep.0.keeper)(redirect)));
+        keepers.extend(self.resource_isolation.as_ref().map(|isolation| (isolation.keep.0.keeper)(isolation)));
         Gate::new(keepers)
     }
 }

@@ -1,9 +1,6 @@
 //! [`Asked`]: a request of any framework, as far as it is judged before its handler runs, and [`Keeper`]: what judges it.
 
-use std::{
-    fmt,
-    panic::{RefUnwindSafe, UnwindSafe},
-};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::{
     request::{
@@ -11,7 +8,7 @@ use crate::{
         transport::{Arrival, ForwardedHost, Transport},
         verdict::{Refusal, Verdict},
     },
-    wire::text::HeaderValue,
+    wire::{code::Code, text::HeaderValue},
 };
 
 /// A request, how it arrived, and which host it is for.
@@ -30,43 +27,15 @@ pub(crate) trait Keeper: Send + Sync + UnwindSafe + RefUnwindSafe {
     fn vary(&self, transport: &Transport) -> Option<HeaderValue>;
 }
 
-/// Makes the keeper of a part of a policy. The part brings it along, so that a program without such a part is without its code.
+/// What makes the keeper of a part of a policy.
+#[derive(Clone)]
 pub(crate) struct Keep<T> {
-    keeper: fn(&T) -> Box<dyn Keeper>,
+    pub(crate) keeper: fn(&T) -> Box<dyn Keeper>,
 }
 
-impl<T> Keep<T> {
-    pub(crate) fn keeper(self, part: &T) -> Box<dyn Keeper> {
-        (self.keeper)(part)
-    }
-}
-
-impl<T: Keeper + Clone + 'static> Default for Keep<T> {
+impl<T: Keeper + Clone + 'static> Default for Code<Keep<T>> {
     fn default() -> Self {
-        Self { keeper: |part| Box::new(part.clone()) }
-    }
-}
-
-impl<T> Clone for Keep<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Keep<T> {}
-
-impl<T> PartialEq for Keep<T> {
-    /// There is one.
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl<T> Eq for Keep<T> {}
-
-impl<T> fmt::Debug for Keep<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("_")
+        Self(Keep { keeper: |part| Box::new(part.clone()) })
     }
 }
 

@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn the_host_is_one_decision() {
         let hosts = AllowedHosts::new(["localhost", "app.example"]).unwrap();
-        let gate = || Gate::new(vec![hosts.keep.keeper(&hosts)]);
+        let gate = || Gate::new(vec![(hosts.keep.0.keeper)(&hosts)]);
         let headers = |hosts: &[&'static str]| -> Vec<(&'static str, &'static [u8])> {
             hosts.iter().map(|host| ("host", host.as_bytes())).collect()
         };

@@ -64,7 +64,7 @@ use crate::{
         transport::Transport,
         verdict::{Refusal, Verdict},
     },
-    wire::{authority::Authority, origin::Origin, text::HeaderValue},
+    wire::{authority::Authority, code::Code, origin::Origin, text::HeaderValue},
 };
 
 /// Who may ask for what from another site.
@@ -75,7 +75,7 @@ pub struct ResourceIsolation {
     pub(crate) refuse_same_site: bool,
     pub(crate) refuse_framing: bool,
     pub(crate) report_only: bool,
-    pub(crate) keep: Keep<Self>,
+    pub(crate) keep: Code<Keep<Self>>,
 }
 
 /// What a browser says of a request, as it came.

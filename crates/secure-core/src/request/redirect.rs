@@ -67,6 +67,7 @@ use crate::{
     },
     wire::{
         authority::{Authority, HostPattern, same_host},
+        code::Code,
         error::{Error, Faults},
         fault::Cure,
         text::{HeaderValue, Texts},
@@ -85,7 +86,7 @@ pub struct HttpsRedirect {
     /// Other names of the one host, which are redirected over HTTPS, too.
     pub(crate) aliases: Option<AllowedHosts>,
     pub(crate) exempt: Vec<PathPattern>,
-    pub(crate) keep: Keep<Self>,
+    pub(crate) keep: Code<Keep<Self>>,
 }
 
 /// The status of the redirect.
@@ -207,7 +208,7 @@ impl HttpsRedirect {
     }
 
     fn new(to: To) -> Self {
-        Self { to, status: None, port: None, aliases: None, exempt: Vec::new(), keep: Keep::default() }
+        Self { to, status: None, port: None, aliases: None, exempt: Vec::new(), keep: Code::default() }
     }
 
     /// With this status instead of `308`.

@@ -116,7 +116,6 @@
 
 use std::{
     borrow::Cow,
-    fmt,
     net::{IpAddr, SocketAddr},
 };
 
@@ -124,6 +123,7 @@ use crate::{
     request::transport::parts::{HeaderSource, Malformed},
     wire::{
         authority::Locality,
+        code::Code,
         error::{Error, Faults},
         fault::Cure,
         text::HeaderValue,
@@ -228,7 +228,7 @@ pub struct TrustedProxies {
     /// Where they say that the browser speaks HTTPS, if not where the family does.
     pub(crate) https: Option<HttpsHeader>,
     pub(crate) host: HostSource,
-    reader: Reader,
+    reader: Code<Reader>,
 }
 
 /// What reads the headers of proxies. The proxies bring it along, so that a program that trusts none is without it.
@@ -236,21 +236,6 @@ pub struct TrustedProxies {
 struct Reader {
     trust: fn(&TrustedProxies, Peer) -> bool,
     arrival: for<'a> fn(&TrustedProxies, &dyn HeaderSource<'a>) -> Arrival<'a>,
-}
-
-impl PartialEq for Reader {
-    /// There is one.
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Reader {}
-
-impl fmt::Debug for Reader {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("_")
-    }
 }
 
 /// Where the host that counts is named.
@@ -378,8 +363,8 @@ impl Transport {
         lines: impl Fn(&'static str) -> I,
     ) -> Arrival<'a> {
         match self {
-            Self::Proxied(proxies) if (proxies.reader.trust)(proxies, peer()) => {
-                (proxies.reader.arrival)(proxies, &lines)
+            Self::Proxied(proxies) if (proxies.reader.0.trust)(proxies, peer()) => {
+                (proxies.reader.0.arrival)(proxies, &lines)
             }
             _ => Arrival { scheme: self.scheme(connection), ..Arrival::default() },
         }
@@ -500,7 +485,7 @@ impl TrustedProxies {
 
     pub(crate) fn new<T: AsRef<str>>(family: Family, proxies: impl IntoIterator<Item = T>) -> Result<Self, Error> {
         let mut faults = Faults::default();
-        let reader = Reader { trust: Self::trust, arrival: Self::arrival };
+        let reader = Code(Reader { trust: Self::trust, arrival: Self::arrival });
         let mut new =
             Self { networks: Vec::new(), unix_sockets: false, family, https: None, host: HostSource::Family, reader };
         for proxy in proxies {

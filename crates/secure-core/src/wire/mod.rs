@@ -3,6 +3,7 @@
 
 pub mod authority;
 pub(crate) mod base64;
+pub(crate) mod code;
 pub mod conflict;
 pub(crate) mod date;
 pub mod endpoint;

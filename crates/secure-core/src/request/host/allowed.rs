@@ -11,6 +11,7 @@ use crate::{
     },
     wire::{
         authority::{Authority, HostPattern},
+        code::Code,
         error::{Error, Faults},
         text::{HeaderValue, Texts},
     },
@@ -29,7 +30,7 @@ use crate::{
 pub struct AllowedHosts {
     pub(crate) hosts: Vec<HostPattern>,
     pub(crate) exempt: Vec<PathPattern>,
-    pub(crate) keep: Keep<Self>,
+    pub(crate) keep: Code<Keep<Self>>,
 }
 
 impl AllowedHosts {
@@ -61,7 +62,7 @@ impl AllowedHosts {
             faults.push(PLACE, "the list is empty, so no request could pass", "name a host, as in \"app.example\"");
         }
         faults.into_result()?;
-        Ok(Self { hosts: patterns, exempt: Vec::new(), keep: Keep::default() })
+        Ok(Self { hosts: patterns, exempt: Vec::new(), keep: Code::default() })
     }
 
     /// Lets requests for these paths in, whatever their host: a health check by address, for example.
